@@ -1,0 +1,27 @@
+"""App configuration: registers who launches tests and observations, and the permissions of authors and reviewers."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AssessmentsConfig(AppConfig):
+    name = "competency.assessments"
+    label = "cleared_assessments"
+    verbose_name = _("Cleared: questions, tests and observations")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from competency.core import setup
+        from competency.core.enums import Kind
+        from competency.core.sources import register_source
+
+        from . import permissions
+        from .sources import SOURCE, TestSource, assessments
+
+        register_source(SOURCE, assessments)
+
+        # --- questions and knowledge tests
+        assessments.register(Kind.KNOWLEDGE_TEST, TestSource())
+        setup.register_step(permissions.grant_all, order=50)
+
+        # --- observations

@@ -1,0 +1,19 @@
+"""The entities of this app, by noun. Fields, constraints and small truths; the verbs are in ``api``."""
+
+# --- questions and knowledge tests
+from .questions import Question, QuestionKey, QuestionVersion
+from .sittings import Answer, ServedQuestion, Sitting
+from .tests import CutScore, KnowledgeTest
+
+# --- observations
+
+__all__ = [
+    "Answer",
+    "CutScore",
+    "KnowledgeTest",
+    "Question",
+    "QuestionKey",
+    "QuestionVersion",
+    "ServedQuestion",
+    "Sitting",
+]

@@ -1,0 +1,115 @@
+"""Marks answers against keys and decides whether a test is passed. Pure: no Django, no clock, no floats.
+
+The decision compares whole numbers (right answers x 100 against pass mark x questions). The percentage is for
+reading and for the record; it is rounded down, so that it never reaches a pass mark that was not reached.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Context, Decimal
+from typing import Any
+
+HUNDREDTH = Decimal("0.01")
+_EXACT = Context(prec=60)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsKey:
+    """Right when exactly these options are chosen: no partial marks for several right answers."""
+
+    right: frozenset[str]
+
+    def accepts(self, given: Mapping[str, Any] | None) -> bool:
+        if not given:
+            return False
+        chosen = given.get("options")
+        return isinstance(chosen, list) and bool(chosen) and frozenset(map(str, chosen)) == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKey:
+    """Right from ``value - tolerance`` to ``value + tolerance``, both ends included."""
+
+    value: Decimal
+    tolerance: Decimal
+
+    def accepts(self, given: Mapping[str, Any] | None) -> bool:
+        number = number_in(given)
+        return number is not None and within(number, self.value, self.tolerance)
+
+
+Key = OptionsKey | NumberKey
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One served question with its key and what was given; None is not answered, and that is wrong."""
+
+    key: Key
+    given: Mapping[str, Any] | None
+    topic: str = ""
+    critical: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        return self.key.accepts(self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The result of one attempt. ``missed`` counts wrong answers by topic, the most missed first."""
+
+    right: int
+    total: int
+    percent: Decimal
+    needed: int
+    critical_failed: bool
+    is_passed: bool
+    missed: tuple[tuple[str, int], ...]
+
+
+def number_in(given: Mapping[str, Any] | None) -> Decimal | None:
+    text = given.get("number") if given else None
+    return Decimal(text) if isinstance(text, str) else None
+
+
+def within(number: Decimal, value: Decimal, tolerance: Decimal) -> bool:
+    return _EXACT.abs(_EXACT.subtract(number, value)) <= tolerance
+
+
+def percent(right: int, total: int) -> Decimal:
+    """Right answers in a hundred, to two places, rounded down; 0 of nothing is 0."""
+    if not total:
+        return Decimal("0.00")
+    return (Decimal(right * 100) / Decimal(total)).quantize(HUNDREDTH, rounding=ROUND_DOWN)
+
+
+def reaches(right: int, total: int, cut: Decimal) -> bool:
+    """Whether the share of right answers is at least ``cut`` per cent. Nothing reaches nothing."""
+    return total > 0 and Decimal(right * 100) >= cut * total
+
+
+def needed(total: int, cut: Decimal) -> int:
+    """The fewest right answers that reach the pass mark."""
+    return next((right for right in range(total + 1) if reaches(right, total, cut)), total)
+
+
+def score(marked: Iterable[Marked], *, cut: Decimal, every_critical: bool) -> Result:
+    """The result of an attempt: at least ``cut`` per cent right and, where asked, every critical question too."""
+    rows = list(marked)
+    wrong = [row for row in rows if not row.is_right]
+    right = len(rows) - len(wrong)
+    critical_failed = every_critical and any(row.critical for row in wrong)
+    missed = sorted(Counter(row.topic for row in wrong).items(), key=lambda pair: (-pair[1], pair[0]))
+    return Result(
+        right=right,
+        total=len(rows),
+        percent=percent(right, len(rows)),
+        needed=needed(len(rows), cut),
+        critical_failed=critical_failed,
+        is_passed=reaches(right, len(rows), cut) and not critical_failed,
+        missed=tuple(missed),
+    )

@@ -1,0 +1,132 @@
+"""Whose records somebody may see, and what they may do there. The only door to people and their records.
+
+Every view and selector starts from ``visible_people``; nothing else decides. Reach comes from appointments as
+they are on the day, so that ending one works on the next request. Django groups decide which *screens* of the
+Wagtail admin somebody may open; they never decide whose record, except for records staff, who see all.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import QuerySet
+
+from . import clock
+from .audience import placed_on, under
+from .enums import Function
+from .models import Appointment, Person, Placement, Unit
+
+RECORDS_GROUP = "Cleared records staff"
+AUTHORS_GROUP = "Cleared authors"
+REVIEWERS_GROUP = "Cleared reviewers"
+
+
+class Purpose(StrEnum):
+    """What a viewer wants to see somebody for; each opens as little as it needs."""
+
+    OWN = "own"  # everything of one's own
+    ASSESS = "assess"  # who waits for an assessment, and observing them
+    MANAGE = "manage"  # state, reasons and dates; never answers, failed scores or practice
+    TEACH = "teach"  # answers and scores too
+    RECORDS = "records"  # everything that was recorded
+
+
+_FUNCTIONS: dict[Purpose, tuple[Function, ...]] = {
+    Purpose.OWN: (),
+    Purpose.ASSESS: (Function.ASSESSOR, Function.SUPER_USER),
+    Purpose.MANAGE: (Function.MANAGER,),
+    Purpose.TEACH: (Function.TRAINER,),
+    Purpose.RECORDS: (),
+}
+
+
+def person_of(user: Any) -> Person | None:
+    """The person behind an account; None for nobody signed in and for accounts without a person."""
+    return getattr(user, "person", None) if getattr(user, "is_authenticated", False) else None
+
+
+def is_records_staff(user: Any) -> bool:
+    """Whether the account belongs to the people who keep the records; they see everybody."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return False
+    return user.is_superuser or user.groups.filter(name=RECORDS_GROUP).exists()
+
+
+def functions_of(user: Any, on: date) -> set[str]:
+    """The appointments in force on a day, by function."""
+    person = person_of(user)
+    if person is None:
+        return set()
+    rows = Appointment.objects.current().filter(placed_on(on), person=person)
+    return set(rows.values_list("function", flat=True))
+
+
+def units_in_reach(user: Any, purpose: Purpose, on: date) -> list[Unit]:
+    """The roots of the unit subtrees over which the viewer is appointed for the purpose, on a day."""
+    person = person_of(user)
+    if person is None or not _FUNCTIONS[purpose]:
+        return []
+    rows = (
+        Appointment.objects.current()
+        .filter(placed_on(on), person=person, function__in=_FUNCTIONS[purpose])
+        .select_related("unit__facility")
+        .order_by("unit__path")
+    )
+    return list({row.unit_id: row.unit for row in rows}.values())
+
+
+def visible_people(user: Any, purpose: Purpose, on: date | None = None) -> QuerySet[Person]:
+    """The people the viewer may see for the purpose: those placed under current appointments, or everybody for
+    records staff; oneself only for one's own purpose.
+
+    ``on`` is the day of the viewer's appointments and of the people's placements, today unless said. An
+    inactive account sees nobody.
+    """
+    on = on or clock.today()
+    viewer = person_of(user)
+    if purpose in {Purpose.RECORDS, Purpose.MANAGE} and is_records_staff(user):
+        return Person.objects.all()
+    if viewer is None or not user.is_active:
+        return Person.objects.none()
+    if purpose == Purpose.OWN:
+        return Person.objects.filter(pk=viewer.pk)
+    roots = units_in_reach(user, purpose, on)
+    if not roots:
+        return Person.objects.none()
+    placed = Placement.objects.current().filter(placed_on(on)).filter(under(roots))
+    found = Person.objects.filter(pk__in=placed.values("person_id"))
+    return found.exclude(pk=viewer.pk) if purpose == Purpose.ASSESS else found
+
+
+def visible_units(user: Any, purpose: Purpose, on: date | None = None) -> QuerySet[Unit]:
+    """The units whose lists the viewer may open for the purpose."""
+    if is_records_staff(user) and purpose in {Purpose.RECORDS, Purpose.MANAGE}:
+        return Unit.objects.select_related("facility")
+    roots = units_in_reach(user, purpose, on or clock.today())
+    return Unit.objects.filter(under(roots, "path")).select_related("facility") if roots else Unit.objects.none()
+
+
+def has_any(user: Any, purpose: Purpose, on: date | None = None) -> bool:
+    """Whether the purpose opens any screen at all for the viewer; used by menus and by views before they look."""
+    if purpose == Purpose.OWN:
+        return person_of(user) is not None
+    if is_records_staff(user) and purpose in {Purpose.RECORDS, Purpose.MANAGE}:
+        return True
+    return bool(units_in_reach(user, purpose, on or clock.today()))
+
+
+__all__ = [
+    "AUTHORS_GROUP",
+    "RECORDS_GROUP",
+    "REVIEWERS_GROUP",
+    "Purpose",
+    "functions_of",
+    "has_any",
+    "is_records_staff",
+    "person_of",
+    "units_in_reach",
+    "visible_people",
+    "visible_units",
+]

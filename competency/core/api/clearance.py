@@ -1,0 +1,161 @@
+"""Answers for a day, with their reasons. Reads only; nothing here writes, so a GET may call all of it.
+
+A ``Book`` reads the definitions once and the facts of the people it is about, then answers as often as it is
+asked, for any day (``on``) and as known at any moment (``known_at``). It computes from facts, so that somebody
+whose stored rows are stale gets the right answer too.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from competency import rules
+from competency.rules import facts
+from competency.rules.results import Finding, Segment
+
+from .. import clock, factbook
+from ..models import Competency, JobRole, Person, Placement, Programme, Unit, Wave
+from ..projection import demanded, programmes_at
+
+__all__ = ["Book", "Scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a clearance is asked: a placement and a programme that concerns its unit."""
+
+    placement: Placement
+    programme: Programme
+    wave: Wave | None
+    go_live_on: date | None
+
+
+class Book:
+    """The definitions and some people's facts, read once; a fixed number of queries however many people."""
+
+    def __init__(self, people: Iterable[Person | uuid.UUID], *, known_at: datetime | None = None) -> None:
+        self.people = [person.pk if isinstance(person, Person) else person for person in people]
+        self.known_at = known_at
+        self._records: dict[uuid.UUID, rules.Record] = {}
+
+    @cached_property
+    def definitions(self) -> facts.Definitions:
+        return factbook.definitions()
+
+    @cached_property
+    def _facts(self) -> dict[uuid.UUID, facts.PersonFacts]:
+        return factbook.facts_of(self.people)
+
+    @cached_property
+    def _bench(self) -> rules.Workbench:
+        return rules.Workbench(self.definitions, known_at=self.known_at)
+
+    def facts(self, person: Person) -> facts.PersonFacts:
+        """Everything recorded about the person. Raises ``KeyError`` for somebody the book is not about."""
+        return self._facts[person.pk]
+
+    def record(self, person: Person) -> rules.Record:
+        """The person's facts against the definitions, as known at the book's moment."""
+        if person.pk not in self._records:
+            self._records[person.pk] = self._bench.person(self.facts(person))
+        return self._records[person.pk]
+
+    def finding(
+        self,
+        person: Person,
+        *,
+        programme: Programme,
+        unit: Unit,
+        on: date,
+        job_role: JobRole | None = None,
+        function: str | None = None,
+    ) -> Finding:
+        """May she, in this job role or function, on this unit, on this day? With reasons, demands and flags."""
+        return self.record(person).finding(
+            programme=str(programme.pk),
+            unit=str(unit.pk),
+            job_role=str(job_role.pk) if job_role else None,
+            function=function,
+            on=on,
+        )
+
+    def headline(self, person: Person, *, programme: Programme, unit: Unit, on: date) -> Finding:
+        """The answer over all the job roles she holds on the unit that day: she needs all of them."""
+        return self.record(person).headline(programme=str(programme.pk), unit=str(unit.pk), on=on)
+
+    def clearance(
+        self,
+        person: Person,
+        *,
+        programme: Programme,
+        unit: Unit,
+        job_role: JobRole | None = None,
+        function: str | None = None,
+    ) -> tuple[Segment, ...]:
+        """The whole time line of one scope, from the first day to the last."""
+        return self.record(person).clearance(
+            programme=str(programme.pk),
+            unit=str(unit.pk),
+            job_role=str(job_role.pk) if job_role else None,
+            function=function,
+        )
+
+    def standing(
+        self, person: Person, competency: Competency, *, cap: facts.Period | None = None
+    ) -> tuple[Segment, ...]:
+        """The whole time line of one competency."""
+        return self.record(person).standing(str(competency.pk), cap=cap)
+
+    def renewal(self, person: Person, competency: Competency, *, on: date) -> rules.Renewal | None:
+        """The cycle that runs on a day and when its renewal opens: evidence before that day does not renew."""
+        return self.record(person).renewal(str(competency.pk), on=on)
+
+    def competencies(self, person: Person) -> set[int]:
+        """The ids of the competencies that anything asks of her, or that she has evidence in."""
+        return {int(competency) for competency, _cap in demanded(self.facts(person), self.definitions)}
+
+    def scopes(self, person: Person, *, on: date | None = None) -> list[Scope]:
+        """Her placements in force on the day, each with every programme that concerns its unit, waves by day."""
+        from ..audience import placed_on
+
+        on = on or clock.today()
+        placements = list(
+            Placement.objects.current(self.known_at)
+            .filter(placed_on(on), person=person)
+            .select_related("unit__facility", "job_role", "usual_shift")
+            .order_by("starts_on")
+        )
+        programmes = {str(row.pk): row for row in Programme.objects.all()}
+        waves = {str(row.pk): row for row in Wave.objects.select_related("programme")}
+        found = []
+        for placement in placements:
+            unit = str(placement.unit_id)
+            for programme in programmes_at(unit, self.definitions):
+                wave = self.wave_of(programme, unit)
+                found.append(
+                    Scope(
+                        placement=placement,
+                        programme=programmes[programme],
+                        wave=waves.get(wave or ""),
+                        go_live_on=self.go_live_of(wave),
+                    )
+                )
+        return sorted(found, key=lambda scope: (scope.go_live_on or date.max, scope.programme.name))
+
+    def wave_of(self, programme: str, unit: str) -> str | None:
+        """The wave of the programme that the unit, or the nearest unit above it, belongs to."""
+        waves = {
+            row.unit: row.wave
+            for row in rules.known(self.definitions.wave_units, self.known_at)
+            if row.programme == programme
+        }
+        return next((waves[above] for above in self.definitions.places[unit].ancestors if above in waves), None)
+
+    def go_live_of(self, wave: str | None) -> date | None:
+        """The day the wave goes live, as known at the book's moment."""
+        rows = rules.known(self.definitions.wave_dates, self.known_at)
+        return next((row.go_live_on for row in rows if row.wave == wave), None)

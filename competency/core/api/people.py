@@ -1,0 +1,172 @@
+"""Who belongs where: people, placements, leave, appointments and credentials."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ..enums import Function
+from ..models import Appointment, AssessorCredential, Competency, JobRole, Leave, Person, Placement, Shift, Unit
+from ..recording import recording
+
+__all__ = ["appoint", "credential", "end_appointment", "end_placement", "place", "record_leave", "register_person"]
+
+
+def register_person(
+    *, employee_number: str, given_name: str, family_name: str, email: str = "", user: Any = None
+) -> Person:
+    """The person with this employee number, created when new, with names and account brought up to date."""
+    person, _created = Person.objects.update_or_create(
+        employee_number=employee_number,
+        defaults={"given_name": given_name, "family_name": family_name, "email": email}
+        | ({"user": user} if user is not None else {}),
+    )
+    return person
+
+
+def place(
+    *,
+    person: Person,
+    job_role: JobRole,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date | None = None,
+    usual_shift: Shift | None = None,
+    source: str = "cleared",
+    uuid: uuids.UUID | None = None,
+    by: Person | None = None,
+) -> Placement:
+    """Place a person in a job role on a unit from ``starts_on``; ``ends_on`` is the first day no longer there.
+
+    Somebody who is there already keeps the placement; somebody who left on this very day goes on with the old
+    one, so that nothing is duplicated. Raises ``ValidationError`` when it would end before it starts.
+    """
+    _in_order(starts_on, ends_on)
+    with recording(about=[person], by=by) as record:
+        same = (
+            Placement.objects.current()
+            .filter(person=person, job_role=job_role, unit=unit, starts_on__lte=starts_on)
+            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+            .order_by("-starts_on")
+            .first()
+        )
+        placement = Placement(
+            uuid=uuid or uuids.uuid4(),
+            person=person,
+            job_role=job_role,
+            unit=unit,
+            usual_shift=usual_shift,
+            starts_on=same.starts_on if same else starts_on,
+            ends_on=ends_on,
+            source=source,
+        )
+        if same is None:
+            return record.append(placement)
+        unchanged = (same.ends_on, same.usual_shift_id) == (ends_on, placement.usual_shift_id)
+        return same if unchanged else record.append(placement, key=same.key)
+
+
+def end_placement(*, placement: Placement, ends_on: date, by: Person | None = None) -> Placement:
+    """Record that the placement ends on ``ends_on``, the first day the person is no longer there."""
+    _in_order(placement.starts_on, ends_on)
+    with recording(about=[placement.person_id], by=by) as record:
+        ended = Placement(
+            person_id=placement.person_id,
+            job_role_id=placement.job_role_id,
+            unit_id=placement.unit_id,
+            usual_shift_id=placement.usual_shift_id,
+            starts_on=placement.starts_on,
+            ends_on=ends_on,
+            source=placement.source,
+        )
+        current = Placement.objects.current().filter(key=placement.key).first()
+        if current is not None and current.ends_on == ends_on:
+            return current
+        return record.append(ended, key=placement.key)
+
+
+def record_leave(
+    *, person: Person, starts_on: date, ends_on: date | None, uuid: uuids.UUID | None = None, by: Person | None = None
+) -> Leave:
+    """Record leave for ``[starts_on, ends_on)``; ``ends_on`` is the day of return, None when not known."""
+    _in_order(starts_on, ends_on)
+    with recording(about=[person], by=by) as record:
+        return record.append(Leave(uuid=uuid or uuids.uuid4(), person=person, starts_on=starts_on, ends_on=ends_on))
+
+
+def appoint(
+    *,
+    person: Person,
+    function: Function | str,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date | None = None,
+    competency: Competency | None = None,
+    uuid: uuids.UUID | None = None,
+    by: Person | None = None,
+) -> Appointment:
+    """Appoint a person over a unit and everything below it. The same appointment twice is recorded once."""
+    _in_order(starts_on, ends_on)
+    with recording(about=[person], by=by) as record:
+        same = (
+            Appointment.objects.current()
+            .filter(person=person, function=function, unit=unit, competency=competency, starts_on=starts_on)
+            .first()
+        )
+        if same is not None and same.ends_on == ends_on:
+            return same
+        return record.append(
+            Appointment(
+                uuid=uuid or uuids.uuid4(),
+                person=person,
+                function=function,
+                unit=unit,
+                competency=competency,
+                starts_on=starts_on,
+                ends_on=ends_on,
+            ),
+            key=same.key if same else None,
+        )
+
+
+def end_appointment(*, appointment: Appointment, ends_on: date, by: Person | None = None) -> Appointment:
+    """End an appointment; from ``ends_on`` it opens nobody's records, on the next request."""
+    with recording(about=[appointment.person_id], by=by) as record:
+        return record.append(
+            Appointment(
+                person_id=appointment.person_id,
+                function=appointment.function,
+                unit_id=appointment.unit_id,
+                competency_id=appointment.competency_id,
+                starts_on=appointment.starts_on,
+                ends_on=ends_on,
+            ),
+            key=appointment.key,
+        )
+
+
+def credential(
+    *,
+    person: Person,
+    competency: Competency,
+    from_on: date,
+    until_on: date | None = None,
+    by: Person | None = None,
+) -> AssessorCredential:
+    """Record that a person may assess a competency by a trainer's credential for ``[from_on, until_on)``."""
+    _in_order(from_on, until_on)
+    with recording(about=[person], by=by) as record:
+        return record.append(
+            AssessorCredential(person=person, competency=competency, from_on=from_on, until_on=until_on),
+            key=f"{person.pk}:{competency.pk}:{from_on}",
+        )
+
+
+def _in_order(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < starts_on:
+        raise ValidationError(_("It cannot end before it starts."))

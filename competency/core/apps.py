@@ -1,0 +1,18 @@
+"""App configuration: the label is fixed, the append-only triggers are set after each migration."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "competency.core"
+    label = "cleared_core"
+    verbose_name = _("Cleared: people, framework and records")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401
+        from .triggers import install_triggers
+
+        post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")

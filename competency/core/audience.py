@@ -1,0 +1,86 @@
+"""Whom a definition concerns: the people whose answers it may change. Too many is slow, too few is wrong."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from .enums import SubjectKind
+from .models import Appointment, Competency, Evidence, Placement, Requirement, Standard, Standing, Unit
+
+
+def under(units: Iterable[Unit], path: str = "unit__path") -> Q:
+    """A filter for rows whose unit lies in one of the subtrees; matches nothing for no units."""
+    condition = Q(pk__in=[])
+    for unit in units:
+        condition |= Q(**{f"{path}__startswith": unit.path})
+    return condition
+
+
+def people_under(units: Iterable[Unit]) -> set[uuid.UUID]:
+    """Everybody ever placed or appointed under the units, or above them: a placement covers its descendants."""
+    units = list(units)
+    above = Q(unit__path__in={path for unit in units for path in unit.ancestor_paths})
+    there = under(units) | above
+    return set(Placement.objects.filter(there).values_list("person_id", flat=True)) | set(
+        Appointment.objects.filter(there).values_list("person_id", flat=True)
+    )
+
+
+def people_required(requirements: Iterable[Requirement]) -> set[uuid.UUID]:
+    """Everybody whom one of the requirements may be about."""
+    found: set[uuid.UUID] = set()
+    for requirement in requirements:
+        if requirement.subject_kind == SubjectKind.PERSON:
+            if requirement.person_id is not None:
+                found.add(requirement.person_id)
+            continue
+        there = under([requirement.unit]) | Q(unit__path__in=requirement.unit.ancestor_paths)
+        if requirement.subject_kind == SubjectKind.FUNCTION:
+            rows = Appointment.objects.filter(there, function=requirement.function)
+            found.update(rows.values_list("person_id", flat=True))
+        else:
+            placed = Placement.objects.filter(there)
+            if requirement.subject_kind == SubjectKind.JOB_ROLE:
+                placed = placed.filter(job_role=requirement.job_role_id)
+            found.update(placed.values_list("person_id", flat=True))
+    return found
+
+
+def people_holding(competencies: Iterable[Competency]) -> set[uuid.UUID]:
+    """Everybody required to hold one of the competencies, or one that builds on it, and everybody who has rows in it."""
+    wanted = {competency.pk for competency in competencies}
+    while more := _building_on(wanted) - wanted:
+        wanted |= more
+    rows = Requirement.objects.filter(competency__in=wanted).select_related("unit")
+    return (
+        people_required(rows)
+        | set(Standing.objects.filter(competency__in=wanted).values_list("person_id", flat=True))
+        | set(Evidence.objects.filter(competency__in=wanted).values_list("person_id", flat=True))
+    )
+
+
+def competencies_using(activity_key: uuid.UUID) -> set[int]:
+    """The competencies one of whose standards names the activity in a criterion."""
+    return {
+        competency
+        for competency, criteria in Standard.objects.values_list("competency_id", "criteria")
+        if any(asked.get("activity") == str(activity_key) for group in criteria for asked in group["criteria"])
+    }
+
+
+def _building_on(competencies: set[int]) -> set[int]:
+    names = {str(pk) for pk in competencies}
+    return {
+        competency
+        for competency, criteria in Standard.objects.values_list("competency_id", "criteria")
+        if any(asked.get("competency") in names for group in criteria for asked in group["criteria"])
+    }
+
+
+def placed_on(day: date) -> Q:
+    """A filter for placements or appointments in force on a day."""
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))

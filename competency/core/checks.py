@@ -1,0 +1,44 @@
+"""System checks: what a host must set, with the line to paste."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+@register
+def database_options(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """SQLite answers most requests with “database is locked” under load unless it is told to wait and to queue."""
+    found: list[CheckMessage] = []
+    for alias, config in settings.DATABASES.items():
+        if config.get("ENGINE") != "django.db.backends.sqlite3":
+            continue
+        options = config.get("OPTIONS", {})
+        if options.get("transaction_mode") != "IMMEDIATE" or float(options.get("timeout", 0)) < 20:
+            found.append(
+                Error(
+                    f"Database {alias!r}: SQLite needs IMMEDIATE transactions and a timeout of 20 seconds.",
+                    hint='"OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, '
+                    '"init_command": "PRAGMA journal_mode=WAL;"}',
+                    id="cleared_core.E001",
+                )
+            )
+    return found
+
+
+@register
+def upload_limits(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A long module is one form of many fields; Django's default limits refuse it."""
+    fields = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    if fields is None or fields >= 10_000:
+        return []
+    return [
+        Warning(
+            f"DATA_UPLOAD_MAX_NUMBER_FIELDS is {fields}: long modules cannot be saved.",
+            hint="DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000",
+            id="cleared_core.W001",
+        )
+    ]

@@ -1,0 +1,51 @@
+"""The one place that reads the time. Rules never do; views ask here for today at a unit.
+
+A demo and the tests may pretend that it is another moment, so that history can be told; a setting keeps that
+away from real records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+from .models.places import Facility, Unit
+
+_pretended: ContextVar[datetime | None] = ContextVar("cleared_pretended_moment", default=None)
+
+
+def now() -> datetime:
+    """The moment that facts are stamped with: aware, from the server."""
+    return _pretended.get() or timezone.now()
+
+
+def today(place: Unit | Facility | str | None = None) -> date:
+    """The date at a unit, a facility or an IANA zone; without one, in the site's own time zone."""
+    return now().astimezone(zone_of(place)).date()
+
+
+def zone_of(place: Unit | Facility | str | None) -> ZoneInfo:
+    if isinstance(place, Unit):
+        return place.facility.tz
+    if isinstance(place, Facility):
+        return place.tz
+    return ZoneInfo(place or settings.TIME_ZONE)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Pretend that it is ``moment`` (aware). Raises ``ImproperlyConfigured`` unless the site allows it."""
+    if not getattr(settings, "CLEARED_ALLOW_BACKDATING", False):
+        raise ImproperlyConfigured("Only a demo or a test may record at another moment: CLEARED_ALLOW_BACKDATING.")
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)

@@ -1,0 +1,300 @@
+"""Reads recorded rows into the plain dataclasses the rules take: definitions for all, facts for some people.
+
+Nothing is decided here. The number of queries is fixed: one a table, however many people are asked about.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from competency.rules import facts as rules
+
+from . import models
+
+_ENTRY = ("uuid", "key", "version", "withdrawn", "recorded_at")
+
+
+def _rows(model: type[models.Entry], *fields: str, **where: Any) -> Iterator[dict[str, Any]]:
+    """Rows as dictionaries, with identifiers as the strings the rules compare."""
+    for row in model._base_manager.filter(**where).values(*_ENTRY, *fields):
+        row["uuid"] = str(row["uuid"])
+        yield row
+
+
+def _id(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _period(text: str) -> rules.Period | None:
+    return rules.Period.parse(text) if text else None
+
+
+def definitions() -> rules.Definitions:
+    """Everything published that the rules read, all versions of every key, and the tree of places."""
+    return rules.Definitions(
+        standards=tuple(standards()),
+        requirements=tuple(_requirements()),
+        gates=tuple(
+            rules.Gate(
+                **{name: row[name] for name in _ENTRY},
+                activity=_id(row["activity_id"]),
+                edition=row["edition"],
+                competency=_id(row["competency_id"]),
+                number=row["number"],
+                from_on=row["from_on"],
+                effect=rules.Effect(row["effect"]),
+            )
+            for row in _rows(models.Gate, "activity_id", "edition", "competency_id", "number", "from_on", "effect")
+        ),
+        wave_units=tuple(
+            rules.WaveUnit(
+                **{name: row[name] for name in _ENTRY},
+                programme=str(row["wave__programme_id"]),
+                wave=str(row["wave_id"]),
+                unit=str(row["unit_id"]),
+            )
+            for row in _rows(models.WaveUnit, "wave_id", "wave__programme_id", "unit_id")
+        ),
+        wave_dates=tuple(
+            rules.WaveDate(
+                **{name: row[name] for name in _ENTRY}, wave=str(row["wave_id"]), go_live_on=row["go_live_on"]
+            )
+            for row in _rows(models.WaveDate, "wave_id", "go_live_on")
+        ),
+        unit_closings=tuple(
+            rules.UnitClosing(
+                **{name: row[name] for name in _ENTRY}, unit=str(row["unit_id"]), closes_on=row["closes_on"]
+            )
+            for row in _rows(models.UnitClosing, "unit_id", "closes_on")
+        ),
+        places=places(),
+    )
+
+
+def places() -> dict[str, rules.Place]:
+    """Every unit with its ancestors, nearest first, and its zone."""
+    rows = models.Unit.objects.values_list("pk", "parent_id", "facility__zone")
+    parents = {pk: parent for pk, parent, _zone in rows}
+
+    def ancestors(pk: int | None) -> Iterator[str]:
+        while pk is not None:
+            yield str(pk)
+            pk = parents[pk]
+
+    return {str(pk): rules.Place(ancestors=tuple(ancestors(pk)), zone=zone) for pk, _parent, zone in rows}
+
+
+def standards() -> Iterator[rules.Standard]:
+    """Every standard that was published, all versions of every key."""
+    for row in _rows(
+        models.Standard,
+        "competency_id",
+        "number",
+        "effective_from",
+        "risk",
+        "criteria",
+        "base",
+        "validity",
+        "fixed_on",
+        "min_active",
+        "window",
+        "grace",
+    ):
+        yield standard_of(row)
+
+
+def standard_of(row: dict[str, Any]) -> rules.Standard:
+    """A standard from a row's values; also used to check a draft before it is published."""
+    return rules.Standard(
+        **{name: row[name] for name in _ENTRY},
+        competency=str(row["competency_id"]),
+        number=row["number"],
+        effective_from=row["effective_from"],
+        risk=rules.Risk(row["risk"]),
+        groups=tuple(
+            rules.CriteriaGroup(
+                needed=group["needed"], criteria=tuple(_criterion(asked) for asked in group["criteria"])
+            )
+            for group in row["criteria"]
+        ),
+        base=rules.Base(row["base"]),
+        validity=_period(row["validity"]),
+        fixed_on=row["fixed_on"],
+        min_active=rules.Period.parse(row["min_active"]),
+        window=rules.Period.parse(row["window"]),
+        grace=rules.Period.parse(row["grace"]),
+    )
+
+
+def _criterion(asked: dict[str, Any]) -> rules.Criterion:
+    return rules.Criterion(
+        key=asked["key"],
+        kind=rules.Kind(asked["kind"]) if asked.get("kind") else None,
+        activity=asked.get("activity"),
+        competency=asked.get("competency"),
+        cut=Decimal(asked["cut"]) if asked.get("cut") is not None else None,
+        entrustment=asked.get("entrustment"),
+        count=asked.get("count", 1),
+        assessors=asked.get("assessors", 1),
+        max_age=_period(asked.get("max_age") or ""),
+    )
+
+
+def _requirements() -> Iterator[rules.Requirement]:
+    for row in _rows(
+        models.Requirement,
+        "programme_id",
+        "wave_id",
+        "subject_kind",
+        "job_role_id",
+        "function",
+        "person_id",
+        "unit_id",
+        "competency_id",
+        "announced_anchor",
+        "announced_date",
+        "announced_offset",
+        "blocks_anchor",
+        "blocks_date",
+        "blocks_offset",
+        "ends_on",
+        "validity",
+    ):
+        yield requirement_of(row)
+
+
+def requirement_of(row: dict[str, Any]) -> rules.Requirement:
+    """A requirement from a row's values; also used to check one before it is recorded."""
+    return rules.Requirement(
+        **{name: row[name] for name in _ENTRY},
+        programme=str(row["programme_id"]),
+        wave=_id(row["wave_id"]),
+        subject_kind=rules.SubjectKind(row["subject_kind"]),
+        subject=_id(row["job_role_id"]) or row["function"] or _id(row["person_id"]) or "",
+        unit=str(row["unit_id"]),
+        competency=str(row["competency_id"]),
+        announced_on=_day_rule(row, "announced"),
+        blocks_from=_day_rule(row, "blocks"),
+        ends_on=row["ends_on"],
+        validity=_period(row["validity"]),
+    )
+
+
+def _day_rule(row: dict[str, Any], name: str) -> rules.DayRule:
+    return rules.DayRule(
+        anchor=rules.AnchorKind(row[f"{name}_anchor"]),
+        on=row[f"{name}_date"],
+        offset=rules.Period.parse(row[f"{name}_offset"]),
+    )
+
+
+def facts_of(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, rules.PersonFacts]:
+    """The facts of each person, all versions of every key, in ten queries for any number of people."""
+    wanted = list(people)
+    found: dict[uuid.UUID, dict[str, list[Any]]] = {pk: defaultdict(list) for pk in wanted}
+
+    def load(model: type[models.Entry], *fields: str) -> Iterator[tuple[dict[str, Any], dict[str, Any], uuid.UUID]]:
+        for row in _rows(model, "person_id", *fields, person_id__in=wanted):
+            yield row, {name: row[name] for name in _ENTRY}, row["person_id"]
+
+    for row, entry, person in load(
+        models.Evidence,
+        "kind",
+        "purpose",
+        "activity_version__activity_id",
+        "activity_version__edition",
+        "competency_id",
+        "event",
+        "outcome",
+        "score",
+        "entrustment",
+        "critical_failed",
+        "performed_on",
+        "performed_at",
+        "assessor_id",
+    ):
+        found[person]["evidence"].append(
+            rules.Evidence(
+                **entry,
+                kind=rules.Kind(row["kind"]),
+                purpose=rules.Purpose(row["purpose"]),
+                activity=_id(row["activity_version__activity_id"]),
+                edition=row["activity_version__edition"],
+                competency=_id(row["competency_id"]),
+                event=_id(row["event"]),
+                outcome=rules.Outcome(row["outcome"]),
+                score=row["score"],
+                entrustment=row["entrustment"],
+                critical_failed=row["critical_failed"],
+                performed_on=row["performed_on"],
+                performed_at=row["performed_at"],
+                assessor=_id(row["assessor_id"]),
+            )
+        )
+    for row, entry, person in load(models.Verification, "evidence", "verdict"):
+        found[person]["verifications"].append(
+            rules.Verification(**entry, evidence=row["evidence"], verdict=rules.Verdict(row["verdict"]))
+        )
+    for row, entry, person in load(models.SignOff, "event", "assessor_id", "verdict"):
+        found[person]["sign_offs"].append(
+            rules.SignOff(
+                **entry,
+                event=str(row["event"]),
+                assessor=str(row["assessor_id"]),
+                verdict=rules.SignOffVerdict(row["verdict"]),
+            )
+        )
+    for row, entry, person in load(models.Waiver, "competency_id", "kind", "from_on", "until_on"):
+        found[person]["waivers"].append(
+            rules.Waiver(
+                **entry,
+                competency=str(row["competency_id"]),
+                kind=rules.WaiverKind(row["kind"]),
+                from_on=row["from_on"],
+                until_on=row["until_on"],
+            )
+        )
+    for row, entry, person in load(models.Revocation, "competency_id", "effective_on", "safety"):
+        found[person]["revocations"].append(
+            rules.Revocation(
+                **entry,
+                competency=_id(row["competency_id"]),
+                effective_on=row["effective_on"],
+                safety=row["safety"],
+            )
+        )
+    for row, entry, person in load(models.Reversal, "revocation", "effective_on"):
+        found[person]["reversals"].append(
+            rules.Reversal(**entry, revocation=row["revocation"], effective_on=row["effective_on"])
+        )
+    for row, entry, person in load(models.Leave, "starts_on", "ends_on"):
+        found[person]["leaves"].append(rules.Leave(**entry, starts_on=row["starts_on"], ends_on=row["ends_on"]))
+    for row, entry, person in load(models.Placement, "job_role_id", "unit_id", "starts_on", "ends_on"):
+        found[person]["placements"].append(
+            rules.Placement(
+                **entry,
+                job_role=str(row["job_role_id"]),
+                unit=str(row["unit_id"]),
+                starts_on=row["starts_on"],
+                ends_on=row["ends_on"],
+            )
+        )
+    for row, entry, person in load(models.Appointment, "function", "unit_id", "competency_id", "starts_on", "ends_on"):
+        found[person]["appointments"].append(
+            rules.Appointment(
+                **entry,
+                function=row["function"],
+                unit=str(row["unit_id"]),
+                competency=_id(row["competency_id"]),
+                starts_on=row["starts_on"],
+                ends_on=row["ends_on"],
+            )
+        )
+    return {
+        person: rules.PersonFacts(person=str(person), **{name: tuple(rows) for name, rows in lists.items()})
+        for person, lists in found.items()
+    }

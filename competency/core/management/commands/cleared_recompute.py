@@ -1,0 +1,31 @@
+"""``manage.py cleared_recompute``: bring stale rows up to date, in batches; may be stopped and started again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from competency.core import projection
+from competency.core.models import Person
+from competency.core.recording import lock_people
+
+
+class Command(BaseCommand):
+    help = "Recompute the standings of people whom a published definition may have changed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--all", action="store_true", help="Rebuild everybody, stale or not.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["all"]:
+            self.stdout.write(f"{projection.recompute_stale()} people recomputed.")
+            return
+        from django.db import transaction
+
+        people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
+        for some in projection.batched(people, projection.BATCH):
+            with transaction.atomic():
+                lock_people(some)
+                projection.recompute(some)
+        self.stdout.write(f"{len(people)} people rebuilt.")

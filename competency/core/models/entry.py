@@ -1,0 +1,104 @@
+"""The base of everything that is stated once and never edited: versions and facts.
+
+A correction is the next version of the same key; a void is a withdrawn row and wins for its key whatever its
+version. The model, the queryset and a database trigger refuse changes; ``core.recording`` is the one way in.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar, NoReturn, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AppendOnlyError(Exception):
+    """Something tried to change or delete a recorded version or fact."""
+
+
+def refuse(*args: object, **kwargs: object) -> NoReturn:
+    raise AppendOnlyError("Versions and facts are append-only: record a correction instead.")
+
+
+class EntryQuerySet(models.QuerySet[Any]):
+    """Queries over entries; the ones that would change a row raise."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        refuse()
+
+    def delete(self) -> NoReturn:
+        refuse()
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        refuse()
+
+    def update_or_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        refuse()
+
+    def known_at(self, moment: datetime | None) -> Self:
+        """The rows recorded at or before ``moment``; None means everything."""
+        return self if moment is None else self.filter(recorded_at__lte=moment)
+
+    def current(self, moment: datetime | None = None) -> Self:
+        """One row a key: the highest version, and none for a key that was withdrawn, as known at ``moment``."""
+        others = self.model._base_manager.filter(key=OuterRef("key"))
+        if moment is not None:
+            others = others.filter(recorded_at__lte=moment)
+        return self.known_at(moment).filter(
+            ~Exists(others.filter(Q(withdrawn=True) | Q(version__gt=OuterRef("version"))))
+        )
+
+
+class Entry(models.Model):
+    """One row of the append-only record.
+
+    ``uuid`` is the primary key and the idempotency key: the same uuid again is a replay when its ``digest`` is
+    the same and refused when it is not. ``reason`` holds only the hash of a ``Narrative``, so that free text
+    can be erased without breaking history.
+    """
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=200, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    withdrawn = models.BooleanField(default=False, editable=False)
+    reason = models.CharField(max_length=64, blank=True, default="", editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    recorded_at = models.DateTimeField(_("recorded at"), editable=False, db_index=True)
+    recorded_by = models.ForeignKey(
+        "cleared_core.Person",
+        verbose_name=_("recorded by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Empty when a command of the system recorded it."),
+    )
+
+    # High-volume rows stay out of Wagtail's reference index; nothing links to them from content.
+    wagtail_reference_index_ignore = True
+    # The fields that state the entry; the digest covers them. Set by each subclass.
+    stated: ClassVar[tuple[str, ...]] = ()
+    # True for what is published (one journal for all), False for what happened (one journal a person).
+    is_definition: ClassVar[bool] = False
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="%(app_label)s_%(class)s_key_version"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            refuse()
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        refuse()

@@ -1,0 +1,252 @@
+"""Publishing as one transaction, for pages and snippets alike: re-validate, append the version, go live, or nothing.
+
+Wagtail's own publishing is not atomic; bulk publishing, workflow approval, schedules and programs never run the
+editor's form, and the page editor does not even call ``publish()``. But every way ends in one ``save()`` of the
+draft as the live object, with a live revision it did not have before. That is where the version is appended, in
+the same transaction; ``publish()`` widens the transaction to all that Wagtail does around it.
+This module knows nothing of pages; a page class mixes it in before its Wagtail base.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
+from wagtail.log_actions import registry as log_actions
+
+from . import clock
+from .enums import CHANGE_NEEDS_EDITION, ChangeClass
+
+logger = logging.getLogger(__name__)
+
+SCHEDULED = "wagtail.publish.scheduled"
+REFUSED = "cleared.publish_refused"
+
+
+class PublishRefused(ValidationError):
+    """What stands in the way of publishing, in words; nothing was published and nothing was recorded.
+
+    Holds messages by field where a field is at fault, else under ``__all__``; ``subject`` is the draft.
+    """
+
+    def __init__(self, problems: Any, *, subject: Any = None) -> None:
+        super().__init__(problems)
+        self.subject = subject
+
+    @property
+    def lines(self) -> list[str]:
+        """A sentence a problem, each after the name of its field as the editor shows it."""
+        if not hasattr(self, "error_dict"):
+            return [str(line) for line in self.messages]
+        return [
+            f"{label}: {line}" if (label := self._label(field)) else str(line)
+            for field, lines in self.message_dict.items()
+            for line in lines
+        ]
+
+    def _label(self, field: str) -> str:
+        if field == NON_FIELD_ERRORS or self.subject is None:
+            return ""
+        try:
+            return str(capfirst(self.subject._meta.get_field(field).verbose_name))
+        except (FieldDoesNotExist, AttributeError):
+            return ""
+
+    @property
+    def sentence(self) -> str:
+        """For a message: which draft, and every problem."""
+        subject = f"{self.subject}: " if self.subject is not None else ""
+        return f"{subject}{' '.join(self.lines)}"
+
+
+@dataclass(slots=True)
+class _Publishing:
+    """Who publishes at the moment, and which revision was looked through already."""
+
+    user: Any
+    checked: Any = None
+
+
+_publishing: ContextVar[_Publishing | None] = ContextVar("cleared_publishing", default=None)
+
+
+@contextmanager
+def publishing_by(user: Any) -> Iterator[None]:
+    """Everything or nothing of what Wagtail does to publish, in the name of ``user``."""
+    token = _publishing.set(_Publishing(user))
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _publishing.reset(token)
+
+
+class PublishesVersion(models.Model):
+    """Mix in before ``Page`` or a snippet's draft-state mixins; implement the hooks below."""
+
+    class Meta:
+        abstract = True
+
+    def publish_problems(self) -> dict[str, list[str]]:
+        """What must be mended before this draft may be published, by field; empty when nothing."""
+        return {}
+
+    def publisher_problems(self, user: Any) -> dict[str, list[str]]:
+        """Why this account may not be the one who publishes the draft; empty when it may."""
+        return {}
+
+    def record_publication(self, *, user: Any, revision: Any) -> None:
+        """Append what was published through an ``api`` verb. Runs inside the publishing transaction."""
+        raise NotImplementedError
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Publish ``revision``, or let it go live later, and append its version in one transaction.
+
+        Raises ``PublishRefused`` when the draft is not fit to be published, or not by this account. A revision
+        scheduled for later is recorded when its time comes; if it is refused then, that is logged on the draft
+        and it stays a draft, so that the others that are due go live.
+        """
+        try:
+            with publishing_by(user or revision.user):
+                draft = revision.as_object()
+                _refuse_unless_fit(draft, by=user)
+                current = _publishing.get()
+                assert current is not None
+                current.checked = revision.pk
+                return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
+        except PublishRefused as refusal:
+            if kwargs.get("log_action") != SCHEDULED:
+                raise
+            _stay_a_draft(revision, refusal)
+            return None
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save; when this is the save with which a revision goes live, append its version as well, or neither."""
+        if not self._goes_live():
+            return super().save(*args, **kwargs)
+        current = _publishing.get()
+        revision = self.live_revision  # type: ignore[attr-defined]
+        with transaction.atomic():
+            if current is None or current.checked != revision.pk:
+                _refuse_unless_fit(self, by=None)
+            user = (current.user if current else None) or revision.user
+            try:
+                self.record_publication(user=user, revision=revision)
+            except PublishRefused:
+                raise
+            except ValidationError as error:
+                raise PublishRefused(_by_field(error), subject=self) from error
+            return super().save(*args, **kwargs)
+
+    def _goes_live(self) -> bool:
+        """Whether a revision becomes the live one that was not. Publishing the same again states nothing new."""
+        live_revision = getattr(self, "live_revision_id", None)
+        if not live_revision or not getattr(self, "live", False) or self.pk is None:
+            return False
+        before = type(self)._base_manager.filter(pk=self.pk).values_list("live", "live_revision_id").first()
+        return before != (True, live_revision)
+
+
+def _refuse_unless_fit(draft: PublishesVersion, *, by: Any) -> None:
+    problems = (draft.publisher_problems(by) if by is not None else {}) or draft.publish_problems()
+    if problems:
+        raise PublishRefused(problems, subject=draft)
+
+
+def _by_field(error: ValidationError) -> Any:
+    return error.message_dict if hasattr(error, "error_dict") else error.messages
+
+
+def _stay_a_draft(revision: Any, refusal: PublishRefused) -> None:
+    """Take a refused revision off the schedule, and say so in the history of what it belongs to."""
+    type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+    logger.error("Not published on schedule: %s", refusal.sentence)
+    if log_actions.action_exists(REFUSED):
+        log(instance=revision.content_object, action=REFUSED, data={"problems": refusal.lines}, revision=revision)
+
+
+def is_for_later(draft: Any) -> bool:
+    """Whether a draft is to go live at a moment to come."""
+    go_live_at = getattr(draft, "go_live_at", None)
+    return bool(go_live_at and go_live_at > timezone.now())
+
+
+class ClassifiesChange(PublishesVersion):
+    """A draft of an activity says what its publication does to the people who already passed.
+
+    ``change_base`` is the number of the publication the class was chosen against, so that a class chosen for one
+    publication is never taken over by the next.
+    """
+
+    change_class = models.CharField(
+        _("What this change asks of people"),
+        max_length=12,
+        blank=True,
+        choices=[choice for choice in ChangeClass.choices if choice[0] != ChangeClass.FIRST],
+    )
+    change_by = models.DateField(
+        _("By"), null=True, blank=True, help_text=_("The day on which clearance ends for those who have not done it.")
+    )
+    change_note = models.CharField(
+        _("What changed, in a sentence"), max_length=240, blank=True, help_text=_("People concerned read this.")
+    )
+    change_base = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def classify_change(self, change_class: str, *, by: date | None = None, note: str = "") -> None:
+        """State, on the draft, what its next publication asks of people. Save a revision afterwards."""
+        self.change_class, self.change_by, self.change_note = change_class, by, note
+        self.change_base = self.publications_so_far()
+
+    def publications_so_far(self) -> int:
+        """How many versions of this activity, in this language, were published."""
+        raise NotImplementedError
+
+    def is_material_change(self) -> bool:
+        """True when a question, key step, checklist item, number or unit changed since the last publication."""
+        raise NotImplementedError
+
+    def is_unchanged(self) -> bool:
+        """True when the draft says what the last publication said: going live again then asks nothing of anybody."""
+        return False
+
+    def has_change_class(self) -> bool:
+        """Whether a class was chosen for the publication that comes next, and not for an earlier one."""
+        return bool(self.change_class) and self.change_base == self.publications_so_far()
+
+    def publish_problems(self) -> dict[str, list[str]]:
+        problems = super().publish_problems()
+        if self.publications_so_far() == 0:
+            return problems
+        if not self.has_change_class():
+            if not self.is_unchanged():
+                problems.setdefault("change_class", []).append(str(_("Say what this change asks of people.")))
+        elif self.change_class == ChangeClass.WORDING and self.is_material_change():
+            problems.setdefault("change_class", []).append(
+                str(
+                    _("A question, a key step, a checklist item, a number or a unit changed: this is more than wording.")
+                )
+            )
+        elif self.change_class in CHANGE_NEEDS_EDITION:
+            if self.change_by is None:
+                problems.setdefault("change_by", []).append(str(_("Give the day by which people have to do it.")))
+            elif self.change_by < clock.today():
+                problems.setdefault("change_by", []).append(str(_("This day is past. Give a day still to come.")))
+        return problems
+
+    def effective_change_class(self) -> str:
+        """``first`` for the first publication, else the class chosen on the draft."""
+        return self.change_class if self.publications_so_far() else ChangeClass.FIRST

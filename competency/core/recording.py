@@ -1,0 +1,157 @@
+"""The one way in to the record: lock, replay or append, journal, recompute, tell, in one transaction.
+
+Facts lock the rows of the people they are about, in key order; definitions lock one common row. Inside the
+lock the same uuid is found again and replayed, so that whatever is sent twice is recorded once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from . import clock, journal, projection
+from .models import DEFINITIONS, DefinitionsHead, Entry, Evidence, JournalEntry, Narrative, Person
+from .signals import clearance_changed, evidence_recorded
+
+E = TypeVar("E", bound=Entry)
+
+
+class Conflict(Exception):
+    """The same uuid was sent before with other content. Nothing was recorded."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This was recorded before with other content. Nothing was changed; look at the record."))
+
+
+class Recording:
+    """An open transaction that holds its locks; ``append`` is the only thing to do with it."""
+
+    def __init__(self, people: list[uuid.UUID], *, by: Person | None, definitions: bool) -> None:
+        self.people = people
+        self.by = by
+        self.definitions = definitions
+        self._tails: dict[str, tuple[int, str]] = {}
+        self._recorded: list[Entry] = []
+        self._touched: set[uuid.UUID] = set()
+        self._changed: set[uuid.UUID] = set()
+
+    def append(self, entry: E, *, key: str | None = None, narrative: str = "", withdrawn: bool = False) -> E:
+        """Record ``entry`` once and return the row that stands: the new one, or the first for its uuid.
+
+        ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
+        Raises ``Conflict`` when the uuid stands already with other content.
+        """
+        entry.key = key or entry.key or str(entry.uuid)
+        entry.withdrawn = withdrawn
+        entry.reason = journal.sha256(narrative) if narrative else ""
+        chain = journal.chain_of(entry)
+        if not (self.definitions if chain == DEFINITIONS else uuid.UUID(chain) in self.people):
+            raise RuntimeError(f"{entry._meta.label} was recorded without the lock of its chain.")
+        entry.digest = journal.digest_of(entry)
+        siblings = list(type(entry)._base_manager.filter(Q(pk=entry.uuid) | Q(key=entry.key)).order_by("version"))
+        for row in siblings:
+            if row.pk == entry.uuid:
+                if row.digest != entry.digest:
+                    raise Conflict
+                return row
+        entry.version = max((row.version for row in siblings if row.key == entry.key), default=0) + 1
+        entry.recorded_at = clock.now()
+        entry.recorded_by = self.by
+        entry.save()
+        if narrative:
+            Narrative.objects.create(entry=entry.uuid, text=narrative)
+        if chain not in self._tails:
+            self._tails[chain] = journal.tail(chain)
+        linked: JournalEntry = journal.link(entry, after=self._tails[chain])
+        self._tails[chain] = (linked.position, linked.link)
+        self._recorded.append(entry)
+        if chain != DEFINITIONS:
+            self._changed.add(uuid.UUID(chain))
+        return entry
+
+    def touch(self, people: Iterable[uuid.UUID]) -> None:
+        """Name the people whose answers a definition recorded here may change."""
+        self._touched.update(people)
+
+    def _finish(self) -> None:
+        if DEFINITIONS in self._tails:
+            position = self._tails[DEFINITIONS][0]
+            DefinitionsHead.objects.filter(pk=DEFINITIONS).update(position=position)
+            if 0 < len(self._touched) <= projection.recompute_at_once():
+                # Before their states are written: whoever records a fact takes the person first, too.
+                lock_people(self._touched)
+                self._changed |= self._touched
+            projection.mark_stale(self._touched, position=position)
+        changes = projection.recompute(sorted(self._changed)) if self._changed else {}
+        for entry in self._recorded:
+            if isinstance(entry, Evidence):
+                transaction.on_commit(lambda e=entry: evidence_recorded.send(Evidence, evidence=e), robust=True)
+        for person_id, changed in changes.items():
+            if changed:
+                transaction.on_commit(
+                    lambda p=person_id, c=changed: clearance_changed.send(Person, person=p, changes=c), robust=True
+                )
+
+
+_open: ContextVar[Recording | None] = ContextVar("cleared_open_recording", default=None)
+
+
+@contextmanager
+def recording(
+    *, about: Iterable[Person | uuid.UUID] = (), by: Person | None, definitions: bool = False
+) -> Iterator[Recording]:
+    """Open a recording about ``about``, made by ``by`` (None: a command of the system).
+
+    Joins a recording that is open already when that holds the locks asked for; locks are never added to an
+    open one, since that could deadlock.
+    """
+    people = sorted({person.pk if isinstance(person, Person) else person for person in about})
+    if people and definitions:
+        # Definitions lock their one row and then the people they touch: people held before could deadlock.
+        raise RuntimeError("A recording is about people or about definitions, not both.")
+    outer = _open.get()
+    if outer is not None:
+        if not set(people) <= set(outer.people) or (definitions and not outer.definitions):
+            raise RuntimeError("A recording inside another may not ask for more locks.")
+        yield outer
+        return
+    with transaction.atomic():
+        if definitions:
+            _lock_definitions()
+        if people:
+            lock_people(people)
+        current = Recording(people, by=by, definitions=definitions)
+        token = _open.set(current)
+        try:
+            yield current
+        finally:
+            _open.reset(token)
+        current._finish()
+
+
+def lock_people(people: Iterable[uuid.UUID]) -> None:
+    """Lock the rows of these people, in key order, until the transaction ends. Raises ``Person.DoesNotExist``."""
+    wanted = set(people)
+    found = {row.pk for row in _for_update(Person.objects.filter(pk__in=wanted).order_by("pk"))}
+    if missing := wanted - found:
+        raise Person.DoesNotExist(f"No person {', '.join(map(str, missing))}.")
+
+
+def _lock_definitions() -> None:
+    DefinitionsHead.objects.get_or_create(pk=DEFINITIONS)
+    _for_update(DefinitionsHead.objects.filter(pk=DEFINITIONS))
+
+
+def _for_update(rows: QuerySet) -> list:
+    # NO KEY: rows that refer to the person may be inserted meanwhile. SQLite has taken its one lock already.
+    return list(rows.select_for_update(no_key=connection.features.has_select_for_no_key_update))
+
+
+__all__ = ["Conflict", "Recording", "lock_people", "recording"]

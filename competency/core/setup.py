@@ -1,0 +1,51 @@
+"""What a site needs before anybody can work: groups and whatever each app adds. Repeatable; removes nothing.
+
+Roles are made here and never by a migration, since a migration would touch the host's own groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from .access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
+
+Step = Callable[[], list[str]]
+_steps: list[tuple[int, Step]] = []
+
+
+def register_step(step: Step, *, order: int = 100) -> None:
+    """Add a step of ``cleared_setup``; it returns what it made, a line each, and may run any number of times."""
+    _steps.append((order, step))
+    _steps.sort(key=lambda pair: pair[0])
+
+
+def run() -> list[str]:
+    """Run every step in one transaction and return what was made."""
+    with transaction.atomic():
+        made = ensure_groups()
+        for _order, step in _steps:
+            made += step()
+    return made
+
+
+def ensure_groups() -> list[str]:
+    """The groups of people who enter the Wagtail admin: authors, reviewers and records staff."""
+    made = []
+    admin = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    for name in (AUTHORS_GROUP, REVIEWERS_GROUP, RECORDS_GROUP):
+        group, created = Group.objects.get_or_create(name=name)
+        group.permissions.add(admin)
+        if created:
+            made.append(f"Group “{name}”")
+    return made
+
+
+def grant(group: str, *permissions: str) -> None:
+    """Give a group permissions named ``app_label.codename``. Raises ``Permission.DoesNotExist`` for a wrong name."""
+    holder = Group.objects.get(name=group)
+    for permission in permissions:
+        app_label, codename = permission.split(".")
+        holder.permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))

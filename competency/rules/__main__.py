@@ -1,0 +1,39 @@
+"""``python -m competency.rules FILE``: run a file of cases and print one JSON object for each.
+
+Exit code 0: all passed; 1: some did not; 2: the file cannot be read, and the message says where.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .casefile import Malformed, read_cases
+from .cases import run
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the file named on the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m competency.rules",
+        description="Run a file of clearance cases and print a line of JSON for each. "
+        "Exit code 1 when a case fails, 2 when the file cannot be read.",
+    )
+    parser.add_argument("file", type=Path, help="YAML, see docs/reference/rules-cases.md")
+    options = parser.parse_args(arguments)
+    try:
+        results = [run(case) for case in read_cases(options.file)]
+    except Malformed as error:
+        print(error, file=sys.stderr)
+        return 2
+    for result in results:
+        print(json.dumps(dataclasses.asdict(result), ensure_ascii=False))
+    return 0 if all(result.passed for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,219 @@
+"""Running cases: each check asks the rules one question and compares what it names with what comes back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from itertools import pairwise
+from typing import Any
+
+from .casefile import Case, Malformed, expect_mapping, expect_text, gate_from, read_value
+from .clearance import Scope, held_until, segment_on
+from .dates import ONE_DAY, end_of_day
+from .facts import Period
+from .finding import Record, Workbench
+from .gates import gate_effects
+from .results import FOREVER, Finding, Segment
+
+ZONE_OF_KNOWN_DAYS = "Europe/London"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a case came to. ``expected`` and ``got`` hold one entry for each check, in the same fields."""
+
+    case: str
+    title: str
+    passed: bool
+    expected: tuple[Mapping[str, Any], ...]
+    got: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The part of a check that is asked; ``on`` is the day, where a question is about one."""
+
+    about: Any
+    on: date | None
+    known_at: datetime | None
+    cap: Period | None
+
+    @property
+    def day(self) -> date:
+        if self.on is None:
+            raise Malformed("on: is missing")
+        return self.on
+
+
+def run(case: Case) -> Result:
+    """Make all checks of a case. Raises ``Malformed`` for a check that asks nothing the rules can answer."""
+    expected, got = [], []
+    for position, check in enumerate(case.checks):
+        try:
+            wanted, found = _check(case, dict(check))
+        except Malformed as error:
+            raise Malformed(f"case {case.name}: expect[{position}]: {error}") from error
+        expected.append(wanted)
+        got.append(found)
+    return Result(case.name, case.title, bool(expected) and expected == got, tuple(expected), tuple(got))
+
+
+def _check(case: Case, check: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    asked = [name for name in _QUESTIONS if name in check]
+    if len(asked) != 1:
+        raise Malformed(f"exactly one of {', '.join(_QUESTIONS)} was expected")
+    question = Question(
+        about=check.pop(asked[0]),
+        on=read_value(date | None, check.pop("on", None), "on"),
+        known_at=_known_at(check.pop("known_at", None)),
+        cap=read_value(Period | None, check.pop("cap", None), "cap"),
+    )
+    answered = _QUESTIONS[asked[0]](case, question)
+    if not check:
+        raise Malformed("nothing is expected")
+    for name in check:
+        if name not in answered:
+            raise Malformed(f"{name}: {asked[0]} has no such field; it has {', '.join(answered)}")
+    wanted = {name: _plain(value) for name, value in check.items()}
+    return wanted, {name: _in_the_shape_of(wanted[name], _plain(answered[name])) for name in wanted}
+
+
+def _known_at(value: Any) -> datetime | None:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return end_of_day(value, ZONE_OF_KNOWN_DAYS)
+    moment: datetime | None = read_value(datetime | None, value, "known_at")
+    return moment
+
+
+# ---- the questions --------------------------------------------------------------------------------------------
+
+
+def _record(case: Case, question: Question) -> Record:
+    return Workbench(case.rules, known_at=question.known_at).person(case.facts)
+
+
+def _standing(case: Case, question: Question) -> dict[str, Any]:
+    competency = expect_text(question.about, "standing")
+    return _partition(_record(case, question).standing(competency, cap=question.cap), question)
+
+
+def _clearance(case: Case, question: Question) -> dict[str, Any]:
+    scope = _scope(question)
+    segments = _record(case, question).clearance(
+        programme=scope.programme, unit=scope.unit, job_role=scope.job_role, function=scope.function
+    )
+    return _partition(segments, question)
+
+
+def _finding(case: Case, question: Question) -> dict[str, Any]:
+    scope = _scope(question)
+    found = _record(case, question).finding(
+        programme=scope.programme,
+        unit=scope.unit,
+        job_role=scope.job_role,
+        function=scope.function,
+        on=question.day,
+    )
+    return _fields(found)
+
+
+def _headline(case: Case, question: Question) -> dict[str, Any]:
+    scope = _scope(question)
+    record = _record(case, question)
+    return _fields(record.headline(programme=scope.programme, unit=scope.unit, on=question.day))
+
+
+def _renewal(case: Case, question: Question) -> dict[str, Any]:
+    competency = expect_text(question.about, "renewal")
+    found = _record(case, question).renewal(competency, on=question.day, cap=question.cap)
+    names = ("cycle", "until", "opens_on")
+    return {"runs": found is not None} | {name: getattr(found, name, None) for name in names}
+
+
+def _gate(case: Case, question: Question) -> dict[str, Any]:
+    gate = gate_from(expect_mapping(question.about, "gate"))
+    effects = gate_effects(case.facts, case.rules, gate, known_at=question.known_at)
+    return {
+        "moves": {
+            effect.competency: {"from": effect.end_before, "to": effect.end_after, "on": list(effect.changes_on)}
+            for effect in effects
+        }
+    }
+
+
+_QUESTIONS: Mapping[str, Callable[[Case, Question], dict[str, Any]]] = {
+    "standing": _standing,
+    "clearance": _clearance,
+    "finding": _finding,
+    "headline": _headline,
+    "renewal": _renewal,
+    "gate": _gate,
+}
+
+
+def _scope(question: Question) -> Scope:
+    given = expect_mapping({} if question.about is None else question.about, "the scope")
+    names = {"programme": "aurora", "unit": "ward", **({} if "function" in given else {"job_role": "nurse"})}
+    scope: Scope = read_value(Scope, {**names, **given}, "the scope")
+    return scope
+
+
+def _partition(segments: tuple[Segment, ...], question: Question) -> dict[str, Any]:
+    changes = {}
+    for before, after in pairwise(segments):
+        if before.answer is not after.answer:
+            changes[after.starts_on.isoformat()] = after.answer
+    found: dict[str, Any] = {"changes": changes}
+    if question.on is not None:
+        segment = segment_on(segments, question.on)
+        until = held_until(segments, question.on, frozenset({segment.answer}))
+        found |= {
+            "answer": segment.answer,
+            "reasons": segment.reasons,
+            "until": until,
+            "through": FOREVER if until == FOREVER else until - ONE_DAY,
+        }
+    return found
+
+
+def _fields(finding: Finding) -> dict[str, Any]:
+    return {each.name: getattr(finding, each.name) for each in dataclasses.fields(finding)}
+
+
+# ---- comparing ------------------------------------------------------------------------------------------------
+
+
+class _Fields(dict[str, Any]):
+    """A dataclass as plain values; a check may name some of its fields, where a mapping is compared whole."""
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: days and moments (in UTC) as text, dataclasses as their fields."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value):
+        return _Fields({each.name: _plain(getattr(value, each.name)) for each in dataclasses.fields(value)})
+    if isinstance(value, Mapping):
+        return {str(_plain(key)): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _in_the_shape_of(wanted: Any, got: Any) -> Any:
+    """``got`` reduced to what is asked about: of a reason its code or the fields named, of a demand likewise."""
+    if isinstance(got, list):
+        shapes = wanted if isinstance(wanted, list) and len(wanted) == len(got) else [None] * len(got)
+        return [_in_the_shape_of(shape, each) for shape, each in zip(shapes, got, strict=True)]
+    if not isinstance(got, _Fields):
+        return got
+    if isinstance(wanted, Mapping):
+        return {name: _in_the_shape_of(each, got.get(name)) for name, each in wanted.items()}
+    return got.get("code", dict(got))

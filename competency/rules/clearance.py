@@ -1,0 +1,263 @@
+"""Clearance in a scope: a placement there, the requirements in force, and the standings they ask for.
+
+A scope is a programme on a unit for one job role or one appointment function. The answer of a day is the
+weakest standing among the requirements that block on it; with none, it is "not required", never "cleared".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .dates import add
+from .facts import AnchorKind, Appointment, DayRule, Place, Placement, Requirement, SubjectKind
+from .intervals import Stretch, covering, joined
+from .results import DAWN, FOREVER, Answer, Demand, Reason, ReasonCode, Segment
+from .standing import Standings, merged
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is asked about. Exactly one of ``job_role`` and ``function`` is set."""
+
+    programme: str
+    unit: str
+    job_role: str | None = None
+    function: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.job_role is None) == (self.function is None):
+            raise ValueError("Ask about one job role or one appointment function.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A requirement as it concerns one person during one stretch of days in the scope."""
+
+    requirement: Requirement
+    announced_on: date | None
+    blocks_from: date | None
+    ends_on: date
+
+    @property
+    def counts_from(self) -> date:
+        """The day it begins to block. One whose day cannot be worked out blocks as soon as it is announced."""
+        return (self.announced_on or DAWN) if self.blocks_from is None else self.blocks_from
+
+    def blocks_on(self, day: date) -> bool:
+        return self.counts_from <= day < self.ends_on
+
+    def shows_on(self, day: date) -> bool:
+        """Whether it is on the to-do list: announced, or already blocking."""
+        return min(self.announced_on or DAWN, self.counts_from) <= day < self.ends_on
+
+
+def clearance_segments(standings: Standings, scope: Scope) -> tuple[Segment, ...]:
+    """The partition of all days for a scope."""
+    place = standings.rules.place(scope.unit)
+    if place is None:
+        # Which requirements and placements reach a unit nobody knows cannot be said: fail closed.
+        unknown = Reason(code=ReasonCode.UNREADABLE, fact=scope.unit)
+        return (Segment(starts_on=DAWN, ends_on=FOREVER, answer=Answer.NOT_CLEARED, reasons=(unknown,)),)
+    closes_on = standings.rules.closes_on(place)
+    segments: list[Segment] = []
+    reached = DAWN
+    for stay in stays(standings, scope, place):
+        if stay.starts_on >= closes_on:
+            break
+        segments += _unplaced(reached, stay.starts_on)
+        segments += _during(standings, stay, asked(standings, scope, place, stay), min(stay.ends_on, closes_on))
+        reached = min(stay.ends_on, closes_on)
+    segments += _unplaced(reached, closes_on)
+    if closes_on < FOREVER:
+        closed = Reason(code=ReasonCode.UNIT_CLOSED, on=closes_on)
+        segments.append(Segment(starts_on=closes_on, ends_on=FOREVER, answer=Answer.NOT_REQUIRED, reasons=(closed,)))
+    return merged(segments)
+
+
+def _unplaced(starts_on: date, ends_on: date) -> Iterator[Segment]:
+    if starts_on < ends_on:
+        reason = Reason(code=ReasonCode.NOT_PLACED)
+        yield Segment(starts_on=starts_on, ends_on=ends_on, answer=Answer.NOT_REQUIRED, reasons=(reason,))
+
+
+def stays(standings: Standings, scope: Scope, place: Place) -> tuple[Stretch, ...]:
+    """The days she holds the job role or function on the unit or above it.
+
+    Placements that touch are one stay, counted from the first: to leave and come back on the same day, or to
+    move within the part of the tree that reaches the unit, gives nobody a new start.
+    """
+    entries: Iterable[Placement | Appointment]
+    if scope.job_role is not None:
+        entries = (each for each in standings.facts.placements if each.job_role == scope.job_role)
+    else:
+        entries = (each for each in standings.facts.appointments if each.function == scope.function)
+    return joined(
+        Stretch(each.starts_on, each.ends_on or FOREVER, each.uuid) for each in entries if each.unit in place.ancestors
+    )
+
+
+def asked(standings: Standings, scope: Scope, place: Place, stay: Stretch) -> tuple[Asked, ...]:
+    """The requirements that concern the person during a stay, the one that blocks first before the others."""
+    found = []
+    for requirement in standings.rules.requirements(scope.programme):
+        if requirement.unit not in place.ancestors or not _is_about(requirement, scope, standings.facts.person):
+            continue
+        go_live = standings.rules.go_live(scope.programme, requirement.wave, place)
+        found.append(
+            Asked(
+                requirement,
+                _resolved(requirement.announced_on, stay, go_live),
+                _resolved(requirement.blocks_from, stay, go_live),
+                requirement.ends_on or FOREVER,
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (each.counts_from, each.requirement.competency, each.requirement.key)))
+
+
+def _is_about(requirement: Requirement, scope: Scope, person: str) -> bool:
+    match requirement.subject_kind:
+        case SubjectKind.JOB_ROLE:
+            return requirement.subject == scope.job_role
+        case SubjectKind.FUNCTION:
+            return requirement.subject == scope.function
+        case SubjectKind.PERSON:
+            return requirement.subject == person
+        case SubjectKind.ANYBODY:
+            return True
+
+
+def _resolved(rule: DayRule, stay: Stretch, go_live: date | None) -> date | None:
+    anchors = {
+        AnchorKind.FIXED: rule.on,
+        AnchorKind.PLACEMENT_START: stay.starts_on,
+        AnchorKind.GO_LIVE: go_live,
+    }
+    anchor = anchors[rule.anchor]
+    return None if anchor is None else add(anchor, rule.offset)
+
+
+def _during(standings: Standings, stay: Stretch, demands: tuple[Asked, ...], until: date) -> Iterator[Segment]:
+    days = {stay.starts_on}
+    for each in demands:
+        days.update((each.counts_from, each.announced_on or DAWN, each.ends_on))
+        days.update(segment.starts_on for segment in _standing(standings, each))
+    ordered = sorted(day for day in days if stay.starts_on <= day < until)
+    for day, following in zip(ordered, [*ordered[1:], until], strict=True):
+        answer, reasons = _weakest(standings, demands, day)
+        yield Segment(starts_on=day, ends_on=following, answer=answer, reasons=reasons)
+
+
+def _standing(standings: Standings, each: Asked) -> tuple[Segment, ...]:
+    return standings.segments(each.requirement.competency, each.requirement.validity)
+
+
+def _weakest(standings: Standings, demands: tuple[Asked, ...], day: date) -> tuple[Answer, tuple[Reason, ...]]:
+    """The weakest answer among the demands that block on ``day``, with the reasons of those that give it."""
+    judged = [(*answered(standings, each, day), each) for each in demands if each.blocks_on(day)]
+    for answer in (Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED):
+        reasons = [
+            replace(reason, requirement=each.requirement.key)
+            for found, given, each in judged
+            if found is answer
+            for reason in given
+        ]
+        if reasons:
+            return answer, tuple(reasons)
+    later = [
+        Reason(
+            code=ReasonCode.NOT_YET,
+            competency=each.requirement.competency,
+            requirement=each.requirement.key,
+            on=each.counts_from,
+        )
+        for each in demands
+        if each.shows_on(day)
+    ]
+    return Answer.NOT_REQUIRED, tuple(later) or (Reason(code=ReasonCode.NO_REQUIREMENT),)
+
+
+def answered(standings: Standings, each: Asked, day: date) -> tuple[Answer, tuple[Reason, ...]]:
+    """What a demand's competency says on ``day``, under the requirement's cap."""
+    if each.blocks_from is None:
+        no_date = Reason(code=ReasonCode.NO_DATE, competency=each.requirement.competency)
+        return Answer.NOT_CLEARED, (no_date,)
+    segment = segment_on(_standing(standings, each), day)
+    return segment.answer, segment.reasons
+
+
+def segment_on(segments: Iterable[Segment], day: date) -> Segment:
+    """The segment of a partition that holds ``day``; ``FOREVER`` itself belongs to the last."""
+    found = None
+    for found in segments:
+        if day < found.ends_on:
+            break
+    assert found is not None
+    return found
+
+
+def held_until(segments: Iterable[Segment], day: date, answers: frozenset[Answer]) -> date:
+    """The first day from ``day`` on whose answer is not one of ``answers``; ``FOREVER`` if there is none."""
+    return next((each.starts_on for each in segments if each.ends_on > day and each.answer not in answers), FOREVER)
+
+
+def demands_on(standings: Standings, scope: Scope, day: date) -> tuple[Demand, ...]:
+    """Every demand announced or blocking on ``day``, for a person placed there that day; else none."""
+    place = standings.rules.place(scope.unit)
+    if place is None or day >= standings.rules.closes_on(place):
+        return ()
+    stay = covering(stays(standings, scope, place), day)
+    if stay is None:
+        return ()
+    return tuple(_demand(standings, each, day) for each in asked(standings, scope, place, stay) if each.shows_on(day))
+
+
+def _demand(standings: Standings, each: Asked, day: date) -> Demand:
+    requirement = each.requirement
+    segments = _standing(standings, each)
+    answer, reasons = answered(standings, each, day)
+    met_until = None
+    if answer is Answer.CLEARED:
+        met_until = held_until(segments, day, frozenset({Answer.CLEARED}))
+    return Demand(
+        requirement=requirement.key,
+        competency=requirement.competency,
+        announced_on=each.announced_on,
+        blocks_from=each.blocks_from,
+        ends_on=requirement.ends_on,
+        due_on=_due_on(standings, each, day, met_until),
+        answer=answer,
+        reasons=reasons,
+        met_until=met_until,
+    )
+
+
+def _due_on(standings: Standings, each: Asked, day: date, met_until: date | None) -> date | None:
+    """The day by which it must be met: when it starts to block, or when what meets it runs out, if later.
+
+    A day that falls in leave moves to the return and the standard's grace. ``None``: it cannot be worked out,
+    never falls due, or waits for the end of an open leave.
+    """
+    if each.blocks_from is None:
+        return None
+    ran_out = met_until
+    if met_until is None:
+        # Not met now: what was met before, or without a break until it blocks, sets the day.
+        earlier = [
+            segment.ends_on
+            for segment in _standing(standings, each)
+            if segment.answer is Answer.CLEARED and segment.ends_on <= day
+        ]
+        ran_out = earlier[-1] if earlier else None
+    due = each.blocks_from if ran_out is None else max(each.blocks_from, ran_out)
+    if due == FOREVER:
+        return None
+    leave = standings.leave_on(due)
+    if leave is None:
+        return due
+    if leave.ends_on is None:
+        return None
+    versions = standings.rules.versions.get(each.requirement.competency)
+    standard = versions.judging(due) if versions is not None else None
+    return leave.ends_on if standard is None else add(leave.ends_on, standard.grace)

@@ -1,0 +1,294 @@
+"""What one version of a standard asks, held against one person's rows: which criteria are met on a day, and how.
+
+A *mark* is a passing row as it counts towards one criterion: from when, until when, and the day a later fail
+took it away. Gates filter marks here; what is left knows nothing of gates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from .dates import add
+from .evidence import Row, Says
+from .facts import CriteriaGroup, Criterion, Effect, Evidence, Gate, Period, Risk, Standard
+from .intervals import Stretch, covering
+from .results import DAWN, FOREVER
+from .standards import Versions, asks_for, criteria, criterion_named, qualifies, valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A passing row as it counts towards one criterion."""
+
+    evidence: Evidence
+    place: int  # in the person's order of rows
+    run: int  # rises with every fail of this criterion: passes either side of a fail are not counted together
+    counts_from: date  # the day performed, or that of the delta a gate asks for, if later
+    fresh_until: date  # first day it is too old to be counted
+    valid_until: date  # first day on which, being the newest, it no longer carries the criterion
+    dead_on: date  # the day of the later fail that ended it
+    gate: Gate | None  # the gate that took it away; such a mark never counts
+
+    @property
+    def event(self) -> str:
+        return self.evidence.event or self.evidence.key
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """A fail that ends the standing: any on a high-risk competency, a critical one on every competency."""
+
+    row: Row
+    keys: tuple[str, ...]  # of the criteria it failed
+
+    @property
+    def on(self) -> date:
+        return self.row.evidence.performed_on
+
+
+class Met(NamedTuple):
+    """When, by the days performed, something was complete, and by which entry."""
+
+    on: date
+    fact: str | None
+
+
+class GateFilter(NamedTuple):
+    """The gates in force on a day, and the deltas a person has passed."""
+
+    gates: tuple[Gate, ...]
+    deltas: tuple[Evidence, ...]
+    versions: Versions
+
+    def apply(self, evidence: Evidence, judged_by: Standard) -> tuple[date, Gate | None]:
+        """From when a pass counts, and the gate that takes it away, if one does."""
+        counts_from = evidence.performed_on
+        for gate in self.gates:
+            if not self._is_earlier(gate, evidence, judged_by):
+                continue
+            answered = self._delta(gate) if gate.effect is Effect.DELTA else None
+            if answered is None:
+                return FOREVER, gate
+            counts_from = max(counts_from, answered)
+        return counts_from, None
+
+    def _is_earlier(self, gate: Gate, evidence: Evidence, judged_by: Standard) -> bool:
+        if gate.activity is not None:
+            # A row that does not say which edition it was is taken for an earlier one: unknown fails closed.
+            return evidence.activity == gate.activity and (evidence.edition or 0) < (gate.edition or 0)
+        return gate.competency == self.versions.competency and judged_by.number < (gate.number or 0)
+
+    def _delta(self, gate: Gate) -> date | None:
+        return min((delta.performed_on for delta in self.deltas if self._answers(delta, gate)), default=None)
+
+    def _answers(self, delta: Evidence, gate: Gate) -> bool:
+        if gate.activity is not None:
+            return delta.activity == gate.activity and (delta.edition or 0) >= (gate.edition or 0)
+        if delta.competency != gate.competency:
+            return False
+        if delta.edition is not None:
+            return delta.edition >= (gate.number or 0)
+        return any(
+            standard.number >= (gate.number or 0) and standard.effective_from <= delta.performed_on
+            for standard in self.versions.standards
+        )
+
+
+class Elements:
+    """One version's criteria and the marks of one person towards each."""
+
+    def __init__(
+        self,
+        versions: Versions,
+        index: int,
+        rows: Sequence[Row],
+        gate_filter: GateFilter,
+        components: Mapping[str, tuple[Stretch, ...]],
+        cap: Period | None,
+    ) -> None:
+        self.versions = versions
+        self.standard = versions.standards[index]
+        self.reign = versions.reign(index)
+        self.components = components
+        self.cap = cap
+        self.rows = rows
+        self.marks: dict[str, list[Mark]] = {}
+        self.gated: dict[str, list[Mark]] = {}
+        for criterion in criteria(self.standard):
+            marks = list(self._marks(criterion, gate_filter)) if criterion.competency is None else []
+            self.marks[criterion.key] = [mark for mark in marks if mark.gate is None]
+            self.gated[criterion.key] = [mark for mark in marks if mark.gate is not None]
+        self.fails = tuple(self._ending_fails())
+        self._open_until = {fail: self._answered_on(fail) for fail in self.fails if self._can_be_bypassed(fail)}
+
+    # ---- reading the rows -----------------------------------------------------------------------------------
+
+    def _marks(self, criterion: Criterion, gate_filter: GateFilter) -> Iterator[Mark]:
+        failed = [row for row in self.rows if row.says is Says.FAIL and self.hits(criterion, row)]
+        ending = [row for row in failed if self._ends(row)]
+        for row in self.rows:
+            # Once the next version is in force, new rows belong to it; this one lives on for running cycles only.
+            if row.says is not Says.PASS or row.evidence.performed_on >= self.reign[1]:
+                continue
+            own = self.versions.judging(row.evidence.performed_on)
+            judged = self._judge(criterion, row.evidence, own)
+            if judged is None:
+                continue
+            standard, asked = judged
+            until = valid_until(standard, row.evidence.performed_on, self.cap)
+            counts_from, gate = gate_filter.apply(row.evidence, own)
+            yield Mark(
+                evidence=row.evidence,
+                place=row.place,
+                run=sum(fail.place < row.place for fail in failed),
+                counts_from=counts_from,
+                fresh_until=until if asked.max_age is None else add(row.evidence.performed_on, asked.max_age),
+                valid_until=until,
+                dead_on=next((f.evidence.performed_on for f in ending if f.place > row.place), FOREVER),
+                gate=gate,
+            )
+
+    def _judge(self, criterion: Criterion, evidence: Evidence, own: Standard) -> tuple[Standard, Criterion] | None:
+        """The version whose terms a pass counts under: its own day's, else this one's, if it meets either."""
+        asked = criterion_named(own, criterion.key)
+        if own.uuid in self.versions.unreadable:
+            asked = None
+        for standard, each in ((own, asked), (self.standard, criterion)):
+            if each is not None and asks_for(each, evidence, standard.competency) and qualifies(each, evidence):
+                return standard, each
+        return None
+
+    def hits(self, criterion: Criterion, row: Row) -> bool:
+        """Whether a fail is one of this criterion, as its own day's version words it."""
+        own = criterion_named(self.versions.judging(row.evidence.performed_on), criterion.key)
+        return asks_for(own or criterion, row.evidence, self.standard.competency)
+
+    def _ends(self, row: Row) -> bool:
+        if row.evidence.critical_failed:
+            return True
+        return self.versions.judging(row.evidence.performed_on).risk is Risk.HIGH
+
+    def _ending_fails(self) -> Iterator[Fail]:
+        for row in self.rows:
+            if row.says is not Says.FAIL or not self._ends(row):
+                continue
+            keys = tuple(each.key for each in criteria(self.standard) if self.hits(each, row))
+            if keys or row.evidence.critical_failed:
+                yield Fail(row, keys)
+
+    def _can_be_bypassed(self, fail: Fail) -> bool:
+        """Whether the criteria could be met without the failed one, so that the fail must hold by itself."""
+        return not any(
+            group.needed is None and criterion.key in fail.keys
+            for group in self.standard.groups
+            for criterion in group.criteria
+        )
+
+    def _answered_on(self, fail: Fail) -> date:
+        """The day new evidence first answers a fail: the failed criterion passed anew, or the whole set."""
+        failed = [each for each in criteria(self.standard) if each.key in fail.keys]
+        for day in self.days():
+            if day < fail.on:
+                continue
+            if any(self.met(criterion, day, since=fail) for criterion in failed):
+                return day
+            if self._groups_met(day, DAWN, fail):
+                return day
+        return FOREVER
+
+    # ---- asking about a day ---------------------------------------------------------------------------------
+
+    def days(self) -> list[date]:
+        """Every day on which what is met can change, in order."""
+        days = {*self.reign}
+        for marks in self.marks.values():
+            for mark in marks:
+                days.update((mark.counts_from, mark.fresh_until, mark.valid_until, mark.dead_on))
+        for stretches in self.components.values():
+            for stretch in stretches:
+                days.update((stretch.starts_on, stretch.ends_on))
+        for marks in self.gated.values():
+            for mark in marks:
+                days.update((mark.evidence.performed_on, mark.fresh_until))
+        days.update(row.evidence.performed_on for row in self.rows if row.says is not Says.PASS)
+        days.discard(FOREVER)
+        return sorted(days)
+
+    def complete(self, day: date, floor: date = DAWN) -> Met | None:
+        """Whether every group is met on ``day`` by what was performed from ``floor`` on, and since when."""
+        if any(fail.on <= day < until for fail, until in self._open_until.items()):
+            return None
+        return self._groups_met(day, floor, None)
+
+    def open_fail(self, day: date) -> Fail | None:
+        """The last fail that, on ``day``, still holds the standing down although the criteria could be met."""
+        still = [fail for fail, until in self._open_until.items() if fail.on <= day < until]
+        return still[-1] if still else None
+
+    def _groups_met(self, day: date, floor: date, since: Fail | None) -> Met | None:
+        done: list[Met] = []
+        for group in self.standard.groups:
+            met = self.group_met(group, day, floor, since)
+            if met is None:
+                return None
+            done.append(met)
+        return max(done, key=lambda each: each.on)
+
+    def group_met(self, group: CriteriaGroup, day: date, floor: date = DAWN, since: Fail | None = None) -> Met | None:
+        """When a group is complete: "all of" with its last criterion, "any N of" with its N-th."""
+        met = [each for each in (self.met(one, day, floor, since) for one in group.criteria) if each is not None]
+        needed = len(group.criteria) if group.needed is None else group.needed
+        if len(met) < needed:
+            return None
+        return sorted(met, key=lambda each: each.on)[needed - 1]
+
+    def met(self, criterion: Criterion, day: date, floor: date = DAWN, since: Fail | None = None) -> Met | None:
+        """Whether a criterion is met on ``day``; ``since`` asks for evidence newer than a fail."""
+        if criterion.competency is not None:
+            held = covering(self.components[criterion.competency], day)
+            if held is None or (since is not None and held.starts_on < since.on):
+                return None
+            return Met(held.starts_on, held.fact)
+        marks = [mark for mark in self.fresh(criterion, day, floor) if since is None or mark.place > since.row.place]
+        complete = [_reached(criterion, run, day) for run in _runs(marks)]
+        return min((met for met in complete if met is not None), key=lambda each: each.on, default=None)
+
+    def have(self, criterion: Criterion, day: date, floor: date = DAWN) -> int:
+        """How many passing events count towards a criterion on ``day``, in the fullest run between fails."""
+        runs = _runs(self.fresh(criterion, day, floor))
+        return max((len({mark.event for mark in run}) for run in runs), default=0)
+
+    def fresh(self, criterion: Criterion, day: date, floor: date = DAWN) -> list[Mark]:
+        """The marks that count on ``day``, in order."""
+        return [
+            mark
+            for mark in self.marks[criterion.key]
+            if mark.counts_from <= day < min(mark.fresh_until, mark.dead_on) and mark.evidence.performed_on >= floor
+        ]
+
+
+def _runs(marks: Iterable[Mark]) -> list[list[Mark]]:
+    runs: dict[int, list[Mark]] = {}
+    for mark in marks:
+        runs.setdefault(mark.run, []).append(mark)
+    return list(runs.values())
+
+
+def _reached(criterion: Criterion, run: Sequence[Mark], day: date) -> Met | None:
+    """The earliest mark of a run with which count and distinct assessors are reached, if its newest still holds."""
+    if max(mark.valid_until for mark in run) <= day:
+        return None
+    events: set[str] = set()
+    assessors: set[str] = set()
+    for mark in run:
+        if mark.event in events:
+            continue  # two rows of one observation are one observation
+        events.add(mark.event)
+        if mark.evidence.assessor is not None:
+            assessors.add(mark.evidence.assessor)
+        if len(events) >= criterion.count and (criterion.assessors <= 1 or len(assessors) >= criterion.assessors):
+            return Met(mark.evidence.performed_on, mark.evidence.uuid)
+    return None

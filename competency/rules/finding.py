@@ -1,0 +1,196 @@
+"""The answer for one day, with what a person, a board and the access feed need to know about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from .clearance import Scope, clearance_segments, demands_on, held_until, segment_on
+from .dates import ONE_DAY, start_of_day
+from .entries import known_facts
+from .facts import Definitions, Period, PersonFacts
+from .prepared import Prepared
+from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
+from .standards import window_opens
+from .standing import Standings, merged
+
+CHANGEOVER = time(12)
+EXPIRING = timedelta(days=30)
+_MAY_WORK = frozenset({Answer.CLEARED, Answer.BY_EXCEPTION})
+# A day's rank where several job roles must all be cleared. A role without a rule is not "cleared by silence".
+_WEAKEST_FIRST = (Answer.NOT_CLEARED, Answer.NOT_REQUIRED, Answer.BY_EXCEPTION, Answer.CLEARED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """The cycle that runs on a day. Evidence before ``opens_on`` does not renew it, and a learner is told so."""
+
+    cycle: str | None  # uuid of the entry that opened it
+    until: date  # first day no longer valid, by what was performed so far
+    opens_on: date  # DAWN: every new pass renews
+
+    def is_too_early(self, on: date) -> bool:
+        """Whether something performed on this day would leave ``until`` unchanged."""
+        return on < self.opens_on
+
+
+class Record:
+    """One person's facts read against prepared rules. Results are kept, so ask one record as often as you like."""
+
+    def __init__(self, rules: Prepared, facts: PersonFacts) -> None:
+        self._facts = facts
+        self._rules = rules
+        self._standings = Standings(rules, known_facts(facts, rules.known_at))
+        self._clearances: dict[Scope, tuple[Segment, ...]] = {}
+
+    def standing(self, competency: str, *, cap: Period | None = None) -> tuple[Segment, ...]:
+        return self._standings.segments(competency, cap)
+
+    def clearance(
+        self, *, programme: str, unit: str, job_role: str | None = None, function: str | None = None
+    ) -> tuple[Segment, ...]:
+        return self._clearance(Scope(programme, unit, job_role, function))
+
+    def _clearance(self, scope: Scope) -> tuple[Segment, ...]:
+        found = self._clearances.get(scope)
+        if found is None:
+            found = self._clearances[scope] = clearance_segments(self._standings, scope)
+        return found
+
+    def finding(
+        self,
+        *,
+        programme: str,
+        unit: str,
+        job_role: str | None = None,
+        function: str | None = None,
+        on: date,
+        changeover: time = CHANGEOVER,
+    ) -> Finding:
+        scope = Scope(programme, unit, job_role, function)
+        demands = demands_on(self._standings, scope, on)
+        return self._found(self._clearance(scope), demands, unit, on, changeover)
+
+    def job_roles(self, unit: str, on: date) -> tuple[str, ...]:
+        """The job roles she holds on a unit on a day, in order of their codes."""
+        place = self._rules.place(unit)
+        above = (unit,) if place is None else place.ancestors
+        return tuple(
+            sorted(
+                {
+                    each.job_role
+                    for each in self._standings.facts.placements
+                    if each.unit in above and each.starts_on <= on < (each.ends_on or FOREVER)
+                }
+            )
+        )
+
+    def headline_segments(self, *, programme: str, unit: str) -> tuple[Segment, ...]:
+        """The partition for a person on a unit: on each day she needs all the job roles she holds there."""
+        roles = sorted({each.job_role for each in self._standings.facts.placements})
+        partitions = {role: self.clearance(programme=programme, unit=unit, job_role=role) for role in roles}
+        days = {DAWN, *(each.starts_on for partition in partitions.values() for each in partition)}
+        for placement in self._standings.facts.placements:
+            days.update((placement.starts_on, placement.ends_on or FOREVER))
+        ordered = sorted(days - {FOREVER})
+        segments = []
+        for day, following in zip(ordered, [*ordered[1:], FOREVER], strict=True):
+            found = [(role, segment_on(partitions[role], day)) for role in self.job_roles(unit, day)]
+            answer, reasons = _all_of(found)
+            segments.append(Segment(starts_on=day, ends_on=following, answer=answer, reasons=reasons))
+        return merged(segments)
+
+    def headline(self, *, programme: str, unit: str, on: date, changeover: time = CHANGEOVER) -> Finding:
+        demands = tuple(
+            demand
+            for role in self.job_roles(unit, on)
+            for demand in demands_on(self._standings, Scope(programme, unit, role), on)
+        )
+        # A requirement on everybody is one demand, however many job roles she holds.
+        once = tuple({demand.requirement: demand for demand in demands}.values())
+        return self._found(self.headline_segments(programme=programme, unit=unit), once, unit, on, changeover)
+
+    def renewal(self, competency: str, *, on: date, cap: Period | None = None) -> Renewal | None:
+        """The cycle that runs on ``on`` by what was performed up to then; ``None`` when none does."""
+        so_far = tuple(each for each in self._standings.facts.evidence if each.performed_on <= on)
+        standings = Standings(self._rules, replace(self._standings.facts, evidence=so_far))
+        segment = segment_on(standings.segments(competency, cap), on)
+        met = next((reason for reason in segment.reasons if reason.code is ReasonCode.MET), None)
+        versions = self._rules.versions.get(competency)
+        if met is None or met.until is None or versions is None:
+            return None
+        return Renewal(cycle=met.fact, until=met.until, opens_on=window_opens(versions.judging(on), met.until))
+
+    # ---- putting a finding together ---------------------------------------------------------------------------
+
+    def _found(
+        self, segments: tuple[Segment, ...], demands: tuple[Demand, ...], unit: str, on: date, changeover: time
+    ) -> Finding:
+        segment = segment_on(segments, on)
+        changes_on = held_until(segments, on, frozenset({segment.answer}))
+        expiring_on = None
+        if segment.answer in _MAY_WORK and changes_on != FOREVER and changes_on - on <= EXPIRING:
+            following = segment_on(segments, changes_on).answer
+            if following is Answer.NOT_CLEARED or (segment.answer, following) == (
+                Answer.CLEARED,
+                Answer.BY_EXCEPTION,
+            ):
+                expiring_on = changes_on
+        access_until = self._access_until(segments, on)
+        return Finding(
+            answer=segment.answer,
+            reasons=segment.reasons,
+            demands=demands,
+            next_change=None if changes_on == FOREVER else changes_on,
+            expiring_on=expiring_on,
+            on_leave=self._standings.on_leave(on),
+            access_until=access_until,
+            access_until_at=self._moment(segments, access_until, unit, changeover),
+        )
+
+    def _access_until(self, segments: tuple[Segment, ...], on: date) -> date | None:
+        """The first day no longer cleared; the day itself when the day before still was (a shift may run on)."""
+        day = on
+        if segment_on(segments, day).answer not in _MAY_WORK:
+            if day == DAWN or segment_on(segments, day - ONE_DAY).answer not in _MAY_WORK:
+                return None
+            return day
+        return held_until(segments, day, _MAY_WORK)
+
+    def _moment(self, segments: tuple[Segment, ...], day: date | None, unit: str, changeover: time) -> datetime | None:
+        place = self._rules.place(unit)
+        if day is None or day == FOREVER or place is None:
+            return None
+        reasons = segment_on(segments, day).reasons
+        return start_of_day(day, place.zone, time(0) if self._is_for_safety(reasons) else changeover)
+
+    def _is_for_safety(self, reasons: tuple[Reason, ...]) -> bool:
+        given = {reason.fact for reason in reasons if reason.code is ReasonCode.REVOKED}
+        return any(each.safety and each.uuid in given for each in self._standings.facts.revocations)
+
+
+def _all_of(found: list[tuple[str, Segment]]) -> tuple[Answer, tuple[Reason, ...]]:
+    """The weakest answer of several job roles, with the reasons of the roles that give it."""
+    if not found:
+        return Answer.NOT_REQUIRED, (Reason(code=ReasonCode.NOT_PLACED),)
+    answer = min((segment.answer for _, segment in found), key=_WEAKEST_FIRST.index)
+    return answer, tuple(
+        replace(reason, job_role=role)
+        for role, segment in found
+        if segment.answer is answer
+        for reason in segment.reasons
+    )
+
+
+class Workbench:
+    """Definitions indexed once, to read many people against: the way to recompute in batches.
+
+    ``known_at`` holds for the definitions and for everybody's facts; ``None`` is everything recorded.
+    """
+
+    def __init__(self, rules: Definitions, *, known_at: datetime | None = None) -> None:
+        self._prepared = Prepared(rules, known_at)
+
+    def person(self, facts: PersonFacts) -> Record:
+        """A person's record. It keeps what it has worked out: make a new one when her facts change."""
+        return Record(self._prepared, facts)

@@ -1,0 +1,203 @@
+"""What must be right before a standard or a requirement is published, as problems with a code and words.
+
+A *fault* makes a version unreadable to the rules: they answer "not cleared" rather than guess. A *problem* is a
+fault, or something that can be computed but should not be published.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from .facts import AnchorKind, Base, Criterion, DayRule, Kind, Period, Requirement, Risk, Standard, SubjectKind
+from .standards import criteria
+
+Miller = Literal["knows", "knows_how", "shows_how", "does"]
+
+# Miller GE. The assessment of clinical skills/competence/performance. Acad Med 1990;65(9 Suppl):S63-7.
+MILLER: dict[Kind, Miller] = {
+    Kind.MODULE: "knows",
+    Kind.SESSION: "knows",
+    Kind.ATTESTATION: "knows",
+    Kind.EXTERNAL: "knows",
+    Kind.PRIOR: "knows",
+    Kind.KNOWLEDGE_TEST: "knows",
+    Kind.SCENARIO: "knows_how",
+    Kind.SIMULATED_TASK: "shows_how",
+    Kind.SIMULATED_STATION: "shows_how",
+    Kind.SCENARIO_TASK: "shows_how",
+    Kind.OBSERVATION: "does",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A reason not to publish. ``code`` is stored and translated; ``text`` is the English wording."""
+
+    code: str
+    text: str
+    criterion: str | None = None
+
+
+def standard_faults(standard: Standard) -> tuple[Problem, ...]:
+    """What makes a standard impossible to work out."""
+    problems: list[Problem] = []
+
+    def fault(code: str, text: str, criterion: str | None = None) -> None:
+        problems.append(Problem(code, text, criterion))
+
+    if not standard.groups:
+        fault("empty", "A standard needs at least one criterion.")
+    for group in standard.groups:
+        if not group.criteria:
+            fault("empty_group", "A group needs at least one criterion.")
+        elif group.needed is not None and not 1 <= group.needed <= len(group.criteria):
+            fault("needed", f"Any {group.needed} of {len(group.criteria)} criteria cannot be asked for.")
+    for key, times in Counter(criterion.key for criterion in criteria(standard)).items():
+        if times > 1:
+            fault("key_twice", f"The key {key!r} is used by {times} criteria.", key)
+    for criterion in criteria(standard):
+        problems += _criterion_faults(criterion)
+    for name, period in (("validity", standard.validity), ("renewal window", standard.window)):
+        if period is not None and not period.is_positive:
+            fault("not_positive", f"The {name} must be longer than nothing.")
+    if standard.grace.format().startswith("-") or standard.min_active.format().startswith("-"):
+        fault("negative", "Grace and the minimum active period cannot be negative.")
+    if standard.base is Base.FIXED_CYCLE and (standard.fixed_on is None or standard.validity is None):
+        fault("fixed_cycle", "A fixed cycle needs the first invalid day of one cycle and the cycle's length.")
+    return tuple(problems)
+
+
+def _criterion_faults(criterion: Criterion) -> Iterable[Problem]:
+    asked = [criterion.kind, criterion.activity, criterion.competency]
+    if sum(each is not None for each in asked) != 1:
+        yield Problem("one_of", "A criterion asks for a kind, an activity or a competency.", criterion.key)
+    if criterion.count < 1 or not 1 <= criterion.assessors <= criterion.count:
+        yield Problem(
+            "count",
+            f"{criterion.count} times by {criterion.assessors} different assessors cannot be met.",
+            criterion.key,
+        )
+    if criterion.max_age is not None and not criterion.max_age.is_positive:
+        yield Problem("not_positive", "The maximum age must be longer than nothing.", criterion.key)
+
+
+def standard_problems(
+    standard: Standard, others: Iterable[Standard] = (), kinds: dict[str, Kind] | None = None
+) -> tuple[Problem, ...]:
+    """Why a standard must not be published.
+
+    ``others`` are the standards already published (to find loops); ``kinds`` gives the kind of evidence each
+    activity produces (an activity not listed there is taken for the lowest level).
+    """
+    problems = list(standard_faults(standard))
+    if standard.risk is Risk.HIGH and not any(_shows(criterion, kinds or {}) for criterion in criteria(standard)):
+        problems.append(
+            Problem("high_risk", "High-risk work needs a criterion that is simulated or observed, not only known.")
+        )
+    elif standard.risk is Risk.HIGH and not _cannot_be_avoided(standard, kinds or {}):
+        problems.append(
+            Problem("high_risk_optional", "The simulated or observed criterion can be left out of the choice.")
+        )
+    everything = [*(other for other in others if other.key != standard.key), standard]
+    if standard.competency in looped_competencies(everything):
+        problems.append(Problem("loop", "The criteria lead back to this competency by way of another."))
+    for criterion in criteria(standard):
+        problems += _level_problems(criterion)
+    cycle = standard.validity if standard.base is Base.PREVIOUS_EXPIRY else None
+    if cycle is not None and _days(standard.window) >= _days(cycle):
+        problems.append(Problem("window", "The renewal window must be shorter than the validity."))
+    return tuple(problems)
+
+
+def _level_problems(criterion: Criterion) -> Iterable[Problem]:
+    if criterion.cut is not None and not 0 <= criterion.cut <= 100:
+        yield Problem("cut", "A cut is a percentage from 0 to 100.", criterion.key)
+    if criterion.entrustment is not None and not 1 <= criterion.entrustment <= 5:
+        yield Problem("entrustment", "Entrustment is a level from 1 to 5.", criterion.key)
+    if criterion.pre_test and criterion.kind not in (None, Kind.KNOWLEDGE_TEST):
+        yield Problem("pre_test", "A pre-test can stand for a knowledge test only.", criterion.key)
+
+
+def _shows(criterion: Criterion, kinds: dict[str, Kind]) -> bool:
+    """Whether a criterion reaches "Shows how" or "Does"."""
+    kind = criterion.kind if criterion.activity is None else kinds.get(criterion.activity)
+    return kind is not None and MILLER[kind] in ("shows_how", "does")
+
+
+def _cannot_be_avoided(standard: Standard, kinds: dict[str, Kind]) -> bool:
+    """Whether every way of meeting the standard includes something simulated or observed."""
+    for group in standard.groups:
+        lower = sum(not _shows(criterion, kinds) for criterion in group.criteria)
+        if lower < (len(group.criteria) if group.needed is None else group.needed):
+            return True
+    return False
+
+
+def requirement_problems(requirement: Requirement, standards: Iterable[Standard] = ()) -> tuple[Problem, ...]:
+    """Why a requirement must not be published, given the ``standards`` already published."""
+    problems: list[Problem] = []
+
+    def problem(code: str, text: str) -> None:
+        problems.append(Problem(code, text))
+
+    if (requirement.subject_kind is SubjectKind.ANYBODY) == bool(requirement.subject):
+        problem("subject", "Name whom it concerns, or choose anybody and name nobody.")
+    for name in ("programme", "unit", "competency"):
+        if not getattr(requirement, name):
+            problem("empty", f"The {name} is missing.")
+    for label, rule in (("announced", requirement.announced_on), ("blocking", requirement.blocks_from)):
+        if rule.anchor is AnchorKind.FIXED and rule.on is None:
+            problem("no_day", f"The {label} day is missing.")
+    if _announced_late(requirement.announced_on, requirement.blocks_from):
+        problem("announced_late", "It would block before it appears on anybody's list.")
+    fixed = requirement.blocks_from.on
+    if fixed is not None and requirement.ends_on is not None and requirement.ends_on <= fixed:
+        problem("never", "It ends before it begins to block.")
+    if requirement.validity is not None and not requirement.validity.is_positive:
+        problem("not_positive", "The validity must be longer than nothing.")
+    own = [each for each in standards if each.competency == requirement.competency]
+    if not own:
+        problem("no_standard", "No standard of this competency is published: nobody could ever meet it.")
+    validities = [each.validity for each in own if each.validity is not None]
+    if (
+        requirement.validity is not None
+        and len(validities) == len(own) > 0
+        and all(_days(requirement.validity) > _days(validity) for validity in validities)
+    ):
+        problem("longer", "A requirement may shorten the validity of the standard, never lengthen it.")
+    return tuple(problems)
+
+
+def _announced_late(announced: DayRule, blocks: DayRule) -> bool:
+    if announced.anchor is not blocks.anchor or (announced.on is None) != (blocks.on is None):
+        return False
+    if announced.on is not None and blocks.on is not None and announced.on != blocks.on:
+        return announced.on > blocks.on
+    return _days(announced.offset) > _days(blocks.offset)
+
+
+def _days(period: Period) -> float:
+    """A period's average length, to compare two."""
+    return period.months * 30.436875 + period.days
+
+
+def looped_competencies(standards: Iterable[Standard]) -> frozenset[str]:
+    """The competencies whose criteria, in whatever version, lead back to themselves."""
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for standard in standards:
+        named[standard.competency].update(each.competency for each in criteria(standard) if each.competency)
+
+    def reached(start: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = [start]
+        while waiting:
+            for following in named.get(waiting.pop(), ()):
+                if following not in seen:
+                    seen.add(following)
+                    waiting.append(following)
+        return seen
+
+    return frozenset(competency for competency in list(named) if competency in reached(competency))

@@ -1,0 +1,255 @@
+"""A person's standing in each competency: every day of the calendar with an answer and its reasons.
+
+On top of a competency's course (when its standard is met) lie, in order of strength: a revocation, what cannot
+be worked out (fails closed), evidence that holds, a waiver or supervised exception, and grace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .course import Course, course
+from .dates import add
+from .elements import GateFilter
+from .evidence import Says, ledger
+from .explain import why
+from .facts import Leave, Period, PersonFacts, Revocation, Waiver, WaiverKind
+from .intervals import Stretch, clipped, covering, joined, without
+from .prepared import Prepared
+from .results import DAWN, FOREVER, Answer, Reason, ReasonCode, Segment
+from .standards import Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """The days between two gates, and the course as it looks from there: "as if the filtered passes never were"."""
+
+    starts_on: date
+    ends_on: date
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One competency of one person, before waivers and revocations."""
+
+    competency: str
+    versions: Versions | None
+    eras: tuple[Era, ...]
+    held: tuple[Stretch, ...]
+    grace: tuple[Stretch, ...]
+    unreadable: tuple[Stretch, ...]
+
+
+class Standings:
+    """One person's standings; ``facts`` must already be as known at the moment ``rules`` were prepared for."""
+
+    def __init__(self, rules: Prepared, facts: PersonFacts) -> None:
+        self.rules = rules
+        self.facts = facts
+        self.ledger = ledger(facts)
+        self._lines: dict[tuple[str, Period | None], Line] = {}
+        self._segments: dict[tuple[str, Period | None], tuple[Segment, ...]] = {}
+
+    def segments(self, competency: str, cap: Period | None = None) -> tuple[Segment, ...]:
+        """The partition of all days, ``DAWN`` to ``FOREVER``."""
+        found = self._segments.get((competency, cap))
+        if found is None:
+            found = self._segments[competency, cap] = merged(self._answered(self.line(competency, cap)))
+        return found
+
+    def held(self, competency: str) -> tuple[Stretch, ...]:
+        """The days on which a competency is held by evidence: what another competency may build on."""
+        line = self.line(competency, None)
+        stretches = line.held
+        for each in (*line.unreadable, *(span for span, _ in self._revoked(competency))):
+            stretches = without(stretches, each.starts_on, each.ends_on)
+        return stretches
+
+    def on_leave(self, day: date) -> bool:
+        return self.leave_on(day) is not None
+
+    def leave_on(self, day: date) -> Leave | None:
+        return next((each for each in self.facts.leaves if each.starts_on <= day < (each.ends_on or FOREVER)), None)
+
+    # ---- the course -----------------------------------------------------------------------------------------
+
+    def line(self, competency: str, cap: Period | None) -> Line:
+        found = self._lines.get((competency, cap))
+        if found is None:
+            found = self._lines[competency, cap] = self._line(competency, cap)
+        return found
+
+    def _line(self, competency: str, cap: Period | None) -> Line:
+        versions = self.rules.versions.get(competency)
+        if versions is None:
+            return Line(competency, None, (), (), (), ())
+        if competency in self.rules.looped:
+            everything = Stretch(DAWN, FOREVER)
+            return Line(competency, versions, (), (), (), (everything,))
+        components = {each: self.held(each) for each in sorted(self.rules.components_of(versions))}
+        rows = tuple(row for row in self.ledger.rows if versions.concerns(row.evidence))
+        gates = self.rules.gates_for(versions)
+        starts = sorted({DAWN, *(gate.from_on for gate in gates)})
+        eras = tuple(
+            Era(
+                start,
+                end,
+                course(
+                    versions,
+                    rows,
+                    GateFilter(tuple(gate for gate in gates if gate.from_on <= start), self.ledger.deltas, versions),
+                    components,
+                    cap,
+                ),
+            )
+            for start, end in zip(starts, [*starts[1:], FOREVER], strict=True)
+        )
+        unreadable = tuple(
+            Stretch(*versions.reign(index), fact=standard.uuid)
+            for index, standard in enumerate(versions.standards)
+            if standard.uuid in versions.unreadable
+        ) + tuple(
+            Stretch(row.evidence.performed_on, FOREVER, row.evidence.uuid)
+            for row in rows
+            if row.says is Says.UNREADABLE
+        )
+        held = joined(part for era in eras for part in clipped(era.course.held, era.starts_on, era.ends_on))
+        grace = tuple(part for era in eras for part in clipped(_graces(era.course), era.starts_on, era.ends_on))
+        return Line(competency, versions, eras, held, grace, unreadable)
+
+    # ---- the answers ----------------------------------------------------------------------------------------
+
+    def _answered(self, line: Line) -> Iterator[Segment]:
+        days = sorted(self._days(line))
+        for day, following in zip(days, [*days[1:], FOREVER], strict=True):
+            answer, reasons = self._answer(line, day)
+            yield Segment(starts_on=day, ends_on=following, answer=answer, reasons=tuple(reasons))
+
+    def _days(self, line: Line) -> set[date]:
+        """Every day on which answer or reasons may change."""
+        days = {DAWN}
+        for era in line.eras:
+            days.add(era.starts_on)
+            for elements in era.course.elements.values():
+                days.update(day for day in elements.days() if era.starts_on <= day < era.ends_on)
+        spans: list[Stretch] = [*line.held, *line.grace, *line.unreadable]
+        spans += [span for span, _ in self._revoked(line.competency)]
+        spans += [Stretch(each.from_on, each.until_on) for each in self._waivers(line.competency)]
+        if line.grace:
+            spans += [Stretch(each.starts_on, each.ends_on or FOREVER) for each in self.facts.leaves]
+        for span in spans:
+            if span.starts_on < span.ends_on:
+                days.update((span.starts_on, span.ends_on))
+        if line.versions is not None:
+            days.update(line.versions.starts)
+        days.discard(FOREVER)
+        return days
+
+    def _answer(self, line: Line, day: date) -> tuple[Answer, list[Reason]]:
+        revoked = [
+            Reason(
+                code=ReasonCode.REVOKED,
+                competency=line.competency,
+                fact=entry.uuid,
+                on=span.starts_on,
+                until=None if span.ends_on == FOREVER else span.ends_on,
+            )
+            for span, entry in self._revoked(line.competency)
+            if span.covers(day)
+        ]
+        if revoked:
+            return Answer.NOT_CLEARED, revoked
+        exceptions = [
+            Reason(
+                code=ReasonCode.WAIVED if waiver.kind is WaiverKind.WAIVER else ReasonCode.SUPERVISED,
+                competency=line.competency,
+                fact=waiver.uuid,
+                on=waiver.from_on,
+                until=waiver.until_on,
+            )
+            for waiver in self._waivers(line.competency)
+            if waiver.from_on <= day < waiver.until_on
+        ]
+        closed = _cannot_be_answered(line, day)
+        if closed:
+            return Answer.NOT_CLEARED, [*closed, *exceptions]
+        held = covering(line.held, day)
+        if held is not None:
+            met = Reason(
+                code=ReasonCode.MET,
+                competency=line.competency,
+                fact=held.fact,
+                on=held.starts_on,
+                until=held.ends_on,
+            )
+            return Answer.CLEARED, [met, *exceptions]
+        reasons = why(next(era.course for era in reversed(line.eras) if era.starts_on <= day), line.competency, day)
+        grace = covering(line.grace, day)
+        if grace is not None and not self.on_leave(day):
+            exceptions.append(
+                Reason(
+                    code=ReasonCode.GRACE,
+                    competency=line.competency,
+                    fact=grace.fact,
+                    on=grace.starts_on,
+                    until=grace.ends_on,
+                )
+            )
+        if exceptions:
+            return Answer.BY_EXCEPTION, [*exceptions, *reasons]
+        return Answer.NOT_CLEARED, reasons
+
+    def _waivers(self, competency: str) -> Iterator[Waiver]:
+        return (each for each in self.facts.waivers if each.competency == competency)
+
+    def _revoked(self, competency: str) -> list[tuple[Stretch, Revocation]]:
+        """The days each revocation takes away. An undated reversal undoes it; of dated ones the first ends it."""
+        result = []
+        for revocation in self.facts.revocations:
+            if revocation.competency not in (None, competency):
+                continue
+            reversals = [each for each in self.facts.reversals if each.revocation == revocation.key]
+            if any(each.effective_on is None for each in reversals):
+                continue
+            until = min((each.effective_on for each in reversals if each.effective_on is not None), default=FOREVER)
+            result.append((Stretch(revocation.effective_on, until), revocation))
+        return result
+
+
+def _cannot_be_answered(line: Line, day: date) -> list[Reason]:
+    """Fail closed: no standard in force, or one, or a row, that cannot be worked out."""
+    no_standard = [Reason(code=ReasonCode.NO_STANDARD, competency=line.competency)]
+    if line.versions is None:
+        return no_standard
+    unreadable = [
+        Reason(code=ReasonCode.UNREADABLE, competency=line.competency, fact=span.fact, on=span.starts_on)
+        for span in line.unreadable
+        if span.covers(day)
+    ]
+    return unreadable or ([] if line.versions.index_on(day) >= 0 else no_standard)
+
+
+def _graces(found: Course) -> Iterator[Stretch]:
+    """Grace after each stretch that ran out by itself, up to the next fail that would have ended it."""
+    fails = sorted({fail.on for elements in found.elements.values() for fail in elements.fails})
+    for stretch in found.held:
+        if not stretch.ends_by_itself or stretch.ends_on == FOREVER:
+            continue
+        until = add(stretch.ends_on, stretch.grace)
+        cut = next((day for day in fails if stretch.ends_on <= day < until), until)
+        yield Stretch(stretch.ends_on, cut, stretch.fact)
+
+
+def merged(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Neighbours with the same answer for the same reasons, joined."""
+    result: list[Segment] = []
+    for segment in segments:
+        last = result[-1] if result else None
+        if last is not None and (last.answer, last.reasons) == (segment.answer, segment.reasons):
+            result[-1] = replace(last, ends_on=segment.ends_on)
+        else:
+            result.append(segment)
+    return tuple(result)

@@ -1,0 +1,1 @@
+"""The demo hospital: its cast, its content, and what loads them."""

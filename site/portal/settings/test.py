@@ -1,0 +1,16 @@
+"""The test suite: a file database (in memory, live-server threads lose rows), fast hashing, no debug pages."""
+
+from .base import *  # noqa: F403
+from .base import BASE_DIR, DATABASES, env
+
+SECRET_KEY = "for-tests-only-not-a-secret-0123456789abcdefghij"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = BASE_DIR / "var" / "test-media"
+CLEARED_DEMO = True
+CLEARED_ALLOW_BACKDATING = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    (BASE_DIR / "var").mkdir(exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": env("CLEARED_TEST_DB", default=str(BASE_DIR / "var" / "test.sqlite3"))}

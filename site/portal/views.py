@@ -1,0 +1,84 @@
+"""Signing in and out, the demo's "continue as", the gallery of components, and a sign of life.
+
+Thin: no page here reads a training record.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from competency.core import menu
+
+from . import gallery
+from .demo import cast
+from .forms import SignInForm
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class SignInView(LoginView):
+    """Name and password. Afterwards to ``next`` when it is a page of this site, else to the first menu entry."""
+
+    template_name = "portal/sign_in.html"
+    authentication_form = SignInForm
+
+    def get_default_redirect_url(self) -> str:
+        links = menu.entries(self.request)
+        return links[0].url if links else super().get_default_redirect_url()
+
+
+@require_GET
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """For a load balancer: the process answers. It asks no database, so that a busy one does not restart it."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_POST
+def continue_as(request: HttpRequest) -> HttpResponse:
+    """Sign in as a member of the demo's cast. Does not exist outside the demo."""
+    if not settings.CLEARED_DEMO:
+        raise Http404
+    person = cast.member(request.POST.get("username", ""))
+    if person is None:
+        raise Http404
+    user_model = get_user_model()
+    user = user_model._default_manager.filter(**{user_model.USERNAME_FIELD: person.username, "is_active": True}).first()
+    if user is None:
+        raise Http404
+    login(request, user, backend=MODEL_BACKEND)
+    return HttpResponseRedirect(person.landing_url)
+
+
+def design(request: HttpRequest) -> HttpResponse:
+    """Every component on one page, to look at and to test."""
+    if not settings.CLEARED_DEMO:
+        raise Http404
+    return render(request, "portal/gallery.html", gallery.context(request))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came from a page whose session has ended. Say what is safe, and lead back to that page."""
+    came_from = _page_before(request)
+    if came_from.partition("?")[0] == reverse("portal:sign_in"):
+        came_from = ""
+    return render(request, "portal/session_ended.html", {"came_from": came_from}, status=403)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours the request came from, as a path that cannot lead to another site."""
+    origin = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(origin, {request.get_host()}):
+        return ""
+    parts = urlsplit(origin)
+    return "/" + parts.path.lstrip("/\\") + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,105 @@
+"""Imports point down only, the rules are pure, and nothing under ``competency`` knows of pages.
+
+The layers are held by import-linter as well (``make lint``); here stands what it cannot see: names, and imports
+inside functions.
+"""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from .tree import PLUGINS, PORTAL, ROOT, imports, name_of, parsed, python_files
+
+# Lower number = lower layer. Siblings share a number and may not import each other.
+LAYERS = {
+    "competency.rules": 0,
+    "competency.core": 1,
+    "competency.assessments": 2,
+    "competency.refreshers": 3,
+    "competency.certificates": 4,
+    "training_modules": 4,
+    "scenarios": 4,
+    "portal": 5,
+}
+SNIPPET_MIXINS = {
+    "DraftStateMixin",
+    "LockableMixin",
+    "PreviewableMixin",
+    "RevisionMixin",
+    "TranslatableMixin",
+    "WorkflowMixin",
+}
+PURE_ENOUGH = {"competency", "dateutil", "yaml"}
+
+
+def layer_of(module: str) -> str | None:
+    return next((layer for layer in LAYERS if module == layer or module.startswith(f"{layer}.")), None)
+
+
+def module_name(path: Path) -> str:
+    return name_of(path).removeprefix("site/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def files_of(layer: str) -> list[Path]:
+    folder = PORTAL if layer == "portal" else layer.replace(".", "/")
+    return python_files(folder, migrations=True)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_imports_point_down_only(layer: str) -> None:
+    wrong = []
+    for path in files_of(layer):
+        for found in imports(path):
+            other = layer_of(found.full)
+            if other and other != layer and LAYERS[other] >= LAYERS[layer]:
+                wrong.append(f"{name_of(path)}:{found.line} imports {found.full}")
+    assert not wrong, f"{layer} may import only what stands below it:\n" + "\n".join(wrong)
+
+
+def test_the_competency_package_imports_nothing() -> None:
+    found = list(imports(ROOT / "competency" / "__init__.py"))
+    assert not found, "competency/__init__.py names its apps as strings, so that any of them can be imported alone"
+
+
+def test_the_rules_import_the_standard_library_and_little_else() -> None:
+    wrong = [
+        f"{name_of(path)}:{found.line} imports {found.full}"
+        for path in python_files("competency/rules")
+        for found in imports(path)
+        if found.module.split(".")[0] not in PURE_ENOUGH | set(sys.stdlib_module_names)
+        or (found.module.startswith("competency") and not found.module.startswith("competency.rules"))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_under_competency_imports_a_page() -> None:
+    wrong = []
+    for path in python_files("competency", migrations=True):
+        for found in imports(path):
+            if found.module.startswith("wagtail.models") or found.full == "wagtail.models":
+                if found.name not in SNIPPET_MIXINS:
+                    wrong.append(f"{name_of(path)}:{found.line} imports {found.full}")
+            elif found.module.startswith("wagtail") and re.match(r"(?i)page(?!s?inat)", found.name):
+                wrong.append(f"{name_of(path)}:{found.line} imports {found.full}")
+    assert not wrong, "Records outlive pages; only the snippet mixins are free of them:\n" + "\n".join(wrong)
+
+
+def test_nothing_under_competency_points_at_a_page_by_name() -> None:
+    wrong = [
+        f"{name_of(path)}:{node.lineno} names {node.value}"
+        for path in python_files("competency", migrations=True)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"wagtailcore\.(page|site)", node.value, re.IGNORECASE)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_file_of_the_plugins_belongs_to_a_layer() -> None:
+    free = {"competency", "competency.urls"}
+    unknown = [name_of(path) for path in python_files(*PLUGINS) if not layer_of(module_name(path))]
+    assert {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in unknown} <= free

@@ -1,0 +1,48 @@
+"""The wheel that a host installs: the three packages with everything they need, and nothing else."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from .tree import PLUGINS, ROOT, tracked_files
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+def names_in(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+def test_the_wheel_holds_the_packages_and_nothing_else(wheel: Path) -> None:
+    tops = {name.split("/")[0] for name in names_in(wheel)}
+    assert {top for top in tops if not top.endswith(".dist-info")} == set(PLUGINS)
+
+
+def test_the_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
+    ours = {path.relative_to(ROOT).as_posix() for path in tracked_files() if path.relative_to(ROOT).parts[0] in PLUGINS}
+    names = names_in(wheel)
+    assert not ours - names
+    assert not {name for name in names - ours if ".dist-info/" not in name}
+
+
+def test_the_wheel_carries_its_licence_and_asks_for_wagtail(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        about = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        text = archive.read(about).decode()
+        assert any(name.endswith("licenses/LICENSE") for name in archive.namelist())
+    assert "Requires-Dist: wagtail>=8.0.1" in text
+    assert "Provides-Extra: pdf" in text

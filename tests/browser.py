@@ -1,0 +1,172 @@
+"""Fixtures that drive Debian's Chromium: a page that fails its test when the browser complains, and axe.
+
+``page_at`` opens pages against a live server with strict watching: an error in the console, an uncaught
+exception, an answer of 500 or a request to another machine fails the test at its end, whatever it asserted.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebError,
+    sync_playwright,
+)
+
+FAILURES = Path(__file__).resolve().parents[1] / "var" / "failures"
+HEIGHTS = {360: 640, 768: 1024, 1440: 900}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-extensions",
+    "--disable-features=OptimizationHints,MediaRouter,Translate",
+    "--disable-sync",
+    "--metrics-recording-only",
+    "--no-first-run",
+    "--no-pings",
+]
+
+
+class PageAt(Protocol):
+    def __call__(
+        self, width: int = 360, scheme: str = "light", *, user: Any = None, javascript: bool = True, **context: Any
+    ) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+    if not Path(program).exists():
+        pytest.fail("Chromium is not installed: `make browser` installs it, or says how.", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """Collects what the browser holds against the pages of one test."""
+
+    def __init__(self, origin: str) -> None:
+        self.host = urlsplit(origin).netloc
+        self.faults: list[str] = []
+        self.refused: set[str] = set()
+
+    def attach(self, context: BrowserContext) -> None:
+        context.on("console", self.on_console)
+        context.on("weberror", self.on_exception)
+        context.on("request", self.on_request)
+        context.on("response", self.on_response)
+
+    def on_exception(self, error: WebError) -> None:
+        self.faults.append(f"uncaught on {error.page.url if error.page else 'a closed page'}: {error.error}")
+
+    def on_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self.host:
+            self.faults.append(f"request to another machine: {request.url}")
+
+    def on_response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status} from {response.url}")
+        elif response.status >= 400 and response.request.is_navigation_request():
+            # The page somebody asked for may be a 403 or 404 on purpose; Chromium reports that as an error too.
+            self.refused.add(response.url)
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and message.location.get("url") not in self.refused:
+            self.faults.append(f"console on {message.location.get('url')}: {message.text}")
+
+
+@pytest.fixture
+def page_at(request: pytest.FixtureRequest, chromium: Browser, live_server: Any) -> Iterator[PageAt]:
+    """``page_at(width, scheme, user=...)``: a page in a browser of its own, signed in as that user."""
+    watch = Watch(live_server.url)
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        width: int = 360, scheme: str = "light", *, user: Any = None, javascript: bool = True, **context: Any
+    ) -> Page:
+        options: dict[str, Any] = {
+            "base_url": live_server.url,
+            "viewport": {"width": width, "height": HEIGHTS.get(width, 900)},
+            "has_touch": width < 768,
+            "color_scheme": scheme,
+            "reduced_motion": "reduce",
+            "java_script_enabled": javascript,
+            "locale": "en-GB",
+            "timezone_id": "Europe/London",
+        }
+        made = chromium.new_context(**options | context)
+        made.set_default_timeout(10_000)
+        watch.attach(made)
+        contexts.append(made)
+        if user is not None:
+            sign_in(made, user, live_server.url)
+        return made.new_page()
+
+    yield open_page
+
+    failed = getattr(request.node, "call_failed", False)
+    for number, context in enumerate(contexts):
+        for page in context.pages if failed or watch.faults else ():
+            FAILURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=FAILURES / f"{request.node.name}-{number}.png", full_page=True)
+        context.close()
+    if watch.faults:
+        pytest.fail("The browser complained:\n  " + "\n  ".join(dict.fromkeys(watch.faults)), pytrace=False)
+
+
+def sign_in(context: BrowserContext, user: Any, origin: str) -> None:
+    """Give the browser a session of ``user``; the sign-in page has tests of its own."""
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": origin}])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.call_failed = True  # type: ignore[attr-defined]
+    return report
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """``axe(page)`` asserts that axe finds nothing. No rule is off; the target size of WCAG 2.2 is on as well."""
+    script = AXE_FILE_PATH.read_text(encoding="utf-8")
+
+    def assert_accessible(page: Page) -> None:
+        page.evaluate(script)
+        found = page.evaluate(
+            "() => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+        )
+        if found["violations"]:
+            pytest.fail(f"axe on {page.url}:\n" + "\n".join(map(in_words, found["violations"])), pytrace=False)
+
+    return assert_accessible
+
+
+def in_words(violation: dict[str, Any]) -> str:
+    lines = [f"  {violation['id']} ({violation['impact']}): {violation['help']}"]
+    for node in violation["nodes"]:
+        lines.append(f"    {' '.join(map(str, node['target']))}  {node['html'][:160]}")
+        lines += [f"      {check['message']}" for check in (*node["any"], *node["all"], *node["none"])]
+    return "\n".join(lines)

@@ -1,0 +1,112 @@
+"""What every test stands on: a closed network, fixed examples, a database that is put back, a clean cache.
+
+Must hold nothing that belongs to one app; factories and fixtures of an app live beside its tests. Time is moved
+with the ``time_machine`` fixture (``time_machine.move_to(...)``) or passed in, never waited for.
+"""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import override_settings
+from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.browser"]
+
+# Synchronous Playwright keeps an event loop in the main thread; Django would refuse to touch the database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# The same examples on every run, so that a red build is red again on the next machine; `make test-long` looks wider.
+settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile(
+    "long",
+    deadline=None,
+    max_examples=5_000,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name the browser tests, and have every test that commits put the migrated rows back.
+
+    A transactional test empties every table afterwards, the root page and the permissions too. Without them the
+    next one would fail for a reason of its own.
+    """
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "chromium" in fixtures:
+            item.add_marker(pytest.mark.browser)
+        marker = item.get_closest_marker("django_db")
+        arguments: dict[str, Any] = dict(marker.kwargs) if marker else {}
+        if arguments.get("transaction") or "transactional_db" in fixtures or "live_server" in fixtures:
+            arguments |= {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**arguments), append=False)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("race") and connection.vendor != "postgresql":
+        pytest.fail(
+            "This test races real threads and means something only on PostgreSQL: run `make test-postgres`, "
+            f'or leave it out with -m "not race". The database here is {connection.vendor}.',
+            pytrace=False,
+        )
+
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+class OutsideConnection(AssertionError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def closed_network() -> Iterator[None]:
+    """Refuse every connection that Python makes to another machine: no request of ours leaves the site."""
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def refuse(host: object) -> None:
+        if isinstance(host, str) and host and not host.startswith(LOOPBACK):
+            raise OutsideConnection(f"A test tried to reach {host}. Nothing here may leave the machine.")
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            refuse(address[0])
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            refuse(address[0])
+        return connect_ex(self, address)
+
+    def guarded_look_up(host: Any, *arguments: Any, **named: Any) -> Any:
+        refuse(host.decode() if isinstance(host, bytes) else host)
+        return look_up(host, *arguments, **named)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    patch.setattr(socket, "getaddrinfo", guarded_look_up)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def media_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Uploads of a run go into a folder of its own, so that two runs in one checkout do not meet."""
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=str(folder)):
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Wagtail keeps the paths of sites in the cache; another test's rows must not answer for ours."""
+    cache.clear()

@@ -1,0 +1,104 @@
+"""Whose record: reach comes from appointments, on the day, and from nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+
+from competency.core import access
+from competency.core.access import Purpose
+from competency.core.api import people
+from competency.core.models import Appointment
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 6, 1)
+
+
+@pytest.fixture
+def world():
+    return factories.world()
+
+
+@pytest.fixture
+def elsewhere(world):
+    unit = factories.unit("Pharmacy", parent=world.root)
+    person = factories.person("Zoe", "Canary")
+    people.place(person=person, job_role=world.nurse, unit=unit, starts_on=date(2025, 1, 1))
+    return person
+
+
+def seen(user, purpose, on=ON):
+    return set(access.visible_people(user, purpose, on))
+
+
+def test_nobody_signed_in_sees_nobody(world):
+    assert not any(seen(AnonymousUser(), purpose) for purpose in Purpose)
+
+
+def test_a_nurse_sees_herself_and_nobody_else(world, elsewhere):
+    user = world.person.user
+    assert seen(user, Purpose.OWN) == {world.person}
+    assert not any(seen(user, purpose) for purpose in set(Purpose) - {Purpose.OWN})
+
+
+def test_a_manager_sees_the_people_placed_in_the_subtree(world, elsewhere):
+    of_ward = world.appointed("manager", world.ward)
+    of_all = world.appointed("manager", world.root)
+    assert seen(of_ward.user, Purpose.MANAGE) == {world.person}
+    assert seen(of_all.user, Purpose.MANAGE) == {world.person, elsewhere}
+
+
+@pytest.mark.parametrize(
+    ("function", "purpose"),
+    [
+        ("assessor", Purpose.ASSESS),
+        ("super_user", Purpose.ASSESS),
+        ("manager", Purpose.MANAGE),
+        ("trainer", Purpose.TEACH),
+    ],
+)
+def test_each_appointment_opens_its_own_purpose_and_no_other(world, function, purpose):
+    user = world.appointed(function).user
+    opened = {each for each in Purpose if world.person in seen(user, each)}
+    assert opened == {purpose}
+
+
+def test_an_assessor_never_finds_herself_among_those_to_assess(world):
+    people.appoint(person=world.person, function="assessor", unit=world.root, starts_on=date(2025, 1, 1))
+    assert world.person not in seen(world.person.user, Purpose.ASSESS)
+
+
+def test_an_ended_appointment_opens_nothing_from_that_day(world):
+    manager = world.appointed("manager")
+    people.end_appointment(appointment=Appointment.objects.get(person=manager), ends_on=ON)
+    assert seen(manager.user, Purpose.MANAGE, date(2026, 5, 31)) == {world.person}
+    assert not seen(manager.user, Purpose.MANAGE, ON)
+
+
+def test_somebody_who_left_the_unit_is_out_of_reach(world):
+    manager = world.appointed("manager")
+    people.end_placement(placement=world.placement, ends_on=ON)
+    assert not seen(manager.user, Purpose.MANAGE, ON)
+
+
+def test_records_staff_see_everybody_and_nothing_for_other_purposes(world, elsewhere):
+    user = factories.user()
+    user.groups.add(Group.objects.create(name=access.RECORDS_GROUP))
+    assert {world.person, elsewhere} <= seen(user, Purpose.RECORDS)
+    assert not seen(user, Purpose.ASSESS)
+    assert not seen(user, Purpose.TEACH)
+
+
+def test_an_inactive_account_sees_nobody(world):
+    manager = world.appointed("manager")
+    manager.user.is_active = False
+    assert not seen(manager.user, Purpose.MANAGE)
+
+
+def test_reach_over_units_is_the_subtree(world):
+    manager = world.appointed("manager", world.root)
+    assert set(access.visible_units(manager.user, Purpose.MANAGE, ON)) == {world.root, world.ward}
+    assert not access.visible_units(world.person.user, Purpose.MANAGE, ON)

@@ -1,0 +1,172 @@
+"""The stored rows are what the rules say, whatever order things arrive in; stale people are never called cleared."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from competency.core import projection
+from competency.core.api import framework, ledger, people, programmes
+from competency.core.api.clearance import Book
+from competency.core.enums import AnswerCode
+from competency.core.models import ClearanceSegment, PersonState, Standing
+from competency.rules.results import Answer
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return factories.world()
+
+
+def rows(person):
+    return list(
+        ClearanceSegment.objects.filter(person=person)
+        .order_by("programme", "starts_on")
+        .values_list("starts_on", "ends_on", "answer")
+    )
+
+
+def everything():
+    fields = [field.attname for field in Standing._meta.concrete_fields if not field.primary_key]
+    others = [field.attname for field in ClearanceSegment._meta.concrete_fields if not field.primary_key]
+    return sorted(map(str, Standing.objects.values_list(*fields))), sorted(
+        map(str, ClearanceSegment.objects.values_list(*others))
+    )
+
+
+def test_evidence_clears_in_the_same_transaction_for_the_days_it_lasts(world):
+    factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 10))
+    assert rows(world.person) == [
+        (date(2025, 1, 1), date(2026, 1, 1), AnswerCode.NOT_REQUIRED),
+        (date(2026, 1, 1), date(2026, 1, 10), AnswerCode.NOT_CLEARED),
+        (date(2026, 1, 10), date(2027, 1, 10), AnswerCode.CLEARED),
+        (date(2027, 1, 10), date.max, AnswerCode.NOT_CLEARED),
+    ]
+
+
+def test_the_stored_rows_are_what_the_rules_say_for_every_day_on_which_they_change(world):
+    factories.evidence(world.person, competency=world.competency)
+    book = Book([world.person])
+    for starts_on, ends_on, answer in rows(world.person):
+        for on in {starts_on, ends_on - date.resolution}:
+            finding = book.finding(
+                world.person, programme=world.programme, unit=world.ward, job_role=world.nurse, on=on
+            )
+            assert AnswerCode.of(finding.answer) == answer
+
+
+def test_a_placement_that_ends_ends_its_rows(world):
+    people.end_placement(placement=world.placement, ends_on=date(2026, 6, 1))
+    assert max(ends_on for _starts_on, ends_on, _answer in rows(world.person)) == date(2026, 6, 1)
+
+
+def test_recomputing_again_changes_nothing(world):
+    factories.evidence(world.person, competency=world.competency)
+    before = set(Standing.objects.values_list("pk", flat=True)) | set(
+        ClearanceSegment.objects.values_list("pk", flat=True)
+    )
+    assert projection.recompute([world.person.pk]) == {world.person.pk: []}
+    after = set(Standing.objects.values_list("pk", flat=True)) | set(
+        ClearanceSegment.objects.values_list("pk", flat=True)
+    )
+    assert before == after
+
+
+def test_one_recompute_a_fact_gives_the_same_rows_as_a_rebuild(world):
+    other = world.another_nurse()
+    factories.evidence(world.person, competency=world.competency)
+    factories.evidence(other, competency=world.competency, outcome="failed")
+    programmes.set_go_live(wave=world.wave, go_live_on=date(2026, 2, 1), reason="Two weeks more of testing.")
+    step_by_step = everything()
+    Standing.objects.all().delete()
+    ClearanceSegment.objects.all().delete()
+    call_command("cleared_recompute", all=True)
+    assert everything() == step_by_step
+
+
+def test_a_definition_that_touches_many_marks_them_stale_until_a_recompute(world, settings):
+    settings.CLEARED_RECOMPUTE_AT_ONCE = 0
+    asked = factories.competency()
+    framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
+    assert list(projection.stale_people()) == [world.person.pk]
+    assert projection.recompute_stale() == 1
+    assert not projection.stale_people().exists()
+    assert Standing.objects.filter(person=world.person, competency=asked).exists()
+
+
+def test_an_answer_about_a_stale_person_is_computed_and_right(world, settings):
+    factories.evidence(world.person, competency=world.competency)
+    settings.CLEARED_RECOMPUTE_AT_ONCE = 0
+    asked = factories.competency()
+    framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
+    finding = Book([world.person]).finding(
+        world.person, programme=world.programme, unit=world.ward, job_role=world.nurse, on=date(2026, 2, 1)
+    )
+    assert finding.answer is Answer.NOT_CLEARED
+
+
+def test_a_definition_published_while_somebody_recomputes_leaves_the_person_stale(world, settings, monkeypatch):
+    """The position is read before the definitions: what came in between is not lost."""
+    settings.CLEARED_RECOMPUTE_AT_ONCE = 0
+    read = projection.factbook.definitions
+
+    def publish_meanwhile():
+        found = read()
+        monkeypatch.setattr(projection.factbook, "definitions", read)
+        asked = factories.competency()
+        framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
+        return found
+
+    monkeypatch.setattr(projection.factbook, "definitions", publish_meanwhile)
+    projection.recompute([world.person.pk])
+    assert list(projection.stale_people()) == [world.person.pk]
+
+
+def test_small_audiences_are_recomputed_at_once(world):
+    asked = factories.competency()
+    framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
+    assert not projection.stale_people().exists()
+    assert Standing.objects.filter(person=world.person, competency=asked).exists()
+
+
+def test_a_go_live_that_moves_moves_the_days_that_hang_on_it(world):
+    """Case 68: relative dates move, what is done stays."""
+    factories.evidence(world.person, competency=world.competency)
+    programmes.set_go_live(wave=world.wave, go_live_on=date(2026, 1, 15), reason="Two weeks more of testing.")
+    assert rows(world.person)[:2] == [
+        (date(2025, 1, 1), date(2026, 1, 15), AnswerCode.NOT_REQUIRED),
+        (date(2026, 1, 15), date(2027, 1, 10), AnswerCode.CLEARED),
+    ]
+
+
+def test_the_day_of_the_next_change_is_noted(world):
+    factories.evidence(world.person, competency=world.competency)
+    assert PersonState.objects.get(person=world.person).next_change_on == date(2027, 1, 10)
+
+
+def test_an_exception_is_stored_as_by_exception_and_ends_by_itself(world):
+    ledger.waive(
+        person=world.person,
+        competency=world.competency,
+        kind="waiver",
+        from_on=date(2026, 3, 1),
+        until_on=date(2026, 4, 1),
+        approver=world.appointed("manager"),
+        reason="Course is full.",
+    )
+    assert (date(2026, 3, 1), date(2026, 4, 1), AnswerCode.BY_EXCEPTION) in rows(world.person)
+
+
+@pytest.mark.parametrize("people_count", [1, 12])
+def test_a_recompute_asks_the_same_number_of_queries_for_any_number_of_people(
+    world, django_assert_num_queries, people_count
+):
+    everybody = [world.another_nurse().pk for _each in range(people_count)]
+    projection.recompute(everybody)
+    with django_assert_num_queries(23):
+        projection.recompute(everybody)

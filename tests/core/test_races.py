@@ -1,0 +1,125 @@
+"""Eight callers at once: one row, and the same answer for all of them. Real threads, real connections."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from competency.core import journal, projection
+from competency.core.api import attempts, framework, ledger
+from competency.core.models import Attempt, Evidence, SignOff, Standing, Verification
+from tests import factories
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+CALLERS = 8
+
+
+def at_once(call: Callable[[int], Any], callers: int = CALLERS) -> list[Any]:
+    """Run the call in so many threads that start together; raises what any of them raised."""
+    barrier = Barrier(callers)
+
+    def run(number: int) -> Any:
+        try:
+            barrier.wait()
+            return call(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(callers) as pool:
+        return list(pool.map(run, range(callers)))
+
+
+def test_the_same_fact_sent_eight_times_is_recorded_once_and_all_get_the_same_answer():
+    world = factories.world()
+    same = uuid.uuid4()
+    answers = at_once(lambda _n: factories.evidence(world.person, competency=world.competency, uuid=same).pk)
+    assert set(answers) == {same}
+    assert Evidence.objects.count() == Verification.objects.count() == 1
+
+
+def test_the_same_import_sent_eight_times_is_recorded_once():
+    world = factories.world()
+    row = {"competency": world.competency, "source": "lms", "source_id": "77"}
+    assert len(set(at_once(lambda _n: factories.evidence(world.person, **row).pk))) == 1
+    assert Evidence.objects.count() == 1
+
+
+def test_the_same_signature_sent_eight_times_is_recorded_once():
+    world = factories.world()
+    assessor = world.appointed("assessor")
+    event = uuid.uuid4()
+
+    def sign(_n: int) -> uuid.UUID:
+        return ledger.sign_off(
+            person=world.person,
+            event=event,
+            assessor=assessor,
+            verdict="achieved",
+            meaning="approved",
+            signed_digest="d" * 64,
+        ).pk
+
+    assert len(set(at_once(sign))) == 1
+    assert SignOff.objects.count() == 1
+
+
+def test_eight_tabs_open_one_attempt_and_close_it_once():
+    world = factories.world()
+    activity = factories.activity().activity
+    opened = at_once(lambda _n: attempts.open_attempt(person=world.person, activity=activity).pk)
+    assert len(set(opened)) == Attempt.objects.count() == 1
+
+    def close(_n: int) -> uuid.UUID:
+        return attempts.close_attempt(attempt=Attempt.objects.get(), ended_by="completed", outcome="passed").pk
+
+    assert len(set(at_once(close))) == 1
+    assert Evidence.objects.count() == 1
+
+
+def test_eight_different_facts_leave_one_whole_chain_and_rows_that_agree_with_the_rules():
+    """Without the person's lock the chain forks and the last recompute wins with old facts."""
+    world = factories.world()
+    everybody = [world.person, world.another_nurse(), world.another_nurse("Cleo", "Park")]
+
+    def record(number: int) -> None:
+        for day in range(1, 6):
+            for person in everybody:
+                factories.evidence(
+                    person,
+                    competency=world.competency,
+                    performed_on=date(2026, 1, day + number),
+                    outcome="failed" if number % 3 == 0 else "passed",
+                )
+
+    at_once(record)
+    assert Evidence.objects.count() == CALLERS * 5 * len(everybody)
+    for person in everybody:
+        assert list(journal.faults(str(person.pk))) == []
+    assert list(projection.drifted([person.pk for person in everybody])) == []
+
+
+def test_definitions_published_while_facts_are_recorded_lose_neither():
+    world = factories.world()
+    asked = [factories.competency() for _each in range(4)]
+
+    def act(number: int) -> None:
+        if number < 4:
+            framework.require(
+                programme=world.programme, competency=asked[number], unit=world.root, job_role=world.nurse
+            )
+        else:
+            for day in range(1, 6):
+                factories.evidence(world.person, competency=asked[number - 4], performed_on=date(2026, 1, day))
+
+    at_once(act)
+    projection.recompute_stale()
+    assert list(projection.drifted([world.person.pk])) == []
+    assert Standing.objects.filter(person=world.person).values("competency").distinct().count() == 5
+    assert list(journal.faults("definitions")) == []

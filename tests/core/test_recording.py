@@ -1,0 +1,206 @@
+"""One fact is recorded once: replays, conflicts, corrections and voids."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import IntegrityError, transaction
+
+from competency.core import clock
+from competency.core.api import ledger, people
+from competency.core.models import Evidence, Narrative, Placement, SignOff, Verification
+from competency.core.recording import Conflict, recording
+from competency.core.signals import clearance_changed, evidence_recorded
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return factories.world()
+
+
+def test_the_same_fact_twice_is_recorded_once_and_answered_the_same(world):
+    same = uuid.uuid4()
+    first = factories.evidence(world.person, competency=world.competency, uuid=same)
+    again = factories.evidence(world.person, competency=world.competency, uuid=same)
+    assert first.pk == again.pk
+    assert Evidence.objects.count() == 1
+
+
+def test_the_same_uuid_with_other_content_is_refused_and_changes_nothing(world):
+    same = uuid.uuid4()
+    factories.evidence(world.person, competency=world.competency, uuid=same)
+    with pytest.raises(Conflict):
+        factories.evidence(world.person, competency=world.competency, uuid=same, outcome="failed")
+    assert Evidence.objects.get().outcome == "passed"
+
+
+def test_an_imported_row_is_known_by_its_number_at_the_source_and_waits_for_somebody_to_verify_it(world):
+    row = {"competency": world.competency, "source": "lms", "source_id": "77"}
+    assert factories.evidence(world.person, **row).pk == factories.evidence(world.person, **row).pk
+    assert not Verification.objects.exists()
+
+
+def test_our_own_rows_are_born_verified(world):
+    row = factories.evidence(world.person, competency=world.competency)
+    assert Verification.objects.get().evidence == row.key
+
+
+def test_a_correction_is_the_next_version_of_the_same_key_and_keeps_the_first(world):
+    first = factories.evidence(world.person, competency=world.competency)
+    fixed = factories.evidence(
+        world.person,
+        competency=world.competency,
+        performed_on=date(2026, 1, 9),
+        corrects=first,
+        reason="Wrong day on the form.",
+    )
+    assert (fixed.key, fixed.version) == (first.key, 2)
+    assert [row.pk for row in Evidence.objects.current()] == [fixed.pk]
+    assert Evidence.objects.count() == 2
+    assert Narrative.objects.get(entry=fixed.pk).text == "Wrong day on the form."
+    assert "Wrong" not in fixed.reason
+
+
+def test_a_correction_needs_a_reason(world):
+    first = factories.evidence(world.person, competency=world.competency)
+    with pytest.raises(ValidationError):
+        factories.evidence(world.person, competency=world.competency, corrects=first)
+
+
+def test_a_void_wins_over_every_version_and_is_recorded_once(world):
+    first = factories.evidence(world.person, competency=world.competency)
+    void = ledger.void_evidence(evidence=first, reason="Entered for the wrong person.")
+    assert ledger.void_evidence(evidence=first, reason="Entered for the wrong person.").pk == void.pk
+    factories.evidence(world.person, competency=world.competency, corrects=first, reason="Too late.")
+    assert not Evidence.objects.current().exists()
+
+
+def test_as_known_before_the_correction_the_first_row_stands(world):
+    with clock.at(datetime(2026, 2, 1, tzinfo=UTC)):
+        first = factories.evidence(world.person, competency=world.competency)
+    with clock.at(datetime(2026, 3, 1, tzinfo=UTC)):
+        ledger.void_evidence(evidence=first, reason="Wrong person.")
+    before = Evidence.objects.current(datetime(2026, 2, 15, tzinfo=UTC))
+    assert [row.pk for row in before] == [first.pk]
+    assert not Evidence.objects.current(datetime(2026, 3, 15, tzinfo=UTC)).exists()
+
+
+def test_nobody_assesses_verifies_or_approves_themselves(world):
+    person = world.person
+    row = factories.evidence(person, competency=world.competency)
+    for own in (
+        lambda: factories.evidence(person, competency=world.competency, assessor=person),
+        lambda: ledger.verify(evidence=row, by=person),
+        lambda: ledger.sign_off(
+            person=person,
+            event=uuid.uuid4(),
+            assessor=person,
+            verdict="achieved",
+            meaning="approved",
+            signed_digest="0",
+        ),
+        lambda: ledger.waive(
+            person=person,
+            competency=world.competency,
+            kind="waiver",
+            from_on=date(2026, 1, 1),
+            until_on=date(2026, 2, 1),
+            approver=person,
+            reason="Short of staff.",
+        ),
+    ):
+        with pytest.raises(ValidationError):
+            own()
+
+
+def test_the_database_itself_refuses_an_assessor_who_is_the_person(world):
+    row = SignOff(
+        key="k",
+        digest="0",
+        recorded_at=clock.now(),
+        person=world.person,
+        event=uuid.uuid4(),
+        assessor=world.person,
+        verdict="achieved",
+        meaning="approved",
+        signed_digest="0",
+        signed_at=clock.now(),
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
+def test_a_future_day_is_refused(world):
+    with pytest.raises(ValidationError):
+        factories.evidence(world.person, competency=world.competency, performed_on=date(2999, 1, 1))
+
+
+def test_leaving_and_rejoining_a_unit_on_one_day_goes_on_with_the_old_placement(world):
+    """Case 33: no duplicate."""
+    people.end_placement(placement=world.placement, ends_on=date(2026, 3, 1))
+    back = people.place(person=world.person, job_role=world.nurse, unit=world.ward, starts_on=date(2026, 3, 1))
+    assert back.key == world.placement.key
+    current = Placement.objects.current().get(person=world.person)
+    assert (current.starts_on, current.ends_on) == (date(2025, 1, 1), None)
+
+
+def test_placing_somebody_who_is_there_changes_nothing(world):
+    again = people.place(person=world.person, job_role=world.nurse, unit=world.ward, starts_on=date(2026, 5, 1))
+    assert again.pk == world.placement.pk
+
+
+def test_a_recording_without_the_lock_of_the_chain_is_refused(world):
+    other = world.another_nurse()
+    with pytest.raises(RuntimeError), recording(about=[other], by=None) as record:
+        record.append(Placement(person=world.person, job_role=world.nurse, unit=world.ward, starts_on=date(2026, 1, 1)))
+
+
+def test_a_recording_inside_another_may_not_ask_for_more_locks(world):
+    other = world.another_nurse()
+    with pytest.raises(RuntimeError), recording(about=[other], by=None):
+        factories.evidence(world.person, competency=world.competency)
+
+
+def test_a_failure_half_way_leaves_nothing(world):
+    def fail_half_way():
+        with recording(about=[world.person], by=None):
+            factories.evidence(world.person, competency=world.competency)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
+    assert not Evidence.objects.exists()
+    assert not Verification.objects.exists()
+
+
+def test_only_a_demo_or_a_test_may_pretend_another_moment(settings):
+    settings.CLEARED_ALLOW_BACKDATING = False
+    with pytest.raises(ImproperlyConfigured), clock.at(datetime(2026, 1, 1, tzinfo=UTC)):
+        pass
+
+
+def test_signals_go_out_after_the_commit_with_what_changed(world, django_capture_on_commit_callbacks):
+    told = []
+
+    def evidence_told(evidence, **kwargs):
+        told.append(evidence)
+
+    def clearance_told(person, changes, **kwargs):
+        told.append((person, changes))
+
+    evidence_recorded.connect(evidence_told)
+    clearance_changed.connect(clearance_told)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            row = factories.evidence(world.person, competency=world.competency)
+            assert told == []
+    finally:
+        evidence_recorded.disconnect(evidence_told)
+        clearance_changed.disconnect(clearance_told)
+    assert told == [row, (world.person.pk, [(world.placement.pk, world.programme.pk)])]

@@ -1,0 +1,200 @@
+"""Small worlds for tests: people, places, a programme and a competency, made through the verbs where there are any."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from competency.core import clock
+from competency.core.api import activities, framework, ledger, people, programmes
+from competency.core.enums import AnchorKind, Kind, Outcome, Risk
+from competency.core.models import (
+    ActivityVersion,
+    Competency,
+    Evidence,
+    Facility,
+    JobRole,
+    Person,
+    Placement,
+    Programme,
+    Shift,
+    Unit,
+    Wave,
+)
+
+_numbers = itertools.count(1)
+
+
+def facility(**given: Any) -> Facility:
+    n = next(_numbers)
+    return Facility.objects.create(**({"code": f"F{n}", "name": f"Facility {n}", "zone": "Europe/London"} | given))
+
+
+def unit(name: str = "ICU", *, parent: Unit | None = None, of: Facility | None = None) -> Unit:
+    n = next(_numbers)
+    home = parent.facility if parent else of or facility()
+    return Unit.objects.create(facility=home, code=f"U{n}", name=name, parent=parent)
+
+
+def shift(of: Facility, name: str = "Night", starts: str = "23:00", ends: str = "07:00") -> Shift:
+    return Shift.objects.create(facility=of, code=f"S{next(_numbers)}", name=name, starts=starts, ends=ends)
+
+
+def job_role(name: str = "Nurse") -> JobRole:
+    return JobRole.objects.create(code=f"R{next(_numbers)}", name=name)
+
+
+def programme(system: str = "Aurora") -> Programme:
+    n = next(_numbers)
+    return Programme.objects.create(code=f"P{n}", name=f"{system} programme", system=system)
+
+
+def user(username: str = "", **given: Any) -> Any:
+    name = username or f"user{next(_numbers)}"
+    return get_user_model().objects.create_user(username=name, password="secret-for-tests", **given)
+
+
+def person(given_name: str = "Amira", family_name: str = "Haddad", *, with_user: bool = False) -> Person:
+    n = next(_numbers)
+    return Person.objects.create(
+        employee_number=f"E{n:05}",
+        given_name=given_name,
+        family_name=family_name,
+        user=user(f"{given_name.lower()}{n}") if with_user else None,
+    )
+
+
+def criteria(*groups: tuple[int | None, list[dict[str, Any]]]) -> list[tuple[str, Any]]:
+    """Criteria as a StreamField takes them: (None, [...]) for all of, (n, [...]) for any n of."""
+    found: list[tuple[str, Any]] = []
+    for needed, asked in groups:
+        stream = [(_block_type(one), one) for one in asked]
+        found.append(("all_of", stream) if needed is None else ("any_of", {"needed": needed, "criteria": stream}))
+    return found
+
+
+def _block_type(one: dict[str, Any]) -> str:
+    return next(name for name in ("activity", "kind", "competency") if name in one)
+
+
+def asked(**given: Any) -> dict[str, Any]:
+    """One criterion with the defaults the editor gives."""
+    return {"cut": None, "entrustment": None, "count": 1, "assessors": 1, "max_age_months": None} | given
+
+
+def competency(
+    *,
+    shown_by: list[tuple[str, Any]] | None = None,
+    published: bool = True,
+    effective_from: date | None = date(2020, 1, 1),
+    **given: Any,
+) -> Competency:
+    """A competency, by default low risk, valid for twelve months and shown by any completed module."""
+    n = next(_numbers)
+    row = Competency(
+        **(
+            {
+                "code": f"C{n}",
+                "title": f"Competency {n}",
+                "statement": "Do it safely.",
+                "risk": Risk.LOW,
+                "effective_from": effective_from,
+                "live": False,
+            }
+            | given
+        )
+    )
+    row.criteria = shown_by or criteria((None, [asked(kind=Kind.MODULE)]))
+    row.save()
+    if published:
+        row.save_revision().publish()
+        row.refresh_from_db()
+    return row
+
+
+def activity(kind: str = Kind.MODULE, title: str = "A module", **given: Any) -> ActivityVersion:
+    """The first published version of a new activity."""
+    return activities.publish_activity(
+        **(
+            {
+                "key": uuid.uuid4(),
+                "source": "tests",
+                "kind": kind,
+                "title": title,
+                "snapshot": {"sections": []},
+                "change_class": "first",
+                "minutes": 10,
+            }
+            | given
+        )
+    )
+
+
+def evidence(of: Person, **given: Any) -> Evidence:
+    """A passed row, by default of a module in the competency given."""
+    return ledger.record_evidence(
+        person=of,
+        **(
+            {
+                "kind": Kind.MODULE,
+                "outcome": Outcome.PASSED,
+                "performed_on": date(2026, 1, 10),
+                "zone": "Europe/London",
+            }
+            | given
+        ),
+    )
+
+
+@dataclass
+class World:
+    """One ward with one nurse, one programme that is live, and one competency every nurse there needs."""
+
+    facility: Facility
+    root: Unit
+    ward: Unit
+    nurse: JobRole
+    programme: Programme
+    wave: Wave
+    competency: Competency
+    person: Person
+    placement: Placement
+
+    def another_nurse(self, given_name: str = "Ben", family_name: str = "Osei", **given: Any) -> Person:
+        found = person(given_name, family_name, with_user=given.pop("with_user", False))
+        people.place(person=found, job_role=self.nurse, unit=self.ward, starts_on=date(2025, 1, 1), **given)
+        return found
+
+    def appointed(self, function: str, unit: Unit | None = None, *, name: str = "Morgan") -> Person:
+        found = person(name, function.replace("_", " ").title(), with_user=True)
+        people.appoint(person=found, function=function, unit=unit or self.root, starts_on=date(2025, 1, 1))
+        return found
+
+
+def world(*, with_user: bool = True, go_live_on: date = date(2026, 1, 1), **competency_given: Any) -> World:
+    with clock.at(datetime(2025, 1, 1, 9, tzinfo=UTC)):
+        home = facility()
+        root = unit("Hospital", of=home)
+        ward = unit("ICU", parent=root)
+        nurse = job_role()
+        system = programme()
+        wave = Wave.objects.create(programme=system, code=f"W{next(_numbers)}", name="Wave 1")
+        programmes.assign_unit(wave=wave, unit=ward)
+        programmes.set_go_live(wave=wave, go_live_on=go_live_on)
+        asked_for = competency(**competency_given)
+        framework.require(
+            programme=system,
+            competency=asked_for,
+            unit=root,
+            job_role=nurse,
+            announced=(AnchorKind.GO_LIVE, "-P60D"),
+            blocks=(AnchorKind.GO_LIVE, "P0D"),
+        )
+        somebody = person(with_user=with_user)
+        placement = people.place(person=somebody, job_role=nurse, unit=ward, starts_on=date(2025, 1, 1))
+    return World(home, root, ward, nurse, system, wave, asked_for, somebody, placement)

@@ -1,0 +1,185 @@
+"""How a page of ours sits in a site: the base it extends, the stylesheet, the menu, the addresses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
+from django.template import engines
+from django.test import Client, RequestFactory
+
+from competency.core import menu
+from competency.core.context_processors import cleared
+
+PAGE = """{% extends cleared_base %}
+{% block title %}Ours{% endblock %}
+{% block content %}<p id="ours">x</p>{% endblock %}"""
+HOST = """<!doctype html><title>{% block title %}{% endblock %} at the host</title>
+{% block extra_head %}{% endblock %}<main>{% block content %}{% endblock %}</main>"""
+
+
+@pytest.fixture
+def no_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(menu, "_entries", {})
+
+
+def page_in(request: Any) -> str:
+    return engines["django"].from_string(PAGE).render({}, request)
+
+
+def a_request(rf: RequestFactory, path: str = "/", user: Any = None) -> Any:
+    request = rf.get(path)
+    request.user = user or AnonymousUser()
+    request.session = {}
+    return request
+
+
+def test_a_page_of_ours_sits_in_the_portal_with_the_stylesheet_once(rf: RequestFactory) -> None:
+    html = page_in(a_request(rf))
+    assert html.count("cleared/cleared.css") == 1
+    assert '<p id="ours">' in html
+    assert "<title>Ours · Cleared</title>" in html
+    assert "portal/portal.css" in html
+
+
+def test_without_a_host_template_our_own_base_is_complete(rf: RequestFactory, settings: Any) -> None:
+    del settings.CLEARED_BASE_TEMPLATE
+    html = page_in(a_request(rf))
+    assert html.count("cleared/cleared.css") == 1
+    assert 'href="#main"' in html
+    assert '<main id="main"' in html
+    assert "portal.css" not in html
+
+
+def test_in_a_hosts_theme_the_page_brings_its_stylesheet_and_nothing_of_our_frame(
+    rf: RequestFactory, settings: Any
+) -> None:
+    settings.TEMPLATES = [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "OPTIONS": {
+                "context_processors": ["competency.core.context_processors.cleared"],
+                "loaders": [
+                    ("django.template.loaders.locmem.Loader", {"host.html": HOST}),
+                    "django.template.loaders.app_directories.Loader",
+                ],
+                "libraries": settings.TEMPLATES[0]["OPTIONS"].get("libraries", {}),
+            },
+        }
+    ]
+    settings.CLEARED_BASE_TEMPLATE = "host.html"
+    html = page_in(a_request(rf))
+    assert "<title>Ours at the host</title>" in html
+    assert html.count("cleared/cleared.css") == 1
+    assert "clr-top" not in html
+    assert "clr-foot" not in html
+
+
+def test_the_menu_offers_only_what_the_reader_may_see(
+    rf: RequestFactory, no_entries: None, django_user_model: Any
+) -> None:
+    nurse = django_user_model(username="nurse")
+    menu.register(menu.MenuEntry(label="Board", url_name="portal:health", is_shown=lambda user: False, order=2))
+    menu.register(menu.MenuEntry(label="Mine", url_name="portal:design", is_shown=lambda user: True, order=1))
+    links = menu.entries(a_request(rf, "/design/", nurse))
+    assert [(link.label, link.url, link.is_current) for link in links] == [("Mine", "/design/", True)]
+
+
+def test_somebody_who_is_not_signed_in_has_no_menu(rf: RequestFactory, no_entries: None) -> None:
+    menu.register(menu.MenuEntry(label="Mine", url_name="portal:design", is_shown=lambda user: True))
+    assert menu.entries(a_request(rf)) == []
+
+
+def test_an_entry_without_its_page_is_left_out_and_logged(
+    rf: RequestFactory, no_entries: None, django_user_model: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    menu.register(menu.MenuEntry(label="Gone", url_name="cleared:no_such_page", is_shown=lambda user: True))
+    assert menu.entries(a_request(rf, "/", django_user_model(username="nurse"))) == []
+    assert "no_such_page" in caplog.text
+
+
+def test_of_nested_addresses_only_the_longest_is_current() -> None:
+    links = [menu.MenuLink("Path", "/my/", True), menu.MenuLink("Record", "/my/record/", True)]
+    assert [link.is_current for link in menu._with_one_current(links)] == [False, True]
+
+
+def test_the_menu_is_worked_out_only_when_it_is_shown(
+    rf: RequestFactory, no_entries: None, django_user_model: Any
+) -> None:
+    asked = []
+    menu.register(menu.MenuEntry(label="Mine", url_name="portal:design", is_shown=lambda user: bool(asked.append(1))))
+    context = cleared(a_request(rf, "/", django_user_model(username="nurse")))
+    assert asked == []
+    assert not context["cleared_menu"]
+    assert asked == [1]
+
+
+# ── the stylesheet ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def stylesheet() -> str:
+    found = finders.find("cleared/cleared.css")
+    assert found
+    return Path(found).read_text(encoding="utf-8")
+
+
+def test_the_stylesheet_keeps_its_budget() -> None:
+    assert len(stylesheet().encode()) <= 20 * 1024
+
+
+def test_the_stylesheet_asks_nothing_of_another_site_and_styles_only_what_is_ours() -> None:
+    css = stylesheet()
+    assert "url(" not in css
+    assert "@import" not in css
+    rules = re.sub(r"@media[^{]*\{|/\*.*?\*/", "", css, flags=re.S)
+    for selectors in re.findall(r"([^{}@;]+)\{", rules):
+        for selector in re.split(r",(?![^(]*\))", selectors):
+            assert re.search(r"clr|^\s*:root\s*$", selector), f"styles a host's page: {selector.strip()}"
+
+
+def tokens(scheme: str) -> dict[str, str]:
+    css = stylesheet()
+    light = dict(re.findall(r"--clr-([\w-]+): (#[0-9a-f]+)", css.split("@media")[0]))
+    dark = dict(re.findall(r"--clr-([\w-]+): (#[0-9a-f]+)", css.split("@media")[1]))
+    return light if scheme == "light" else light | dark
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_colour_of_words_can_be_read_where_it_stands(scheme: str) -> None:
+    token = tokens(scheme)
+    pairs = [
+        (word, ground)
+        for word in ("ink", "soft", "accent", "ok", "warn", "bad", "none")
+        for ground in ("page", "surface")
+    ]
+    pairs += [(tone, f"{tone}-tint") for tone in ("ok", "warn", "bad", "none")]
+    pairs += [("ink", f"{tone}-tint") for tone in ("ok", "warn", "bad", "none")]
+    pairs += [("accent", "tint"), ("ink", "tint"), ("on-accent", "accent")]
+    for word, ground in pairs:
+        assert contrast(token[word], token[ground]) >= 4.5, (scheme, word, ground)
+    for ground in ("page", "surface"):
+        assert contrast(token["edge"], token[ground]) >= 3, (scheme, "edge", ground)
+
+
+@pytest.mark.django_db
+def test_the_first_load_of_a_page_stays_under_sixty_kilobytes(client: Client) -> None:
+    total = len(client.get("/sign-in/").content)
+    for name in ("cleared/cleared.css", "portal/portal.css", "cleared/mark.svg"):
+        total += Path(str(finders.find(name))).stat().st_size
+    assert total < 60 * 1024

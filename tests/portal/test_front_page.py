@@ -1,0 +1,82 @@
+"""The front page: what a visitor sees, in the demo and in a hospital, and what it costs."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from portal.demo import cast
+from portal.models import HomePage
+from tests.portal.markup import inline_code
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_fresh_site_has_our_front_page_and_not_wagtails_welcome(client: Client) -> None:
+    page = client.get("/")
+    assert page.status_code == 200
+    assert page.context["page"].specific_class is HomePage
+    assert page.content.decode().count("<h1") == 1
+    assert "For whom" in page.content.decode()
+
+
+def test_before_the_demo_is_loaded_nobody_is_offered(client: Client) -> None:
+    html = client.get("/").content.decode()
+    assert "Continue as" not in html
+    assert "Sign in" in html
+
+
+def test_the_loaded_demo_offers_each_of_the_cast_with_what_she_comes_for(
+    client: Client, accounts: dict[str, Any]
+) -> None:
+    html = client.get("/").content.decode()
+    for person in cast.cast():
+        assert person.label in html
+        assert str(person.story) in html
+        assert f'value="{person.username}"' in html
+
+
+def test_a_closed_account_is_not_offered(client: Client, somebody: Any) -> None:
+    get_user_model()._default_manager.filter(pk=somebody.pk).update(is_active=False)
+    assert f'value="{somebody.get_username()}"' not in client.get("/").content.decode()
+
+
+def test_a_hospital_shows_no_cast_and_no_word_of_a_demo(
+    client: Client, accounts: dict[str, Any], settings: Any
+) -> None:
+    settings.CLEARED_DEMO = False
+    html = client.get("/").content.decode()
+    assert "Continue as" not in html
+    assert "Demo" not in html
+    assert "Sign in" in html
+
+
+def test_the_frame_says_who_is_signed_in_and_signs_her_out_by_post(client: Client, somebody: Any) -> None:
+    client.force_login(somebody)
+    html = client.get("/").content.decode()
+    assert somebody.get_full_name() in html
+    assert '<form method="post" action="/sign-out/">' in html
+    assert 'href="/sign-in/"' not in html
+
+
+def test_every_page_says_what_cleared_is_not(client: Client) -> None:
+    html = client.get("/").content.decode()
+    assert "Fictional content; needs local clinical review. No patient data." in html
+    assert "it does not stand between a patient and emergency care" in html
+
+
+def test_the_front_page_has_a_strict_policy_and_nothing_inline(client: Client, accounts: dict[str, Any]) -> None:
+    page = client.get("/")
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert inline_code(page.content.decode()) == []
+
+
+def test_the_front_page_costs_the_same_for_a_cast_of_any_size(
+    client: Client, accounts: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    client.get("/")  # the paths of sites are cached
+    with django_assert_num_queries(3):  # site, page, cast
+        client.get("/")

@@ -1,0 +1,92 @@
+"""The portal's screens in a browser: axe, no sideways scroll, keyboard only, without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.demo import cast
+from tests.browser import PageAt
+from tests.portal.conftest import PASSWORD
+
+SCREENS = {
+    "home": "/",
+    "sign-in": "/sign-in/?next=/design/",
+    "gallery": "/design/",
+    "not-found": "/nothing/here/",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    page_at: PageAt, axe: Callable[[Page], None], accounts: dict[str, Any], width: int, scheme: str
+) -> None:
+    page = page_at(width, scheme)
+    for name, address in SCREENS.items():
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == (404 if name == "not-found" else 200)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_that_tell_of_trouble(
+    page_at: PageAt, axe: Callable[[Page], None], somebody: Any, scheme: str
+) -> None:
+    page = page_at(360, scheme)
+    page.goto("/sign-in/")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    axe(page)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Your session ended")).to_be_visible()
+    axe(page)
+
+
+def test_one_signs_in_and_out_with_the_keyboard_alone(page_at: PageAt, somebody: Any) -> None:
+    page = page_at(360, javascript=False)
+    page.goto("/nothing/here/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.goto("/sign-in/?next=/design/")
+    expect(page.get_by_label("Username")).to_be_focused()
+    page.keyboard.type(somebody.get_username())
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Components")).to_be_visible()
+    page.locator("summary", has_text=somebody.get_full_name()).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Sign out")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_one_tap_continues_as_one_of_the_cast_without_javascript(page_at: PageAt, accounts: dict[str, Any]) -> None:
+    person = cast.cast()[0]
+    page = page_at(360, javascript=False)
+    page.goto("/")
+    page.get_by_role("button", name=f"Continue as {person.first_name}").click()
+    page.goto("/design/")
+    expect(page.get_by_text(f"You are {person.label}")).to_be_visible()
+
+
+def test_what_can_be_tapped_is_large_enough_for_a_thumb(page_at: PageAt, accounts: dict[str, Any]) -> None:
+    page = page_at(360)
+    page.goto("/design/")
+    small = page.evaluate(
+        "() => [...document.querySelectorAll('.clr-button, .clr-choice, .clr-input, .clr-chip')]"
+        ".filter(e => e.getBoundingClientRect().height < (e.matches('.clr-button--small') ? 36 : 40))"
+        ".map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert small == []

@@ -1,0 +1,124 @@
+"""Signing in and out, and continuing as one of the cast, which exists in the demo only."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from portal.demo import cast
+from tests.portal.conftest import PASSWORD
+from tests.portal.markup import inline_code
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/sign-in/"
+CONTINUE = "/demo/continue-as/"
+
+
+def signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_name_and_password_open_the_page_that_was_asked_for(client: Client, somebody: Any) -> None:
+    answer = client.post(
+        SIGN_IN, {"username": somebody.get_username(), "password": PASSWORD, "next": reverse("portal:design")}
+    )
+    assert answer.status_code == 302
+    assert answer.url == "/design/"
+    assert signed_in(client)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example/", "http:///evil.example", "javascript:alert(1)", "/\\evil.example"],
+)
+def test_a_next_that_leads_elsewhere_is_refused(client: Client, somebody: Any, elsewhere: str) -> None:
+    answer = client.post(SIGN_IN, {"username": somebody.get_username(), "password": PASSWORD, "next": elsewhere})
+    assert answer.status_code == 302
+    assert answer.url.startswith("/")
+    assert "evil" not in answer.url
+    assert "javascript" not in answer.url
+
+
+def test_a_wrong_password_is_told_in_words_and_not_which_half_was_wrong(client: Client, somebody: Any) -> None:
+    known = client.post(SIGN_IN, {"username": somebody.get_username(), "password": "wrong"})
+    unknown = client.post(SIGN_IN, {"username": "nobody-at-all", "password": "wrong"})
+    for page in (known, unknown):
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert "do not belong together" in html
+        assert 'role="alert"' in html
+    assert not signed_in(client)
+
+
+def test_an_empty_form_names_each_field(client: Client) -> None:
+    html = client.post(SIGN_IN, {}).content.decode()
+    assert '<a href="#id_username">' in html
+    assert '<a href="#id_password">' in html
+
+
+def test_the_password_is_never_sent_back(client: Client, somebody: Any) -> None:
+    html = client.post(SIGN_IN, {"username": somebody.get_username(), "password": "secret-typo"}).content.decode()
+    assert "secret-typo" not in html
+
+
+def test_the_sign_in_page_has_nothing_inline(client: Client) -> None:
+    page = client.get(SIGN_IN, {"next": "/design/"})
+    assert inline_code(page.content.decode()) == []
+    assert 'name="next" value="/design/"' in page.content.decode()
+
+
+def test_a_get_does_not_sign_out(client: Client, somebody: Any) -> None:
+    client.force_login(somebody)
+    assert client.get("/sign-out/").status_code == 405
+    assert signed_in(client)
+    assert client.post("/sign-out/").url == "/"
+    assert not signed_in(client)
+
+
+@pytest.mark.parametrize("person", cast.cast(), ids=lambda person: person.username)
+def test_each_of_the_cast_can_be_continued_as(
+    client: Client, accounts: dict[str, Any], person: cast.CastMember
+) -> None:
+    answer = client.post(CONTINUE, {"username": person.username})
+    assert answer.status_code == 302
+    assert answer.url == person.landing_url
+    assert client.session["_auth_user_id"] == str(accounts[person.username].pk)
+
+
+def test_continuing_as_somebody_else_leaves_nothing_of_the_first(client: Client, accounts: dict[str, Any]) -> None:
+    first, second = cast.cast()[:2]
+    client.post(CONTINUE, {"username": first.username})
+    session = client.session
+    session["started"] = "a test"
+    session.save()
+    client.post(CONTINUE, {"username": second.username})
+    assert client.session["_auth_user_id"] == str(accounts[second.username].pk)
+    assert "started" not in client.session
+
+
+def test_outside_the_demo_nobody_can_be_continued_as(client: Client, accounts: dict[str, Any], settings: Any) -> None:
+    settings.CLEARED_DEMO = False
+    assert client.post(CONTINUE, {"username": cast.cast()[0].username}).status_code == 404
+    assert not signed_in(client)
+
+
+def test_only_the_cast_can_be_continued_as(client: Client, accounts: dict[str, Any]) -> None:
+    get_user_model()._default_manager.create_superuser("root", password="x")
+    for username in ("root", "", "nobody"):
+        assert client.post(CONTINUE, {"username": username}).status_code == 404
+    assert not signed_in(client)
+
+
+def test_a_closed_account_of_the_cast_stays_closed(client: Client, somebody: Any) -> None:
+    get_user_model()._default_manager.filter(pk=somebody.pk).update(is_active=False)
+    assert client.post(CONTINUE, {"username": somebody.get_username()}).status_code == 404
+
+
+def test_continue_as_needs_the_forms_token_and_a_post(accounts: dict[str, Any]) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(CONTINUE, {"username": cast.cast()[0].username}).status_code == 403
+    assert strict.get(CONTINUE, {"username": cast.cast()[0].username}).status_code == 405
+    assert not signed_in(strict)
