@@ -96,7 +96,7 @@ format: install ## rewrite Python and templates in the house format
 
 .PHONY: docs
 docs: install ## build the documentation into docs/_build/html; a warning is an error
-	@$(PYTHON_IN_VENV) -m sphinx --fail-on-warning --keep-going --quiet -j auto docs docs/_build/html
+	@$(PYTHON_IN_VENV) -m sphinx --fail-on-warning --keep-going --quiet --fresh-env docs docs/_build/html
 
 # ---- installing --------------------------------------------------------------------------------------------
 

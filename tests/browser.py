@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from django.conf import settings
+from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -53,10 +54,18 @@ def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
     if not Path(program).exists():
         pytest.fail("Chromium is not installed: `make browser` installs it, or says how.", pytrace=False)
+    # Django keeps other connections while an event loop runs in the thread, as it does from here on. Whatever is open
+    # on one side is closed before changing over, or PostgreSQL could neither copy nor drop the test database.
+    connections.close_all()
+    migrated_rows = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
+        # Playwright's event loop gives this thread another connection object; it must know the migrated rows too.
+        if migrated_rows is not None and not hasattr(connection, "_test_serialized_contents"):
+            connection._test_serialized_contents = migrated_rows  # type: ignore[attr-defined]
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 class Watch:

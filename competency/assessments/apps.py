@@ -1,6 +1,7 @@
 """App configuration: registers who launches tests and observations, and the permissions of authors and reviewers."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,7 +16,8 @@ class AssessmentsConfig(AppConfig):
         from competency.core.enums import Kind
         from competency.core.sources import register_source
 
-        from . import permissions
+        from . import permissions, signals
+        from .models import KnowledgeTest
         from .sources import SOURCE, TestSource, assessments
 
         register_source(SOURCE, assessments)
@@ -23,5 +25,8 @@ class AssessmentsConfig(AppConfig):
         # --- questions and knowledge tests
         assessments.register(Kind.KNOWLEDGE_TEST, TestSource())
         setup.register_step(permissions.grant_all, order=50)
+        post_delete.connect(
+            signals.retire_deleted_test, sender=KnowledgeTest, dispatch_uid="cleared_assessments.retire_deleted_test"
+        )
 
         # --- observations

@@ -16,7 +16,7 @@ class Rules:
     """What a published test says about drawing, passing, tries and time."""
 
     blueprint: tuple[Row, ...]
-    job_role: str
+    job_role: int | None
     cut: Decimal
     every_critical: bool
     attempts_allowed: int
@@ -62,6 +62,7 @@ class Rules:
         limit = self.limit_for(accommodation)
         return opened_at + (self.open_for if limit is None else min(limit, self.open_for))
 
-    def is_time_limit(self, opened_at: datetime, deadline: datetime) -> bool:
-        """Whether the deadline is the time limit's rather than that of the open hours."""
-        return deadline < opened_at + self.open_for
+    def ends_by_time_limit(self, accommodation: Decimal = Decimal(1)) -> bool:
+        """Whether the time limit ends an attempt, rather than the end of the open hours."""
+        limit = self.limit_for(accommodation)
+        return limit is not None and limit < self.open_for

@@ -13,6 +13,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401
+        from .menu import register_core_entries
         from .triggers import install_triggers
 
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")
+        register_core_entries()

@@ -55,6 +55,10 @@ class ActivityCriterionBlock(_Asked):
 
 class KindCriterionBlock(_Asked):
     kind = blocks.ChoiceBlock(choices=Kind.choices, label=_("Kind of evidence"))
+    title = blocks.CharBlock(
+        required=False, max_length=120, label=_("Called"), help_text=_("As people know it: the name of the workshop.")
+    )
+    minutes = blocks.IntegerBlock(required=False, min_value=1, label=_("Minutes"))
 
     class Meta:
         icon = "list-ul"
@@ -112,4 +116,7 @@ def _criterion_json(child: blocks.StreamValue.StreamChild) -> dict[str, object]:
         "count": value["count"] or 1,
         "assessors": value["assessors"] or 1,
         "max_age": f"P{months}M" if months else None,
+        # For people only; the rules do not read them.
+        "title": value.get("title") or "",
+        "minutes": value.get("minutes"),
     }

@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
 
@@ -69,3 +70,41 @@ def _with_one_current(links: list[MenuLink]) -> list[MenuLink]:
     """Of several addresses that begin the current one only the longest is current: /my/record/, not /my/."""
     current = max((link.url for link in links if link.is_current), key=len, default=None)
     return [MenuLink(link.label, link.url, link.url == current) for link in links]
+
+
+def register_core_entries() -> None:
+    """What the core itself offers; called once, when its models are ready."""
+    from .access import Purpose, has_any
+
+    register(
+        MenuEntry(
+            label=_("My path"),
+            url_name="cleared:my_path",
+            is_shown=lambda user: has_any(user, Purpose.OWN),
+            order=10,
+        )
+    )
+    register(
+        MenuEntry(
+            label=_("My record"),
+            url_name="cleared:my_record",
+            is_shown=lambda user: has_any(user, Purpose.OWN),
+            order=20,
+        )
+    )
+    register(
+        MenuEntry(
+            label=_("Board"),
+            url_name="cleared:board",
+            is_shown=lambda user: has_any(user, Purpose.MANAGE),
+            order=60,
+        )
+    )
+    register(
+        MenuEntry(
+            label=_("Write and review"),
+            url_name="wagtailadmin_home",
+            is_shown=lambda user: user.has_perm("wagtailadmin.access_admin"),
+            order=90,
+        )
+    )

@@ -237,7 +237,9 @@ class ClassifiesChange(PublishesVersion):
         elif self.change_class == ChangeClass.WORDING and self.is_material_change():
             problems.setdefault("change_class", []).append(
                 str(
-                    _("A question, a key step, a checklist item, a number or a unit changed: this is more than wording.")
+                    _(
+                        "A question, a key step, a checklist item, a number or a unit changed: this is more than wording."
+                    )
                 )
             )
         elif self.change_class in CHANGE_NEEDS_EDITION:

@@ -40,7 +40,17 @@ def ensure_groups() -> list[str]:
         group.permissions.add(admin)
         if created:
             made.append(f"Group “{name}”")
+    for name in (AUTHORS_GROUP, REVIEWERS_GROUP):
+        grant(name, *_permissions("competency", "add", "change"))
+        grant(name, "cleared_core.view_requirement", "cleared_core.record_requirement")
+    grant(REVIEWERS_GROUP, "cleared_core.publish_competency")
+    for model in ("facility", "unit", "shift", "jobrole", "programme", "systemrelease"):
+        grant(RECORDS_GROUP, *_permissions(model, "add", "change", "view"))
     return made
+
+
+def _permissions(model: str, *actions: str) -> list[str]:
+    return [f"cleared_core.{action}_{model}" for action in actions]
 
 
 def grant(group: str, *permissions: str) -> None:

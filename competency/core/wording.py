@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -18,7 +18,19 @@ from competency.rules.results import FOREVER, Reason, ReasonCode
 
 from .templatetags.cleared_ui import day, day_short, in_words, through
 
-__all__ = ["Names", "Step", "at_unit", "cure", "for_learner", "for_staff", "kind_word", "things"]
+__all__ = [
+    "Cure",
+    "Names",
+    "Step",
+    "at_unit",
+    "bare",
+    "cure",
+    "for_learner",
+    "for_staff",
+    "kind_word",
+    "last_day",
+    "things",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +86,14 @@ _WITH_ARTICLE = re.compile(r"[A-Z]{2,}|.*\b(Department|Unit|Clinic|Theatre|Centr
 
 
 def at_unit(name: str) -> str:
-    """ “in the ICU”, “in 4 East”: a translation may drop the difference, since it sees both."""
+    """“in the ICU”, “in 4 East”: a translation may drop the difference, since it sees both."""
     if _WITH_ARTICLE.fullmatch(name):
         return pgettext("place", "in the %(unit)s") % {"unit": name}
     return pgettext("place", "in %(unit)s") % {"unit": name}
 
 
 def things(count: int) -> str:
-    """ “two things”, as the headline counts what is left."""
+    """“two things”, as the headline counts what is left."""
     return ngettext("one thing", "%(count)s things", count) % {"count": in_words(count)}
 
 
@@ -98,8 +110,28 @@ def _is_counted(reason: Reason) -> bool:
 
 def for_learner(reason: Reason, names: Names, *, competency: str = "", today: date | None = None) -> str:
     """Why, in words that need no training. ``competency`` is the one asked for, where the reason names a part."""
+    said = bare(reason, today=today)
+    if reason.code is ReasonCode.COMPONENT:
+        return gettext("%(said)s: %(what)s") % {"said": said, "what": names.title(reason.competency)}
+    if reason.code not in _NAMES_A_PART:
+        return said
     step = names.step(competency or reason.competency, reason.criterion)
-    what = step.title if step else names.title(reason.competency)
+    what = step.title if step else names.title(competency or reason.competency)
+    return gettext("%(said)s: %(what)s") % {"said": said, "what": what}
+
+
+_NAMES_A_PART = {
+    ReasonCode.MISSING,
+    ReasonCode.EXPIRED,
+    ReasonCode.FAILED,
+    ReasonCode.CRITICAL_FAILED,
+    ReasonCode.GATED,
+    ReasonCode.DELTA_DUE,
+}
+
+
+def bare(reason: Reason, *, today: date | None = None) -> str:
+    """The same without naming the part, for a row that names it already."""
     on, until = day_short(reason.on), through(reason.until)
     match reason.code:
         case ReasonCode.MET:
@@ -111,34 +143,27 @@ def for_learner(reason: Reason, names: Names, *, competency: str = "", today: da
         case ReasonCode.GRACE:
             return gettext("Ran out %(on)s. You may still work until %(day)s") % {"on": on, "day": until}
         case ReasonCode.MISSING if _is_counted(reason):
-            return gettext("%(have)s of %(need)s done: %(what)s") % {
-                "have": reason.have or 0,
-                "need": reason.need,
-                "what": what,
-            }
+            return gettext("%(have)s of %(need)s done") % {"have": reason.have or 0, "need": reason.need}
         case ReasonCode.MISSING:
-            return gettext("Still to do: %(what)s") % {"what": what}
+            return gettext("Still to do")
         case ReasonCode.EXPIRED if today is not None and reason.on is not None and reason.on > today:
-            return gettext("Runs out %(on)s: %(what)s") % {"on": on, "what": what}
+            return gettext("Runs out %(on)s") % {"on": on}
         case ReasonCode.EXPIRED:
-            return gettext("Ran out %(on)s: %(what)s") % {"on": on, "what": what}
+            return gettext("Ran out %(on)s") % {"on": on}
         case ReasonCode.FAILED:
-            return gettext("Not passed on %(on)s. Try again: %(what)s") % {"on": on, "what": what}
+            return gettext("Not passed on %(on)s. Try again") % {"on": on}
         case ReasonCode.CRITICAL_FAILED:
-            return gettext("A step that must not be missed was missed on %(on)s. Show it again: %(what)s") % {
-                "on": on,
-                "what": what,
-            }
+            return gettext("A step that must not be missed was missed on %(on)s. Show it again") % {"on": on}
         case ReasonCode.DISPUTED:
             return gettext("Two assessors see %(on)s differently. A third one decides.") % {"on": on}
         case ReasonCode.REVOKED:
             return gettext("Taken back from %(on)s on. Ask your manager why, and what to do.") % {"on": on}
         case ReasonCode.GATED:
-            return gettext("New since %(on)s. Do it again: %(what)s") % {"on": on, "what": what}
+            return gettext("New since %(on)s. Do it again") % {"on": on}
         case ReasonCode.DELTA_DUE:
-            return gettext("Part of it changed on %(on)s. Do what changed: %(what)s") % {"on": on, "what": what}
+            return gettext("Part of it changed on %(on)s. Do what changed") % {"on": on}
         case ReasonCode.COMPONENT:
-            return gettext("First you need: %(what)s") % {"what": names.title(reason.competency)}
+            return gettext("First you need")
         case ReasonCode.NO_STANDARD:
             return gettext("Nobody has said yet how you show this. The trainers have to. You need do nothing.")
         case ReasonCode.UNREADABLE:
@@ -150,7 +175,7 @@ def for_learner(reason: Reason, names: Names, *, competency: str = "", today: da
         case ReasonCode.NO_REQUIREMENT:
             return gettext("No rule for you here.")
         case ReasonCode.NOT_YET:
-            return gettext("Counts from %(on)s") % {"on": day_short(reason.on)}
+            return gettext("Counts from %(on)s") % {"on": on}
         case ReasonCode.UNIT_CLOSED:
             return gettext("The unit closed on %(on)s.") % {"on": on}
 
@@ -290,10 +315,6 @@ def cure(reason: Reason, names: Names, *, person: str, assessors: str = "", comp
             return Cure(gettext("See the record"), person)
 
 
-def ends(until: date | None) -> str:
-    """ “until 11 February”, or nothing where it does not run out."""
-    if until is None or until == FOREVER:
-        return ""
-    from datetime import timedelta
-
-    return gettext("until %(day)s") % {"day": day(until - timedelta(days=1))}
+def last_day(until: date | None) -> date | None:
+    """The last day of a half-open stretch, as people say it; None where it does not end."""
+    return None if until is None or until == FOREVER else until - timedelta(days=1)

@@ -12,8 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .casefile import Malformed, read_cases
-from .cases import run
+from .casefile import Malformed
+from .cases import run_file
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("file", type=Path, help="YAML, see docs/reference/rules-cases.md")
     options = parser.parse_args(arguments)
     try:
-        results = [run(case) for case in read_cases(options.file)]
+        results = run_file(options.file)
     except Malformed as error:
         print(error, file=sys.stderr)
         return 2

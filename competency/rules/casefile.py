@@ -7,6 +7,7 @@ What a case leaves out has a default, so that it shows only what it is about. Th
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -101,7 +102,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML as usual, but a key that is written twice is an error instead of a silent loss."""
+    """YAML, but a key that is written twice is an error instead of a silent loss, and ``on`` is a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [key.value for key, _ in node.value]
@@ -111,6 +112,15 @@ class _Loader(yaml.SafeLoader):
                     None, None, f"the key {key!r} is written twice", node.start_mark
                 )
         return super().construct_mapping(node, deep)
+
+
+# YAML 1.1 reads on, off, yes and no as truth values; as in YAML 1.2, only true and false are.
+_BOOL = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"true|false"), ["t", "f"])
 
 
 def _case(given: Mapping[str, Any], position: int) -> Case:
@@ -264,7 +274,11 @@ def _read_fields(kind: Any, given: Mapping[str, Any], where: str) -> Any:
     for name, each in fields.items():
         if name not in given and each.default is dataclasses.MISSING:
             raise Malformed(f"{where}.{name}: is missing")
-    return kind(**{name: read_value(hints[name], value, f"{where}.{name}") for name, value in given.items()})
+    values = {name: read_value(hints[name], value, f"{where}.{name}") for name, value in given.items()}
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise Malformed(f"{where}: {error}") from error
 
 
 def _day(value: Any) -> date:

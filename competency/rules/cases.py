@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-from .casefile import Case, Malformed, expect_mapping, expect_text, gate_from, read_value
+from .casefile import Case, Malformed, expect_mapping, expect_text, gate_from, read_cases, read_value
 from .clearance import Scope, held_until, segment_on
 from .dates import ONE_DAY, end_of_day
 from .facts import Period
@@ -46,6 +47,15 @@ class Question:
         if self.on is None:
             raise Malformed("on: is missing")
         return self.on
+
+
+def run_file(path: Path) -> list[Result]:
+    """Run all cases of a file. Raises ``Malformed`` with the file, the case and the field."""
+    cases = read_cases(path)
+    try:
+        return [run(case) for case in cases]
+    except Malformed as error:
+        raise Malformed(f"{path}: {error}") from error
 
 
 def run(case: Case) -> Result:

@@ -45,6 +45,10 @@ class Course:
     cycles: tuple[tuple[date, Cycle | None], ...]
     uncapped: Course | None = None  # also asked, when a cap shortens cycles
 
+    def in_force(self, day: date) -> Elements:
+        """The elements of the version in force on a day that has a readable one."""
+        return [each for each in self.elements.values() if each.reign[0] <= day][-1]
+
     def cycle_on(self, day: date) -> Cycle | None:
         """The cycle that evidence of ``day`` would renew, running or over."""
         return next((cycle for start, cycle in reversed(self.cycles) if start <= day), None)

@@ -27,8 +27,7 @@ _ORDER = (
 
 def why(course: Course, competency: str, day: date) -> list[Reason]:
     """The reasons for "not met" on a day with a readable standard in force, the weightiest first."""
-    standing = [index for index, each in course.elements.items() if each.reign[0] <= day]
-    elements = course.elements[standing[-1]]
+    elements = course.in_force(day)
     cycle = course.cycle_on(day) if runs_in_cycles(elements.standard) else None
     reasons = list(_lacking(elements, day, cycle))
     open_fail = elements.open_fail(day)

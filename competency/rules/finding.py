@@ -25,7 +25,7 @@ _WEAKEST_FIRST = (Answer.NOT_CLEARED, Answer.NOT_REQUIRED, Answer.BY_EXCEPTION, 
 class Renewal:
     """The cycle that runs on a day. Evidence before ``opens_on`` does not renew it, and a learner is told so."""
 
-    cycle: str | None  # uuid of the entry that opened it
+    cycle: str | None  # its identity: the key of the evidence that opened it
     until: date  # first day no longer valid, by what was performed so far
     opens_on: date  # DAWN: every new pass renews
 
@@ -112,14 +112,19 @@ class Record:
 
     def renewal(self, competency: str, *, on: date, cap: Period | None = None) -> Renewal | None:
         """The cycle that runs on ``on`` by what was performed up to then; ``None`` when none does."""
-        so_far = tuple(each for each in self._standings.facts.evidence if each.performed_on <= on)
-        standings = Standings(self._rules, replace(self._standings.facts, evidence=so_far))
+        facts = self._standings.facts
+        so_far = tuple(each for each in facts.evidence if each.performed_on <= on)
+        standings = Standings(self._rules, replace(facts, evidence=so_far))
         segment = segment_on(standings.segments(competency, cap), on)
         met = next((reason for reason in segment.reasons if reason.code is ReasonCode.MET), None)
-        versions = self._rules.versions.get(competency)
-        if met is None or met.until is None or versions is None:
+        if met is None or met.until is None:
             return None
-        return Renewal(cycle=met.fact, until=met.until, opens_on=window_opens(versions.judging(on), met.until))
+        opened_by = standings.opened_by(competency, cap, on, met.until) or met.fact
+        return Renewal(
+            cycle=next((each.key for each in so_far if each.uuid == opened_by), None),
+            until=met.until,
+            opens_on=window_opens(self._rules.versions[competency].judging(on), met.until),
+        )
 
     # ---- putting a finding together ---------------------------------------------------------------------------
 

@@ -74,6 +74,25 @@ class Standings:
     def leave_on(self, day: date) -> Leave | None:
         return next((each for each in self.facts.leaves if each.starts_on <= day < (each.ends_on or FOREVER)), None)
 
+    def opened_by(self, competency: str, cap: Period | None, day: date, until: date) -> str | None:
+        """The uuid of the entry that opened the cycle running on ``day`` and ending on ``until``.
+
+        Where each element has its own end, that is the newest row the end rests on. ``None`` where the end
+        rests on an earlier version's cycle or on another competency.
+        """
+        found = self._course_on(self.line(competency, cap), day)
+        elements = found.in_force(day)
+        cycle = found.cycle_on(day)
+        if cycle is not None:
+            return cycle.fact
+        marks = [
+            mark
+            for marks in elements.marks.values()
+            for mark in marks
+            if mark.counts_from <= day and min(mark.fresh_until, mark.valid_until) == until
+        ]
+        return max(marks, key=lambda mark: mark.place).evidence.uuid if marks else None
+
     # ---- the course -----------------------------------------------------------------------------------------
 
     def line(self, competency: str, cap: Period | None) -> Line:
@@ -186,7 +205,7 @@ class Standings:
                 until=held.ends_on,
             )
             return Answer.CLEARED, [met, *exceptions]
-        reasons = why(next(era.course for era in reversed(line.eras) if era.starts_on <= day), line.competency, day)
+        reasons = why(self._course_on(line, day), line.competency, day)
         grace = covering(line.grace, day)
         if grace is not None and not self.on_leave(day):
             exceptions.append(
@@ -201,6 +220,9 @@ class Standings:
         if exceptions:
             return Answer.BY_EXCEPTION, [*exceptions, *reasons]
         return Answer.NOT_CLEARED, reasons
+
+    def _course_on(self, line: Line, day: date) -> Course:
+        return next(era.course for era in reversed(line.eras) if era.starts_on <= day)
 
     def _waivers(self, competency: str) -> Iterator[Waiver]:
         return (each for each in self.facts.waivers if each.competency == competency)

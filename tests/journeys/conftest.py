@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from .snapshot import Snapshot
@@ -34,7 +35,7 @@ def snapshot(
 
 
 @pytest.fixture
-def hospital(transactional_db: None, snapshot: Snapshot) -> Hospital:
+def hospital(chromium: Browser, transactional_db: None, snapshot: Snapshot) -> Hospital:
     if snapshot.is_taken:
         snapshot.restore()
     else:

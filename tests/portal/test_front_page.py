@@ -78,5 +78,5 @@ def test_the_front_page_costs_the_same_for_a_cast_of_any_size(
     client: Client, accounts: dict[str, Any], django_assert_num_queries: Any
 ) -> None:
     client.get("/")  # the paths of sites are cached
-    with django_assert_num_queries(3):  # site, page, cast
+    with django_assert_num_queries(5):  # site, page, its ancestors, its restrictions, cast
         client.get("/")

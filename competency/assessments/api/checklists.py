@@ -142,6 +142,7 @@ def snapshot_of(checklist: Checklist) -> dict[str, Any]:
         "setting": str(checklist.setting),
         "intro": checklist.intro,
         "comment_hint": checklist.comment_hint,
+        "change_note": checklist.change_note,
         "items": [
             {
                 "key": child.id,
@@ -173,7 +174,7 @@ def is_material_change(checklist: Checklist) -> bool:
     published = live_version(activity) if activity else None
     if published is None:
         return False
-    words = {"intro", "comment_hint"}
+    words = {"intro", "comment_hint", "change_note"}
     draft = snapshot_of(checklist)
     return any(published.snapshot.get(name) != value for name, value in draft.items() if name not in words)
 

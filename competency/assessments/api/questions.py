@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import nh3
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 Unreadable = reading.Unreadable
+STEM_TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
 
 
 class AttemptClosed(Exception):
@@ -138,7 +140,7 @@ def snapshot_of(question: Question) -> dict[str, Any]:
     numeric = question.type == QuestionType.NUMERIC
     return {
         "type": question.type,
-        "stem": question.stem,
+        "stem": nh3.clean(question.stem, tags=STEM_TAGS, attributes={}),
         "options": []
         if numeric
         else [{"key": block.id, "text": block.value["text"].strip()} for block in question.options],
@@ -263,7 +265,7 @@ def _lock(attempt: Attempt) -> Attempt:
 
 def _refuse_unless_open(attempt: Attempt, moment: datetime) -> None:
     current = _lock(attempt)
-    if current.deadline is not None and moment >= current.deadline:
-        raise LateAnswer
     if current.closed_at is not None:
         raise AttemptClosed
+    if current.deadline is not None and moment >= current.deadline:
+        raise LateAnswer

@@ -6,11 +6,15 @@ from .sittings import Answer, ServedQuestion, Sitting
 from .tests import CutScore, KnowledgeTest
 
 # --- observations
+from .observations import Checklist, Observation, ObservedItem
 
 __all__ = [
     "Answer",
+    "Checklist",
     "CutScore",
     "KnowledgeTest",
+    "Observation",
+    "ObservedItem",
     "Question",
     "QuestionKey",
     "QuestionVersion",

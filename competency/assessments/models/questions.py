@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
@@ -122,6 +125,11 @@ class Question(
     @property
     def revisions(self) -> Any:
         return self._revisions
+
+    @admin.display(description=_("question"))
+    def excerpt(self) -> str:
+        """The first words, for lists."""
+        return Truncator(strip_tags(self.stem)).words(14)
 
     def publish_problems(self) -> dict[str, list[str]]:
         from ..lint import question_problems

@@ -16,7 +16,7 @@ from ..models import Activity, ActivityVersion, Person, SystemRelease
 from ..recording import recording
 from .framework import set_gate
 
-__all__ = ["live_version", "publications_so_far", "publish_activity", "retire_activity"]
+__all__ = ["live_version", "offer_again", "publications_so_far", "publish_activity", "retire_activity"]
 
 
 def live_version(activity: Activity, language: str = "") -> ActivityVersion | None:
@@ -90,3 +90,8 @@ def publish_activity(
 def retire_activity(*, key: uuids.UUID) -> None:
     """Nobody can start the activity any more. Versions, open attempts and evidence stay as they are."""
     Activity.objects.filter(key=key, retired_at__isnull=True).update(retired_at=clock.now())
+
+
+def offer_again(*, key: uuids.UUID) -> None:
+    """What was retired can be started again, as it was last published."""
+    Activity.objects.filter(key=key, retired_at__isnull=False).update(retired_at=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -67,17 +67,19 @@ def close_attempt(
     assessor: Person | None = None,
     event: uuids.UUID | None = None,
     performed_at: datetime | None = None,
+    performed_on: date | None = None,
     by: Person | None = None,
 ) -> Evidence:
     """Close the attempt and append its one row of evidence; an attempt that is closed already gives that row back.
 
     ``performed_at`` (aware; default now) is dated by the clock of the unit where the attempt was opened.
+    ``performed_on`` instead gives a local day there of which the time is not known.
     """
     with recording(about=[attempt.person_id], by=by or attempt.person):
         standing = Evidence.objects.filter(pk=attempt.pk).first()
         if standing is not None:
             return standing
-        moment = performed_at or clock.now()
+        moment = None if performed_on else performed_at or clock.now()
         zone = clock.zone_of(attempt.unit)
         Attempt.objects.filter(pk=attempt.pk).update(closed_at=clock.now(), ended_by=ended_by)
         evidence = record_evidence(
@@ -93,7 +95,7 @@ def close_attempt(
             assessor=assessor,
             event=event,
             performed_at=moment,
-            performed_on=moment.astimezone(zone).date(),
+            performed_on=moment.astimezone(zone).date() if moment else performed_on,
             zone=zone.key,
             by=by or attempt.person,
         )

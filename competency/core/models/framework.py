@@ -189,6 +189,7 @@ class Requirement(Entry):
     class Meta(Entry.Meta):
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
+        permissions = [("record_requirement", "Can record and end requirements")]
 
     def __str__(self) -> str:
         return f"{self.competency.code}: {self.subject_label} · {self.unit}"

@@ -24,7 +24,7 @@ class Asked:
     any_of: tuple[tuple[int, frozenset[str]], ...]  # (how many of, these keys)
 
     def still_needed(self, unmet: Iterable[str]) -> int:
-        """How many things are left when the steps with these keys are not met: of alternatives only as many as asked."""
+        """How many things are left when these steps are not met: of alternatives only as many as are asked."""
         left = set(unmet)
         count = 0
         for needed, keys in self.any_of:
@@ -69,9 +69,7 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
     competencies = {str(row.pk): row for row in rows}
     keys = {each.activity for row in standards.values() for each in _criteria(row) if each.activity}
     activities = {str(row.pk): row for row in Activity.objects.filter(pk__in=keys)}
-    minutes = {
-        str(key): minutes for key, minutes in newest_versions(keys).values_list("activity_id", "minutes")
-    }
+    minutes = {str(key): minutes for key, minutes in newest_versions(keys).values_list("activity_id", "minutes")}
     asked = {pk: _asked(row, competencies, activities) for pk, row in standards.items()}
     return Catalogue(
         competencies=competencies,
@@ -87,11 +85,7 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
 
 def newest_versions(activities: Iterable[str | uuid.UUID]) -> QuerySet[ActivityVersion]:
     """The versions of some activities, oldest first, so that a dictionary keeps the newest of each."""
-    return (
-        ActivityVersion.objects.current()
-        .filter(activity__in=activities)
-        .order_by("edition", "revision", "version")
-    )
+    return ActivityVersion.objects.current().filter(activity__in=activities).order_by("edition", "revision", "version")
 
 
 def _in_force(standards: Iterable[facts.Standard], on: date) -> dict[str, facts.Standard]:
@@ -107,9 +101,7 @@ def _criteria(standard: facts.Standard) -> list[facts.Criterion]:
     return [criterion for group in standard.groups for criterion in group.criteria]
 
 
-def _asked(
-    standard: facts.Standard, competencies: dict[str, Competency], activities: dict[str, Activity]
-) -> Asked:
+def _asked(standard: facts.Standard, competencies: dict[str, Competency], activities: dict[str, Activity]) -> Asked:
     return Asked(
         steps=tuple(_step(each, competencies, activities) for each in _criteria(standard)),
         any_of=tuple(
@@ -120,9 +112,7 @@ def _asked(
     )
 
 
-def _step(
-    criterion: facts.Criterion, competencies: dict[str, Competency], activities: dict[str, Activity]
-) -> Step:
+def _step(criterion: facts.Criterion, competencies: dict[str, Competency], activities: dict[str, Activity]) -> Step:
     activity = activities.get(criterion.activity or "")
     component = competencies.get(criterion.competency or "")
     kind = str(activity.kind if activity else criterion.kind.value if criterion.kind else "")

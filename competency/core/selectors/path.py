@@ -17,9 +17,9 @@ from competency.rules.results import FOREVER, Answer, Demand, Finding, Reason, R
 from .. import clock, sources
 from ..api.clearance import Book, Scope
 from ..enums import AnchorKind, Function
-from ..models import Competency, Person, Placement, Programme, Unit
+from ..models import Activity, Competency, Person, Placement, Programme, Unit
 from ..sources import Progress
-from ..wording import Step, for_learner, kind_word
+from ..wording import Step, bare, for_learner, kind_word
 from .names import Catalogue, catalogue
 
 HORIZON = timedelta(days=400)
@@ -207,8 +207,8 @@ def path_of(person: Person) -> Path:
     asks = [
         replace(
             ask,
-            tasks=tuple(shelf.task(demand, ask) for demand in _counting(ask.finding, ask.on)),
-            later=tuple(shelf.task(demand, ask) for demand in later),
+            tasks=shelf.tasks(_counting(ask.finding, ask.on), ask),
+            later=shelf.tasks(later, ask),
         )
         for ask, later in found
     ]
@@ -263,11 +263,7 @@ def _by_unit(scopes: Iterable[Scope]) -> list[_Asking]:
 
 def _appointments(book: Book, person: Person, today: date) -> list[_Asking]:
     """What is asked of her as an assessor, super-user, manager or trainer."""
-    held = [
-        row
-        for row in known(book.facts(person).appointments)
-        if row.starts_on <= today < (row.ends_on or FOREVER)
-    ]
+    held = [row for row in known(book.facts(person).appointments) if row.starts_on <= today < (row.ends_on or FOREVER)]
     asked: set[tuple[str, str, str]] = set()
     for requirement in known(book.definitions.requirements):
         for row in held:
@@ -336,12 +332,17 @@ def _later(book: Book, person: Person, ask: Ask) -> Iterator[Demand]:
 
 
 def _earliest(demands: Iterable[Demand]) -> list[Demand]:
+    """One demand a competency: the one that is met worst, and of equals the one that is due first."""
     found: dict[str, Demand] = {}
-    for demand in sorted(demands, key=lambda each: each.due_on or date.min):
+    for demand in demands:
         held = found.get(demand.competency)
-        if held is None or _URGENCY.index(demand.answer) < _URGENCY.index(held.answer):
+        if held is None or _severity(demand) < _severity(held):
             found[demand.competency] = demand
     return list(found.values())
+
+
+def _severity(demand: Demand) -> tuple[int, date]:
+    return _URGENCY.index(demand.answer), demand.due_on or date.min
 
 
 class _Shelf:
@@ -358,7 +359,7 @@ class _Shelf:
 
     @cached_property
     def progress(self) -> dict[str, Progress]:
-        by_source: dict[str, list] = {}
+        by_source: dict[str, list[Activity]] = {}
         for activity in self.catalogue.activities.values():
             by_source.setdefault(activity.source, []).append(activity)
         found: dict[str, Progress] = {}
@@ -368,19 +369,23 @@ class _Shelf:
                 found |= {str(key): one for key, one in source.progress(self.person, activities).items()}
         return found
 
+    def tasks(self, demands: Iterable[Demand], ask: Ask) -> tuple[Task, ...]:
+        """In the order of the curriculum: what counts first, then by code."""
+        found = [self.task(demand, ask) for demand in demands]
+        return tuple(sorted(found, key=lambda task: (task.counts_from or date.min, task.competency.code)))
+
     def task(self, demand: Demand, ask: Ask) -> Task:
         asked = self.catalogue.asked.get(demand.competency)
-        unmet = {
-            reason.criterion: reason for reason in demand.reasons if reason.criterion and reason.code in _UNMET
-        }
+        unmet = {reason.criterion: reason for reason in demand.reasons if reason.criterion and reason.code in _UNMET}
         is_met = demand.answer is Answer.CLEARED
         shows_parts = is_met or bool(unmet)
         parts = tuple(
-            self._part(step, None if is_met else unmet.get(step.key), demand.competency, ask.today)
+            self._part(step, None if is_met else unmet.get(step.key), ask.today)
             for step in (asked.steps if asked and shows_parts else ())
         )
         left = 0 if is_met else max(1, asked.still_needed(unmet) if asked else 1)
-        state, words = self._status(demand, parts, ask.today)
+        state, words = self._status(demand, parts)
+        due_on = demand.due_on and max([demand.due_on, *(placement.starts_on for placement in ask.placements)])
         return Task(
             competency=self.catalogue.competencies[demand.competency],
             demand=demand,
@@ -390,8 +395,8 @@ class _Shelf:
             why=self._why(demand, ask.today),
             left=left,
             minutes=sum(part.minutes for part in parts if not part.is_done),
-            is_late=not is_met and demand.due_on is not None and demand.due_on <= ask.today,
-            due_on=demand.due_on,
+            is_late=not is_met and due_on is not None and due_on <= ask.today,
+            due_on=due_on,
             from_go_live=self._from_go_live(demand),
         )
 
@@ -408,7 +413,7 @@ class _Shelf:
         ]
         return tuple(dict.fromkeys(said))
 
-    def _status(self, demand: Demand, parts: tuple[Part, ...], today: date) -> tuple[str, str]:
+    def _status(self, demand: Demand, parts: tuple[Part, ...]) -> tuple[str, str]:
         first = demand.reasons[0] if demand.reasons else None
         if demand.answer is Answer.CLEARED and first is not None:
             until = Reason(code=ReasonCode.MET, until=demand.met_until)
@@ -424,41 +429,37 @@ class _Shelf:
             return "started", ""
         return "to_do", ""
 
-    def _part(self, step: Step, reason: Reason | None, competency: str, today: date) -> Part:
+    def _part(self, step: Step, reason: Reason | None, today: date) -> Part:
         if reason is None:
             return Part(step, True, "done", "", "", 0, "")
         activity = self.catalogue.activities.get(step.activity)
         progress = self.progress.get(step.activity) or Progress("to_do")
         once = progress.minutes_left or self.catalogue.minutes.get(step.activity, 0)
         times = max(1, (reason.need or 1) - (reason.have or 0))
-        state, words = _part_status(progress, reason, self.catalogue, competency, today)
+        state, words = _part_status(progress, reason, today)
         source = sources.source_for(activity) if activity and activity.retired_at is None else None
         return Part(
             step=step,
             is_done=False,
             state=state,
             words=words,
-            note=_note(reason, progress, self.catalogue, competency, today),
+            note=_note(reason, progress, today),
             minutes=once * times,
             url=source.launch_url(activity) if source and activity else "",
         )
 
 
-def _part_status(
-    progress: Progress, reason: Reason, shelf: Catalogue, competency: str, today: date
-) -> tuple[str, str]:
+def _part_status(progress: Progress, reason: Reason, today: date) -> tuple[str, str]:
     if progress.state == "started":
         return "started", ""
     if progress.state in {"waiting", "blocked"}:
         return "waiting", progress.text
     if reason.code is ReasonCode.EXPIRED:
-        bare = replace(reason, criterion=None, competency=None)
-        said = for_learner(bare, shelf.names, today=today)
-        return "ran_out", said.split(":")[0]
+        return "ran_out", bare(reason, today=today)
     return "to_do", ""
 
 
-def _note(reason: Reason, progress: Progress, shelf: Catalogue, competency: str, today: date) -> str:
+def _note(reason: Reason, progress: Progress, today: date) -> str:
     """What the status leaves open: how many of how many, when it was not passed, what changed."""
     if progress.text and progress.state in {"to_do", "started"}:
         return progress.text
@@ -466,5 +467,4 @@ def _note(reason: Reason, progress: Progress, shelf: Catalogue, competency: str,
         return ""
     if reason.code is ReasonCode.MISSING and not (reason.need and reason.need > 1):
         return ""
-    said = for_learner(reason, shelf.names, competency=competency, today=today)
-    return said if reason.code is ReasonCode.DISPUTED else said.rsplit(":", 1)[0]
+    return bare(reason, today=today)

@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
-from .. import charts
+from .. import charts, clock
 from ..looks import CALLOUTS, ICONS, MESSAGES, look_of
 
 register = template.Library()
@@ -77,8 +77,8 @@ def _as_date(value: date | datetime | None) -> date | None:
 def _written(value: date | None, month: str) -> str:
     if not value or value == date.max:
         return ""
-    same_year = value.year == timezone.localdate().year
-    near = abs((value - timezone.localdate()).days) < 183
+    same_year = value.year == clock.today().year
+    near = abs((value - clock.today()).days) < 183
     return format_date(value, f"j {month}" if same_year or near else f"j {month} Y")
 
 
@@ -120,7 +120,7 @@ def in_days(value: date | datetime | None, today: date | None = None) -> str:
     when = _as_date(value)
     if when is None:
         return ""
-    count = (when - (today or timezone.localdate())).days
+    count = (when - (today or clock.today())).days
     if count == 0:
         return gettext("today")
     if count == 1:

@@ -1,0 +1,289 @@
+"""Who waits for an observation, who could make it, and what was signed: the reading side of observations.
+
+People are reached only through ``core.access``. Answers are computed from facts; nothing here is stored.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, Q
+
+from competency.core import access
+from competency.core.access import Purpose
+from competency.core.api.clearance import Book
+from competency.core.audience import placed_on
+from competency.core.enums import AnswerCode, Function
+from competency.core.models import (
+    Activity,
+    Appointment,
+    Competency,
+    Evidence,
+    Person,
+    PersonState,
+    Placement,
+    Programme,
+    Standing,
+)
+from competency.core.projection import programmes_at
+from competency.core.selectors.names import Catalogue, catalogue
+from competency.core.wording import Step
+from competency.rules.entries import known_facts
+from competency.rules.evidence import Row, Says, ledger
+from competency.rules.results import Answer, Demand, Reason, ReasonCode
+
+from .api.checklists import SOURCE
+from .api.eligibility import ASSESSOR_FUNCTIONS, Assessing
+from .models import Observation
+
+# Reasons that somebody else has to deal with first: watching her again would change nothing.
+_BEYOND_WATCHING = {ReasonCode.REVOKED, ReasonCode.UNREADABLE, ReasonCode.NO_STANDARD, ReasonCode.NO_DATE}
+_BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Somebody who needs to be watched by a checklist: where, by when, how many are done.
+
+    ``is_all`` says that nothing else is missing in the competency. ``disputed`` is the observation on which as
+    many signed for as against. ``is_mine`` says whether the assessor who looks could bring it forward.
+    """
+
+    person: Person
+    activity: Activity
+    competency: Competency
+    step: Step
+    placement: Placement | None
+    due_on: date | None
+    have: int
+    need: int
+    is_all: bool
+    is_mine: bool
+    disputed: uuid.UUID | None = None
+
+
+class Needs:
+    """What some people still have to be watched in on a day, in a fixed number of queries."""
+
+    def __init__(self, people: Iterable[Person], *, on: date, activities: Iterable[str], assessor: Person) -> None:
+        self.on = on
+        self.assessor = assessor
+        self.people = {person.pk: person for person in people}
+        self.activities = {str(row.pk): row for row in Activity.objects.filter(pk__in=list(activities))}
+        self.book = Book(self.people.values())
+        self._programmes = {str(row.pk): row for row in Programme.objects.all()} if self.people else {}
+        self._at: dict[str, list[str]] = {}
+        self._rows: dict[uuid.UUID, list[Row]] = {}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue(self.book, self.on)
+
+    @cached_property
+    def placements(self) -> dict[uuid.UUID, list[Placement]]:
+        found: dict[uuid.UUID, list[Placement]] = {pk: [] for pk in self.people}
+        rows = Placement.objects.current().filter(placed_on(self.on), person__in=self.people)
+        for row in rows.select_related("unit__facility", "job_role", "usual_shift").order_by("-starts_on"):
+            found[row.person_id].append(row)
+        return found
+
+    def waits(self) -> list[Wait]:
+        """Everybody who waits, the soonest blocked first."""
+        if not self.people or not self.activities:
+            return []
+        found: dict[tuple[uuid.UUID, str], Wait] = {}
+        for wait in self._all():
+            key = (wait.person.pk, str(wait.activity.pk))
+            if key not in found or (wait.due_on or date.min) < (found[key].due_on or date.min):
+                found[key] = wait
+        return sorted(found.values(), key=lambda wait: (wait.due_on or date.min, str(wait.person), wait.activity.code))
+
+    def _all(self) -> Iterator[Wait]:
+        for pk, placements in self.placements.items():
+            for row in placements:
+                yield from self._in_scope(self.people[pk], row, row.unit, job_role=row.job_role)
+        appointed = Appointment.objects.current().filter(placed_on(self.on), person__in=self.people)
+        for each in appointed.select_related("unit__facility"):
+            home = next(iter(self.placements[each.person_id]), None)
+            yield from self._in_scope(self.people[each.person_id], home, each.unit, function=each.function)
+
+    def _in_scope(self, person: Person, placement: Placement | None, unit: Any, **of: Any) -> Iterator[Wait]:
+        key = str(unit.pk)
+        if key not in self._at:
+            self._at[key] = programmes_at(key, self.book.definitions)
+        for programme in self._at[key]:
+            found = self.book.finding(person, programme=self._programmes[programme], unit=unit, on=self.on, **of)
+            for demand in found.demands:
+                yield from self._of_demand(person, placement, demand)
+
+    def _of_demand(self, person: Person, placement: Placement | None, demand: Demand) -> Iterator[Wait]:
+        if demand.answer is Answer.CLEARED or any(reason.code in _BEYOND_WATCHING for reason in demand.reasons):
+            return
+        lacking = [reason for reason in demand.reasons if reason.code not in _BORROWED and reason.criterion]
+        steps = [self.catalogue.names.step(demand.competency, reason.criterion) for reason in lacking]
+        is_all = all(step is not None and step.activity in self.activities for step in steps)
+        for reason, step in zip(lacking, steps, strict=True):
+            if step is None or step.activity not in self.activities:
+                continue
+            yield Wait(
+                person=person,
+                activity=self.activities[step.activity],
+                competency=self.catalogue.competencies[demand.competency],
+                step=step,
+                placement=placement,
+                due_on=demand.due_on or demand.blocks_from,
+                have=reason.have or 0,
+                need=reason.need or step.count,
+                is_all=is_all,
+                is_mine=self._helps(person, step, reason),
+                disputed=self._disputed(person, step),
+            )
+
+    def _helps(self, person: Person, step: Step, reason: Reason) -> bool:
+        """Whether one more observation by this assessor would count, given who made the others."""
+        seen = self._seen_by(person, step)
+        if str(self.assessor.pk) not in seen:
+            return True
+        return step.count - (reason.have or 0) > max(0, step.assessors - len(seen))
+
+    def _seen_by(self, person: Person, step: Step) -> set[str]:
+        """The assessors of the passes since the last fail that reach the level asked."""
+        seen: set[str] = set()
+        for row in self._deciding(person, step):
+            if row.says is Says.FAIL:
+                seen.clear()
+            elif row.says is Says.PASS and (row.evidence.entrustment or 0) >= (step.entrustment or 0):
+                seen.add(row.evidence.assessor or "")
+        return seen
+
+    def _disputed(self, person: Person, step: Step) -> uuid.UUID | None:
+        rows = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
+        return uuid.UUID(rows[-1].evidence.event) if rows and rows[-1].evidence.event else None
+
+    def _deciding(self, person: Person, step: Step) -> Iterator[Row]:
+        if person.pk not in self._rows:
+            self._rows[person.pk] = list(ledger(known_facts(self.book.facts(person))).rows)
+        return (row for row in self._rows[person.pk] if row.evidence.activity == step.activity)
+
+
+def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
+    """The people in the assessor's reach who miss exactly an observation that she may sign, soonest blocked first."""
+    assessing = Assessing([assessor], on=on)
+    offered = _offered(assessing.may_judge(assessor))
+    if not offered:
+        return []
+    competencies = {competency.pk for asked in offered.values() for competency in asked}
+    people = access.visible_people(user, Purpose.ASSESS, on).filter(_not_cleared(competencies, on)).distinct()
+    needs = Needs(people, on=on, activities=offered, assessor=assessor)
+    signed = _signed_by(assessor, (wait.disputed for wait in (waits := needs.waits()) if wait.disputed))
+    return [
+        wait
+        for wait in waits
+        if wait.is_all
+        and (wait.disputed not in signed if wait.disputed else wait.is_mine)
+        and assessing.reaches(
+            assessor,
+            [row.unit.path for row in needs.placements[wait.person.pk]],
+            assessing.asked_by(wait.activity),
+        )
+    ]
+
+
+def _offered(judged: dict[str, list[Competency]]) -> dict[str, list[Competency]]:
+    """Of the activities she may judge, the checklists that are not retired."""
+    keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True, pk__in=list(judged))
+    return {str(pk): judged[str(pk)] for pk in keys.values_list("pk", flat=True)}
+
+
+def _not_cleared(competencies: set[int], on: date) -> Q:
+    """People whose stored rows say they are not cleared in one of these, and those whose rows are stale."""
+    lacking = Standing.objects.filter(competency__in=competencies, starts_on__lte=on, ends_on__gt=on).exclude(
+        answer=AnswerCode.CLEARED
+    )
+    stale = PersonState.objects.filter(stale_at__gt=F("computed_at"))
+    return Q(pk__in=lacking.values("person_id")) | Q(pk__in=stale.values("person_id"))
+
+
+def _signed_by(assessor: Person, events: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
+    from competency.core.models import SignOff
+
+    rows = SignOff.objects.current().filter(assessor=assessor, event__in=[event for event in events if event])
+    return set(rows.values_list("event", flat=True))
+
+
+def needs_of(person: Person, assessor: Person, *, on: date) -> list[Wait]:
+    """Every checklist the person still has to be watched by, whether or not this assessor may sign it."""
+    keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True).values_list("pk", flat=True)
+    return Needs([person], on=on, activities=map(str, keys), assessor=assessor).waits()
+
+
+def recent_observations(person: Person, limit: int = 10) -> list[Observation]:
+    """The person's newest signed observations, each with its evidence as ``evidence``; void ones are left out."""
+    rows = list(
+        Observation.objects.filter(attempt__person=person)
+        .select_related("attempt__activity", "attempt__activity_version", "assessor")
+        .order_by("-attempt__closed_at")[: limit + 5]
+    )
+    evidence = {row.key: row for row in Evidence.objects.current().filter(key__in=[str(row.pk) for row in rows])}
+    kept = []
+    for row in rows:
+        if (found := evidence.get(str(row.pk))) is not None:
+            row.evidence = found
+            kept.append(row)
+    return kept[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may watch a person by a checklist."""
+
+    person: Person
+    is_on_shift: bool
+    is_super_user: bool
+
+
+def who_may_watch(person: Person, activities: Iterable[Activity], *, on: date) -> dict[uuid.UUID, list[Candidate]]:
+    """For each checklist, by its key, those who may sign for the person: her own shift first, super-users first."""
+    rows = list(activities)
+    placements = list(
+        Placement.objects.current().filter(placed_on(on), person=person).select_related("unit", "usual_shift")
+    )
+    above = {path for row in placements for path in row.unit.ancestor_paths}
+    appointed = (
+        Appointment.objects.current()
+        .filter(placed_on(on), unit__path__in=above, function__in=ASSESSOR_FUNCTIONS)
+        .exclude(person=person)
+        .select_related("person")
+    )
+    people: dict[uuid.UUID, Person] = {}
+    super_users: set[uuid.UUID] = set()
+    for each in appointed:
+        people[each.person_id] = each.person
+        if each.function == Function.SUPER_USER:
+            super_users.add(each.person_id)
+    if not people or not rows:
+        return {row.pk: [] for row in rows}
+    shifts = {row.usual_shift_id for row in placements if row.usual_shift_id}
+    beside = set(
+        Placement.objects.current()
+        .filter(placed_on(on), person__in=people, usual_shift__in=shifts)
+        .values_list("person_id", flat=True)
+    )
+    assessing = Assessing(people.values(), on=on)
+    units = [row.unit.path for row in placements]
+    return {
+        activity.pk: sorted(
+            (
+                Candidate(each, each.pk in beside, each.pk in super_users)
+                for each in people.values()
+                if assessing.why_not(each, person, activity, units=units) is None
+            ),
+            key=lambda one: (not one.is_on_shift, not one.is_super_user, str(one.person)),
+        )
+        for activity in rows
+    }

@@ -1,0 +1,28 @@
+"""What authors and reviewers may do with questions and tests in the editor. Granted by ``cleared_setup``.
+
+Authors draft and submit, reviewers publish. Nobody is given "delete": a draft is unpublished, not thrown away.
+"""
+
+from __future__ import annotations
+
+from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
+from competency.core.setup import grant
+
+GOVERNED = [
+    # --- questions and knowledge tests
+    "question",
+    "knowledgetest",
+    # --- observations
+]
+
+
+def grant_all() -> list[str]:
+    """Give the groups their permissions; what is given already stays. Returns no lines: it makes nothing."""
+    for model in GOVERNED:
+        grant(AUTHORS_GROUP, *(f"cleared_assessments.{verb}_{model}" for verb in ("view", "add", "change")))
+        grant(
+            REVIEWERS_GROUP,
+            *(f"cleared_assessments.{verb}_{model}" for verb in ("view", "change", "publish", "lock", "unlock")),
+        )
+        grant(RECORDS_GROUP, f"cleared_assessments.view_{model}")
+    return []

@@ -1,0 +1,150 @@
+"""How questions and tests are listed and edited in the Wagtail admin, under one menu entry."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, LiveStatusTagColumn
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from competency.core.forms import PublishableForm
+
+# --- questions and knowledge tests
+from .forms import ClassifiedForm
+from .models import KnowledgeTest, Question
+
+
+class QuestionViewSet(SnippetViewSet):
+    model = Question
+    icon = "help"
+    menu_label = _("Questions")
+    add_to_admin_menu = False
+    list_display = [
+        "code",
+        "excerpt",
+        "get_type_display",
+        "competency",
+        "get_difficulty_display",
+        "get_use_display",
+        BooleanColumn("critical", label=_("Critical"), sort_key="critical"),
+        LiveStatusTagColumn(),
+    ]
+    list_filter = ["competency", "job_role", "use", "type", "difficulty", "critical", "live"]
+    search_fields = ["code", "stem"]
+    list_per_page = 50
+    copy_view_enabled = True
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("stem"),
+                    FieldPanel("type"),
+                ],
+                heading=_("Question"),
+            ),
+            MultiFieldPanel(
+                [
+                    HelpPanel(
+                        content=_("For one best answer and for several right answers. Each answer gets its feedback: it is where people learn.")
+                    ),
+                    FieldPanel("options", heading=_("Answers")),
+                ],
+                heading=_("Answers to choose from"),
+            ),
+            MultiFieldPanel(
+                [
+                    HelpPanel(
+                        content=_("Only for a number with its unit. Right is everything from the right number less the tolerance to the right number plus the tolerance.")
+                    ),
+                    FieldRowPanel([FieldPanel("value"), FieldPanel("tolerance"), FieldPanel("unit")]),
+                    FieldPanel("feedback_right"),
+                    FieldPanel("feedback_wrong"),
+                    FieldRowPanel([FieldPanel("slip_value"), FieldPanel("slip_feedback")]),
+                ],
+                heading=_("Number"),
+            ),
+            MultiFieldPanel([FieldPanel("rationale"), FieldPanel("reference")], heading=_("Why")),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("code"), FieldPanel("use")]),
+                    FieldRowPanel([FieldPanel("competency"), FieldPanel("job_role")]),
+                    FieldPanel("difficulty"),
+                    FieldPanel("critical"),
+                    FieldPanel("owner"),
+                ],
+                heading=_("Where it belongs"),
+            ),
+        ],
+        base_form_class=PublishableForm,
+    )
+
+
+class KnowledgeTestViewSet(SnippetViewSet):
+    model = KnowledgeTest
+    icon = "tasks"
+    menu_label = _("Knowledge tests")
+    add_to_admin_menu = False
+    list_display = ["code", "title", "competency", "job_role", "cut", "review_by", LiveStatusTagColumn()]
+    list_filter = ["competency", "job_role", "live"]
+    search_fields = ["code", "title"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("code"), FieldPanel("minutes")]),
+                    FieldPanel("title"),
+                    FieldRowPanel([FieldPanel("competency"), FieldPanel("job_role")]),
+                    FieldPanel("instructions"),
+                ],
+                heading=_("Test"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("blueprint", heading=_("Questions it draws")), FieldPanel("fewest_questions")],
+                heading=_("What it asks"),
+            ),
+            MultiFieldPanel(
+                [
+                    HelpPanel(
+                        content=_("A new pass mark counts for tries that start after it is published. It never marks a past try anew.")
+                    ),
+                    FieldPanel("cut"),
+                    FieldPanel("every_critical"),
+                ],
+                heading=_("What passes"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("cooldown_hours")]),
+                    FieldRowPanel([FieldPanel("open_hours"), FieldPanel("time_limit_minutes")]),
+                    FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_options")]),
+                ],
+                heading=_("Tries and time"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("owner"), FieldRowPanel([FieldPanel("review_by"), FieldPanel("checked_on")])],
+                heading=_("Who looks after it"),
+            ),
+            MultiFieldPanel(
+                [
+                    HelpPanel(content=_("From the second publication on. The first one asks nothing here.")),
+                    FieldPanel("change_class"),
+                    FieldRowPanel([FieldPanel("change_by"), FieldPanel("change_note")]),
+                ],
+                heading=_("What this change asks of people"),
+            ),
+        ],
+        base_form_class=ClassifiedForm,
+    )
+
+
+# --- observations
+
+
+# --- one menu entry for all
+
+
+class AssessmentGroup(SnippetViewSetGroup):
+    menu_label = _("Assessments")
+    menu_icon = "tasks"
+    menu_order = 300
+    items = (QuestionViewSet, KnowledgeTestViewSet)

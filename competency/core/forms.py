@@ -1,0 +1,146 @@
+"""Forms of the editor. A draft saves whatever it holds; what publishing demands is asked only when publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from .api import framework
+from .enums import AnchorKind, Function, SubjectKind
+from .models import Requirement
+
+
+class PublishableForm(WagtailAdminModelForm):
+    """The form of a snippet that publishes a version: its publish rules stand beside the fields they are about."""
+
+    def _post_clean(self) -> None:
+        # Here and not in clean(): the rules read the draft as a whole, which is put together just before.
+        super()._post_clean()
+        if self.is_deferred_validation or self.errors:
+            return
+        for field, lines in self.instance.publish_problems().items():
+            for line in lines:
+                self.add_error(field if field in self.fields else None, line)
+
+
+class OffsetWidget(forms.MultiWidget):
+    """A number, a unit of time, and whether it lies before or after."""
+
+    template_name = "cleared/admin/offset.html"
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "number": forms.NumberInput(attrs={"min": 0, "max": 3650, "aria-label": _("How long")}),
+                "unit": forms.Select(choices=[("D", _("days")), ("M", _("months"))], attrs={"aria-label": _("Unit")}),
+                "side": forms.Select(choices=[("", _("after")), ("-", _("before"))], attrs={"aria-label": _("Side")}),
+            }
+        )
+
+    def decompress(self, value: str | None) -> list[Any]:
+        text = value or "P0D"
+        sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+        return [digits[1:-1], digits[-1], sign]
+
+
+class OffsetField(forms.MultiValueField):
+    """A length of time before or after a day, as the ISO 8601 period a rule stores (``-P60D``)."""
+
+    widget = OffsetWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        fields = (
+            forms.IntegerField(min_value=0, max_value=3650, required=False),
+            forms.CharField(required=False),
+            forms.CharField(required=False),
+        )
+        super().__init__(fields=fields, require_all_fields=False, required=False, **kwargs)
+
+    def compress(self, values: list[Any]) -> str:
+        number, unit, side = (*values, None, None, None)[:3]
+        return f"{side or ''}P{number or 0}{unit or 'D'}"
+
+
+class RequirementForm(WagtailAdminModelForm):
+    """Who needs a competency, where, from when. Saving records a requirement or its next version; none is edited."""
+
+    function = forms.ChoiceField(label=_("Appointment"), choices=[("", "---------"), *Function.choices], required=False)
+    announced_offset = OffsetField(label=_("How long before or after"))
+    blocks_offset = OffsetField(label=_("How long before or after"))
+
+    class Meta:
+        model = Requirement
+        fields = (
+            "competency",
+            "programme",
+            "subject_kind",
+            "job_role",
+            "function",
+            "person",
+            "unit",
+            "announced_anchor",
+            "announced_date",
+            "announced_offset",
+            "blocks_anchor",
+            "blocks_date",
+            "blocks_offset",
+            "ends_on",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        wanted = cleaned.get("subject_kind")
+        for kind, name in (
+            (SubjectKind.JOB_ROLE, "job_role"),
+            (SubjectKind.FUNCTION, "function"),
+            (SubjectKind.PERSON, "person"),
+        ):
+            if wanted == kind and not cleaned.get(name):
+                self.add_error(name, _("Say which."))
+            if wanted != kind and name in cleaned:
+                cleaned[name] = "" if name == "function" else None
+        for name in ("announced", "blocks"):
+            if cleaned.get(f"{name}_anchor") == AnchorKind.FIXED and not cleaned.get(f"{name}_date"):
+                self.add_error(f"{name}_date", _("Give the day."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Requirement:
+        """Record it through the verb. Problems it finds were shown by ``_post_clean`` already."""
+        cleaned = self.cleaned_data
+        replaced = Requirement.objects.filter(pk=self.instance.pk).first()
+        return framework.require(
+            programme=cleaned["programme"],
+            competency=cleaned["competency"],
+            unit=cleaned["unit"],
+            job_role=cleaned["job_role"],
+            function=cleaned["function"],
+            person=cleaned["person"],
+            announced=self._day("announced"),
+            blocks=self._day("blocks"),
+            ends_on=cleaned["ends_on"],
+            replaces=replaced,
+            by=getattr(self.for_user, "person", None),
+        )
+
+    def _day(self, name: str) -> tuple[str, Any]:
+        cleaned = self.cleaned_data
+        anchor = cleaned[f"{name}_anchor"]
+        fixed = anchor == AnchorKind.FIXED
+        return anchor, cleaned[f"{name}_date"] if fixed else cleaned[f"{name}_offset"]
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            problems = framework.requirement_problems(self.instance)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return
+        for lines in problems.values():
+            for line in lines:
+                self.add_error(None, line)

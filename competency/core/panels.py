@@ -1,0 +1,51 @@
+"""Panels of the editor for competencies: what it is, how it is shown, how long it lasts, what publishing does."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+
+from .forms import PublishableForm
+
+competency_edit_handler = TabbedInterface(
+    [
+        ObjectList(
+            [
+                FieldRowPanel([FieldPanel("code"), FieldPanel("risk")]),
+                FieldPanel("title"),
+                FieldPanel("statement"),
+                FieldPanel("objectives"),
+                FieldPanel(
+                    "criteria",
+                    help_text=_("High-risk work needs something simulated or observed; knowing alone is not enough."),
+                ),
+            ],
+            heading=_("What and how shown"),
+        ),
+        ObjectList(
+            [
+                FieldRowPanel([FieldPanel("validity_months"), FieldPanel("window_months"), FieldPanel("grace_days")]),
+                FieldPanel("base"),
+                MultiFieldPanel(
+                    [FieldRowPanel([FieldPanel("fixed_on"), FieldPanel("min_active_months")])],
+                    heading=_("Only for a fixed calendar day"),
+                ),
+            ],
+            heading=_("How long it lasts"),
+        ),
+        ObjectList(
+            [
+                HelpPanel(
+                    content=_(
+                        "<p>Publishing makes a new standard. What people showed before is judged by the standard of "
+                        "that day and stays good to the end of its time, unless you say otherwise here.</p>"
+                    )
+                ),
+                FieldPanel("effective_from"),
+                FieldPanel("re_evaluate"),
+            ],
+            heading=_("Before you publish"),
+        ),
+    ],
+    base_form_class=PublishableForm,
+)

@@ -1,0 +1,264 @@
+"""The core in the Wagtail admin: competencies for trainers, requirements, and the registries records staff keep.
+
+Competencies are snippets with drafts and review. A requirement is an entry: saving one records it, or its next
+version, through the verb, and nothing is edited or deleted. Registries are plain rows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from . import clock
+from .api import framework
+from .forms import RequirementForm
+from .models import Competency, Facility, JobRole, Programme, Requirement, Shift, SystemRelease, Unit
+from .panels import competency_edit_handler
+
+
+class CompetencyViewSet(SnippetViewSet):
+    model = Competency
+    icon = "clipboard-list"
+    menu_label = _("Competencies")
+    menu_name = "cleared-competencies"
+    list_display = ["code", "title", "risk", "validity_months", "live"]
+    list_filter = ["risk"]
+    search_fields = ["code", "title", "statement"]
+    ordering = ["code"]
+    edit_handler = competency_edit_handler
+    admin_url_namespace = "cleared_competencies"
+    base_url_path = "cleared/competencies"
+
+
+class RequirementColumn(Column):
+    """A column computed from the requirement in words."""
+
+    def get_value(self, instance: Requirement) -> str:
+        return words_of(instance)[self.name]
+
+
+def words_of(requirement: Requirement) -> dict[str, str]:
+    """Who, where and from when, in words a trainer reads."""
+    return {
+        "who": requirement.subject_label,
+        "counts": _day_words(requirement.blocks_anchor, requirement.blocks_date, requirement.blocks_offset),
+        "announced": _day_words(requirement.announced_anchor, requirement.announced_date, requirement.announced_offset),
+    }
+
+
+def _day_words(anchor: str, day: date | None, offset: str) -> str:
+    from .enums import AnchorKind
+
+    if anchor == AnchorKind.FIXED:
+        return str(day)
+    start = _g("go-live") if anchor == AnchorKind.GO_LIVE else _g("starting there")
+    sign, digits = ("-", offset[1:]) if offset.startswith("-") else ("", offset)
+    number, unit = digits[1:-1], digits[-1]
+    if number == "0":
+        return _g("from %(start)s") % {"start": start}
+    length = {"D": _g("%(n)s days"), "M": _g("%(n)s months")}.get(unit, digits) % {"n": number}
+    words = _g("%(length)s before %(start)s") if sign else _g("%(length)s after %(start)s")
+    return words % {"length": length, "start": start}
+
+
+class _Recorded:
+    """For views whose form records through a verb: hand it the account, and take the row it gives back."""
+
+    request: HttpRequest
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"for_user": self.request.user}  # type: ignore[misc]
+
+    def save_instance(self) -> Requirement:
+        form: ModelForm = self.form  # type: ignore[attr-defined]
+        return form.save()
+
+
+class RequirementIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Requirement]:
+        return Requirement.objects.current().select_related("competency", "programme", "job_role", "person", "unit")
+
+
+class RequirementCreateView(_Recorded, generic.CreateView):
+    pass
+
+
+class RequirementEditView(_Recorded, generic.EditView):
+    """Shows the version that stands; saving records the next one."""
+
+    def get_success_message(self, *args: Any, **kwargs: Any) -> str:
+        return _g("Recorded. The earlier wording of this requirement stays in the record.")
+
+
+class RequirementEndView(generic.DeleteView):
+    """Takes the place of deleting: from today it asks nothing of anybody, and it stays in the record."""
+
+    header_icon = "history"
+    page_title = _("End")
+    template_name = "cleared/admin/end_requirement.html"
+
+    def delete_action(self) -> None:
+        framework.end_requirement(
+            requirement=self.object,
+            ends_on=clock.today(self.object.unit),
+            by=getattr(self.request.user, "person", None),
+        )
+
+    def get_success_message(self, *args: Any, **kwargs: Any) -> str:
+        return _g("Ended. From today it asks nothing of anybody.")
+
+
+class RequirementViewSet(ModelViewSet):
+    model = Requirement
+    icon = "tasks"
+    menu_label = _("Requirements")
+    name = "cleared_requirements"
+    url_prefix = "cleared/requirements"
+    add_to_admin_menu = False
+    index_view_class = RequirementIndexView
+    add_view_class = RequirementCreateView
+    edit_view_class = RequirementEditView
+    delete_view_class = RequirementEndView
+    list_display = [
+        "competency",
+        RequirementColumn("who", label=_("Who")),
+        "unit",
+        "programme",
+        RequirementColumn("announced", label=_("On the list")),
+        RequirementColumn("counts", label=_("Counts")),
+    ]
+    list_filter = ["programme", "competency", "job_role", "unit"]
+    list_export = []
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    ordering = ["competency__code", "unit__path"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("competency"),
+            FieldRowPanel([FieldPanel("programme"), FieldPanel("unit")]),
+            MultiFieldPanel(
+                [
+                    FieldPanel("subject_kind"),
+                    FieldRowPanel([FieldPanel("job_role"), FieldPanel("function"), FieldPanel("person")]),
+                ],
+                heading=_("Who needs it"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("announced_anchor"),
+                    FieldRowPanel([FieldPanel("announced_offset"), FieldPanel("announced_date")]),
+                ],
+                heading=_("When it appears on people's list"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("blocks_anchor"),
+                    FieldRowPanel([FieldPanel("blocks_offset"), FieldPanel("blocks_date")]),
+                ],
+                heading=_("When it starts to count"),
+            ),
+            FieldPanel("ends_on"),
+        ],
+        base_form_class=RequirementForm,
+    )
+
+
+class _RegistryViewSet(ModelViewSet):
+    """A plain table of the hospital. Rows that something refers to cannot be deleted."""
+
+    add_to_admin_menu = False
+    list_export = []
+    copy_view_enabled = False
+    inspect_view_enabled = False
+
+
+class JobRoleViewSet(_RegistryViewSet):
+    model = JobRole
+    icon = "group"
+    menu_label = _("Job roles")
+    name = "cleared_job_roles"
+    url_prefix = "cleared/job-roles"
+    form_fields = ["code", "name"]
+    list_display = ["name", "code"]
+
+
+class FacilityViewSet(_RegistryViewSet):
+    model = Facility
+    icon = "home"
+    menu_label = _("Facilities")
+    name = "cleared_facilities"
+    url_prefix = "cleared/facilities"
+    form_fields = ["code", "name", "zone"]
+    list_display = ["name", "code", "zone"]
+
+
+class UnitViewSet(_RegistryViewSet):
+    model = Unit
+    icon = "folder-open-inverse"
+    menu_label = _("Units")
+    name = "cleared_units"
+    url_prefix = "cleared/units"
+    form_fields = ["facility", "code", "name", "parent"]
+    list_display = ["name", "code", "parent", "facility"]
+    ordering = ["path"]
+
+
+class ShiftViewSet(_RegistryViewSet):
+    model = Shift
+    icon = "time"
+    menu_label = _("Shifts")
+    name = "cleared_shifts"
+    url_prefix = "cleared/shifts"
+    form_fields = ["facility", "code", "name", "starts", "ends"]
+    list_display = ["name", "starts", "ends", "facility"]
+
+
+class ProgrammeViewSet(_RegistryViewSet):
+    model = Programme
+    icon = "date"
+    menu_label = _("Programmes")
+    name = "cleared_programmes"
+    url_prefix = "cleared/programmes"
+    form_fields = ["code", "name", "system"]
+    list_display = ["name", "code", "system"]
+
+
+class SystemReleaseViewSet(_RegistryViewSet):
+    model = SystemRelease
+    icon = "tag"
+    menu_label = _("System releases")
+    name = "cleared_releases"
+    url_prefix = "cleared/releases"
+    form_fields = ["system", "code", "released_on"]
+    list_display = ["system", "code", "released_on"]
+
+
+class HospitalGroup(ModelViewSetGroup):
+    """What records staff keep: places, job roles, programmes and releases."""
+
+    menu_label = _("Hospital")
+    menu_icon = "home"
+    menu_order = 320
+    menu_name = "cleared-hospital"
+    items = (UnitViewSet, JobRoleViewSet, ShiftViewSet, FacilityViewSet, ProgrammeViewSet, SystemReleaseViewSet)
+
+
+class FrameworkGroup(SnippetViewSetGroup):
+    """What is asked of people, for trainers."""
+
+    menu_label = _("Framework")
+    menu_icon = "clipboard-list"
+    menu_order = 210
+    menu_name = "cleared-framework"
+    items = (CompetencyViewSet, RequirementViewSet)

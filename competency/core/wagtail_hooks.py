@@ -1,0 +1,19 @@
+"""Registers the core in the Wagtail admin; nothing is defined here."""
+
+from __future__ import annotations
+
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from .models import Requirement
+from .permissions import EntryPermissionPolicy
+from .viewsets import FrameworkGroup, HospitalGroup
+
+register_permission_policy(Requirement, EntryPermissionPolicy(Requirement))
+register_snippet(FrameworkGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_hospital() -> HospitalGroup:
+    return HospitalGroup()

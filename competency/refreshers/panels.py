@@ -1,0 +1,52 @@
+"""The section "What is due" of My path. Words and markup only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext, ngettext
+
+from competency.core.models import Person
+from competency.core.templatetags.cleared_ui import day
+from competency.core.wording import last_day
+from competency.rules.facts import Period
+
+from .schedule import Why
+from .selectors import DueTask, falls_due
+
+
+def what_is_due(request: Any, person: Person, on: date) -> str:
+    """What falls due, each with its day and its reason; says so when nothing does."""
+    path = request.path_of_person
+    if not path.asks:
+        return ""
+    rows = falls_due(path)
+    path.listed |= {row.task.demand.requirement for row in rows}
+    return render_to_string(
+        "cleared_refreshers/what_is_due.html", {"rows": [(row, reason(row)) for row in rows]}, request=request
+    )
+
+
+def reason(row: DueTask) -> str:
+    """Why it falls due on that day, in one sentence."""
+    if row.due.why is Why.RUNS_OUT:
+        until = last_day(row.due.hard_due)
+        return gettext("What you have shown counts until %(day)s. Do it again before then.") % {"day": day(until)}
+    said = {"after": _long(row.task.from_go_live), "day": day(row.due.hard_due)}
+    if row.due.is_overdue:
+        return gettext("%(after)s after go-live, habits slip. It counts since %(day)s.") % said
+    return gettext("%(after)s after go-live, habits slip. It counts from %(day)s.") % said
+
+
+def _long(period: Period | None) -> str:
+    """A length as people say it: “3 months”, “90 days”."""
+    if period is None:
+        return ""
+    parts = []
+    if period.months:
+        parts.append(ngettext("%(count)d month", "%(count)d months", period.months) % {"count": period.months})
+    if period.days:
+        parts.append(ngettext("%(count)d day", "%(count)d days", period.days) % {"count": period.days})
+    return gettext(" and ").join(parts)

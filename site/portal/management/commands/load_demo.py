@@ -1,0 +1,29 @@
+"""``manage.py load_demo``: load the demo hospital once and print the accounts."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.demo import hospital, loader
+from portal.demo.cast import cast
+
+
+class Command(BaseCommand):
+    help = "Load Northbank General, the demo hospital. Does nothing when it is there already."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.CLEARED_DEMO:
+            raise CommandError("The demo hospital is loaded under demo settings only: CLEARED_DEMO.")
+        started = time.monotonic()
+        loaded = loader.load()
+        if loaded is not None:
+            totals = ", ".join(f"{number} {name}" for name, number in hospital.totals(loaded).items())
+            self.stdout.write(f"Northbank General loaded in {time.monotonic() - started:.0f} s: {totals}.")
+        self.stdout.write(f"Continue as (password {hospital.PASSWORD}):")
+        for member in cast():
+            self.stdout.write(f"  {member.username:<10} {member.label}, {member.role}")
+        self.stdout.write(f"  {'admin':<10} everything in the Wagtail admin")

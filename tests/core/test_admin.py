@@ -1,0 +1,206 @@
+"""The core in the Wagtail admin: a trainer publishes a competency and requires it; nobody else may."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from competency.core import setup
+from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
+from competency.core.models import Competency, Requirement, Standard
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    setup.ensure_groups()
+    return factories.world()
+
+
+def member(group):
+    user = factories.user()
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def requirement_form(world, **given):
+    asked = factories.competency()
+    return {
+        "competency": asked.pk,
+        "programme": world.programme.pk,
+        "unit": world.root.pk,
+        "subject_kind": "job_role",
+        "job_role": world.nurse.pk,
+        "function": "",
+        "person": "",
+        "announced_anchor": "go_live",
+        "announced_date": "",
+        "announced_offset_number": "60",
+        "announced_offset_unit": "D",
+        "announced_offset_side": "-",
+        "blocks_anchor": "go_live",
+        "blocks_date": "",
+        "blocks_offset_number": "3",
+        "blocks_offset_unit": "M",
+        "blocks_offset_side": "",
+        "ends_on": "",
+    } | given
+
+
+def test_a_trainer_requires_a_competency_in_the_editor(world, client):
+    client.force_login(member(AUTHORS_GROUP))
+    form = requirement_form(world)
+    response = client.post(reverse("cleared_requirements:add"), form)
+    assert response.status_code == 302
+    made = Requirement.objects.get(competency=form["competency"])
+    assert (made.announced_offset, made.blocks_offset) == ("-P60D", "P3M")
+    listed = client.get(reverse("cleared_requirements:index"))
+    assert "60 days before go-live" in listed.content.decode()
+    assert "3 months after go-live" in listed.content.decode()
+
+
+def test_changing_a_requirement_records_its_next_version(world, client):
+    client.force_login(member(AUTHORS_GROUP))
+    form = requirement_form(world)
+    client.post(reverse("cleared_requirements:add"), form)
+    first = Requirement.objects.get(competency=form["competency"])
+    edit = reverse("cleared_requirements:edit", args=[first.pk])
+    assert client.get(edit).status_code == 200
+    assert client.post(edit, form | {"blocks_offset_number": "2"}).status_code == 302
+    rows = Requirement.objects.filter(key=first.key).order_by("version")
+    assert [row.blocks_offset for row in rows] == ["P3M", "P2M"]
+    assert [row.pk for row in Requirement.objects.current().filter(key=first.key)] == [rows[1].pk]
+
+
+def test_ending_a_requirement_keeps_it_in_the_record(world, client):
+    client.force_login(member(AUTHORS_GROUP))
+    first = Requirement.objects.get()
+    end = reverse("cleared_requirements:delete", args=[first.pk])
+    assert "stays in the record" in client.get(end).content.decode()
+    assert client.post(end).status_code == 302
+    assert Requirement.objects.current().get().ends_on is not None
+    assert Requirement.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"job_role": ""}, "Say which."),
+        ({"blocks_anchor": "fixed"}, "Give the day."),
+        ({"announced_offset_side": "", "announced_offset_number": "900"}, "appears on anybody"),
+    ],
+)
+def test_a_requirement_that_makes_no_sense_is_refused_in_words(world, client, wrong, said):
+    client.force_login(member(AUTHORS_GROUP))
+    before = Requirement.objects.count()
+    response = client.post(reverse("cleared_requirements:add"), requirement_form(world, **wrong))
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert Requirement.objects.count() == before
+
+
+def competency_form(**given):
+    """A competency as the editor posts it, with one criterion: a simulated station."""
+    return {
+        "code": "MED-09",
+        "risk": "low",
+        "title": "Give insulin",
+        "statement": "Gives insulin safely.",
+        "objectives": "",
+        "criteria-count": "1",
+        "criteria-0-deleted": "",
+        "criteria-0-order": "0",
+        "criteria-0-type": "all_of",
+        "criteria-0-id": "",
+        "criteria-0-value-count": "1",
+        "criteria-0-value-0-deleted": "",
+        "criteria-0-value-0-order": "0",
+        "criteria-0-value-0-type": "kind",
+        "criteria-0-value-0-id": "",
+        "criteria-0-value-0-value-cut": "",
+        "criteria-0-value-0-value-entrustment": "",
+        "criteria-0-value-0-value-count": "1",
+        "criteria-0-value-0-value-assessors": "1",
+        "criteria-0-value-0-value-max_age_months": "",
+        "criteria-0-value-0-value-kind": "module",
+        "criteria-0-value-0-value-title": "",
+        "criteria-0-value-0-value-minutes": "",
+        "validity_months": "12",
+        "window_months": "1",
+        "grace_days": "0",
+        "base": "completion",
+        "fixed_on": "",
+        "min_active_months": "0",
+        "effective_from": "",
+        "re_evaluate": "full",
+    } | given
+
+
+ADD = "cleared_competencies:add"
+
+
+def test_an_author_drafts_and_a_reviewer_publishes_a_competency(world, client):
+    client.force_login(member(AUTHORS_GROUP))
+    client.post(reverse(ADD), competency_form() | {"action-publish": "1"})
+    draft = Competency.objects.get(code="MED-09")
+    assert not draft.live
+    client.force_login(member(REVIEWERS_GROUP))
+    edit = reverse("cleared_competencies:edit", args=[draft.pk])
+    assert client.get(edit).status_code == 200
+    response = client.post(edit, competency_form() | {"action-publish": "1"})
+    assert response.status_code == 302
+    standard = Standard.objects.get(competency=draft)
+    assert standard.criteria[0]["criteria"][0]["kind"] == "module"
+
+
+def test_high_risk_without_anything_simulated_or_observed_is_refused_when_publishing_and_saved_as_a_draft(
+    world, client
+):
+    client.force_login(member(REVIEWERS_GROUP))
+    form = competency_form(risk="high")
+    response = client.post(reverse(ADD), form | {"action-publish": "1"})
+    assert "knowing alone is not enough" in response.content.decode()
+    assert not Competency.objects.filter(code="MED-09").exists()
+    assert client.post(reverse(ADD), form).status_code == 302
+    assert not Standard.objects.filter(competency__code="MED-09").exists()
+
+
+def test_publishing_wording_again_makes_no_new_standard(world):
+    before = Standard.objects.count()
+    world.competency.title = "Other words"
+    world.competency.save_revision().publish()
+    assert Standard.objects.count() == before
+
+
+@pytest.mark.parametrize("name", ["cleared_requirements:index", "cleared_requirements:add", ADD])
+def test_a_nurse_and_records_staff_do_not_enter_the_framework(world, client, name):
+    client.force_login(world.person.user)
+    assert client.get(reverse(name)).status_code == 302
+    client.force_login(member(RECORDS_GROUP))
+    assert client.get(reverse(name)).status_code == 302
+
+
+def test_records_staff_keep_the_registries_and_trainers_do_not(world, client):
+    add = reverse("cleared_job_roles:add")
+    client.force_login(member(RECORDS_GROUP))
+    assert client.post(add, {"code": "midwife", "name": "Midwife"}).status_code == 302
+    client.force_login(member(AUTHORS_GROUP))
+    response = client.post(add, {"code": "porter", "name": "Porter"})
+    assert response.status_code == 302
+    assert response.url == reverse("wagtailadmin_home")
+
+
+def test_a_unit_keeps_its_place_in_the_tree(world, client):
+    client.force_login(member(RECORDS_GROUP))
+    edit = reverse("cleared_units:edit", args=[world.ward.pk])
+    response = client.post(
+        edit, {"facility": world.facility.pk, "code": "OTHER", "name": "ICU", "parent": world.root.pk}
+    )
+    assert "keeps its code" in response.content.decode()
+
+
+def test_setup_may_run_again(world):
+    assert setup.ensure_groups() == []

@@ -1,0 +1,23 @@
+"""App configuration: who launches modules, what setup makes, and what follows when a page goes away."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ModulesConfig(AppConfig):
+    name = "training_modules"
+    label = "cleared_modules"
+    verbose_name = _("Cleared: training modules")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from competency.core import setup
+        from competency.core.sources import register_source
+
+        from . import signals  # noqa: F401
+        from .conf import SOURCE
+        from .setup import ensure
+        from .sources import ModuleSource
+
+        register_source(SOURCE, ModuleSource())
+        setup.register_step(ensure, order=60)

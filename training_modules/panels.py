@@ -1,0 +1,64 @@
+"""What the editor shows beside the fields: the checklist before publishing, the change class, and who is concerned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.admin.ui.side_panels import BaseSidePanel
+
+from . import selectors
+
+
+class BeforeYouPublishPanel(Panel):
+    """Says, as of the last save, what is missing, what changed since the last publication, and whom it concerns."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("heading", _("Is it ready?"))
+        super().__init__(**kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cleared_modules/admin/before_you_publish.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | selectors.readiness(self.instance)
+
+
+class ChangePanel(MultiFieldPanel):
+    """What the change asks of people; only where something was published that a change could be compared with."""
+
+    def __init__(self, children: Any = (), **kwargs: Any) -> None:
+        kwargs.setdefault("heading", _("What does your change ask of people?"))
+        fields = list(children) or [
+            FieldPanel("change_class"),
+            FieldPanel("change_by"),
+            FieldPanel("change_note"),
+        ]
+        super().__init__(fields, **kwargs)
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(super().is_shown()) and self.instance.publications_so_far() > 0
+
+
+class AudienceSidePanel(BaseSidePanel):
+    """Who will see this: the job roles and units that require what the module serves, with numbers of people."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = _("Who will see this")
+        icon_name = "group"
+        has_counter = False
+
+    name = "cleared-audience"
+    title = _("Who will see this")
+    template_name = "cleared_modules/admin/audience.html"
+    order = 150
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        return context | {"audience": selectors.who_will_see(self.object.activity_key)}
+
+
+__all__ = ["AudienceSidePanel", "BeforeYouPublishPanel", "ChangePanel"]
