@@ -26,6 +26,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from .plain_words import banned_words
+
 FAILURES = Path(__file__).resolve().parents[1] / "var" / "failures"
 HEIGHTS = {360: 640, 768: 1024, 1440: 900}
 FLAGS = [
@@ -171,6 +173,17 @@ def axe() -> Callable[[Page], None]:
             pytest.fail(f"axe on {page.url}:\n" + "\n".join(map(in_words, found["violations"])), pytrace=False)
 
     return assert_accessible
+
+
+@pytest.fixture(scope="session")
+def plain_words() -> Callable[[Page], None]:
+    """``plain_words(page)`` asserts that what a learner reads there has none of the record keepers' words."""
+
+    def assert_plain(page: Page) -> None:
+        found = banned_words(page.inner_text("body"))
+        assert not found, f"{page.url} says {', '.join(found)}"
+
+    return assert_plain
 
 
 def in_words(violation: dict[str, Any]) -> str:

@@ -16,8 +16,8 @@ class AssessmentsConfig(AppConfig):
         from competency.core.enums import Kind
         from competency.core.sources import register_source
 
-        from . import permissions, signals
-        from .models import KnowledgeTest
+        from . import observation_source, permissions, signals
+        from .models import Checklist, KnowledgeTest
         from .sources import SOURCE, TestSource, assessments
 
         register_source(SOURCE, assessments)
@@ -30,3 +30,7 @@ class AssessmentsConfig(AppConfig):
         )
 
         # --- observations
+        observation_source.register()
+        post_delete.connect(
+            signals.retire_deleted_test, sender=Checklist, dispatch_uid="cleared_assessments.retire_deleted_checklist"
+        )

@@ -1,4 +1,4 @@
-"""Who waits for an observation, who could make it, and what was signed: the reading side of observations.
+"""Who waits for an observation, and who could make it.
 
 People are reached only through ``core.access``. Answers are computed from facts; nothing here is stored.
 """
@@ -23,11 +23,11 @@ from competency.core.models import (
     Activity,
     Appointment,
     Competency,
-    Evidence,
     Person,
     PersonState,
     Placement,
     Programme,
+    SignOff,
     Standing,
 )
 from competency.core.projection import programmes_at
@@ -39,7 +39,6 @@ from competency.rules.results import Answer, Demand, Reason, ReasonCode
 
 from .api.checklists import SOURCE
 from .api.eligibility import ASSESSOR_FUNCTIONS, Assessing
-from .models import Observation
 
 # Reasons that somebody else has to deal with first: watching her again would change nothing.
 _BEYOND_WATCHING = {ReasonCode.REVOKED, ReasonCode.UNREADABLE, ReasonCode.NO_STANDARD, ReasonCode.NO_DATE}
@@ -210,8 +209,6 @@ def _not_cleared(competencies: set[int], on: date) -> Q:
 
 
 def _signed_by(assessor: Person, events: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
-    from competency.core.models import SignOff
-
     rows = SignOff.objects.current().filter(assessor=assessor, event__in=[event for event in events if event])
     return set(rows.values_list("event", flat=True))
 
@@ -220,22 +217,6 @@ def needs_of(person: Person, assessor: Person, *, on: date) -> list[Wait]:
     """Every checklist the person still has to be watched by, whether or not this assessor may sign it."""
     keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True).values_list("pk", flat=True)
     return Needs([person], on=on, activities=map(str, keys), assessor=assessor).waits()
-
-
-def recent_observations(person: Person, limit: int = 10) -> list[Observation]:
-    """The person's newest signed observations, each with its evidence as ``evidence``; void ones are left out."""
-    rows = list(
-        Observation.objects.filter(attempt__person=person)
-        .select_related("attempt__activity", "attempt__activity_version", "assessor")
-        .order_by("-attempt__closed_at")[: limit + 5]
-    )
-    evidence = {row.key: row for row in Evidence.objects.current().filter(key__in=[str(row.pk) for row in rows])}
-    kept = []
-    for row in rows:
-        if (found := evidence.get(str(row.pk))) is not None:
-            row.evidence = found
-            kept.append(row)
-    return kept[:limit]
 
 
 @dataclass(frozen=True, slots=True)

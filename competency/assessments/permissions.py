@@ -13,6 +13,7 @@ GOVERNED = [
     "question",
     "knowledgetest",
     # --- observations
+    "checklist",
 ]
 
 

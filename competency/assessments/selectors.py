@@ -23,7 +23,9 @@ from .sources import SOURCE
 
 @dataclass(frozen=True, slots=True)
 class ShownOption:
-    key: str
+    """An option by its place from 1 on. Its key stays on the server: it is the same for everybody."""
+
+    place: int
     text: str
     is_chosen: bool
 
@@ -52,11 +54,12 @@ def _shown(
 ) -> Shown:
     texts = {option["key"]: option["text"] for option in snapshot["options"]}
     chosen = set(given.get("options", [])) if given else set()
+    known = [key for key in order if key in texts]
     return Shown(
         position=position,
         type=snapshot["type"],
         stem=snapshot["stem"],
-        options=tuple(ShownOption(key, texts[key], key in chosen) for key in order if key in texts),
+        options=tuple(ShownOption(place, texts[key], key in chosen) for place, key in enumerate(known, 1)),
         unit=snapshot["unit"],
         typed=(given or {}).get("text", ""),
         flagged=flagged,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from .drawing import Row
+from .scoring import needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,20 @@ class Rules:
     @property
     def questions(self) -> int:
         return sum(row.number for row in self.blueprint)
+
+    @property
+    def needed(self) -> int:
+        """The fewest right answers that pass."""
+        return needed(self.questions, self.cut)
+
+    @property
+    def open_hours(self) -> int:
+        return int(self.open_for.total_seconds() // 3600)
+
+    @property
+    def limit_minutes(self) -> int:
+        """The time limit in minutes; 0 for none."""
+        return int(self.time_limit.total_seconds() // 60) if self.time_limit else 0
 
     def limit_for(self, accommodation: Decimal) -> timedelta | None:
         """The time limit with somebody's extra time, in whole seconds."""

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+# --- observations
+from .assess_urls import assess_patterns
+
 # --- questions and knowledge tests
 from .views import remediation, tests
-
-# --- observations
 
 urlpatterns = [
     # --- questions and knowledge tests
@@ -16,6 +17,7 @@ urlpatterns = [
     path("test/<uuid:key>/", tests.intro, name="test_intro"),
     path("test/<uuid:key>/start/", tests.start, name="test_start"),
     path("test/<uuid:key>/not-me/", tests.not_me, name="test_not_me"),
-    path("assess/<uuid:person>/tries/<uuid:key>/", remediation.remediate, name="remediate"),
+    path("assess/person/<uuid:person>/tries/<uuid:key>/", remediation.remediate, name="remediate"),
     # --- observations
+    *assess_patterns,
 ]

@@ -139,7 +139,7 @@ class PublishesVersion(models.Model):
         revision = self.live_revision  # type: ignore[attr-defined]
         with transaction.atomic():
             if current is None or current.checked != revision.pk:
-                _refuse_unless_fit(self, by=None)
+                _refuse_unless_fit(self, by=current.user if current else None)
             user = (current.user if current else None) or revision.user
             try:
                 self.record_publication(user=user, revision=revision)

@@ -64,6 +64,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "facts": [today - timedelta(days=days) for days in (300, 200, 90, 35)],
         "axis_start": today - timedelta(days=330),
         "axis_end": today + timedelta(days=200),
+        "chips": [
+            ("Today", today),
+            ("T-7", today + timedelta(days=7)),
+            ("Go-live", today + timedelta(days=14)),
+            ("+14", today + timedelta(days=28)),
+        ],
         "go_live": today + timedelta(days=14),
         "done_until": today + timedelta(days=80),
         "ran_out": today - timedelta(days=20),

@@ -75,6 +75,7 @@ def test_in_a_hosts_theme_the_page_brings_its_stylesheet_and_nothing_of_our_fram
     html = page_in(a_request(rf))
     assert "<title>Ours at the host</title>" in html
     assert html.count("cleared/cleared.css") == 1
+    assert "frame.css" not in html
     assert "clr-top" not in html
     assert "clr-foot" not in html
 
@@ -121,18 +122,20 @@ def test_the_menu_is_worked_out_only_when_it_is_shown(
 # ── the stylesheet ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def stylesheet() -> str:
-    found = finders.find("cleared/cleared.css")
+def stylesheet(name: str = "cleared.css") -> str:
+    found = finders.find(f"cleared/{name}")
     assert found
     return Path(found).read_text(encoding="utf-8")
 
 
-def test_the_stylesheet_keeps_its_budget() -> None:
+def test_the_stylesheets_keep_their_budget() -> None:
     assert len(stylesheet().encode()) <= 20 * 1024
+    assert len(stylesheet("frame.css").encode()) <= 5 * 1024
 
 
-def test_the_stylesheet_asks_nothing_of_another_site_and_styles_only_what_is_ours() -> None:
-    css = stylesheet()
+@pytest.mark.parametrize("name", ["cleared.css", "frame.css"])
+def test_the_stylesheet_asks_nothing_of_another_site_and_styles_only_what_is_ours(name: str) -> None:
+    css = stylesheet(name)
     assert "url(" not in css
     assert "@import" not in css
     rules = re.sub(r"@media[^{]*\{|/\*.*?\*/", "", css, flags=re.S)
@@ -180,6 +183,6 @@ def test_every_colour_of_words_can_be_read_where_it_stands(scheme: str) -> None:
 @pytest.mark.django_db
 def test_the_first_load_of_a_page_stays_under_sixty_kilobytes(client: Client) -> None:
     total = len(client.get("/sign-in/").content)
-    for name in ("cleared/cleared.css", "portal/portal.css", "cleared/mark.svg"):
+    for name in ("cleared/cleared.css", "cleared/frame.css", "portal/portal.css", "cleared/mark.svg"):
         total += Path(str(finders.find(name))).stat().st_size
     assert total < 60 * 1024

@@ -197,6 +197,25 @@ def test_a_board_cell_says_number_and_words() -> None:
     assert "Nobody here" in rendered("{% board_cell 0 0 %}")
 
 
+def test_the_day_asked_about_keeps_the_rest_of_the_question(rf: RequestFactory) -> None:
+    chips = [("Today", date(2026, 11, 22)), ("Go-live", date(2026, 12, 6))]
+    html = rendered(
+        "{% dates day chips start end %}",
+        request=rf.get("/", {"unit": "icu & co", "as_of": "2026-11-30"}),
+        day=date(2026, 12, 6),
+        chips=chips,
+        start=date(2026, 11, 22),
+        end=date(2026, 12, 22),
+    )
+    assert 'href="?unit=icu+%26+co&amp;as_of=2026-11-22">Today' in html
+    assert 'href="?unit=icu+%26+co&amp;as_of=2026-12-06" aria-current="date">Go-live' in html
+    assert '<input type="hidden" name="unit" value="icu &amp; co">' in html
+    assert html.count('name="as_of"') == 1
+    assert 'type="date" value="2026-12-06"' in html
+    assert 'max="30" value="14"' in html
+    assert inline_code(html) == []
+
+
 def test_pagination_keeps_the_rest_of_the_question(rf: RequestFactory) -> None:
     request = rf.get("/", {"as_of": "2026-12-01", "page": "2"})
     page = Paginator(range(50), 10).get_page(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -90,3 +91,20 @@ def test_what_can_be_tapped_is_large_enough_for_a_thumb(page_at: PageAt, account
         ".map(e => e.outerHTML.slice(0, 80))"
     )
     assert small == []
+
+
+def test_the_slider_of_days_appears_only_where_scripts_run_and_fills_the_field(page_at: PageAt, db: None) -> None:
+    page = page_at(360, javascript=False)
+    page.goto("/design/")
+    expect(page.get_by_role("slider")).to_have_count(0)
+    expect(page.get_by_label("Day", exact=True)).to_be_visible()
+
+    page = page_at(360)
+    page.goto("/design/")
+    slider = page.get_by_role("slider", name="Move the day")
+    before = page.get_by_label("Day", exact=True).input_value()
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    after = page.get_by_label("Day", exact=True).input_value()
+    assert date.fromisoformat(after) - date.fromisoformat(before) == timedelta(days=1)
+    assert slider.get_attribute("aria-valuetext")

@@ -265,7 +265,7 @@ class ModuleIndexPage(Page):
         verbose_name_plural = _("folders of modules")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from ..views.index import module_index
+        from ..views.learn import module_index
 
         return module_index(request, self)
 

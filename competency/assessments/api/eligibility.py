@@ -25,7 +25,7 @@ from competency.rules.clearance import segment_on
 from competency.rules.dates import add
 from competency.rules.entries import known, known_facts
 from competency.rules.evidence import Says, ledger
-from competency.rules.facts import Evidence, Kind, Standard
+from competency.rules.facts import Criterion, Evidence, Kind, Standard
 from competency.rules.results import Answer, ReasonCode, Segment
 from competency.rules.standards import Versions, asks_for, criteria
 
@@ -120,6 +120,10 @@ class Assessing:
         for standard in known(self.book.definitions.standards):
             grouped.setdefault(standard.competency, []).append(standard)
         return {competency: Versions.of(competency, rows) for competency, rows in grouped.items()}
+
+    def criteria_of(self, competency: Competency) -> list[Criterion]:
+        """What the standard of the day asks for, one by one."""
+        return list(criteria(self._standard(competency)))
 
     def _standard(self, competency: Competency) -> Standard:
         """The version of a competency's standard that judges what is done on the day."""

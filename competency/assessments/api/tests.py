@@ -155,12 +155,15 @@ def save_answer(
     attempt: Attempt,
     position: int,
     chosen: Iterable[str] = (),
+    places: Iterable[str] = (),
     typed: str = "",
     flagged: bool = False,
     arrived_at: datetime | None = None,
 ) -> Answer | None:
     """Save the answer to one question and its flag; nothing chosen and nothing typed takes the answer back.
 
+    Options are named by key (``chosen``) or, as the page does, by their place from 1 on (``places``): an author's
+    keys are the same for everybody, and would let "it is always c" go round.
     Raises ``NotServed`` for a place that was not served, ``Unreadable`` for a number nobody can
     read, ``LateAnswer`` after the deadline (the attempt is closed then, with the answers that arrived in time)
     and ``AttemptClosed`` when it had ended before.
@@ -170,6 +173,7 @@ def save_answer(
     served = rows.filter(attempt=attempt, position=position).first()
     if served is None:
         raise NotServed
+    chosen = [*chosen, *(_option_at(served, place) for place in places)]
     try:
         with transaction.atomic():
             questions.flag(served=served, flagged=flagged, arrived_at=moment)
@@ -177,6 +181,13 @@ def save_answer(
     except LateAnswer:
         expire(attempt=attempt, now=moment)
         raise
+
+
+def _option_at(served: ServedQuestion, place: str) -> str:
+    order: list[str] = served.option_order
+    is_known = place.isascii() and place.isdigit() and 1 <= int(place) <= len(order)
+    # An unknown place becomes an unknown key, which reading refuses in words.
+    return order[int(place) - 1] if is_known else f"?{place}"
 
 
 def check_before_hand_in(*, attempt: Attempt) -> list[Line]:

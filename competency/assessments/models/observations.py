@@ -138,12 +138,6 @@ class Checklist(
         retire_activity(key=self.key)
         return super().unpublish(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        from competency.core.api.activities import retire_activity
-
-        retire_activity(key=self.key)
-        return super().delete(*args, **kwargs)
-
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "cleared_assessments/assess_preview.html"
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competency.core import clock
 from competency.core.models import Attempt, Unit
@@ -91,6 +91,7 @@ def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
 
 @person_required
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpResponse:
     """One question. A POST saves it and goes where the button says."""
     arrived_at = clock.now()
@@ -102,7 +103,7 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
             tests.save_answer(
                 attempt=found,
                 position=position,
-                chosen=request.POST.getlist("option"),
+                places=request.POST.getlist("option"),
                 typed=typed,
                 flagged="flagged" in request.POST,
                 arrived_at=arrived_at,

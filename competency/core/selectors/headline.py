@@ -51,7 +51,8 @@ def button(path: Path) -> Button | None:
         return Button(part.url, _doing(part))
     if path.main.answer is not Answer.CLEARED and path.main.has_observation_left:
         return Button(f"{reverse('cleared:my_record')}#code", gettext("Show your code to an assessor"))
-    ahead = next((each for ask in path.asks for task in ask.later for each in task.parts if each.url), None)
+    open_now = (task for ask in path.asks for task in ask.later if task.announced_by(path.today))
+    ahead = next((part for task in open_now for part in task.parts if part.url), None)
     if ahead is not None and path.main.answer is Answer.CLEARED:
         return Button(ahead.url, _doing(ahead), is_primary=False)
     return None
@@ -66,7 +67,7 @@ def of_ask(ask: Ask) -> Headline:
         line=line,
         more=tuple(_more(ask)),
         done=ask.done,
-        total=len(ask.tasks),
+        total=ask.done + ask.left,
     )
 
 

@@ -128,7 +128,8 @@ class Ask:
 
     @property
     def done(self) -> int:
-        return sum(task.is_done for task in self.tasks)
+        """How many things are done, of those counted in ``left`` too."""
+        return sum(part.is_done for task in self.tasks for part in task.parts)
 
     @property
     def next_part(self) -> Part | None:

@@ -6,12 +6,14 @@ style or script, so that a strict content security policy holds. ``docs/referenc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.http import QueryDict
 from django.template.defaultfilters import date as format_date
 from django.templatetags.static import static
 from django.utils import timezone
@@ -285,6 +287,40 @@ def pagination(context: template.Context, page: Any, key: str = "page") -> dict[
         "page": page,
         "previous": link(page.previous_page_number()) if page.has_previous() else "",
         "next": link(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("cleared/components/dates.html", takes_context=True)
+def dates(
+    context: template.Context,
+    as_of: date,
+    chips: Sequence[tuple[Any, date]],
+    start: date,
+    end: date,
+    name: str = "as_of",
+) -> dict[str, Any]:
+    """The day a page is asked about: chips (words, day), a slider from ``start`` to ``end``, a field for any day.
+
+    It asks by GET in the parameter ``name`` and keeps the others. The slider appears only where scripts run.
+    """
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query.pop(name, None)
+    kept = [(key, value) for key, values in query.lists() for value in values]
+
+    def link(when: date) -> str:
+        asked = query.copy()
+        asked[name] = when.isoformat()
+        return f"?{asked.urlencode()}"
+
+    return {
+        "as_of": as_of,
+        "chips": [{"words": words, "url": link(when), "is_current": when == as_of} for words, when in chips],
+        "start": start,
+        "span": (end - start).days,
+        "position": max(0, min((as_of - start).days, (end - start).days)),
+        "kept": kept,
+        "name": name,
     }
 
 

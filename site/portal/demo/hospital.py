@@ -20,6 +20,7 @@ from django.contrib.auth.models import Group
 from competency.core import clock
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.api import framework, ledger, people, programmes
+from competency.core.api.activities import live_version
 from competency.core.enums import AnchorKind, Kind, Outcome
 from competency.core.models import (
     Activity,
@@ -37,6 +38,7 @@ from competency.core.models import (
 )
 from competency.core.recording import recording
 from competency.rules import Period
+from competency.rules import facts as rules_facts
 from portal.demo import content_history
 from portal.demo import content_place_types as written_places
 from portal.demo import content_types as written
@@ -74,6 +76,12 @@ class Hospital:
     def day(self, offset: int) -> date:
         """The day so many days from the day of loading."""
         return self.today + timedelta(days=offset)
+
+    def publish(self, code: str, key: uuid.UUID) -> None:
+        """Remember what was published under a code of the content, for criteria and evidence."""
+        version = live_version(Activity.objects.get(key=key))
+        assert version is not None, code
+        self.activities[code] = version
 
     @contextmanager
     def on(self, offset: int, hour: int = 12) -> Iterator[datetime]:
@@ -255,6 +263,8 @@ def load_history(hospital: Hospital) -> None:
         with recording(about=[person], by=records):
             counted: dict[str, int] = defaultdict(int)
             for past in content_history.history(hospital.content, row):
+                if key == hospital.content.cast["nurse"].person and past.kind is rules_facts.Kind.OBSERVATION:
+                    continue  # signed on the real sheet, by ``lessons.load_observed``
                 counted[past.criterion] += 1
                 with hospital.on(past.day, hour=11):
                     _past_row(hospital, person, past, number=counted[past.criterion], by=records)

@@ -34,4 +34,5 @@ def load() -> hospital.Hospital | None:
         hospital.load_framework(loading)
         hospital.load_credentials(loading)
         hospital.load_history(loading)
+        lessons.load_observed(loading)
     return loading

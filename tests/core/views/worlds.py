@@ -118,7 +118,7 @@ class Hospital:
 
     def clears(self, person: Person, on: date = PASSED) -> None:
         self.learns(person, on)
-        for name in ("Tomasz Wilk", "Joy Okafor"):
+        for name in ("Tomasz Wilk", "Beatriz Camargo"):
             self.observed(person, self.assessor(name), on)
 
     def assessor(self, name: str) -> Person:

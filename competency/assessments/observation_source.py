@@ -1,0 +1,56 @@
+"""How My path shows an observation: somebody else starts it, so it says for whom she waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from competency.core import access, clock, menu
+from competency.core.access import Purpose
+from competency.core.models import Activity, Person
+from competency.core.sources import Progress, register_source
+
+from .api.checklists import SOURCE
+from .sources import published_minutes
+
+
+class ObservationSource:
+    """Checklists. Nobody starts one by herself: she shows her code to somebody who may sign."""
+
+    def launch_url(self, activity: Activity) -> str:
+        return ""
+
+    def progress(self, person: Person, activities: Iterable[Activity]) -> dict[Any, Progress]:
+        from .observation_selectors import who_may_watch
+
+        rows = list(activities)
+        minutes = self.minutes(rows)
+        found = {}
+        for key, candidates in who_may_watch(person, rows, on=clock.today()).items():
+            words = (
+                _("Waiting for %(name)s") % {"name": candidates[0].person.short_name}
+                if candidates
+                else _("Waiting for an assessor")
+            )
+            found[key] = Progress("waiting", words, minutes.get(key, 0))
+        return found
+
+    def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
+        return published_minutes(activities)
+
+
+def may_assess(user: Any) -> bool:
+    return access.has_any(user, Purpose.ASSESS)
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    register_source(SOURCE, ObservationSource())
+    menu.register(
+        menu.MenuEntry(
+            label=gettext_lazy("Assess"), url_name="cleared:assess_home", is_shown=may_assess, order=50
+        )
+    )

@@ -1,0 +1,13 @@
+"""What the public page may say of a certificate. There is no fifth word, and none is ever stored."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """How a certificate stands on a day, worked out from facts."""
+
+    VALID = "valid", _("Valid")
+    SUPERSEDED = "superseded", _("Replaced by a newer one")
+    REVOKED = "revoked", _("Revoked")
+    EXPIRED = "expired", _("Expired")

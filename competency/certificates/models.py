@@ -1,0 +1,77 @@
+"""The certificate: a snapshot of an answer, stored once. Nothing about it is ever changed or worked out in advance."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NoReturn
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from competency.core.models import EntryQuerySet, JobRole, Person, Programme
+from competency.core.models.entry import refuse
+
+from .numbers import WRITTEN_LENGTH
+
+
+class Certificate(models.Model):
+    """What the record said of one person, for one programme and job role, at the moment of issue.
+
+    ``digest`` is the hash of what was attested (``attested.Attestation``), so that whatever is asked for twice is
+    issued once. ``snapshot`` holds everything the page and the PDF show, and nothing that they do not need.
+    """
+
+    number = models.CharField(_("number"), primary_key=True, max_length=WRITTEN_LENGTH, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="certificates", editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", editable=False)
+    job_role = models.ForeignKey(JobRole, on_delete=models.PROTECT, related_name="+", editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    snapshot = models.JSONField(_("snapshot"), encoder=DjangoJSONEncoder, editable=False)
+    issued_at = models.DateTimeField(_("issued at"), editable=False)
+    issued_by = models.ForeignKey(
+        Person,
+        verbose_name=_("issued by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        help_text=_("Empty when a command of the system issued it."),
+    )
+
+    wagtail_reference_index_ignore = True
+    is_append_only = True
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        default_permissions = ("view",)
+        ordering = ["-issued_at", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "programme", "job_role", "digest"], name="cleared_certificate_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            refuse()
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        refuse()
+
+    def get_absolute_url(self) -> str:
+        return reverse("cleared:certificate", args=[self.number])
+
+    @property
+    def until(self) -> date:
+        """The first day on which it no longer holds, as printed; ``date.max`` for no end."""
+        return date.fromisoformat(self.snapshot["attested"]["until"])

@@ -1,0 +1,152 @@
+"""What a certificate shows: taken once from the record, then read from what was stored and from nothing else.
+
+No personal data beyond need: the printed name and the job role, never an employee number, an account, a score, an
+assessor or a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from competency.core.models import Competency, Facility, JobRole, Person, Programme
+from competency.core.templatetags.cleared_ui import day_year
+from competency.core.wording import kind_word, last_day
+from competency.rules.facts import Kind
+
+from .attested import Attestation
+
+SCHEMA = 1
+
+
+def taken(
+    attestation: Attestation,
+    *,
+    number: str,
+    person: Person,
+    programme: Programme,
+    job_role: JobRole,
+    facility: Facility,
+    on: date,
+    issued_at: datetime,
+    notice: str,
+) -> dict[str, Any]:
+    """Everything the certificate will ever show, as JSON. ``on`` is the day it was asked about: go-live, if later."""
+    rows = Competency.objects.in_bulk([int(each.competency) for each in attestation.competencies])
+    issued_on = issued_at.astimezone(facility.tz).date()
+    return {
+        "schema": SCHEMA,
+        "number": number,
+        "language": get_language() or "en",
+        "name": person.name,
+        "job_role": job_role.name,
+        "system": programme.system,
+        "facility": facility.name,
+        "zone": facility.zone,
+        "issued_at": issued_at.isoformat(),
+        "from": on.isoformat() if on > issued_on else None,
+        "notice": notice,
+        "competencies": [
+            {
+                "code": rows[int(each.competency)].code,
+                "title": rows[int(each.competency)].title,
+                "statement": rows[int(each.competency)].statement,
+                "standard": each.number,
+                "until": each.until.isoformat(),
+                "shown": [{"kind": one.kind, "count": one.count, "on": one.on.isoformat()} for one in each.shown],
+            }
+            for each in attestation.competencies
+        ],
+        "attested": attestation.stated,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One competency as printed."""
+
+    code: str
+    title: str
+    statement: str
+    standard: int
+    shown: tuple[str, ...]
+    through: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A snapshot in the shape a page prints. ``through`` is the last day on which it holds, None for no end."""
+
+    number: str
+    language: str
+    name: str
+    job_role: str
+    system: str
+    facility: str
+    issued_at: datetime  # at the facility
+    starts_on: date | None
+    through: date | None
+    notice: str
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def of(cls, snapshot: Mapping[str, Any]) -> Sheet:
+        return cls(
+            number=snapshot["number"],
+            language=snapshot["language"],
+            name=snapshot["name"],
+            job_role=snapshot["job_role"],
+            system=snapshot["system"],
+            facility=snapshot["facility"],
+            issued_at=datetime.fromisoformat(snapshot["issued_at"]).astimezone(ZoneInfo(snapshot["zone"])),
+            starts_on=date.fromisoformat(snapshot["from"]) if snapshot["from"] else None,
+            through=last_day(date.fromisoformat(snapshot["attested"]["until"])),
+            notice=snapshot["notice"],
+            lines=tuple(_line(each) for each in snapshot["competencies"]),
+        )
+
+    @property
+    def issued_on(self) -> date:
+        return self.issued_at.date()
+
+    @property
+    def title(self) -> str:
+        """The document's title: what it is, for what, and whose."""
+        return _("Certificate of clearance: %(system)s, %(name)s") % {"system": self.system, "name": self.name}
+
+    @property
+    def density(self) -> str:
+        """How closely the lines are set, so that one page holds them: few, many or very many."""
+        if len(self.lines) <= 5:
+            return "airy"
+        return "dense" if len(self.lines) <= 10 else "packed"
+
+    @property
+    def name_size(self) -> str:
+        return "long" if len(self.name) > 26 else "short"
+
+
+def _line(stored: Mapping[str, Any]) -> Line:
+    return Line(
+        code=stored["code"],
+        title=stored["title"],
+        statement=stored["statement"],
+        standard=stored["standard"],
+        shown=tuple(_shown(each) for each in stored["shown"]),
+        through=last_day(date.fromisoformat(stored["until"])),
+    )
+
+
+def _shown(stored: Mapping[str, Any]) -> str:
+    said = {"kind": kind_word(stored["kind"]), "on": day_year(date.fromisoformat(stored["on"])), "n": stored["count"]}
+    if stored["count"] == 1:
+        return _("%(kind)s, %(on)s") % said
+    if stored["kind"] == Kind.OBSERVATION:
+        return ngettext("%(n)s observation at work, last %(on)s", "%(n)s observations at work, last %(on)s", stored["count"]) % said
+    return _("%(kind)s, %(n)s times, last %(on)s") % said

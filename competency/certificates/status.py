@@ -1,0 +1,121 @@
+"""How a certificate stands on a day, worked out from the facts and the other certificates. Reads only.
+
+In this order: revoked, replaced, expired; what is left is valid. Whatever cannot be vouched for today is not valid.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from competency.core import clock
+from competency.core.api.clearance import Book
+from competency.core.models import Competency, Person
+from competency.rules import Answer, ReasonCode, Segment
+
+from .attested import attestation, evidence_that_stands
+from .enums import Status
+from .models import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What holds on the day for one person, programme and job role."""
+
+    digests: frozenset[str]  # of everything that could be attested now, a unit each
+    asked_on: date  # the latest day asked about: go-live, while it is ahead
+
+
+def statuses_of(certificates: Iterable[Certificate], *, on: date | None = None) -> dict[str, Status]:
+    """Statuses by number. A fixed number of queries for each person, however many certificates she has."""
+    by_person: defaultdict[Any, list[Certificate]] = defaultdict(list)
+    for each in certificates:
+        by_person[each.person_id].append(each)
+    found: dict[str, Status] = {}
+    for mine in by_person.values():
+        judge = _Judge(mine[0].person, on)
+        found |= {each.number: judge.status(each) for each in mine}
+    return found
+
+
+class _Judge:
+    """One person's certificates against her facts on a day."""
+
+    def __init__(self, person: Person, on: date | None) -> None:
+        self.person = person
+        self.on = on
+        self.book = Book([person])
+        self.all = list(Certificate.objects.filter(person=person))
+        self.scopes = self.book.scopes(person, on=on)
+        self.standing_evidence = evidence_that_stands(self.book, person)
+        self._now: dict[tuple[int, int], _Now] = {}
+
+    def status(self, certificate: Certificate) -> Status:
+        now = self.now(certificate)
+        if self._was_taken_back(certificate, now.asked_on):
+            return Status.REVOKED
+        if certificate.digest in now.digests:
+            return Status.VALID
+        if any(self._replaces(other, certificate, now) for other in self.all):
+            return Status.SUPERSEDED
+        if now.asked_on >= certificate.until or not now.digests:
+            return Status.EXPIRED
+        return Status.VALID if self._still_met(certificate, now.asked_on) else Status.EXPIRED
+
+    def now(self, certificate: Certificate) -> _Now:
+        key = certificate.programme_id, certificate.job_role_id
+        if key not in self._now:
+            self._now[key] = self._work_out(*key)
+        return self._now[key]
+
+    def _work_out(self, programme: int, job_role: int) -> _Now:
+        digests = set()
+        asked_on = self.on or clock.today()
+        for scope in self.scopes:
+            if (scope.programme.pk, scope.placement.job_role_id) != (programme, job_role):
+                continue
+            unit = scope.placement.unit
+            today = self.on or clock.today(unit)
+            day = max(today, scope.go_live_on or today)
+            asked_on = max(asked_on, day)
+            finding = self.book.finding(
+                self.person, programme=scope.programme, unit=unit, job_role=scope.placement.job_role, on=day
+            )
+            if finding.answer is Answer.CLEARED:
+                digests.add(attestation(self.book, self.person, finding, on=day).digest)
+        return _Now(frozenset(digests), asked_on)
+
+    def _was_taken_back(self, certificate: Certificate, day: date) -> bool:
+        """Whether something it attests was revoked, or rests on evidence that was withdrawn or rejected since."""
+        for each in certificate.snapshot["attested"]["competencies"]:
+            if not set(each["evidence"]) <= self.standing_evidence:
+                return True
+            if any(reason.code is ReasonCode.REVOKED for reason in self._segment(each["competency"], day).reasons):
+                return True
+        return False
+
+    def _replaces(self, other: Certificate, certificate: Certificate, now: _Now) -> bool:
+        if other.pk == certificate.pk or (other.programme_id, other.job_role_id) != (
+            certificate.programme_id,
+            certificate.job_role_id,
+        ):
+            return False
+        if self._was_taken_back(other, now.asked_on):
+            return False  # what was taken back replaces nothing
+        return other.digest in now.digests or (other.issued_at, other.number) > (
+            certificate.issued_at,
+            certificate.number,
+        )
+
+    def _still_met(self, certificate: Certificate, day: date) -> bool:
+        return all(
+            self._segment(each["competency"], day).answer is Answer.CLEARED
+            for each in certificate.snapshot["attested"]["competencies"]
+        )
+
+    def _segment(self, competency: str, day: date) -> Segment:
+        segments = self.book.standing(self.person, Competency(pk=int(competency)))
+        return next(each for each in segments if day < each.ends_on or each is segments[-1])

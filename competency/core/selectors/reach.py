@@ -1,0 +1,48 @@
+"""Whose rows a manager's pages may show: built from ``access`` alone, as appointments are today.
+
+The day a board is asked about never widens reach: it says who is placed where on that day, not who may look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from .. import access, clock
+from ..access import Purpose
+from ..audience import under
+from ..models import Person, Placement, Unit
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The units somebody manages today: the topmost of them, and all of them."""
+
+    today: date
+    roots: tuple[Unit, ...]
+    units: tuple[Unit, ...]
+
+    def unit(self, pk: int) -> Unit | None:
+        return next((unit for unit in self.units if unit.pk == pk), None)
+
+    def parts_of(self, unit: Unit) -> list[Unit]:
+        return [each for each in self.units if each.parent_id == unit.pk]
+
+
+def reach_of(user: Any) -> Reach:
+    today = clock.today()
+    units = tuple(access.visible_units(user, Purpose.MANAGE, today).order_by("path"))
+    held = {unit.pk for unit in units}
+    return Reach(today=today, roots=tuple(unit for unit in units if unit.parent_id not in held), units=units)
+
+
+def people_of(user: Any) -> QuerySet[Person]:
+    """The people a manager may open: those placed in reach today, and those who start there later."""
+    today = clock.today()
+    here = access.visible_people(user, Purpose.MANAGE, today)
+    roots = access.units_in_reach(user, Purpose.MANAGE, today) if user.is_active else []
+    coming = Placement.objects.current().filter(under(roots), starts_on__gt=today)
+    return Person.objects.filter(Q(pk__in=here.values("pk")) | Q(pk__in=coming.values("person_id")))
