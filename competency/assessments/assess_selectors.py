@@ -190,3 +190,17 @@ def sheet_of(found: Observation) -> SignedSheet:
         rating=text.help_given(found.rating),
         level=text.level(found.entrustment),
     )
+
+
+# ── tests with no tries left ────────────────────────────────────────────────────────────────────────────────────
+
+
+def used_up_tests(person: Person) -> list[Activity]:
+    """The tests the person has used up all tries at: somebody has to work through them with her."""
+    from .api.tests import State, admissions
+    from .selectors import knowledge_tests
+
+    sat = Evidence.objects.current().filter(person=person, activity_version__activity__in=knowledge_tests())
+    rows = list(knowledge_tests().filter(pk__in=sat.values("activity_version__activity")))
+    found = admissions(person=person, activities=rows)
+    return [row for row in rows if row.pk in found and found[row.pk].state == State.USED_UP]

@@ -179,7 +179,8 @@ def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
     competencies = {competency.pk for asked in offered.values() for competency in asked}
     people = access.visible_people(user, Purpose.ASSESS, on).filter(_not_cleared(competencies, on)).distinct()
     needs = Needs(people, on=on, activities=offered, assessor=assessor)
-    signed = _signed_by(assessor, (wait.disputed for wait in (waits := needs.waits()) if wait.disputed))
+    waits = needs.waits()
+    signed = _signed_by(assessor, (wait.disputed for wait in waits if wait.disputed))
     return [
         wait
         for wait in waits

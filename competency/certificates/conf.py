@@ -23,7 +23,15 @@ def public_url(number: str, request: HttpRequest | None = None) -> str:
     ``WAGTAILADMIN_BASE_URL`` first, since it is set by whoever runs the site; the host of the request where it is
     not set.
     """
-    path = reverse("cleared:verify", args=[number])
+    return _absolute(reverse("cleared:verify", args=[number]), request)
+
+
+def ask_at(request: HttpRequest | None = None) -> str:
+    """Where the number can be typed instead, as people write an address: without the scheme."""
+    return _absolute(reverse("cleared:verify_ask"), request).split("://")[-1].rstrip("/")
+
+
+def _absolute(path: str, request: HttpRequest | None) -> str:
     base = getattr(settings, "WAGTAILADMIN_BASE_URL", "")
     if base:
         return base.rstrip("/") + path

@@ -23,6 +23,7 @@ from competency.rules.facts import Kind
 from .attested import Attestation
 
 SCHEMA = 1
+MOST_LINES = 18
 
 
 def taken(
@@ -119,6 +120,15 @@ class Sheet:
     def title(self) -> str:
         """The document's title: what it is, for what, and whose."""
         return _("Certificate of clearance: %(system)s, %(name)s") % {"system": self.system, "name": self.name}
+
+    @property
+    def printed(self) -> tuple[Line, ...]:
+        """The lines that one page holds; how many are left out is printed too."""
+        return self.lines[:MOST_LINES]
+
+    @property
+    def left_out(self) -> int:
+        return len(self.lines) - len(self.printed)
 
     @property
     def density(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from competency.core import clock
 from competency.core.api.clearance import Book
-from competency.core.models import Competency, Person
+from competency.core.models import Person
 from competency.rules import Answer, ReasonCode, Segment
 
 from .attested import attestation, evidence_that_stands
@@ -26,7 +26,7 @@ class _Now:
     """What holds on the day for one person, programme and job role."""
 
     digests: frozenset[str]  # of everything that could be attested now, a unit each
-    asked_on: date  # the latest day asked about: go-live, while it is ahead
+    asked_on: date  # the day asked about: today, or the next go-live while all of them are ahead
 
 
 def statuses_of(certificates: Iterable[Certificate], *, on: date | None = None) -> dict[str, Status]:
@@ -72,21 +72,21 @@ class _Judge:
         return self._now[key]
 
     def _work_out(self, programme: int, job_role: int) -> _Now:
-        digests = set()
-        asked_on = self.on or clock.today()
+        digests: set[str] = set()
+        days: list[date] = []
         for scope in self.scopes:
             if (scope.programme.pk, scope.placement.job_role_id) != (programme, job_role):
                 continue
             unit = scope.placement.unit
             today = self.on or clock.today(unit)
             day = max(today, scope.go_live_on or today)
-            asked_on = max(asked_on, day)
+            days.append(day)
             finding = self.book.finding(
                 self.person, programme=scope.programme, unit=unit, job_role=scope.placement.job_role, on=day
             )
             if finding.answer is Answer.CLEARED:
                 digests.add(attestation(self.book, self.person, finding, on=day).digest)
-        return _Now(frozenset(digests), asked_on)
+        return _Now(frozenset(digests), min(days, default=self.on or clock.today()))
 
     def _was_taken_back(self, certificate: Certificate, day: date) -> bool:
         """Whether something it attests was revoked, or rests on evidence that was withdrawn or rejected since."""
@@ -117,5 +117,5 @@ class _Judge:
         )
 
     def _segment(self, competency: str, day: date) -> Segment:
-        segments = self.book.standing(self.person, Competency(pk=int(competency)))
+        segments = self.book.record(self.person).standing(competency)
         return next(each for each in segments if day < each.ends_on or each is segments[-1])

@@ -51,7 +51,7 @@ def people_required(requirements: Iterable[Requirement]) -> set[uuid.UUID]:
 
 
 def people_holding(competencies: Iterable[Competency]) -> set[uuid.UUID]:
-    """Everybody required to hold one of the competencies, or one that builds on it, and everybody who has rows in it."""
+    """Everybody who must hold one of the competencies, or one that builds on it, or who has rows in it."""
     wanted = {competency.pk for competency in competencies}
     while more := _building_on(wanted) - wanted:
         wanted |= more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,13 +11,13 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 
 @register
-def database_options(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def database_options(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """SQLite answers most requests with “database is locked” under load unless it is told to wait and to queue."""
     found: list[CheckMessage] = []
     for alias, config in settings.DATABASES.items():
         if config.get("ENGINE") != "django.db.backends.sqlite3":
             continue
-        options = config.get("OPTIONS", {})
+        options: Any = config.get("OPTIONS") or {}
         if options.get("transaction_mode") != "IMMEDIATE" or float(options.get("timeout", 0)) < 20:
             found.append(
                 Error(
@@ -30,7 +31,7 @@ def database_options(app_configs: list[AppConfig] | None, **kwargs: Any) -> list
 
 
 @register
-def upload_limits(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def upload_limits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A long module is one form of many fields; Django's default limits refuse it."""
     fields = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     if fields is None or fields >= 10_000:

@@ -154,7 +154,7 @@ def _segments_of(
     placement: Placement, record: rules.Record, published: facts.Definitions
 ) -> Iterator[ClearanceSegment]:
     unit, role = str(placement.unit_id), str(placement.job_role_id)
-    for programme in programmes_at(unit, published):
+    for programme in programmes_at(unit, published, job_role=role, person=str(placement.person_id)):
         answers = record.clearance(programme=programme, unit=unit, job_role=role)
         for segment in merged(answers):
             starts_on = max(segment.starts_on, placement.starts_on)
@@ -204,19 +204,35 @@ def _missing(segment: Segment) -> int:
     return len({reason.competency for reason in segment.reasons if reason.competency})
 
 
-def programmes_at(unit: str, published: facts.Definitions) -> list[str]:
-    """The programmes that concern a unit: it is in one of their waves, or one of their requirements covers it."""
+def programmes_at(
+    unit: str, published: facts.Definitions, *, job_role: str | None = None, person: str | None = None
+) -> list[str]:
+    """The programmes that concern a unit: it is in one of their waves, or one of their requirements covers it.
+
+    Given a job role, only requirements count that may be about her. Somebody in a wave without a rule is
+    counted apart, so that nobody is cleared by silence.
+    """
     above = set(published.places[unit].ancestors)
+    subjects: set[tuple[facts.SubjectKind, str | None]] = {
+        (facts.SubjectKind.JOB_ROLE, job_role),
+        (facts.SubjectKind.PERSON, person),
+        (facts.SubjectKind.ANYBODY, ""),
+    }
     waves = {row.programme for row in rules.known(published.wave_units) if row.unit in above}
-    asked = {row.programme for row in rules.known(published.requirements) if row.unit in above}
+    asked = {
+        row.programme
+        for row in rules.known(published.requirements)
+        if row.unit in above and (job_role is None or (row.subject_kind, row.subject) in subjects)
+    }
     return sorted(waves | asked)
 
 
 def demanded(known: facts.PersonFacts, published: facts.Definitions) -> set[tuple[str, facts.Period | None]]:
     """Every (competency, cap) that a requirement may ask of the person, and those there is evidence of."""
-    found: set[tuple[str, facts.Period | None]] = {
-        (row.competency, None) for row in (*known.evidence, *known.waivers, *known.revocations) if row.competency
-    }
+    named = [row.competency for row in known.evidence]
+    named += [row.competency for row in known.waivers]
+    named += [row.competency for row in known.revocations]
+    found: set[tuple[str, facts.Period | None]] = {(competency, None) for competency in named if competency}
     for requirement in rules.known(published.requirements):
         if any(_may_concern(requirement, known, published, row.unit, row) for row in _belonging(known)):
             found |= {(requirement.competency, None), (requirement.competency, requirement.validity)}

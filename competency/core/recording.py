@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import TypeVar
 
 from django.db import connection, transaction
@@ -92,12 +93,11 @@ class Recording:
         changes = projection.recompute(sorted(self._changed)) if self._changed else {}
         for entry in self._recorded:
             if isinstance(entry, Evidence):
-                transaction.on_commit(lambda e=entry: evidence_recorded.send(Evidence, evidence=e), robust=True)
+                transaction.on_commit(partial(evidence_recorded.send, Evidence, evidence=entry), robust=True)
         for person_id, changed in changes.items():
             if changed:
-                transaction.on_commit(
-                    lambda p=person_id, c=changed: clearance_changed.send(Person, person=p, changes=c), robust=True
-                )
+                told = partial(clearance_changed.send, Person, person=person_id, changes=changed)
+                transaction.on_commit(told, robust=True)
 
 
 _open: ContextVar[Recording | None] = ContextVar("cleared_open_recording", default=None)

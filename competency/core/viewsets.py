@@ -7,7 +7,7 @@ version, through the verb, and nothing is edited or deleted. Registries are plai
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -139,7 +139,7 @@ class RequirementViewSet(ModelViewSet):
         RequirementColumn("counts", label=_("Counts")),
     ]
     list_filter = ["programme", "competency", "job_role", "unit"]
-    list_export = []
+    list_export: ClassVar[list[str]] = []
     copy_view_enabled = False
     inspect_view_enabled = False
     ordering = ["competency__code", "unit__path"]
@@ -178,7 +178,7 @@ class _RegistryViewSet(ModelViewSet):
     """A plain table of the hospital. Rows that something refers to cannot be deleted."""
 
     add_to_admin_menu = False
-    list_export = []
+    list_export: ClassVar[list[str]] = []
     copy_view_enabled = False
     inspect_view_enabled = False
 

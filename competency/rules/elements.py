@@ -30,6 +30,7 @@ class Mark:
     fresh_until: date  # first day it is too old to be counted
     valid_until: date  # first day on which, being the newest, it no longer carries the criterion
     dead_on: date  # the day of the later fail that ended it
+    dead_by: int | None  # that fail's place in the order
     gate: Gate | None  # the gate that took it away; such a mark never counts
 
     @property
@@ -54,6 +55,24 @@ class Met(NamedTuple):
 
     on: date
     fact: str | None
+
+
+class Window(NamedTuple):
+    """Which marks may be counted: performed from ``floor`` on, newer than a fail, as things stood before another."""
+
+    floor: date = DAWN
+    since: Fail | None = None
+    before: int | None = None  # a place in the order
+
+    def admits(self, mark: Mark, day: date) -> bool:
+        if mark.evidence.performed_on < self.floor or (self.since is not None and mark.place < self.since.row.place):
+            return False
+        if self.before is None:
+            return day < mark.dead_on
+        return mark.place < self.before and (mark.dead_by is None or self.before <= mark.dead_by)
+
+
+_ANY = Window()
 
 
 class GateFilter(NamedTuple):
@@ -122,7 +141,7 @@ class Elements:
             self.marks[criterion.key] = [mark for mark in marks if mark.gate is None]
             self.gated[criterion.key] = [mark for mark in marks if mark.gate is not None]
         self.fails = tuple(self._ending_fails())
-        self._open_until = {fail: self._answered_on(fail) for fail in self.fails if self._can_be_bypassed(fail)}
+        self._open_until = {fail: self._answered_on(fail) for fail in self.fails if self._must_be_answered(fail)}
 
     # ---- reading the rows -----------------------------------------------------------------------------------
 
@@ -138,6 +157,7 @@ class Elements:
             if judged is None:
                 continue
             standard, asked = judged
+            killer = next((fail for fail in ending if fail.place > row.place), None)
             until = valid_until(standard, row.evidence.performed_on, self.cap)
             counts_from, gate = gate_filter.apply(row.evidence, own)
             yield Mark(
@@ -147,7 +167,8 @@ class Elements:
                 counts_from=counts_from,
                 fresh_until=until if asked.max_age is None else add(row.evidence.performed_on, asked.max_age),
                 valid_until=until,
-                dead_on=next((f.evidence.performed_on for f in ending if f.place > row.place), FOREVER),
+                dead_on=FOREVER if killer is None else killer.evidence.performed_on,
+                dead_by=None if killer is None else killer.place,
                 gate=gate,
             )
 
@@ -172,30 +193,38 @@ class Elements:
         return self.versions.judging(row.evidence.performed_on).risk is Risk.HIGH
 
     def _ending_fails(self) -> Iterator[Fail]:
+        """The fails that end the standing, also those of a criterion that only their own day's version has."""
         for row in self.rows:
             if row.says is not Says.FAIL or not self._ends(row):
                 continue
+            judging = self.versions.judging(row.evidence.performed_on)
+            asked = any(asks_for(each, row.evidence, judging.competency) for each in criteria(judging))
             keys = tuple(each.key for each in criteria(self.standard) if self.hits(each, row))
-            if keys or row.evidence.critical_failed:
+            if keys or asked or row.evidence.critical_failed:
                 yield Fail(row, keys)
 
-    def _can_be_bypassed(self, fail: Fail) -> bool:
-        """Whether the criteria could be met without the failed one, so that the fail must hold by itself."""
-        return not any(
+    def _must_be_answered(self, fail: Fail) -> bool:
+        """Whether a fail ended a standing whose criteria could be met without what was failed.
+
+        Where the failed criterion is indispensable its dead marks say enough, and where nothing was held
+        nothing ended: a first attempt that fails costs no other criterion its passes.
+        """
+        if any(
             group.needed is None and criterion.key in fail.keys
             for group in self.standard.groups
             for criterion in group.criteria
-        )
+        ):
+            return False
+        return self._groups_met(fail.on, Window(before=fail.row.place)) is not None
 
     def _answered_on(self, fail: Fail) -> date:
         """The day new evidence first answers a fail: the failed criterion passed anew, or the whole set."""
         failed = [each for each in criteria(self.standard) if each.key in fail.keys]
+        anew = Window(since=fail)
         for day in self.days():
             if day < fail.on:
                 continue
-            if any(self.met(criterion, day, since=fail) for criterion in failed):
-                return day
-            if self._groups_met(day, DAWN, fail):
+            if any(self.met(criterion, day, anew) for criterion in failed) or self._groups_met(day, anew):
                 return day
         return FOREVER
 
@@ -219,54 +248,51 @@ class Elements:
 
     def complete(self, day: date, floor: date = DAWN) -> Met | None:
         """Whether every group is met on ``day`` by what was performed from ``floor`` on, and since when."""
-        if any(fail.on <= day < until for fail, until in self._open_until.items()):
-            return None
-        return self._groups_met(day, floor, None)
+        return None if self.open_fail(day) is not None else self._groups_met(day, Window(floor))
 
     def open_fail(self, day: date) -> Fail | None:
         """The last fail that, on ``day``, still holds the standing down although the criteria could be met."""
         still = [fail for fail, until in self._open_until.items() if fail.on <= day < until]
         return still[-1] if still else None
 
-    def _groups_met(self, day: date, floor: date, since: Fail | None) -> Met | None:
+    def _groups_met(self, day: date, window: Window) -> Met | None:
         done: list[Met] = []
         for group in self.standard.groups:
-            met = self.group_met(group, day, floor, since)
+            met = self.group_met(group, day, window)
             if met is None:
                 return None
             done.append(met)
         return max(done, key=lambda each: each.on)
 
-    def group_met(self, group: CriteriaGroup, day: date, floor: date = DAWN, since: Fail | None = None) -> Met | None:
+    def group_met(self, group: CriteriaGroup, day: date, window: Window = _ANY) -> Met | None:
         """When a group is complete: "all of" with its last criterion, "any N of" with its N-th."""
-        met = [each for each in (self.met(one, day, floor, since) for one in group.criteria) if each is not None]
+        met = [each for each in (self.met(one, day, window) for one in group.criteria) if each is not None]
         needed = len(group.criteria) if group.needed is None else group.needed
         if len(met) < needed:
             return None
         return sorted(met, key=lambda each: each.on)[needed - 1]
 
-    def met(self, criterion: Criterion, day: date, floor: date = DAWN, since: Fail | None = None) -> Met | None:
-        """Whether a criterion is met on ``day``; ``since`` asks for evidence newer than a fail."""
+    def met(self, criterion: Criterion, day: date, window: Window = _ANY) -> Met | None:
+        """Whether a criterion is met on ``day``, and since when."""
         if criterion.competency is not None:
             held = covering(self.components[criterion.competency], day)
-            if held is None or (since is not None and held.starts_on < since.on):
+            if held is None or (window.since is not None and held.starts_on < window.since.on):
                 return None
             return Met(held.starts_on, held.fact)
-        marks = [mark for mark in self.fresh(criterion, day, floor) if since is None or mark.place > since.row.place]
-        complete = [_reached(criterion, run, day) for run in _runs(marks)]
+        complete = [_reached(criterion, run, day) for run in _runs(self.fresh(criterion, day, window))]
         return min((met for met in complete if met is not None), key=lambda each: each.on, default=None)
 
-    def have(self, criterion: Criterion, day: date, floor: date = DAWN) -> int:
+    def have(self, criterion: Criterion, day: date, window: Window = _ANY) -> int:
         """How many passing events count towards a criterion on ``day``, in the fullest run between fails."""
-        runs = _runs(self.fresh(criterion, day, floor))
+        runs = _runs(self.fresh(criterion, day, window))
         return max((len({mark.event for mark in run}) for run in runs), default=0)
 
-    def fresh(self, criterion: Criterion, day: date, floor: date = DAWN) -> list[Mark]:
+    def fresh(self, criterion: Criterion, day: date, window: Window = _ANY) -> list[Mark]:
         """The marks that count on ``day``, in order."""
         return [
             mark
             for mark in self.marks[criterion.key]
-            if mark.counts_from <= day < min(mark.fresh_until, mark.dead_on) and mark.evidence.performed_on >= floor
+            if mark.counts_from <= day < mark.fresh_until and window.admits(mark, day)
         ]
 
 

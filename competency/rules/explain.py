@@ -7,7 +7,7 @@ from datetime import date
 
 from .course import Course, Cycle, runs_in_cycles
 from .dates import ONE_DAY
-from .elements import Elements, Mark
+from .elements import Elements, Mark, Window
 from .evidence import Row, Says
 from .facts import Criterion, Effect
 from .results import DAWN, Reason, ReasonCode
@@ -41,24 +41,24 @@ def why(course: Course, competency: str, day: date) -> list[Reason]:
 
 def _lacking(elements: Elements, day: date, cycle: Cycle | None) -> Iterator[Reason]:
     runs = cycle is not None and cycle.runs_on(day)
-    floor = cycle.floor if cycle is not None and not runs else DAWN
+    window = Window(cycle.floor if cycle is not None and not runs else DAWN)
     for group in elements.standard.groups:
-        if elements.group_met(group, day, floor) is not None:
+        if elements.group_met(group, day, window) is not None:
             continue
         for criterion in group.criteria:
             # The rows of a running cycle are settled; only a competency it builds on can be what is lacking.
-            if elements.met(criterion, day, floor) is None and (criterion.competency is not None or not runs):
-                yield _criterion(elements, criterion, day, floor, cycle)
+            if elements.met(criterion, day, window) is None and (criterion.competency is not None or not runs):
+                yield _criterion(elements, criterion, day, window, cycle)
 
 
-def _criterion(elements: Elements, criterion: Criterion, day: date, floor: date, cycle: Cycle | None) -> Reason:
+def _criterion(elements: Elements, criterion: Criterion, day: date, window: Window, cycle: Cycle | None) -> Reason:
     """Why one criterion is not met on ``day``."""
     competency = elements.standard.competency
     if criterion.competency is not None:
         stretches = elements.components[criterion.competency]
         lost = max((each.ends_on for each in stretches if each.ends_on <= day), default=None)
         return Reason(code=ReasonCode.COMPONENT, competency=criterion.competency, criterion=criterion.key, on=lost)
-    have = elements.have(criterion, day, floor)
+    have = elements.have(criterion, day, window)
     marks = [mark for mark in elements.marks[criterion.key] if mark.evidence.performed_on <= day]
     gated = [
         mark

@@ -104,6 +104,9 @@ def standard_problems(
     everything = [*(other for other in others if other.key != standard.key), standard]
     if standard.competency in looped_competencies(everything):
         problems.append(Problem("loop", "The criteria lead back to this competency by way of another."))
+    earlier = [each for each in everything[:-1] if each.competency == standard.competency]
+    if any((each.number < standard.number) != (each.effective_from < standard.effective_from) for each in earlier):
+        problems.append(Problem("order", "Versions must take effect in the order of their numbers, on different days."))
     for criterion in criteria(standard):
         problems += _level_problems(criterion)
     cycle = standard.validity if standard.base is Base.PREVIOUS_EXPIRY else None

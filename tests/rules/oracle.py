@@ -189,20 +189,16 @@ class Oracle:
     def could_count(self, version: Standard, criterion: Criterion, day: date) -> bool:
         if criterion.competency is not None:
             return not Oracle(self.world, criterion.competency).why_not_cleared(day)
-        rows = []
-        for row in self.rows:
-            if not self.is_pass(row) or row.performed_on > day or self.is_gated(row, day):
-                continue
-            # Any version's wording of the criterion may let it in, and any may set how long it holds.
-            wordings = [
-                each
-                for other in self.versions
-                for group in other.groups
-                for each in group.criteria
-                if each.key == criterion.key and self.is_of(each, row)
-            ]
-            if any(self.reaches(each, row) for each in wordings):
-                rows.append(row)
+        fails = [each for each in self.ending_fails(day) if self.is_of(criterion, each)]
+        rows = [
+            row
+            for row in self.rows
+            if self.is_pass(row)
+            and row.performed_on <= day
+            and not self.is_gated(row, day)
+            and all(self.rank(row) > self.rank(fail) for fail in fails)
+            and any(self.reaches(each, row) for each in self.wordings(criterion, row))
+        ]
         if version.base is Base.COMPLETION and len(self.versions) == 1 and criterion.max_age is not None:
             rows = [row for row in rows if day < later(row.performed_on, criterion.max_age)]
         newest = max(
@@ -215,6 +211,16 @@ class Oracle:
             and len(events) >= criterion.count
             and (criterion.assessors == 1 or len(assessors) >= criterion.assessors)
         )
+
+    def wordings(self, criterion: Criterion, row: Evidence) -> list[Criterion]:
+        """The criterion as each version words it, where it is about the row: any of them may let it in."""
+        return [
+            each
+            for version in self.versions
+            for group in version.groups
+            for each in group.criteria
+            if each.key == criterion.key and self.is_of(each, row)
+        ]
 
     # ---- necessary for not cleared ---------------------------------------------------------------------------------
 
@@ -246,25 +252,27 @@ class Oracle:
     def surely_counts(self, version: Standard, criterion: Criterion, day: date) -> bool:
         if criterion.competency is not None:
             return Oracle(self.world, criterion.competency).must_be_cleared(day)
-        rows = []
-        for row in self.rows:
-            if self.judge_of(row) is not version or row.performed_on > day:
-                continue
-            if not self.is_pass(row) or not self.is_of(criterion, row) or not self.reaches(criterion, row):
-                continue
-            limit = _soonest(row.performed_on, self.cap, criterion.max_age)
-            if version.base is Base.FIXED_CYCLE:
-                # The calendar day comes strictly after the minimum active period, but perhaps only just.
-                limit = min(limit, later(row.performed_on, version.min_active) + timedelta(days=1))
-            else:
-                limit = min(limit, _soonest(row.performed_on, version.validity))
-            if day < limit:
-                rows.append(row)
+        rows = [
+            row
+            for row in self.rows
+            if self.judge_of(row) is version
+            and self.is_pass(row)
+            and self.is_of(criterion, row)
+            and self.reaches(criterion, row)
+            and row.performed_on <= day < self.surely_until(version, criterion, row.performed_on)
+        ]
         # One row stands for its event, whichever: take the one that helps least.
         events = {row.event or row.key for row in rows}
         single = [row for row in rows if sum((o.event or o.key) == (row.event or row.key) for o in rows) == 1]
         assessors = {row.assessor for row in single if row.assessor}
         return len(events) >= criterion.count and (criterion.assessors == 1 or len(assessors) >= criterion.assessors)
+
+    def surely_until(self, version: Standard, criterion: Criterion, on: date) -> date:
+        limit = _soonest(on, self.cap, criterion.max_age)
+        if version.base is Base.FIXED_CYCLE:
+            # The calendar day comes strictly after the minimum active period, but perhaps only just.
+            return min(limit, later(on, version.min_active) + timedelta(days=1))
+        return min(limit, _soonest(on, version.validity))
 
 
 # ---- simple worlds, day by day -------------------------------------------------------------------------------------

@@ -90,9 +90,11 @@ def standard(
 ) -> Standard:
     """A readable version; ``plain``: low risk, completion base."""
     criteria = [
-        _criterion(random, key, kind) for key, kind in zip("kom", KINDS, strict=True) if random.random() < 0.5
+        _criterion(random, key, kind) for key, kind in zip("kom", KINDS, strict=True) if random.random() < 0.4
     ] or [_criterion(random, "k", Kind.KNOWLEDGE_TEST)]
-    if random.random() < 0.3:
+    if random.random() < 0.4:
+        criteria = [_criterion(random, "k", Kind.KNOWLEDGE_TEST)]
+    if random.random() < 0.2:
         criteria.append(Criterion(key="a", activity="pump"))
     if component is not None:
         criteria.append(Criterion(key="d", competency=component))
@@ -128,7 +130,7 @@ def _criterion(random: Random, key: str, kind: Kind) -> Criterion:
         entrustment=4 if kind is Kind.OBSERVATION and random.random() < 0.3 else None,
         count=count,
         assessors=random.randint(1, count),
-        max_age=random.choice([None, None, None, Period(months=3), Period(months=18)]),
+        max_age=random.choice([None, None, None, None, Period(months=3), Period(months=18)]),
     )
 
 
@@ -136,11 +138,11 @@ def evidence(random: Random, name: str, competency: str = "c") -> Evidence:
     on = day(random)
     timed = random.random() < 0.3
     is_pump = random.random() < 0.15
-    outcome = random.choices([Outcome.PASSED, Outcome.FAILED, Outcome.INCOMPLETE], [75, 20, 5])[0]
+    outcome = random.choices([Outcome.PASSED, Outcome.FAILED, Outcome.INCOMPLETE], [82, 14, 4])[0]
     return Evidence(
         **entry(random, name),
         kind=random.choice(KINDS),
-        purpose=random.choices([Purpose.GATE, Purpose.PRACTICE, Purpose.DELTA], [80, 5, 15])[0],
+        purpose=random.choices([Purpose.GATE, Purpose.PRACTICE, Purpose.DELTA], [86, 4, 10])[0],
         activity="pump" if is_pump else None,
         edition=random.choice([1, 2]) if is_pump else None,
         competency=None if is_pump else competency,
@@ -172,9 +174,9 @@ def world(random: Random, *, plain: bool = False) -> World:
         for number in range(1, versions + 1)
     ]
     standards.append(standard(random, "d", plain=plain))
-    rows = tuple(evidence(random, f"row-{n}") for n in range(random.randint(0, 8)))
+    rows = tuple(evidence(random, f"row-{n}") for n in range(random.randint(0, 12)))
     if builds_on_d:
-        rows += tuple(evidence(random, f"d-row-{n}", "d") for n in range(random.randint(0, 4)))
+        rows += tuple(evidence(random, f"d-row-{n}", "d") for n in range(random.randint(0, 6)))
     facts = PersonFacts(
         person="ida",
         evidence=rows,
@@ -281,9 +283,9 @@ def _gate(random: Random, n: int) -> Gate:
 
 
 def requirement(random: Random, key: str) -> Requirement:
-    kind = random.choice(list(SubjectKind))
+    kind = random.choice([*SubjectKind, SubjectKind.JOB_ROLE, SubjectKind.JOB_ROLE])
     subject = {
-        SubjectKind.JOB_ROLE: random.choice(["nurse", "lead"]),
+        SubjectKind.JOB_ROLE: random.choice(["nurse", "nurse", "lead"]),
         SubjectKind.FUNCTION: "super_user",
         SubjectKind.PERSON: random.choice(["ida", "jan"]),
         SubjectKind.ANYBODY: "",

@@ -67,7 +67,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
             subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
         ),
         "observations": lists.recent_observations(subject),
-        "tries": lists.used_up_tests(subject, on=today),
+        "tries": lists.used_up_tests(subject),
         "today": today,
     }
     return render(request, "cleared_assessments/assess_person.html", context)

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from competency import rules
-from competency.rules import facts
+from competency.rules import Period, facts
 from competency.rules.results import Finding, Segment
 
 from .. import clock, factbook
@@ -105,7 +105,7 @@ class Book:
         )
 
     def standing(
-        self, person: Person, competency: Competency, *, cap: facts.Period | None = None
+        self, person: Person, competency: Competency, *, cap: Period | None = None
     ) -> tuple[Segment, ...]:
         """The whole time line of one competency."""
         return self.record(person).standing(str(competency.pk), cap=cap)
@@ -134,7 +134,9 @@ class Book:
         found = []
         for placement in placements:
             unit = str(placement.unit_id)
-            for programme in programmes_at(unit, self.definitions):
+            for programme in programmes_at(
+                unit, self.definitions, job_role=str(placement.job_role_id), person=str(person.pk)
+            ):
                 wave = self.wave_of(programme, unit)
                 found.append(
                     Scope(

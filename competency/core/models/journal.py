@@ -29,6 +29,9 @@ class JournalEntry(models.Model):
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["chain", "position"], name="cleared_journal_position_once")]
 
+    def __str__(self) -> str:
+        return f"{self.chain} {self.position}"
+
     def save(self, *args: object, **kwargs: object) -> None:
         if not self._state.adding:
             refuse()
@@ -48,3 +51,6 @@ class DefinitionsHead(models.Model):
 
     class Meta:
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.position}"

@@ -39,6 +39,9 @@ class Standing(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="cleared_standing_not_empty"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.starts_on}-{self.ends_on}: {self.get_answer_display()}"
+
 
 class ClearanceSegment(models.Model):
     """One stretch of days with one answer, for a placement and a programme, on the placement's own unit."""
@@ -72,6 +75,9 @@ class ClearanceSegment(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="cleared_segment_not_empty"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.starts_on}-{self.ends_on}: {self.get_answer_display()}"
+
 
 class PersonState(models.Model):
     """How fresh a person's rows are, counted in entries of the definitions' journal.
@@ -90,3 +96,6 @@ class PersonState(models.Model):
 
     class Meta:
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"computed at {self.computed_at}, stale at {self.stale_at}"

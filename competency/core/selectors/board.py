@@ -48,6 +48,11 @@ class Cell:
         """Who is required and not known to be cleared or excepted."""
         return self.not_cleared + self.stale
 
+    @property
+    def silent(self) -> int:
+        """Whom the bar shows in grey: nothing can be said of them, or nothing is asked."""
+        return self.no_rule + self.not_yet + self.stale
+
     def add(self, name: str, count: int) -> None:
         setattr(self, name, getattr(self, name) + count)
 

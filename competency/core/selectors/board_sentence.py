@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
 from ..templatetags.cleared_ui import day
 from .board import Board
+
+
+class Verdict(NamedTuple):
+    status: str
+    words: str
+
+
+def verdict(board: Board) -> Verdict:
+    """The sentence in one or two words, with the status whose colour and sign it takes."""
+    total = board.total
+    if not total.required:
+        return Verdict("not_required", gettext("Nothing required"))
+    if total.open:
+        return Verdict("not_cleared", gettext("Not ready"))
+    if total.exception:
+        return Verdict("by_exception", gettext("Ready, with exceptions"))
+    return Verdict("cleared", gettext("Ready"))
 
 
 def sentence(board: Board, go_live_on: date | None) -> str:

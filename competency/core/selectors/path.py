@@ -74,10 +74,6 @@ class Task:
     def is_done(self) -> bool:
         return self.demand.answer is Answer.CLEARED
 
-    @property
-    def is_announced(self) -> bool:
-        return self.demand.announced_on is not None
-
     def announced_by(self, day: date) -> bool:
         return (self.demand.announced_on or date.min) <= day
 
@@ -196,9 +192,8 @@ def path_of(person: Person) -> Path:
     """The person's path today. A fixed number of queries, and two more for each app that offers activities."""
     book = Book([person])
     today = clock.today()
-    scopes = _scopes(book, person, today)
-    placements = list({scope.placement.pk: scope.placement for scope in scopes}.values())
-    asked = [*_by_unit(scopes), *_appointments(book, person, today)]
+    asked = askings(book, person, today)
+    placements = list({row.pk: row for scope in asked for row in scope.placements}.values())
     found = [
         (ask, list(_later(book, person, ask)))
         for ask in (_asked(book, person, scope, clock.today(scope.unit)) for scope in asked)
@@ -227,12 +222,19 @@ def _pressing(ask: Ask) -> tuple[int, int, date, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class Asking:
+    """A programme on a unit that concerns her, for the job roles she holds there or for one appointment."""
+
     programme: Programme
     unit: Unit
     go_live_on: date | None
     placements: tuple[Placement, ...] = ()
     function: str = ""
+
+
+def askings(book: Book, person: Person, today: date) -> list[Asking]:
+    """Everywhere she is asked for something on a day, or will be where she starts next."""
+    return [*_by_unit(_scopes(book, person, today)), *_appointments(book, person, today)]
 
 
 def _scopes(book: Book, person: Person, today: date) -> list[Scope]:
@@ -247,13 +249,13 @@ def _scopes(book: Book, person: Person, today: date) -> list[Scope]:
     return found
 
 
-def _by_unit(scopes: Iterable[Scope]) -> list[_Asking]:
+def _by_unit(scopes: Iterable[Scope]) -> list[Asking]:
     """One question for each programme and unit: whoever holds two job roles there needs both."""
-    found: dict[tuple[int, int], _Asking] = {}
+    found: dict[tuple[int, int], Asking] = {}
     for scope in scopes:
         key = scope.programme.pk, scope.placement.unit_id
         held = found.get(key)
-        found[key] = _Asking(
+        found[key] = Asking(
             programme=scope.programme,
             unit=scope.placement.unit,
             go_live_on=scope.go_live_on,
@@ -262,7 +264,7 @@ def _by_unit(scopes: Iterable[Scope]) -> list[_Asking]:
     return list(found.values())
 
 
-def _appointments(book: Book, person: Person, today: date) -> list[_Asking]:
+def _appointments(book: Book, person: Person, today: date) -> list[Asking]:
     """What is asked of her as an assessor, super-user, manager or trainer."""
     held = [row for row in known(book.facts(person).appointments) if row.starts_on <= today < (row.ends_on or FOREVER)]
     asked: set[tuple[str, str, str]] = set()
@@ -280,7 +282,7 @@ def _appointments(book: Book, person: Person, today: date) -> list[_Asking]:
     programmes = {str(row.pk): row for row in Programme.objects.all()}
     units = Unit.objects.select_related("facility").in_bulk([int(unit) for _programme, unit, _function in asked])
     return [
-        _Asking(
+        Asking(
             programme=programmes[programme],
             unit=units[int(unit)],
             go_live_on=book.go_live_of(book.wave_of(programme, unit)),
@@ -293,7 +295,7 @@ def _appointments(book: Book, person: Person, today: date) -> list[_Asking]:
 # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _asked(book: Book, person: Person, scope: _Asking, today: date) -> Ask:
+def _asked(book: Book, person: Person, scope: Asking, today: date) -> Ask:
     starts = min((placement.starts_on for placement in scope.placements), default=today)
     on = max(today, scope.go_live_on or today, starts)
     return Ask(
@@ -302,7 +304,7 @@ def _asked(book: Book, person: Person, scope: _Asking, today: date) -> Ask:
         go_live_on=scope.go_live_on,
         on=on,
         today=today,
-        finding=_finding(book, person, scope, on),
+        finding=answer_of(book, person, scope, on),
         tasks=(),
         later=(),
         placements=scope.placements,
@@ -310,7 +312,8 @@ def _asked(book: Book, person: Person, scope: _Asking, today: date) -> Ask:
     )
 
 
-def _finding(book: Book, person: Person, scope: _Asking | Ask, on: date) -> Finding:
+def answer_of(book: Book, person: Person, scope: Asking | Ask, on: date) -> Finding:
+    """The answer where she is asked: over all her job roles there, or for the appointment."""
     if scope.function:
         return book.finding(person, programme=scope.programme, unit=scope.unit, function=scope.function, on=on)
     return book.headline(person, programme=scope.programme, unit=scope.unit, on=on)
@@ -323,12 +326,12 @@ def _counting(finding: Finding, on: date) -> list[Demand]:
 
 def _later(book: Book, person: Person, ask: Ask) -> Iterator[Demand]:
     """The demands that count from a later day, each as it would be answered on that day."""
-    ahead = _finding(book, person, ask, ask.on + HORIZON).demands
+    ahead = answer_of(book, person, ask, ask.on + HORIZON).demands
     counting = {demand.competency for demand in _counting(ask.finding, ask.on)}
     for demand in _earliest(demand for demand in ahead if demand.blocks_from and demand.blocks_from > ask.on):
         if demand.competency in counting or demand.blocks_from is None:
             continue
-        on_the_day = _finding(book, person, ask, demand.blocks_from).demands
+        on_the_day = answer_of(book, person, ask, demand.blocks_from).demands
         yield next(each for each in on_the_day if each.requirement == demand.requirement)
 
 

@@ -63,9 +63,11 @@ def main() -> int:
         try:
             manage(environment, "migrate", "--verbosity", "0")
             manage(environment, "load_demo")
-            manage(environment, "load_demo", note="load_demo, a second time")
+            told = manage(environment, "load_demo", note="load_demo, a second time")
             with serving(environment, log) as address:
-                visit(address)
+                look_around(address)
+                continue_as_each(address)
+                sign_in_as_told(address, told)
         except CheckFailed as failure:
             print(f"\ndemo-check failed: {failure}", file=sys.stderr)
             if log.exists():
@@ -75,13 +77,15 @@ def main() -> int:
     return 0
 
 
-def manage(environment: dict[str, str], *arguments: str, note: str = "") -> None:
+def manage(environment: dict[str, str], *arguments: str, note: str = "") -> str:
+    """Run a command of ``manage.py`` and return what it printed."""
     started = time.monotonic()
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CheckFailed(f"manage.py {arguments[0]} ended with {done.returncode}:\n{last_lines(done.stderr)}")
     print(f"  {note or arguments[0]}: {time.monotonic() - started:.1f} s")
+    return done.stdout
 
 
 @contextlib.contextmanager
@@ -152,7 +156,8 @@ class Session:
         return urllib.parse.urlsplit(self.url).path
 
 
-def visit(address: str) -> None:
+def look_around(address: str) -> None:
+    """What a stranger meets: the front page with the whole cast, its style sheets, a page that is not there."""
     stranger = Session(address)
     stranger.open("/")
     stranger.expect(200, "Cleared", *(f'value="{visitor.username}"' for visitor in VISITORS))
@@ -165,6 +170,8 @@ def visit(address: str) -> None:
     stranger.open("/no-such-page/")
     stranger.expect(404, "Cleared")
 
+
+def continue_as_each(address: str) -> None:
     for visitor in VISITORS:
         started = time.monotonic()
         session = Session(address)
@@ -176,10 +183,24 @@ def visit(address: str) -> None:
         print(f"  {visitor.kind}: {session.path} in {time.monotonic() - started:.1f} s")
 
 
+def sign_in_as_told(address: str, told: str) -> None:
+    """The accounts that ``load_demo`` prints open the door, too."""
+    password = re.search(r"password ([^\s)]+)", told)
+    if not password:
+        raise CheckFailed(f"load_demo prints no password:\n{told}")
+    session = Session(address)
+    session.open("/sign-in/")
+    form = {"username": VISITORS[0].username, "password": password[1], "csrfmiddlewaretoken": token(session.text)}
+    session.open("/sign-in/", form)
+    session.expect(200, *VISITORS[0].words)
+    if session.path == "/sign-in/":
+        raise CheckFailed("the printed name and password do not sign in")
+
+
 def token(text: str) -> str:
     found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
     if not found:
-        raise CheckFailed("the front page offers no form to continue as somebody")
+        raise CheckFailed("the page has no form of ours")
     return found.group(1)
 
 

@@ -208,13 +208,14 @@ def draft_competencies(hospital: Hospital) -> None:
 
 def load_framework(hospital: Hospital) -> None:
     """Publish the competencies, now that what their criteria name is there, and require them."""
-    owner = get_user_model().objects.get(username="trainer")
+    accounts = get_user_model().objects
+    author, reviewer = accounts.get(username="trainer"), accounts.get(username="reviewer")
     with hospital.on(OPENED, hour=14):
         for code, row in hospital.content.competencies.items():
             competency = hospital.competencies[code]
             competency.criteria = [("all_of", [_criterion(hospital, each) for each in row.criteria])]
             competency.save()
-            competency.save_revision(user=owner).publish(user=owner)
+            competency.save_revision(user=author).publish(user=reviewer)
             competency.refresh_from_db()
         for requirement in hospital.content.requirements:
             framework.require(

@@ -1,0 +1,28 @@
+"""App configuration: registers the menu entry, the section of My path and the system checks."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CertificatesConfig(AppConfig):
+    name = "competency.certificates"
+    label = "cleared_certificates"
+    verbose_name = _("Cleared: certificates")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from competency.core import menu, sources
+        from competency.core.access import person_of
+
+        from . import checks  # noqa: F401
+        from .panels import certificate_section
+
+        menu.register(
+            menu.MenuEntry(
+                label=_("Certificates"),
+                url_name="cleared:my_certificates",
+                is_shown=lambda user: person_of(user) is not None,
+                order=30,
+            )
+        )
+        sources.register_path_section(certificate_section, order=30)

@@ -1,0 +1,179 @@
+"""The pages of certificates. Each translates HTTP and asks one thing; a GET changes nothing, not even a count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from competency.core.access import person_of
+from competency.core.views.base import PersonRequest, person_required
+
+from . import api, conf, pdf, selectors
+from .drawing import qr_code
+from .enums import Status
+from .models import Certificate
+from .numbers import as_typed
+from .snapshot import Sheet
+
+LOOKS = {
+    Status.VALID: "cleared",
+    Status.SUPERSEDED: "not_required",
+    Status.REVOKED: "not_cleared",
+    Status.EXPIRED: "ran_out",
+}
+"""How each status looks; the word is its own."""
+
+
+@require_safe
+@never_cache
+@person_required
+def my_certificates(request: PersonRequest) -> HttpResponse:
+    return render(
+        request,
+        "cleared_certificates/my_certificates.html",
+        {"mine": selectors.mine(request.person), "looks": LOOKS},
+    )
+
+
+@require_POST
+@person_required
+def certificate_issue(request: PersonRequest) -> HttpResponse:
+    """Issue one's own certificate for one programme and job role, or find the one that was issued."""
+    wanted = request.POST.get("programme", ""), request.POST.get("job_role", "")
+    ready = next(
+        (one for one in api.issuable(request.person) if (str(one.programme.pk), str(one.job_role.pk)) == wanted), None
+    )
+    if ready is None:
+        messages.warning(
+            request,
+            _(
+                "There is no certificate for that, since you’re not cleared for it today. What you have done is safe. "
+                "My path says what is left to do."
+            ),
+        )
+        return redirect("cleared:my_certificates")
+    try:
+        issued = api.issue(
+            person=request.person,
+            programme=ready.programme,
+            job_role=ready.job_role,
+            unit=ready.unit,
+            on=ready.on,
+            by=request.person,
+        )
+    except api.CertificateRefused as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect("cleared:my_certificates")
+    return redirect("cleared:certificate", number=issued.number)
+
+
+@require_safe
+@never_cache
+@login_required
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    found = _visible_or_404(request, number)
+    url = conf.public_url(found.number, request)
+    status = api.status(found)
+    return render(
+        request,
+        "cleared_certificates/certificate.html",
+        {
+            "certificate": found,
+            "sheet": Sheet.of(found.snapshot),
+            "status": status,
+            "look": LOOKS[status],
+            "is_own": found.person == person_of(request.user),
+            "ask_at": conf.ask_at(request),
+            "qr": qr_code(url, title=url),
+        },
+    )
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+@login_required
+def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The PDF, or a page that says how to print without it. Its file name holds no personal data."""
+    found = _visible_or_404(request, number)
+    try:
+        printed = pdf.render(
+            found, public_url=conf.public_url(found.number, request), ask_at=conf.ask_at(request)
+        )
+    except pdf.PdfUnavailable:
+        return render(request, "cleared_certificates/pdf_unavailable.html", {"certificate": found}, status=503)
+    name = f"certificate-{found.number[:9]}.pdf"
+    return HttpResponse(
+        printed, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@require_safe
+def verify_ask(request: HttpRequest) -> HttpResponse:
+    """Where somebody without a camera types the number; leads to its page."""
+    typed = request.GET.get("number", "").strip()
+    if typed and (number := as_typed(typed)):
+        return redirect("cleared:verify", number=number)
+    return _for_nobody_to_index(
+        render(request, "cleared_certificates/verify_ask.html", {"typed": typed[:64]}, status=400 if typed else 200)
+    )
+
+
+@require_safe
+@never_cache
+def verify(request: HttpRequest, number: str) -> HttpResponse:
+    """Anybody may ask whether a certificate holds, and learns nothing else: one word, and the number they have."""
+    written = as_typed(number)
+    found = Certificate.objects.select_related("person").filter(pk=written).first() if written else None
+    if found is None:
+        return _for_nobody_to_index(
+            render(request, "cleared_certificates/verify_unknown.html", {"number": number[:64]}, status=404)
+        )
+    status = api.status(found)
+    return _for_nobody_to_index(
+        render(
+            request,
+            "cleared_certificates/verify.html",
+            {"number": found.number, "status": status, "look": LOOKS[status], "says": _says(status)},
+        )
+    )
+
+
+def _says(status: Status) -> dict[str, Any]:
+    return {
+        Status.VALID: {
+            "line": _("This certificate is valid today"),
+            "more": _("What it says still holds."),
+        },
+        Status.SUPERSEDED: {
+            "line": _("This certificate was replaced"),
+            "more": _("A newer one was issued to the same person. Ask to see that one."),
+        },
+        Status.REVOKED: {
+            "line": _("This certificate was revoked"),
+            "more": _("It no longer holds. Do not rely on it."),
+        },
+        Status.EXPIRED: {
+            "line": _("This certificate has expired"),
+            "more": _("What it says no longer holds today. Do not rely on it."),
+        },
+    }[status]
+
+
+def _visible_or_404(request: HttpRequest, number: str) -> Certificate:
+    """The certificate, if it is the viewer's to see; a stranger's and an unknown one look alike."""
+    found = selectors.visible_certificates(request.user).filter(pk=as_typed(number) or "").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _for_nobody_to_index(response: HttpResponse) -> HttpResponse:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
