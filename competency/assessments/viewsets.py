@@ -13,6 +13,9 @@ from competency.core.forms import PublishableForm
 from .forms import ClassifiedForm
 from .models import KnowledgeTest, Question
 
+# --- observations
+from .observation_viewsets import ChecklistViewSet
+
 
 class QuestionViewSet(SnippetViewSet):
     model = Question
@@ -137,9 +140,6 @@ class KnowledgeTestViewSet(SnippetViewSet):
     )
 
 
-# --- observations
-
-
 # --- one menu entry for all
 
 
@@ -147,4 +147,4 @@ class AssessmentGroup(SnippetViewSetGroup):
     menu_label = _("Assessments")
     menu_icon = "tasks"
     menu_order = 300
-    items = (QuestionViewSet, KnowledgeTestViewSet)
+    items = (QuestionViewSet, KnowledgeTestViewSet, ChecklistViewSet)

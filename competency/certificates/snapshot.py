@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from competency.core.models import Competency, Facility, JobRole, Person, Programme
@@ -21,9 +21,9 @@ from competency.core.wording import kind_word, last_day
 from competency.rules.facts import Kind
 
 from .attested import Attestation
+from .layout import how_many_fit, setting_for
 
 SCHEMA = 1
-MOST_LINES = 18
 
 
 def taken(
@@ -122,24 +122,25 @@ class Sheet:
         return _("Certificate of clearance: %(system)s, %(name)s") % {"system": self.system, "name": self.name}
 
     @property
+    def density(self) -> str:
+        """How closely the lines are set."""
+        return setting_for(self.lines).name
+
+    @property
     def printed(self) -> tuple[Line, ...]:
         """The lines that one page holds; how many are left out is printed too."""
-        return self.lines[:MOST_LINES]
+        return self.lines[: how_many_fit(self.lines, setting_for(self.lines))]
 
     @property
     def left_out(self) -> int:
         return len(self.lines) - len(self.printed)
 
     @property
-    def density(self) -> str:
-        """How closely the lines are set, so that one page holds them: few, many or very many."""
-        if len(self.lines) <= 5:
-            return "airy"
-        return "dense" if len(self.lines) <= 10 else "packed"
-
-    @property
     def name_size(self) -> str:
-        return "long" if len(self.name) > 26 else "short"
+        """How large the name can be set on one line."""
+        if len(self.name) <= 20:
+            return "short"
+        return "long" if len(self.name) <= 32 else "longest"
 
 
 def _line(stored: Mapping[str, Any]) -> Line:
@@ -158,5 +159,5 @@ def _shown(stored: Mapping[str, Any]) -> str:
     if stored["count"] == 1:
         return _("%(kind)s, %(on)s") % said
     if stored["kind"] == Kind.OBSERVATION:
-        return ngettext("%(n)s observation at work, last %(on)s", "%(n)s observations at work, last %(on)s", stored["count"]) % said
+        return _("%(n)s observations, last %(on)s") % said
     return _("%(kind)s, %(n)s times, last %(on)s") % said

@@ -15,7 +15,7 @@ from competency.assessments.observation_rules import Fault, Result
 from competency.core import clock
 from competency.core.api.clearance import Book
 from competency.core.enums import Kind, Meaning, Outcome, SignOffVerdict
-from competency.core.models import AppendOnlyError, Attempt, Evidence, Narrative, SignOff, Verification
+from competency.core.models import Attempt, Evidence, Narrative, SignOff, Verification
 from competency.rules.results import Answer
 
 from .observation_factories import Watch, checklist, watch

@@ -165,15 +165,13 @@ class Oracle:
             broken.append("it is revoked")
         if not any(self.could_be_met(version, day) for version in self.versions if version.effective_from <= day):
             broken.append("no version has enough passes that may still hold")
-        for fail in self.ending_fails(day):
-            if (
-                not any(
-                    self.is_pass(row) and row.performed_on <= day and self.rank(row) > self.rank(fail)
-                    for row in self.rows
-                )
-                and not self.builds_on_others()
-            ):
-                broken.append(f"nothing was passed since {fail.key}")
+        passes = [self.rank(row) for row in self.rows if self.is_pass(row) and row.performed_on <= day]
+        if not self.builds_on_others():
+            broken += [
+                f"nothing was passed since {fail.key}"
+                for fail in self.ending_fails(day)
+                if self.rank(fail) > max(passes, default=())
+            ]
         return broken
 
     def builds_on_others(self) -> bool:

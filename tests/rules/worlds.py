@@ -90,11 +90,11 @@ def standard(
 ) -> Standard:
     """A readable version; ``plain``: low risk, completion base."""
     criteria = [
-        _criterion(random, key, kind) for key, kind in zip("kom", KINDS, strict=True) if random.random() < 0.4
+        _criterion(random, key, kind) for key, kind in zip("kom", KINDS, strict=True) if random.random() < 0.35
     ] or [_criterion(random, "k", Kind.KNOWLEDGE_TEST)]
     if random.random() < 0.4:
         criteria = [_criterion(random, "k", Kind.KNOWLEDGE_TEST)]
-    if random.random() < 0.2:
+    if random.random() < 0.12:
         criteria.append(Criterion(key="a", activity="pump"))
     if component is not None:
         criteria.append(Criterion(key="d", competency=component))
@@ -109,7 +109,7 @@ def standard(
         **(entry(random, f"{competency}/{number}") | {"recorded_at": datetime(2023, 1, 1, tzinfo=UTC)}),
         competency=competency,
         number=number,
-        effective_from=date(2023, 1, 1) if number == 1 and random.random() < 0.8 else day(random, 0, 500),
+        effective_from=date(2023, 1, 1) if number == 1 and random.random() < 0.85 else day(random, 0, 500),
         risk=Risk.LOW if plain else random.choice(list(Risk)),
         groups=tuple(groups),
         base=base,
@@ -137,18 +137,18 @@ def _criterion(random: Random, key: str, kind: Kind) -> Criterion:
 def evidence(random: Random, name: str, competency: str = "c") -> Evidence:
     on = day(random)
     timed = random.random() < 0.3
-    is_pump = random.random() < 0.15
-    outcome = random.choices([Outcome.PASSED, Outcome.FAILED, Outcome.INCOMPLETE], [82, 14, 4])[0]
+    is_pump = random.random() < 0.1
+    outcome = random.choices([Outcome.PASSED, Outcome.FAILED, Outcome.INCOMPLETE], [85, 12, 3])[0]
     return Evidence(
         **entry(random, name),
-        kind=random.choice(KINDS),
+        kind=random.choices(KINDS, [60, 20, 20])[0],
         purpose=random.choices([Purpose.GATE, Purpose.PRACTICE, Purpose.DELTA], [86, 4, 10])[0],
         activity="pump" if is_pump else None,
         edition=random.choice([1, 2]) if is_pump else None,
         competency=None if is_pump else competency,
         event=random.choice(["e1", "e2"]) if random.random() < 0.2 else None,
         outcome=outcome,
-        score=random.choice([None, Decimal(70), Decimal(85), Decimal(95)]),
+        score=random.choice([Decimal(70), Decimal(85), Decimal(95)]),
         entrustment=random.choice([None, 3, 4, 5]),
         critical_failed=outcome is Outcome.FAILED and random.random() < 0.3,
         performed_on=on,
@@ -183,7 +183,7 @@ def world(random: Random, *, plain: bool = False) -> World:
         verifications=verified(random, rows),
         sign_offs=_sign_offs(random),
         waivers=tuple(_waiver(random, n) for n in range(random.choice([0, 0, 1]))),
-        revocations=tuple(_revocation(random, n) for n in range(random.choice([0, 0, 0, 1, 2]))),
+        revocations=tuple(_revocation(random, n) for n in range(random.choice([0, 0, 0, 0, 1, 2]))),
         reversals=tuple(_reversal(random, n) for n in range(random.choice([0, 1]))),
         leaves=tuple(_leave(random, n) for n in range(random.choice([0, 1]))),
         placements=tuple(_placement(random, n) for n in range(random.choice([1, 1, 2]))),
@@ -262,7 +262,7 @@ def _placement(random: Random, n: int) -> Placement:
     start = day(random, 0, 400)
     return Placement(
         **entry(random, f"placement-{n}"),
-        job_role=random.choice(["nurse", "nurse", "lead"]),
+        job_role=random.choice(["nurse", "nurse", "nurse", "lead"]),
         unit=random.choice(["ward", "hospital"]),
         starts_on=start,
         ends_on=random.choice([None, None, start + timedelta(days=random.randint(0, 400))]),
@@ -296,7 +296,7 @@ def requirement(random: Random, key: str) -> Requirement:
         subject_kind=kind,
         subject=subject,
         unit=random.choice(["ward", "hospital"]),
-        competency=random.choice("ccd"),
+        competency=random.choice("cccd"),
         announced_on=DayRule(AnchorKind.FIXED, FIRST),
         blocks_from=random.choice(
             [

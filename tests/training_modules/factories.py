@@ -21,14 +21,16 @@ from tests import factories as core
 from tests.assessments import factories as assessments
 from training_modules import api
 from training_modules.models import ModuleIndexPage, TrainingModulePage
+from training_modules.setup import ensure
 
 _numbers = itertools.count(1)
 REVIEW_BY = date(2030, 1, 1)
 
 
 def site() -> ModuleIndexPage:
-    """What ``cleared_setup`` makes; the index of modules."""
-    setup.run()
+    """What ``cleared_setup`` makes of this app; the index of modules."""
+    setup.ensure_groups()
+    ensure()
     return ModuleIndexPage.objects.get()
 
 

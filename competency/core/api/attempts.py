@@ -95,7 +95,7 @@ def close_attempt(
             assessor=assessor,
             event=event,
             performed_at=moment,
-            performed_on=moment.astimezone(zone).date() if moment else performed_on,
+            performed_on=performed_on or (moment or clock.now()).astimezone(zone).date(),
             zone=zone.key,
             by=by or attempt.person,
         )

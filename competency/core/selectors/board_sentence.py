@@ -48,7 +48,7 @@ def sentence(board: Board, go_live_on: date | None) -> str:
         return _all_in_order(board, is_go_live, said)
     row, role, cell = worst
     said |= {"unit": row.unit.name, "role": role.name.lower(), "cleared": cell.cleared, "of": cell.required}
-    hole = gettext("%(unit)s, %(role)s: %(cleared)s of %(of)s cleared.") % said
+    hole = gettext("%(unit)s, %(role)s, %(cleared)s of %(of)s cleared.") % said
     start = gettext("Not ready for %(day)s") % said if is_go_live else gettext("On %(day)s not everybody is cleared")
     parts = [f"{start % said}: {hole}"]
     if total.open > cell.open:

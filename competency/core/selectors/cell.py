@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from competency.rules import known
-from competency.rules.results import Answer, Finding, Reason
+from competency.rules.results import Answer, Finding, Reason, ReasonCode
 
 from ..api.clearance import Book
 from ..audience import placed_on, under
@@ -138,11 +138,12 @@ def gaps_of(
 ) -> tuple[Gap, ...]:
     """Reasons in words for staff, in their order; ``asked`` is the competency each requirement asks for."""
     found: dict[str, Gap] = {}
+    reasons = list(reasons)
     for reason in reasons:
         competency = asked.get(reason.requirement or "", reason.competency or "")
         words = for_staff(reason, names, competency=competency)
         mends = cure(
-            reason,
+            _behind(reason, reasons),
             names,
             person=person.given_name or person.name,
             assessors=assessors.names(person, competency),
@@ -150,3 +151,14 @@ def gaps_of(
         )
         found.setdefault(words, Gap(words, mends))
     return tuple(found.values())
+
+
+_BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}
+
+
+def _behind(reason: Reason, reasons: list[Reason]) -> Reason:
+    """What an exception covers up: the gap to close before it ends. Any other reason is its own."""
+    if reason.code not in _BORROWED:
+        return reason
+    gaps = (one for one in reasons if one.requirement == reason.requirement and one.code not in _BORROWED)
+    return next(gaps, reason)

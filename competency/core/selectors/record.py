@@ -58,9 +58,10 @@ class Record:
         return self.on + AFTER
 
 
-def record_of(person: Person, *, on: date, reader: Reader, known_at: datetime | None = None) -> Record:
-    """The person's record for a reader. A fixed number of queries."""
-    book = Book([person], known_at=known_at)
+def record_of(person: Person, *, on: date, reader: Reader, book: Book | None = None) -> Record:
+    """The person's record for a reader, as known at the book's moment (default: now). A fixed number of queries."""
+    book = book or Book([person])
+    known_at = book.known_at
     shelf = catalogue(book, on)
     facts = facts_of(person, shelf, reader=reader, known_at=known_at)
     pairs = demanded(book.facts(person), book.definitions)

@@ -22,6 +22,7 @@ from competency.rules.results import Answer, Finding
 
 from .. import clock
 from ..access import Purpose
+from ..api.clearance import Book
 from ..selectors.cell import Assessors, Gap, assessors_of, gaps_of
 from ..selectors.facts import Reader
 from ..selectors.path import Asking, answer_of, askings
@@ -51,10 +52,12 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     if found is None:
         raise Http404
     today = clock.today()
-    asked = asked_day(request, "on", today)
     known_on = asked_day(request, "known", today)
-    record = record_of(found, on=asked.on, reader=Reader.MANAGER, known_at=_moment(known_on, today))
-    answers = _answers(record, request.GET.get("programme", ""))
+    book = Book([found], known_at=_moment(known_on, today))
+    programme = request.GET.get("programme", "")
+    asked = asked_day(request, "on", _next_go_live(askings(book, found, today), programme, today))
+    record = record_of(found, on=asked.on, reader=Reader.MANAGER, book=book)
+    answers = _answers(record, programme)
     main = answers[0] if answers else None
     return render(
         request,
@@ -63,7 +66,7 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
             "record": record,
             "main": main,
             "others": answers[1:],
-            "rows": [(holding, _said(record, holding)) for holding in record.holdings],
+            "rows": _rows(record, answers),
             "asked": asked,
             "known_on": known_on,
             "is_replay": record.known_at is not None,
@@ -112,6 +115,31 @@ def _sentence(record: Record, asking: Asking, finding: Finding) -> str:
         Answer.NOT_REQUIRED: gettext("Nothing is required of %(person)s for %(system)s %(place)s on %(day)s."),
     }
     return words[finding.answer] % said
+
+
+def _next_go_live(asked: list[Asking], programme: str, today: date) -> date:
+    """The day to open a record on: the later of today and the next go-live, as My path and the board do."""
+    ahead = [one for one in asked if one.go_live_on and one.go_live_on > today]
+    ahead.sort(key=lambda one: (str(one.programme.pk) != programme, one.go_live_on or today))
+    return ahead[0].go_live_on or today if ahead else today
+
+
+def _rows(record: Record, answers: list[Answered]) -> list[dict[str, object]]:
+    """Each competency with its state on the day; what nothing asks for on that day is not said to be missing."""
+    demands = [demand for one in answers for demand in one.finding.demands]
+    blocking = {demand.competency for demand in demands if (demand.blocks_from or record.on) <= record.on}
+    rows = []
+    for holding in record.holdings:
+        is_idle = str(holding.competency.pk) not in blocking and holding.answer is Answer.NOT_CLEARED
+        rows.append(
+            {
+                "holding": holding,
+                "reasons": _said(record, holding),
+                "status": "to_do" if is_idle else holding.answer,
+                "words": gettext("Not asked on that day") if is_idle else "",
+            }
+        )
+    return rows
 
 
 def _said(record: Record, holding: Holding) -> list[str]:

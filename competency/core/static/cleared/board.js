@@ -16,5 +16,6 @@ for (const field of document.querySelectorAll("input[type=date][data-slider]")) 
   // Asked for only when the hand lets go, so that a day on the way is never fetched.
   slider.addEventListener("change", () => field.form.requestSubmit());
   tell();
-  field.closest(".clr-field").append(slider);
+  slider.className = "clr-board__slider";
+  field.form.append(slider);
 }
