@@ -28,7 +28,7 @@ help: ## list the commands
 
 .PHONY: demo
 demo: install pdf-libraries ## serve the demo hospital on http://localhost:8000 (PORT=8001, RESET=1 starts afresh)
-	@mkdir -p var
+	@mkdir -p var/static
 	@if [ -n "$(RESET)" ]; then rm -rf $(DEMO_FILES); fi
 	@$(DEMO) migrate --verbosity 0
 	@$(DEMO) load_demo

@@ -206,6 +206,12 @@ def changed_sections(before: ModuleContent, after: ModuleContent) -> list[Sectio
     return [section for section in after.sections if _says(section) != _says(before.section(section.key))]
 
 
+def whole(content: ModuleContent) -> Any:
+    """All that a module says, its frame and order included; equal for two that say the same."""
+    sections = [(section.key, section.minutes, _says(section)) for section in content.sections]
+    return content.code, content.title, content.summary, sections
+
+
 def _says(section: Section | None) -> Any:
     """What people meet in a section: not the ids of its blocks, nor how many minutes it is said to take."""
     if section is None:
@@ -305,4 +311,5 @@ __all__ = [
     "plain",
     "read_snapshot",
     "to_snapshot",
+    "whole",
 ]

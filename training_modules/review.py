@@ -14,17 +14,14 @@ from wagtail.models import PagePermissionTester
 
 from competency.core.enums import ChangeClass
 
-# What an author states; Wagtail's own bookkeeping in a revision is left out.
-AUTHORED = (
-    "title",
+from .content import whole
+
+# What an author states besides the sections; Wagtail's own bookkeeping is left out.
+_FIELDS = (
     "slug",
-    "code",
-    "summary",
-    "sections",
-    "audience",
-    "responsible",
+    "responsible_id",
     "review_by",
-    "checked_on",
+    "checked_on_id",
     "change_class",
     "change_by",
     "change_note",
@@ -33,22 +30,27 @@ AUTHORED = (
 
 def authors_of_change(page: Any) -> set[Any]:
     """The accounts, by primary key, that wrote what is in the draft and not in the live version."""
+    # As stored: the page in hand may be the one that is just going live.
+    live = type(page)._base_manager.filter(pk=page.pk).values_list("live_revision_id", flat=True).first()
     revisions = page.revisions.order_by("pk")
-    before: dict[str, Any] | None = None
-    if page.live_revision_id:
-        before = next((_stated(row.content) for row in revisions.filter(pk=page.live_revision_id)), None)
-        revisions = revisions.filter(pk__gt=page.live_revision_id)
+    before: Any = None
+    if live:
+        before = next((_stated(row) for row in revisions.filter(pk=live)), None)
+        revisions = revisions.filter(pk__gt=live)
     authors = set()
     for revision in revisions:
-        stated = _stated(revision.content)
+        stated = _stated(revision)
         if stated != before and revision.user_id is not None:
             authors.add(revision.user_id)
         before = stated
     return authors
 
 
-def _stated(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: content.get(name) for name in AUTHORED}
+def _stated(revision: Any) -> Any:
+    """What a revision says, so that the editor's own rewriting of the same words is no change."""
+    draft = revision.as_object()
+    audience = sorted(role.pk for role in draft.audience.all())
+    return [getattr(draft, name) for name in _FIELDS], audience, whole(draft.content())
 
 
 def wording_skips_review() -> bool:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from competency.core import clock
@@ -48,6 +48,13 @@ class Audience:
 
     competencies: list[Competency] = field(default_factory=list)
     rows: list[AudienceRow] = field(default_factory=list)
+
+
+def modules() -> QuerySet[Any]:
+    """The module pages, drafts included; which of them an account may touch decides Wagtail's permissions."""
+    from .models import TrainingModulePage
+
+    return TrainingModulePage.objects.all()
 
 
 def who_will_see(key: uuid.UUID) -> Audience:
@@ -129,4 +136,4 @@ def readiness(page: Any) -> dict[str, Any]:
     }
 
 
-__all__ = ["Audience", "AudienceRow", "in_words", "people_who_passed", "readiness", "who_will_see"]
+__all__ = ["Audience", "AudienceRow", "in_words", "modules", "people_who_passed", "readiness", "who_will_see"]

@@ -24,7 +24,8 @@ def offered(competencies: Collection[str], job_role: int | None) -> QuerySet[Que
     """What a test for the job role may draw: gate questions that are published now, for it or for everybody."""
     for_role = Q(job_role__isnull=True) | Q(job_role=job_role) if job_role else Q(job_role__isnull=True)
     live = Question.objects.filter(live=True).values("uuid")
-    return newest_versions().filter(for_role, use=Use.GATE, competency__in=competencies, question__in=live)
+    wanted = [int(pk) for pk in competencies]
+    return newest_versions().filter(for_role, use=Use.GATE, competency__in=wanted, question__in=live)
 
 
 def candidates(competencies: Collection[str], job_role: int | None) -> list[Candidate]:

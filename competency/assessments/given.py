@@ -35,7 +35,10 @@ def read_number(text: str) -> Decimal | None:
         raise Unreadable(_("This number is too long. Nothing was changed. Type only the number you worked out."))
     if _TWO_WAYS.fullmatch(cleaned) or (_GROUPED.fullmatch(cleaned) and not _PLAIN.fullmatch(cleaned)):
         raise Unreadable(
-            _("“%(text)s” can be read in two ways. Nothing was changed. Write thousands without a mark (1250) and decimals with a point (1.25).")
+            _(
+                "“%(text)s” can be read in two ways. Nothing was changed. "
+                "Write thousands without a mark (1250) and decimals with a point (1.25)."
+            )
             % {"text": cleaned}
         )
     if _PLAIN.fullmatch(cleaned):

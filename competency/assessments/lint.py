@@ -81,9 +81,13 @@ def _numeric_problems(question: Question, found: dict[str, list[str]]) -> None:
     if (question.slip_value is None) != (not question.slip_feedback.strip()):
         name = "slip_value" if question.slip_value is None else "slip_feedback"
         found[name].append(_("A slip needs both: the number somebody gets, and what to say."))
-    elif question.slip_value is not None and question.value is not None and question.tolerance is not None:
-        if abs(question.slip_value - question.value) <= question.tolerance:
-            found["slip_value"].append(_("This number would count as right: make the tolerance smaller."))
+    elif (
+        question.slip_value is not None
+        and question.value is not None
+        and question.tolerance is not None
+        and abs(question.slip_value - question.value) <= question.tolerance
+    ):
+        found["slip_value"].append(_("This number would count as right: make the tolerance smaller."))
 
 
 def test_problems(test: KnowledgeTest) -> Problems:

@@ -81,11 +81,18 @@ def key_json(question: Question) -> dict[str, Any]:
 
 
 def keys_for(served: Iterable[ServedQuestion], moment: datetime | None = None) -> dict[uuid.UUID, QuestionKey]:
-    """The key of each served version, by the version's uuid, as known at ``moment`` (None: now)."""
+    """The key of each served version, by the version's uuid, as known at ``moment`` (None: now).
+
+    An attempt recorded as older than the first key is marked by the first: a served version is never without one.
+    """
     from .models import QuestionKey
 
-    versions = {row.question_version_id for row in served}
-    return {key.question_version_id: key for key in QuestionKey.objects.current(moment).filter(question_version__in=versions)}
+    found: dict[uuid.UUID, QuestionKey] = {}
+    rows = QuestionKey.objects.filter(question_version__in={row.question_version_id for row in served}, withdrawn=False)
+    for key in rows.order_by("question_version", "version"):
+        if key.question_version_id not in found or moment is None or key.recorded_at <= moment:
+            found[key.question_version_id] = key
+    return found
 
 
 def mark(
@@ -126,15 +133,19 @@ def _feedback(served: ServedQuestion, key: QuestionKey, given: Mapping[str, Any]
     numeric = snapshot["type"] == QuestionType.NUMERIC
     chosen = set(given.get("options", [])) if given else set()
     texts = {option["key"]: option["text"] for option in snapshot["options"]}
-    options = () if numeric else tuple(
-        OptionFeedback(
-            key=name,
-            text=texts[name],
-            is_right=name in key.right["options"],
-            was_chosen=name in chosen,
-            feedback=key.feedback.get(name, ""),
+    options = (
+        ()
+        if numeric
+        else tuple(
+            OptionFeedback(
+                key=name,
+                text=texts[name],
+                is_right=name in key.right["options"],
+                was_chosen=name in chosen,
+                feedback=key.feedback.get(name, ""),
+            )
+            for name in served.option_order
         )
-        for name in served.option_order
     )
     return Feedback(
         position=served.position,
@@ -158,9 +169,9 @@ def _said_to(key: QuestionKey, given: Mapping[str, Any] | None, is_right: bool) 
     slip = key.right["slip"]
     if is_right:
         return str(key.feedback["right"])
-    if number is not None and slip is not None:
-        if scoring.within(number, Decimal(slip), Decimal(key.right["tolerance"])):
-            return str(key.feedback["slip"])
+    tolerance = Decimal(key.right["tolerance"])
+    if number is not None and slip is not None and scoring.within(number, Decimal(slip), tolerance):
+        return str(key.feedback["slip"])
     return str(key.feedback["wrong"])
 
 

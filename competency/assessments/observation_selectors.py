@@ -145,20 +145,8 @@ class Needs:
 
     def _helps(self, person: Person, step: Step, reason: Reason) -> bool:
         """Whether one more observation by this assessor would count, given who made the others."""
-        seen = self._seen_by(person, step)
-        if str(self.assessor.pk) not in seen:
-            return True
-        return step.count - (reason.have or 0) > max(0, step.assessors - len(seen))
-
-    def _seen_by(self, person: Person, step: Step) -> set[str]:
-        """The assessors of the passes since the last fail that reach the level asked."""
-        seen: set[str] = set()
-        for row in self._deciding(person, step):
-            if row.says is Says.FAIL:
-                seen.clear()
-            elif row.says is Says.PASS and (row.evidence.entrustment or 0) >= (step.entrustment or 0):
-                seen.add(row.evidence.assessor or "")
-        return seen
+        seen = _seen_by(self._deciding(person, step), step.entrustment)
+        return _brings_forward(self.assessor, seen, count=step.count, assessors=step.assessors, have=reason.have or 0)
 
     def _disputed(self, person: Person, step: Step) -> uuid.UUID | None:
         rows = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
@@ -168,6 +156,24 @@ class Needs:
         if person.pk not in self._rows:
             self._rows[person.pk] = list(ledger(known_facts(self.book.facts(person))).rows)
         return (row for row in self._rows[person.pk] if row.evidence.activity == step.activity)
+
+
+def _seen_by(rows: Iterable[Row], level: int | None) -> list[str]:
+    """The assessors of the passes since the last fail that reach the level asked, one an observation."""
+    seen: list[str] = []
+    for row in rows:
+        if row.says is Says.FAIL:
+            seen.clear()
+        elif row.says is Says.PASS and (row.evidence.entrustment or 0) >= (level or 0):
+            seen.append(row.evidence.assessor or "")
+    return seen
+
+
+def _brings_forward(assessor: Person, seen: Iterable[str], *, count: int, assessors: int, have: int) -> bool:
+    """Whether another observation by the assessor would count: always a first one of hers, another one only where
+    more are needed than different assessors are."""
+    different = set(seen)
+    return str(assessor.pk) not in different or count - have > max(0, assessors - len(different))
 
 
 def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
@@ -256,7 +262,7 @@ def who_may_watch(person: Person, activities: Iterable[Activity], *, on: date) -
         .filter(placed_on(on), person__in=people, usual_shift__in=shifts)
         .values_list("person_id", flat=True)
     )
-    assessing = Assessing(people.values(), on=on)
+    assessing = Assessing(people.values(), on=on, also=[person])
     units = [row.unit.path for row in placements]
     return {
         activity.pk: sorted(
@@ -264,8 +270,27 @@ def who_may_watch(person: Person, activities: Iterable[Activity], *, on: date) -
                 Candidate(each, each.pk in beside, each.pk in super_users)
                 for each in people.values()
                 if assessing.why_not(each, person, activity, units=units) is None
+                and _is_wanted(assessing, each, person, activity)
             ),
             key=lambda one: (not one.is_on_shift, not one.is_super_user, str(one.person)),
         )
         for activity in rows
     }
+
+
+def _is_wanted(assessing: Assessing, assessor: Person, person: Person, activity: Activity) -> bool:
+    """Whether the assessor could bring the person forward in any competency the checklist counts for."""
+    key = str(activity.pk)
+    rows = [
+        row for row in ledger(known_facts(assessing.book.facts(person))).rows if row.evidence.activity == key
+    ]
+    for competency in assessing.asked_by(activity):
+        for criterion in assessing.criteria_of(competency):
+            if criterion.activity != key:
+                continue
+            seen = _seen_by(rows, criterion.entrustment)
+            if _brings_forward(
+                assessor, seen, count=criterion.count, assessors=criterion.assessors, have=len(seen)
+            ):
+                return True
+    return False

@@ -70,7 +70,7 @@ class Rules:
         """The time limit with somebody's extra time, in whole seconds."""
         if self.time_limit is None:
             return None
-        return timedelta(seconds=int(self.time_limit.total_seconds() * accommodation))
+        return timedelta(seconds=int(int(self.time_limit.total_seconds()) * accommodation))
 
     def deadline(self, opened_at: datetime, accommodation: Decimal = Decimal(1)) -> datetime:
         """The moment from which nothing is taken any more: the time limit, or the end of the open hours."""

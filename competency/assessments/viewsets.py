@@ -48,7 +48,10 @@ class QuestionViewSet(SnippetViewSet):
             MultiFieldPanel(
                 [
                     HelpPanel(
-                        content=_("For one best answer and for several right answers. Each answer gets its feedback: it is where people learn.")
+                        content=_(
+                            "For one best answer and for several right answers. "
+                            "Each answer gets its feedback: it is where people learn."
+                        )
                     ),
                     FieldPanel("options", heading=_("Answers")),
                 ],
@@ -57,7 +60,10 @@ class QuestionViewSet(SnippetViewSet):
             MultiFieldPanel(
                 [
                     HelpPanel(
-                        content=_("Only for a number with its unit. Right is everything from the right number less the tolerance to the right number plus the tolerance.")
+                        content=_(
+                            "Only for a number with its unit. Right is everything from the right number less the "
+                            "tolerance to the right number plus the tolerance."
+                        )
                     ),
                     FieldRowPanel([FieldPanel("value"), FieldPanel("tolerance"), FieldPanel("unit")]),
                     FieldPanel("feedback_right"),
@@ -108,7 +114,10 @@ class KnowledgeTestViewSet(SnippetViewSet):
             MultiFieldPanel(
                 [
                     HelpPanel(
-                        content=_("A new pass mark counts for tries that start after it is published. It never marks a past try anew.")
+                        content=_(
+                            "A new pass mark counts for tries that start after it is published. "
+                            "It never marks a past try anew."
+                        )
                     ),
                     FieldPanel("cut"),
                     FieldPanel("every_critical"),

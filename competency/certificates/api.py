@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from competency.core import clock
@@ -62,7 +63,7 @@ def issue(
         earlier = Certificate.objects.filter(**same).first()
         if earlier is not None:
             return earlier
-        number, issued_at = new_number(), clock.now()
+        number, issued_at = new_number(), _after_the_last(person)
         certificate = Certificate.objects.create(
             number=number,
             snapshot=snapshot.taken(
@@ -80,9 +81,7 @@ def issue(
             issued_by=by,
             **same,
         )
-        transaction.on_commit(
-            lambda: certificate_issued.send(Certificate, certificate=certificate), robust=True
-        )
+        transaction.on_commit(lambda: certificate_issued.send(Certificate, certificate=certificate), robust=True)
         return certificate
 
 
@@ -114,6 +113,13 @@ def status(certificate: Certificate, *, on: date | None = None) -> Status:
 def statuses(certificates: Iterable[Certificate], *, on: date | None = None) -> dict[str, Status]:
     """The same for several certificates, by number: the facts of all their people are read once."""
     return statuses_of(certificates, on=on)
+
+
+def _after_the_last(person: Person) -> datetime:
+    """Now, and never the moment of an earlier one: which of two is the newer must not be left to chance."""
+    last = Certificate.objects.filter(person=person).aggregate(Max("issued_at"))["issued_at__max"]
+    now = clock.now()
+    return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 def _on_a_day_that_may_be_asked(book: Book, programme: Programme, unit: Unit, on: date) -> None:

@@ -89,9 +89,7 @@ def attestation(book: Book, person: Person, finding: Finding, *, on: date) -> At
         held[demand.competency] = min(until, held.get(demand.competency, FOREVER))
     return Attestation(
         until=finding.next_change or FOREVER,
-        competencies=tuple(
-            record.attested(competency, until) for competency, until in sorted(held.items())
-        ),
+        competencies=tuple(record.attested(competency, until) for competency, until in sorted(held.items())),
     )
 
 

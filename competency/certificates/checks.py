@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -46,15 +46,13 @@ def has_library(name: str, files: tuple[str, ...]) -> bool:
 
 
 @register
-def can_print(
-    app_configs: list[AppConfig] | None = None,
-    *,
-    weasyprint: Callable[[], int | None] = installed_version,
-    library: Callable[[str, tuple[str, ...]], bool] = has_library,
-    **kwargs: Any,
-) -> list[CheckMessage]:
+def can_print(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Certificates are pages that anybody can print; the PDF needs WeasyPrint and Debian's libraries."""
-    found = weasyprint()
+    return what_is_missing(installed_version(), has_library)
+
+
+def what_is_missing(found: int | None, library: Callable[[str, tuple[str, ...]], bool]) -> list[CheckMessage]:
+    """The one warning that matters most, given WeasyPrint's version and a way to look for a library."""
     if found is None or found < FLOOR:
         what = "WeasyPrint is not installed" if found is None else f"WeasyPrint {found} is too old"
         return [

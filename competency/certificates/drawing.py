@@ -19,7 +19,13 @@ STEPS_A_TURN = 96
 def qr_code(address: str, *, title: str) -> SafeString:
     """A QR code of an address, black on white with its quiet zone; a quarter of it may be damaged."""
     drawn = segno.make(address, error="q", micro=False, boost_error=False).svg_inline(
-        border=QUIET_ZONE, omitsize=True, dark="#000", light="#fff", svgclass="clr-sheet__qr", lineclass=None, title=title
+        border=QUIET_ZONE,
+        omitsize=True,
+        dark="#000",
+        light="#fff",
+        svgclass="clr-sheet__qr",
+        lineclass=None,
+        title=title,
     )
     return mark_safe(drawn)  # noqa: S308 - drawn by segno from an address of ours; it escapes the title
 

@@ -11,3 +11,8 @@ class Status(models.TextChoices):
     SUPERSEDED = "superseded", _("Replaced by a newer one")
     REVOKED = "revoked", _("Revoked")
     EXPIRED = "expired", _("Expired")
+
+    @property
+    def look(self) -> str:
+        """The name of the status it looks like; the word is its own."""
+        return {"valid": "cleared", "superseded": "not_required", "revoked": "not_cleared", "expired": "ran_out"}[self]

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from competency.core.models import Person
+from competency.core.models import Person, Placement
+from competency.core.selectors.path import Ask
 from competency.rules.results import FOREVER
 
 from .models import Certificate
@@ -25,11 +26,16 @@ def certificate_section(request: Any, person: Person, on: date) -> str:
     if not cleared:
         return ""
     have = newest(Certificate.objects.filter(person=person))
-    rows = []
-    for ask in cleared:
-        for placement in ask.placements:
-            held = have.get((ask.programme.pk, placement.job_role_id))
-            is_up_to_date = held is not None and held.until >= (ask.finding.next_change or FOREVER)
-            sheet = Sheet.of(held.snapshot) if held is not None else None
-            rows.append({"ask": ask, "placement": placement, "held": held, "sheet": sheet, "is_ready": not is_up_to_date})
+    rows = [_row(ask, placement, have) for ask in cleared for placement in ask.placements]
     return render_to_string("cleared_certificates/path_section.html", {"rows": rows}, request=request)
+
+
+def _row(ask: Ask, placement: Placement, have: dict[tuple[int, int], Certificate]) -> dict[str, Any]:
+    held = have.get((ask.programme.pk, placement.job_role_id))
+    return {
+        "ask": ask,
+        "placement": placement,
+        "held": held,
+        "sheet": Sheet.of(held.snapshot) if held else None,
+        "is_ready": held is None or held.until < (ask.finding.next_change or FOREVER),
+    }

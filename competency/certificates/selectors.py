@@ -15,6 +15,7 @@ from competency.core.models import Person
 from .api import Issuable, issuable
 from .enums import Status
 from .models import Certificate
+from .numbers import as_typed
 from .snapshot import Sheet
 from .status import statuses_of
 
@@ -27,6 +28,12 @@ def visible_certificates(user: Any) -> QuerySet[Certificate]:
     ).select_related("person")
 
 
+def with_number(typed: str) -> Certificate | None:
+    """The certificate with a number, for the public page, which says nothing of it but how it stands."""
+    number = as_typed(typed)
+    return Certificate.objects.select_related("person").filter(pk=number).first() if number else None
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A certificate with what a list says of it."""
@@ -36,8 +43,8 @@ class Issued:
     status: Status
 
     @property
-    def is_valid(self) -> bool:
-        return self.status is Status.VALID
+    def look(self) -> str:
+        return self.status.look
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,14 @@ class Mine:
 def mine(person: Person) -> Mine:
     """The person's certificates and those she could have. A fixed number of queries."""
     certificates = list(Certificate.objects.filter(person=person).select_related("person"))
-    found = statuses_of(certificates)
+    book = Book([person])
+    found = statuses_of(certificates, book=book)
     have = {(each.programme_id, each.job_role_id, each.digest) for each in certificates}
     return Mine(
         issued=[Issued(each, Sheet.of(each.snapshot), found[each.number]) for each in certificates],
         ready=[
             each
-            for each in issuable(person, book=Book([person]))
+            for each in issuable(person, book=book)
             if (each.programme.pk, each.job_role.pk, each.attestation.digest) not in have
         ],
     )

@@ -29,14 +29,19 @@ class _Now:
     asked_on: date  # the day asked about: today, or the next go-live while all of them are ahead
 
 
-def statuses_of(certificates: Iterable[Certificate], *, on: date | None = None) -> dict[str, Status]:
-    """Statuses by number. A fixed number of queries for each person, however many certificates she has."""
+def statuses_of(
+    certificates: Iterable[Certificate], *, on: date | None = None, book: Book | None = None
+) -> dict[str, Status]:
+    """Statuses by number. A fixed number of queries for each person, however many certificates she has.
+
+    ``book`` is one that is about these people already, where the caller has asked it something else.
+    """
     by_person: defaultdict[Any, list[Certificate]] = defaultdict(list)
     for each in certificates:
         by_person[each.person_id].append(each)
     found: dict[str, Status] = {}
     for mine in by_person.values():
-        judge = _Judge(mine[0].person, on)
+        judge = _Judge(mine[0].person, on, book or Book([mine[0].person]))
         found |= {each.number: judge.status(each) for each in mine}
     return found
 
@@ -44,10 +49,10 @@ def statuses_of(certificates: Iterable[Certificate], *, on: date | None = None) 
 class _Judge:
     """One person's certificates against her facts on a day."""
 
-    def __init__(self, person: Person, on: date | None) -> None:
+    def __init__(self, person: Person, on: date | None, book: Book) -> None:
         self.person = person
         self.on = on
-        self.book = Book([person])
+        self.book = book
         self.all = list(Certificate.objects.filter(person=person))
         self.scopes = self.book.scopes(person, on=on)
         self.standing_evidence = evidence_that_stands(self.book, person)

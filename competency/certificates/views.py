@@ -18,17 +18,10 @@ from competency.core.views.base import PersonRequest, person_required
 from . import api, conf, pdf, selectors
 from .drawing import qr_code
 from .enums import Status
+from .forms import NumberForm
 from .models import Certificate
 from .numbers import as_typed
 from .snapshot import Sheet
-
-LOOKS = {
-    Status.VALID: "cleared",
-    Status.SUPERSEDED: "not_required",
-    Status.REVOKED: "not_cleared",
-    Status.EXPIRED: "ran_out",
-}
-"""How each status looks; the word is its own."""
 
 
 @require_safe
@@ -38,7 +31,7 @@ def my_certificates(request: PersonRequest) -> HttpResponse:
     return render(
         request,
         "cleared_certificates/my_certificates.html",
-        {"mine": selectors.mine(request.person), "looks": LOOKS},
+        {"mine": selectors.mine(request.person)},
     )
 
 
@@ -88,7 +81,8 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
             "certificate": found,
             "sheet": Sheet.of(found.snapshot),
             "status": status,
-            "look": LOOKS[status],
+            "look": status.look,
+            "says": _says(status),
             "is_own": found.person == person_of(request.user),
             "ask_at": conf.ask_at(request),
             "qr": qr_code(url, title=url),
@@ -103,9 +97,7 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The PDF, or a page that says how to print without it. Its file name holds no personal data."""
     found = _visible_or_404(request, number)
     try:
-        printed = pdf.render(
-            found, public_url=conf.public_url(found.number, request), ask_at=conf.ask_at(request)
-        )
+        printed = pdf.render(found, public_url=conf.public_url(found.number, request), ask_at=conf.ask_at(request))
     except pdf.PdfUnavailable:
         return render(request, "cleared_certificates/pdf_unavailable.html", {"certificate": found}, status=503)
     name = f"certificate-{found.number[:9]}.pdf"
@@ -117,20 +109,17 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def verify_ask(request: HttpRequest) -> HttpResponse:
     """Where somebody without a camera types the number; leads to its page."""
-    typed = request.GET.get("number", "").strip()
-    if typed and (number := as_typed(typed)):
-        return redirect("cleared:verify", number=number)
-    return _for_nobody_to_index(
-        render(request, "cleared_certificates/verify_ask.html", {"typed": typed[:64]}, status=400 if typed else 200)
-    )
+    form = NumberForm(request.GET or None)
+    if form.is_bound and form.is_valid():
+        return redirect("cleared:verify", number=form.cleaned_data["number"])
+    return _for_nobody_to_index(render(request, "cleared_certificates/verify_ask.html", {"form": form}))
 
 
 @require_safe
 @never_cache
 def verify(request: HttpRequest, number: str) -> HttpResponse:
     """Anybody may ask whether a certificate holds, and learns nothing else: one word, and the number they have."""
-    written = as_typed(number)
-    found = Certificate.objects.select_related("person").filter(pk=written).first() if written else None
+    found = selectors.with_number(number)
     if found is None:
         return _for_nobody_to_index(
             render(request, "cleared_certificates/verify_unknown.html", {"number": number[:64]}, status=404)
@@ -140,7 +129,7 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
         render(
             request,
             "cleared_certificates/verify.html",
-            {"number": found.number, "status": status, "look": LOOKS[status], "says": _says(status)},
+            {"number": found.number, "status": status, "look": status.look, "says": _says(status)},
         )
     )
 

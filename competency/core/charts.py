@@ -52,7 +52,7 @@ def progress(position: int, total: int, noun: Any = "") -> SafeString:
 
 class BarPart(NamedTuple):
     tone: str
-    count: int
+    people: int
     word: str
 
 
@@ -70,10 +70,10 @@ def bar_parts(cleared: int, exception: int, not_cleared: int, no_rule: int) -> l
 def bar(cleared: int = 0, exception: int = 0, not_cleared: int = 0, no_rule: int = 0, tall: bool = False) -> SafeString:
     """A stacked bar: solid, striped, hollow, grey. Numbers stand beside it, so it is hidden from screen readers."""
     parts = bar_parts(cleared, exception, not_cleared, no_rule)
-    whole = sum(part.count for part in parts)
+    whole = sum(part.people for part in parts)
     height, shapes, start = (24 if tall else 10), [], 0
     for part in parts:
-        x, end, middle = _percent(start, whole), _percent(start + part.count, whole), height / 2
+        x, end, middle = _percent(start, whole), _percent(start + part.people, whole), height / 2
         if part.tone == "warn":
             shapes.append(
                 format_html('<line class="clr-t-warn" x1="{}" x2="{}" y1="{}" y2="{}"/>', x, end, middle, middle)
@@ -84,11 +84,11 @@ def bar(cleared: int = 0, exception: int = 0, not_cleared: int = 0, no_rule: int
                     '<rect class="clr-t-{}" x="{}" y="0" width="{}" height="{}"/>',
                     part.tone,
                     x,
-                    _percent(part.count, whole),
+                    _percent(part.people, whole),
                     height,
                 )
             )
-        start += part.count
+        start += part.people
     return format_html(
         '<svg class="clr-bar{}" width="100%" height="{}" aria-hidden="true" focusable="false">{}'
         '<rect class="clr-bar__track" width="100%" height="{}"/></svg>',

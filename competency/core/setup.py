@@ -40,10 +40,11 @@ def ensure_groups() -> list[str]:
         group.permissions.add(admin)
         if created:
             made.append(f"Group “{name}”")
+    grant(AUTHORS_GROUP, *_permissions("competency", "view", "add", "change"))
+    grant(REVIEWERS_GROUP, *_permissions("competency", "view", "change", "publish", "lock", "unlock"))
+    grant(RECORDS_GROUP, *_permissions("competency", "view"))
     for name in (AUTHORS_GROUP, REVIEWERS_GROUP):
-        grant(name, *_permissions("competency", "add", "change"))
         grant(name, "cleared_core.view_requirement", "cleared_core.record_requirement")
-    grant(REVIEWERS_GROUP, "cleared_core.publish_competency")
     for model in ("facility", "unit", "shift", "jobrole", "programme", "systemrelease"):
         grant(RECORDS_GROUP, *_permissions(model, "add", "change", "view"))
     return made

@@ -9,9 +9,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -25,6 +28,24 @@ from .api import framework
 from .forms import RequirementForm
 from .models import Competency, Facility, JobRole, Programme, Requirement, Shift, SystemRelease, Unit
 from .panels import competency_edit_handler
+
+
+class InUseDeleteView(generic.DeleteView):
+    """Says in words when something in the record refers to the row, instead of failing.
+
+    Entries stay out of Wagtail's reference index, so its own check does not see them.
+    """
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ProtectedError:
+            messages.error(
+                self.request,
+                _g("“%(row)s” is in the record and stays. Nothing was deleted.") % {"row": self.object},
+            )
+            return redirect(self.get_success_url())
 
 
 class CompetencyViewSet(SnippetViewSet):
@@ -178,6 +199,7 @@ class _RegistryViewSet(ModelViewSet):
     """A plain table of the hospital. Rows that something refers to cannot be deleted."""
 
     add_to_admin_menu = False
+    delete_view_class = InUseDeleteView
     list_export: ClassVar[list[str]] = []
     copy_view_enabled = False
     inspect_view_enabled = False

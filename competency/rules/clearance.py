@@ -6,6 +6,7 @@ weakest standing among the requirements that block on it; with none, it is "not 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -117,15 +118,13 @@ def asked(standings: Standings, scope: Scope, place: Place, stay: Stretch) -> tu
 
 
 def _is_about(requirement: Requirement, scope: Scope, person: str) -> bool:
-    match requirement.subject_kind:
-        case SubjectKind.JOB_ROLE:
-            return requirement.subject == scope.job_role
-        case SubjectKind.FUNCTION:
-            return requirement.subject == scope.function
-        case SubjectKind.PERSON:
-            return requirement.subject == person
-        case SubjectKind.ANYBODY:
-            return True
+    subjects = {
+        SubjectKind.JOB_ROLE: scope.job_role,
+        SubjectKind.FUNCTION: scope.function,
+        SubjectKind.PERSON: person,
+    }
+    kind = requirement.subject_kind
+    return kind is SubjectKind.ANYBODY or requirement.subject == subjects[kind]
 
 
 def _resolved(rule: DayRule, stay: Stretch, go_live: date | None) -> date | None:
@@ -138,63 +137,74 @@ def _resolved(rule: DayRule, stay: Stretch, go_live: date | None) -> date | None
     return None if anchor is None else add(anchor, rule.offset)
 
 
+class _Track:
+    """What one demand says through time, with its key on every reason; each segment is told once."""
+
+    def __init__(self, standings: Standings, asked: Asked) -> None:
+        self.asked = asked
+        self.segments = _said(standings, asked)
+        self.starts = [segment.starts_on for segment in self.segments]
+        self._told: dict[int, tuple[Reason, ...]] = {}
+
+    def answer_on(self, day: date) -> tuple[Answer, int]:
+        """The answer, and the place of its segment."""
+        index = bisect_right(self.starts, day) - 1
+        return self.segments[index].answer, index
+
+    def reasons(self, index: int) -> tuple[Reason, ...]:
+        told = self._told.get(index)
+        if told is None:
+            key = self.asked.requirement.key
+            told = tuple(replace(reason, requirement=key) for reason in self.segments[index].reasons)
+            self._told[index] = told
+        return told
+
+
+def _said(standings: Standings, asked: Asked) -> tuple[Segment, ...]:
+    """A demand's competency under the requirement's cap; not cleared throughout if its day cannot be worked out."""
+    requirement = asked.requirement
+    if asked.blocks_from is not None:
+        return standings.segments(requirement.competency, requirement.validity)
+    no_date = Reason(code=ReasonCode.NO_DATE, competency=requirement.competency)
+    return (Segment(starts_on=DAWN, ends_on=FOREVER, answer=Answer.NOT_CLEARED, reasons=(no_date,)),)
+
+
 def _during(standings: Standings, stay: Stretch, demands: tuple[Asked, ...], until: date) -> Iterator[Segment]:
+    tracks = [_Track(standings, each) for each in demands]
     days = {stay.starts_on}
-    for each in demands:
-        days.update((each.counts_from, each.announced_on or DAWN, each.ends_on))
-        days.update(segment.starts_on for segment in _standing(standings, each))
+    for track in tracks:
+        days.update((track.asked.counts_from, track.asked.announced_on or DAWN, track.asked.ends_on))
+        days.update(track.starts)
     ordered = sorted(day for day in days if stay.starts_on <= day < until)
     for day, following in zip(ordered, [*ordered[1:], until], strict=True):
-        answer, reasons = _weakest(standings, demands, day)
+        answer, reasons = _weakest(tracks, day)
         yield Segment(starts_on=day, ends_on=following, answer=answer, reasons=reasons)
 
 
-def _standing(standings: Standings, each: Asked) -> tuple[Segment, ...]:
-    return standings.segments(each.requirement.competency, each.requirement.validity)
-
-
-def _weakest(standings: Standings, demands: tuple[Asked, ...], day: date) -> tuple[Answer, tuple[Reason, ...]]:
+def _weakest(tracks: Iterable[_Track], day: date) -> tuple[Answer, tuple[Reason, ...]]:
     """The weakest answer among the demands that block on ``day``, with the reasons of those that give it."""
-    judged = [(*answered(standings, each, day), each) for each in demands if each.blocks_on(day)]
+    judged = [(track, *track.answer_on(day)) for track in tracks if track.asked.blocks_on(day)]
     for answer in (Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED):
-        reasons = [
-            replace(reason, requirement=each.requirement.key)
-            for found, given, each in judged
-            if found is answer
-            for reason in given
-        ]
+        reasons = [reason for track, found, index in judged if found is answer for reason in track.reasons(index)]
         if reasons:
             return answer, tuple(reasons)
     later = [
         Reason(
             code=ReasonCode.NOT_YET,
-            competency=each.requirement.competency,
-            requirement=each.requirement.key,
-            on=each.counts_from,
+            competency=track.asked.requirement.competency,
+            requirement=track.asked.requirement.key,
+            on=track.asked.counts_from,
         )
-        for each in demands
-        if each.shows_on(day)
+        for track in tracks
+        if track.asked.shows_on(day)
     ]
     return Answer.NOT_REQUIRED, tuple(later) or (Reason(code=ReasonCode.NO_REQUIREMENT),)
 
 
-def answered(standings: Standings, each: Asked, day: date) -> tuple[Answer, tuple[Reason, ...]]:
-    """What a demand's competency says on ``day``, under the requirement's cap."""
-    if each.blocks_from is None:
-        no_date = Reason(code=ReasonCode.NO_DATE, competency=each.requirement.competency)
-        return Answer.NOT_CLEARED, (no_date,)
-    segment = segment_on(_standing(standings, each), day)
-    return segment.answer, segment.reasons
-
-
 def segment_on(segments: Iterable[Segment], day: date) -> Segment:
     """The segment of a partition that holds ``day``; ``FOREVER`` itself belongs to the last."""
-    found = None
-    for found in segments:
-        if day < found.ends_on:
-            break
-    assert found is not None
-    return found
+    ordered = tuple(segments)
+    return next((each for each in ordered if day < each.ends_on), ordered[-1])
 
 
 def held_until(segments: Iterable[Segment], day: date, answers: frozenset[Answer]) -> date:
@@ -215,10 +225,10 @@ def demands_on(standings: Standings, scope: Scope, day: date) -> tuple[Demand, .
 
 def _demand(standings: Standings, each: Asked, day: date) -> Demand:
     requirement = each.requirement
-    segments = _standing(standings, each)
-    answer, reasons = answered(standings, each, day)
+    segments = _said(standings, each)
+    segment = segment_on(segments, day)
     met_until = None
-    if answer is Answer.CLEARED:
+    if segment.answer is Answer.CLEARED:
         met_until = held_until(segments, day, frozenset({Answer.CLEARED}))
     return Demand(
         requirement=requirement.key,
@@ -227,8 +237,8 @@ def _demand(standings: Standings, each: Asked, day: date) -> Demand:
         blocks_from=each.blocks_from,
         ends_on=requirement.ends_on,
         due_on=_due_on(standings, each, day, met_until),
-        answer=answer,
-        reasons=reasons,
+        answer=segment.answer,
+        reasons=segment.reasons,
         met_until=met_until,
     )
 
@@ -246,7 +256,7 @@ def _due_on(standings: Standings, each: Asked, day: date, met_until: date | None
         # Not met now: what was met before, or without a break until it blocks, sets the day.
         earlier = [
             segment.ends_on
-            for segment in _standing(standings, each)
+            for segment in _said(standings, each)
             if segment.answer is Answer.CLEARED and segment.ends_on <= day
         ]
         ran_out = earlier[-1] if earlier else None

@@ -10,7 +10,7 @@ from .entries import known_definitions
 from .facts import Definitions, Effect, Gate, Place, Requirement, Standard, WaveUnit
 from .publishing import looped_competencies, standard_faults
 from .results import FOREVER
-from .standards import Versions, criteria
+from .standards import Versions
 
 
 class Prepared:
@@ -41,23 +41,10 @@ class Prepared:
 
     def gates_for(self, versions: Versions) -> tuple[Gate, ...]:
         """The gates that may filter passes for one competency, by the day they start."""
-        activities = {
-            criterion.activity
-            for standard in versions.standards
-            for criterion in criteria(standard)
-            if criterion.activity is not None
-        }
         return tuple(
-            gate for gate in self._gates if gate.competency == versions.competency or gate.activity in activities
-        )
-
-    def components_of(self, versions: Versions) -> frozenset[str]:
-        """The competencies that any version's criteria name."""
-        return frozenset(
-            criterion.competency
-            for standard in versions.standards
-            for criterion in criteria(standard)
-            if criterion.competency is not None
+            gate
+            for gate in self._gates
+            if gate.competency == versions.competency or gate.activity in versions.activities
         )
 
     def place(self, unit: str) -> Place | None:

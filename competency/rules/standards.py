@@ -24,11 +24,23 @@ class Versions:
     standards: tuple[Standard, ...]
     starts: tuple[date, ...]
     unreadable: frozenset[str]  # uuids of versions that cannot be worked out
+    kinds: frozenset[Kind]  # what the criteria of all versions ask for
+    activities: frozenset[str]
+    components: frozenset[str]
 
     @classmethod
     def of(cls, competency: str, standards: Iterable[Standard], unreadable: frozenset[str] = frozenset()) -> Versions:
         ordered = tuple(sorted(standards, key=lambda each: (each.effective_from, each.number, each.uuid)))
-        return cls(competency, ordered, tuple(each.effective_from for each in ordered), unreadable)
+        asked = [criterion for standard in ordered for criterion in criteria(standard)]
+        return cls(
+            competency=competency,
+            standards=ordered,
+            starts=tuple(each.effective_from for each in ordered),
+            unreadable=unreadable,
+            kinds=frozenset(each.kind for each in asked if each.kind is not None),
+            activities=frozenset(each.activity for each in asked if each.activity is not None),
+            components=frozenset(each.competency for each in asked if each.competency is not None),
+        )
 
     def index_on(self, day: date) -> int:
         """The position of the version in force on ``day``; -1 before the first."""
@@ -49,13 +61,9 @@ class Versions:
         A critical failure that names the competency concerns it even when no criterion asks for that kind of
         evidence: what was seen was unsafe.
         """
-        if evidence.critical_failed and evidence.competency == self.competency:
+        if evidence.competency == self.competency and (evidence.critical_failed or evidence.kind in self.kinds):
             return True
-        return any(
-            asks_for(criterion, evidence, self.competency)
-            for standard in self.standards
-            for criterion in criteria(standard)
-        )
+        return evidence.activity in self.activities
 
 
 def criteria(standard: Standard) -> Iterator[Criterion]:

@@ -108,7 +108,7 @@ class Standings:
         if competency in self.rules.looped:
             everything = Stretch(DAWN, FOREVER)
             return Line(competency, versions, (), (), (), (everything,))
-        components = {each: self.held(each) for each in sorted(self.rules.components_of(versions))}
+        components = {each: self.held(each) for each in sorted(versions.components)}
         rows = tuple(row for row in self.ledger.rows if versions.concerns(row.evidence))
         gates = self.rules.gates_for(versions)
         starts = sorted({DAWN, *(gate.from_on for gate in gates)})

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from competency.assessments.api import definitions, questions, tests
-from competency.assessments.models import KnowledgeTest, Question, QuestionKey, ServedQuestion
+from competency.assessments.models import KnowledgeTest, Question, QuestionKey, QuestionVersion, ServedQuestion
 from competency.core.models import Activity, Attempt, Competency, Person, Unit
 from tests import factories as core
 
@@ -32,20 +32,16 @@ def options(right: int = 1, wrong: int = 3) -> list[questions.Option]:
 
 
 def number(value: str = "2.5", tolerance: str = "0.1", **given: Any) -> questions.Number:
-    return questions.Number(
-        **(
-            {
-                "value": Decimal(value),
-                "tolerance": Decimal(tolerance),
-                "unit": "mL",
-                "feedback_right": "Yes, that is the dose.",
-                "feedback_wrong": "No, work it out for one millilitre first.",
-                "slip_value": Decimal(25),
-                "slip_feedback": "The point has moved.",
-            }
-            | given
-        )
-    )
+    parts: dict[str, Any] = {
+        "value": Decimal(value),
+        "tolerance": Decimal(tolerance),
+        "unit": "mL",
+        "feedback_right": "Yes, that is the dose.",
+        "feedback_wrong": "No, work it out for one millilitre first.",
+        "slip_value": Decimal(25),
+        "slip_feedback": "The point has moved.",
+    }
+    return questions.Number(**(parts | given))
 
 
 def question(competency: Competency, type: str = "single", **given: Any) -> Question:
@@ -64,7 +60,16 @@ def question(competency: Competency, type: str = "single", **given: Any) -> Ques
         parts["number"] = number()
     else:
         parts["options"] = options(right=2 if type == "multiple" else 1)
-    return questions.create_question(**(parts | {"owner": given.pop("owner", None) or core.person("Ines", "Falk")} | given))
+    return questions.create_question(
+        **(parts | {"owner": given.pop("owner", None) or core.person("Ines", "Falk")} | given)
+    )
+
+
+def version_of(made: Question) -> QuestionVersion:
+    """The newest published version of a question."""
+    found = questions.live_version(made)
+    assert found is not None
+    return found
 
 
 def knowledge_test(competency: Competency, *, asks: int = 15, **given: Any) -> KnowledgeTest:
@@ -141,9 +146,7 @@ def answer_rightly(served: ServedQuestion, *, wrongly: bool = False) -> None:
 def sat(*, asks: int = 3, bank: int = 6, critical: int = 0, types: tuple[str, ...] = ("single",), **given: Any) -> Sat:
     """A small test: ``asks`` questions drawn from ``bank``, the first ``critical`` of which are critical."""
     world = core.world()
-    made = [
-        question(world.competency, types[n % len(types)], critical=n < critical) for n in range(bank)
-    ]
+    made = [question(world.competency, types[n % len(types)], critical=n < critical) for n in range(bank)]
     return Sat(world, knowledge_test(world.competency, asks=asks, **given), made)
 
 

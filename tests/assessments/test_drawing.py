@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 
 from competency.assessments.drawing import Candidate, Row, draw, order_of, shortages
 
-BANK = [Candidate(f"{competency}{difficulty}{n}", competency, difficulty) for competency in "ab" for difficulty in (1, 2) for n in range(6)]
+BANK = [
+    Candidate(f"{competency}{difficulty}{n}", competency, difficulty)
+    for competency in "ab"
+    for difficulty in (1, 2)
+    for n in range(6)
+]
 ROWS = [Row("a", 1, 3), Row("b", 2, 2)]
 
 

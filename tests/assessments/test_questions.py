@@ -49,7 +49,7 @@ def refused(competency, type_="single", **given) -> dict[str, list[str]]:
     ],
 )
 def test_an_unfit_question_is_refused_at_its_field(competency, type_, given, field) -> None:
-    assert list(refused(competency, type_, **given)) [:1] == [field] or field in refused(competency, type_, **given)
+    assert field in refused(competency, type_, **given)
 
 
 def test_every_answer_needs_its_feedback(competency) -> None:
@@ -83,7 +83,12 @@ def test_a_version_holds_what_learners_may_see_and_nothing_else(competency, type
     version = QuestionVersion.objects.get(question=made.uuid)
     assert set(version.snapshot) == {"type", "stem", "options", "unit"}
     assert all(set(option) == {"key", "text"} for option in version.snapshot["options"])
-    assert not {field.name for field in QuestionVersion._meta.get_fields()} & {"critical", "right", "feedback", "rationale"}
+    assert not {field.name for field in QuestionVersion._meta.get_fields()} & {
+        "critical",
+        "right",
+        "feedback",
+        "rationale",
+    }
 
 
 def test_the_key_stands_apart_with_everything_that_marks_and_explains(competency) -> None:
@@ -113,12 +118,12 @@ def test_publishing_the_same_again_makes_no_new_version(competency) -> None:
 
 def test_a_changed_key_alone_makes_a_new_version(competency) -> None:
     made = factories.question(competency)
-    first = questions.live_version(made)
+    first = factories.version_of(made)
 
     made.critical = True
     made.save_revision().publish()
 
-    second = questions.live_version(made)
+    second = factories.version_of(made)
     assert (first.number, second.number) == (1, 2)
     assert second.key == f"{made.uuid}:2"
     assert not QuestionKey.objects.get(question_version=first).critical
@@ -131,7 +136,7 @@ def test_options_keep_their_keys_when_their_words_change(competency) -> None:
 
     made.save_revision().publish()
 
-    version = questions.live_version(made)
+    version = factories.version_of(made)
     assert version.number == 2
     assert version.snapshot["options"][0] == {"key": "k0", "text": "In other words"}
 
@@ -139,7 +144,7 @@ def test_options_keep_their_keys_when_their_words_change(competency) -> None:
 def test_a_stem_saved_by_a_program_is_cleaned_for_readers(competency) -> None:
     made = factories.question(competency, stem='<p onclick="x()">What <b>first</b>?<script>steal()</script></p>')
 
-    assert questions.live_version(made).snapshot["stem"] == "<p>What <b>first</b>?</p>"
+    assert factories.version_of(made).snapshot["stem"] == "<p>What <b>first</b>?</p>"
 
 
 def test_creating_the_same_code_again_updates_it(competency) -> None:
@@ -148,7 +153,7 @@ def test_creating_the_same_code_again_updates_it(competency) -> None:
     again = factories.question(competency, code="N3-Q01", difficulty=3)
 
     assert again.pk == made.pk
-    assert questions.live_version(made).difficulty == 3
+    assert factories.version_of(made).difficulty == 3
 
 
 def test_an_unpublished_question_keeps_its_versions(competency) -> None:

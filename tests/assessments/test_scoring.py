@@ -66,7 +66,8 @@ def test_topics_come_with_the_most_missed_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "is_right"), [(["a", "c"], True), (["c", "a"], True), (["a"], False), (["a", "b", "c"], False), ([], False)]
+    ("chosen", "is_right"),
+    [(["a", "c"], True), (["c", "a"], True), (["a"], False), (["a", "b", "c"], False), ([], False)],
 )
 def test_several_right_answers_count_only_together_and_alone(chosen: list[str], is_right: bool) -> None:
     assert OptionsKey(frozenset({"a", "c"})).accepts({"options": chosen}) is is_right

@@ -204,3 +204,11 @@ def test_a_unit_keeps_its_place_in_the_tree(world, client):
 
 def test_setup_may_run_again(world):
     assert setup.ensure_groups() == []
+
+
+def test_a_row_the_record_refers_to_is_not_deleted_and_says_so(world, client):
+    client.force_login(factories.user(is_superuser=True, is_staff=True))
+    delete = reverse("cleared_job_roles:delete", args=[world.nurse.pk])
+    response = client.post(delete, follow=True)
+    assert "is in the record and stays" in response.content.decode()
+    assert type(world.nurse).objects.filter(pk=world.nurse.pk).exists()

@@ -66,6 +66,7 @@ def test_an_ended_session_never_leads_to_another_site(somebody: Any, origin: str
     inside = strict.post("/sign-out/", headers={"referer": origin}).content.decode()
     for html in (out, inside):
         assert "https://evil" not in html
+        assert "learn" not in html  # a path of another site means nothing here
         assert "javascript:" not in html
         assert '"//' not in html
         assert "next=//" not in html

@@ -32,7 +32,7 @@ def page_in(request: Any) -> str:
 
 
 def a_request(rf: RequestFactory, path: str = "/", user: Any = None) -> Any:
-    request = rf.get(path)
+    request: Any = rf.get(path)
     request.user = user or AnonymousUser()
     request.session = {}
     return request
@@ -111,12 +111,17 @@ def test_of_nested_addresses_only_the_longest_is_current() -> None:
 def test_the_menu_is_worked_out_only_when_it_is_shown(
     rf: RequestFactory, no_entries: None, django_user_model: Any
 ) -> None:
-    asked = []
-    menu.register(menu.MenuEntry(label="Mine", url_name="portal:design", is_shown=lambda user: bool(asked.append(1))))
+    asked: list[Any] = []
+
+    def is_shown(user: Any) -> bool:
+        asked.append(user)
+        return False
+
+    menu.register(menu.MenuEntry(label="Mine", url_name="portal:design", is_shown=is_shown))
     context = cleared(a_request(rf, "/", django_user_model(username="nurse")))
     assert asked == []
     assert not context["cleared_menu"]
-    assert asked == [1]
+    assert len(asked) == 1
 
 
 # ── the stylesheet ──────────────────────────────────────────────────────────────────────────────────────────────

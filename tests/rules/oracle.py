@@ -29,7 +29,8 @@ from .worlds import World
 NEVER = date.max
 
 
-def later(start: date, period: Period, times: int = 1) -> date:
+def later(start: date | None, period: Period | None, times: int = 1) -> date:
+    assert start is not None and period is not None
     try:
         return start + relativedelta(months=period.months * times) + timedelta(days=period.days * times)
     except (OverflowError, ValueError):
@@ -123,9 +124,9 @@ class Oracle:
         for gate in self.world.rules.gates:
             if gate.from_on > day or gate.effect is not Effect.NONE:
                 continue
-            if gate.activity is not None and row.activity == gate.activity and (row.edition or 0) < gate.edition:
+            if gate.activity is not None and row.activity == gate.activity and (row.edition or 0) < (gate.edition or 0):
                 return True
-            if gate.competency == self.competency and self.judge_of(row).number < gate.number:
+            if gate.competency == self.competency and self.judge_of(row).number < (gate.number or 0):
                 return True
         return False
 

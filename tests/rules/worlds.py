@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from competency.rules.facts import (
     AnchorKind,
@@ -47,7 +48,7 @@ FIRST = date(2024, 1, 1)
 SPAN = 800  # days in which things happen
 HORIZON = 1700  # days after which nothing changes any more in most worlds
 KINDS = (Kind.KNOWLEDGE_TEST, Kind.OBSERVATION, Kind.MODULE)
-SCOPE = {"programme": "aurora", "unit": "ward", "job_role": "nurse"}
+SCOPE: dict[str, Any] = {"programme": "aurora", "unit": "ward", "job_role": "nurse"}
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ class World:
     facts: PersonFacts
     rules: Definitions
 
-    def with_facts(self, **changed) -> "World":
+    def with_facts(self, **changed: Any) -> "World":
         return World(replace(self.facts, **changed), self.rules)
 
-    def with_rules(self, **changed) -> "World":
+    def with_rules(self, **changed: Any) -> "World":
         return World(self.facts, replace(self.rules, **changed))
 
 
@@ -70,7 +71,7 @@ def moment(random: Random) -> datetime:
     return datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=random.randint(0, SPAN), hours=random.randint(0, 23))
 
 
-def entry(random: Random, name: str) -> dict:
+def entry(random: Random, name: str) -> dict[str, Any]:
     return {"uuid": f"{name}-{random.randint(0, 10**9):09}", "key": name, "recorded_at": moment(random)}
 
 

@@ -109,7 +109,7 @@ def test_whoever_wrote_it_cannot_publish_it(way, client, index, both):
             assert "somebody else has to review it" in response.content.decode()
         case "bulk":
             url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-            response = client.post(f"{url}?id={page.pk}", follow=True)
+            response = client.post(f"{url}?id={page.pk}&next={edit_url(page)}", follow=True)
             assert "somebody else has to review it" in response.content.decode()
         case "program":
             with pytest.raises(PublishRefused, match="somebody else"):

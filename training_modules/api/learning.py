@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from competency.assessments.api import questions
-from competency.assessments.models import Answer, QuestionVersion, ServedQuestion
+from competency.assessments.models import QuestionVersion, ServedQuestion
 from competency.core import clock
 from competency.core.api import attempts
 from competency.core.api.clearance import Book
@@ -75,6 +75,7 @@ class State:
     content: ModuleContent
     progress: ModuleProgress
     served: dict[str, ServedQuestion] = field(default_factory=dict)
+    saved_at: datetime | None = None  # when a section was last done or an answer given
 
     @property
     def is_delta(self) -> bool:
@@ -109,13 +110,6 @@ def has_newer_edition(attempt: Attempt) -> bool:
         .filter(activity=attempt.activity, edition__gt=attempt.activity_version.edition)
         .exists()
     )
-
-
-def saved_at(attempt: Attempt) -> datetime | None:
-    """When something of the attempt was last saved: a section done or an answer given."""
-    done = SectionProgress.objects.filter(attempt=attempt).aggregate(at=Max("completed_at"))["at"]
-    given = Answer.objects.filter(attempt=attempt).aggregate(at=Max("given_at"))["at"]
-    return max((at for at in (done, given) if at is not None), default=None)
 
 
 def running_attempt(person: Person, activity: Activity) -> Attempt | None:
@@ -182,9 +176,15 @@ def state_of(attempt: Attempt) -> State:
     served = {str(row.question_version_id): row for row in rows}
     # A question that could not be served any more must not keep anybody from finishing.
     missing = {version for section in sections for version in section.questions if version not in served}
-    answered = {version for version, row in served.items() if hasattr(row, "answer")} | missing
-    done = set(SectionProgress.objects.filter(attempt=attempt).values_list("section_key", flat=True))
-    return State(attempt, content, progress(sections, done=done, answered=answered), served)
+    answers = {version: row.answer.given_at for version, row in served.items() if hasattr(row, "answer")}
+    done = dict(SectionProgress.objects.filter(attempt=attempt).values_list("section_key", "completed_at"))
+    return State(
+        attempt,
+        content,
+        progress(sections, done=done, answered={*answers, *missing}),
+        served,
+        saved_at=max([*answers.values(), *done.values()], default=None),
+    )
 
 
 def complete_section(*, attempt: Attempt, section: str) -> State:
@@ -326,7 +326,6 @@ __all__ = [
     "offer",
     "offered_modules",
     "running_attempt",
-    "saved_at",
     "start",
     "state_of",
     "version_for",

@@ -35,10 +35,10 @@ from ..content import (
     Material,
     ModuleContent,
     UnreadableSnapshot,
-    changed_sections,
     material_changes,
     read_snapshot,
     to_snapshot,
+    whole,
 )
 from ..forms import ModulePageForm
 from ..panels import BeforeYouPublishPanel, ChangePanel
@@ -175,8 +175,8 @@ class TrainingModuleMixin(ClassifiesChange):
         return self.last_content() is None or bool(self.material_changes())
 
     def is_unchanged(self) -> bool:
-        before, after = self.last_content(), self.content()
-        return before is not None and not changed_sections(before, after) and _frame(before) == _frame(after)
+        before = self.last_content()
+        return before is not None and whole(before) == whole(self.content())
 
     def publish_problems(self) -> dict[str, list[str]]:
         return super().publish_problems() | module_problems(self, self.content())
@@ -231,11 +231,6 @@ class TrainingModuleMixin(ClassifiesChange):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         return preview.response(request, self.content(), mode_name)
-
-
-def _frame(content: ModuleContent) -> Any:
-    """What a module says around its sections, their order included."""
-    return content.code, content.title, content.summary, [section.key for section in content.sections]
 
 
 class TrainingModulePage(TrainingModuleMixin, Page):

@@ -132,9 +132,9 @@ def _shown(
         "previous": state.progress.before(section),
         "is_delta": state.is_delta,
         "errors": errors or {},
-        "saved_at": learning.saved_at(state.attempt),
+        "saved_at": state.saved_at,
     }
-    return _page(request, "section.html", context, state.attempt.unit, status=422 if errors else 200)
+    return _page(request, "section.html", context, state.attempt.unit)
 
 
 def _answered(request: PersonRequest, row: Attempt, section: str) -> HttpResponse:

@@ -60,12 +60,15 @@ class Refusal:
 
 
 class Assessing:
-    """What some assessors may judge on a day. Reads everything it needs in a fixed number of queries."""
+    """What some assessors may judge on a day. Reads everything it needs in a fixed number of queries.
 
-    def __init__(self, assessors: Iterable[Person], *, on: date) -> None:
+    ``also`` are people whose facts the caller will ask ``book`` for.
+    """
+
+    def __init__(self, assessors: Iterable[Person], *, on: date, also: Iterable[Person] = ()) -> None:
         self.on = on
         self.assessors = {person.pk: person for person in assessors}
-        self.book = Book(self.assessors.values())
+        self.book = Book([*self.assessors.values(), *also])
         self._credentials = {
             (row.person_id, row.competency_id)
             for row in AssessorCredential.objects.current().filter(person__in=self.assessors, from_on__lte=on)

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from competency.core import clock
@@ -141,15 +142,19 @@ def record_observation(
         refusal = why_not(assessor=assessor, person=person, activity=version.activity, on=day)
         if refusal is not None:
             raise NotEligible(refusal)
-        attempt = open_attempt(
-            person=person,
-            activity=version.activity,
-            purpose=Purpose.GATE,
-            version=version,
-            unit=unit,
-            uuid=number,
-            by=assessor,
-        )
+        try:
+            attempt = open_attempt(
+                person=person,
+                activity=version.activity,
+                purpose=Purpose.GATE,
+                version=version,
+                unit=unit,
+                uuid=number,
+                by=assessor,
+            )
+        except IntegrityError as taken:
+            # The same uuid about somebody else, under another person's lock, at this very moment.
+            raise Conflict from taken
         if attempt.pk != number:
             raise Conflict
         observation = _write(attempt, filled, assessor=assessor, text=text, digest=digest)

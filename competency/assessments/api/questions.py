@@ -226,9 +226,7 @@ def answer(
                 saved.delete()
             return None
         if saved is None:
-            return Answer.objects.create(
-                attempt_id=served.attempt_id, served=served, given=given, given_at=moment
-            )
+            return Answer.objects.create(attempt_id=served.attempt_id, served=served, given=given, given_at=moment)
         if saved.given != given:
             saved.given, saved.given_at = given, moment
             saved.save(update_fields=["given", "given_at"])

@@ -277,7 +277,7 @@ def may_review(*, attempt: Attempt, admission: Admission | None = None) -> bool:
         return False
     if admission.state == State.USED_UP:
         return True
-    return admission.passed_at is not None and attempt.opened_at < admission.passed_at
+    return admission.passed_at is not None and attempt.opened_at <= admission.passed_at
 
 
 def review(*, attempt: Attempt, admission: Admission | None = None) -> list[Feedback]:

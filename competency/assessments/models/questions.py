@@ -59,7 +59,7 @@ class Question(
     critical = models.BooleanField(
         _("critical"),
         default=False,
-        help_text=_("A wrong answer here is a dangerous mistake: the test is not passed. Learners never see this mark."),
+        help_text=_("A wrong answer is a dangerous mistake: the test is not passed. Learners never see this mark."),
     )
     stem = RichTextField(_("question"), features=STEM_FEATURES)
     options = StreamField(OptionsBlock(), verbose_name=_("answers"), blank=True)

@@ -58,15 +58,22 @@ def _observe(request: PersonRequest, person: uuid.UUID, activity: uuid.UUID) -> 
     refusal = why_not(assessor=request.person, person=subject, activity=checklist, on=today)
     if refusal is not None:
         return refusals.refused(request, refusal, subject, checklist)
-    version = _version(checklist, "")
     values = {"token": uuid.uuid4(), "performed_on": today} | kept.restored(request)
-    return _page(request, subject, checklist, _version(checklist, values.get("version", version.pk)), values)
+    version = _opened_on(checklist, values.get("version")) or _newest(checklist)
+    return _page(request, subject, checklist, version, values)
 
 
 def _signing(request: PersonRequest, subject: Person, checklist: Activity) -> HttpResponse:
-    version = _version(checklist, request.POST.get("version", ""))
+    opened_on = _opened_on(checklist, request.POST.get("version"))
+    version = opened_on or _newest(checklist)
     sheet = ChecklistText.of(version.snapshot)
     values = typed(request.POST, sheet)
+    if opened_on is None or _uuid(request.POST.get("token")) is None:
+        messages.warning(
+            request,
+            _("This sheet was not complete when it arrived. Nothing was recorded. Look through it and sign it again."),
+        )
+        return _page(request, subject, checklist, version, values | {"token": uuid.uuid4()})
     action = request.POST.get("do", "sign")
     if action == "others":
         return _page(request, subject, checklist, version, with_others_done(values, sheet))
@@ -129,16 +136,24 @@ def _is_past(form: ObservationForm, subject: Person) -> bool:
     return bool(form.cleaned_data.get("performed_on") != clock.today(home_unit(subject)))
 
 
-def _version(checklist: Activity, wanted: Any) -> ActivityVersion:
-    """The version the sheet was opened on, as long as it is one of this checklist; else the newest."""
-    try:
-        found = lists.versions_of(checklist).filter(pk=wanted).first() if wanted else None
-    except ValidationError:
-        found = None
-    version = found or live_version(checklist)
+def _opened_on(checklist: Activity, wanted: Any) -> ActivityVersion | None:
+    """The version the sheet was opened on, as long as it is one of this checklist."""
+    number = _uuid(wanted)
+    return lists.versions_of(checklist).filter(pk=number).first() if number else None
+
+
+def _newest(checklist: Activity) -> ActivityVersion:
+    version = live_version(checklist)
     if version is None:
         raise Http404
     return version
+
+
+def _uuid(text: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None
 
 
 def _form(request: PersonRequest, subject: Person, version: ActivityVersion, **kwargs: Any) -> ObservationForm:

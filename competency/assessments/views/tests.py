@@ -61,9 +61,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "admission": admission,
         "last": selectors.last_attempt(request.person, activity),
         "placement": placement,
-        "helpers": selectors.super_users_near(request.person)
-        if admission.state == tests.State.USED_UP
-        else [],
+        "helpers": selectors.super_users_near(request.person) if admission.state == tests.State.USED_UP else [],
     }
     return _page(request, "test_intro.html", context, placement.unit if placement else None)
 
@@ -112,12 +110,18 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
         except tests.LateAnswer:
             messages.warning(
                 request,
-                _("Time was up before this answer arrived, so it was not saved. Every answer before it is safe. Your result is below."),
+                _(
+                    "Time was up before this answer arrived, so it was not saved. "
+                    "Every answer before it is safe. Your result is below."
+                ),
             )
         except tests.AttemptClosed:
             messages.warning(
                 request,
-                _("This test was over already, so this answer was not saved. Every answer before it is safe. Your result is below."),
+                _(
+                    "This test was over already, so this answer was not saved. "
+                    "Every answer before it is safe. Your result is below."
+                ),
             )
         except tests.Unreadable as unreadable:
             error = str(unreadable)
@@ -196,8 +200,6 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         "review": tests.review(attempt=found, admission=admission) if may_review else [],
         "admission": admission,
         "is_newest": admission.last is not None and admission.last.key == str(found.pk),
-        "helpers": selectors.super_users_near(request.person)
-        if admission.state == tests.State.USED_UP
-        else [],
+        "helpers": selectors.super_users_near(request.person) if admission.state == tests.State.USED_UP else [],
     }
     return _page(request, "test_result.html", context, found.unit)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, QuerySet, When
 
-from competency.rules.results import ReasonCode
+from competency.rules.results import FOREVER
 
 from ..audience import placed_on, under
 from ..enums import AnswerCode
@@ -31,7 +31,7 @@ class Cell:
     exception: int = 0
     not_cleared: int = 0
     no_rule: int = 0
-    not_yet: int = 0  # announced, and counts from a later day
+    not_yet: int = 0  # nothing is required on the day, and something will be
     stale: int = 0
 
     @property
@@ -149,8 +149,17 @@ def _counted(
         .filter(under(roots))
         .exclude(person__in=stale)
     )
-    for unit, role, answer, reason, count in _tally(segments, row_of, "answer", "reason"):
-        yield unit, role, _name_of(answer, reason), count
+    # A row of the projection has one answer and may hold several reasons, so its reason is not asked. Where it ends
+    # before the placement does, another answer follows: something will be asked.
+    is_later = Case(
+        When(placement__ends_on__isnull=True, ends_on__lt=FOREVER, then=True),
+        When(ends_on__lt=F("placement__ends_on"), then=True),
+        default=False,
+        output_field=BooleanField(),
+    )
+    asked = Case(When(answer=AnswerCode.NOT_REQUIRED, then=is_later), default=False, output_field=BooleanField())
+    for unit, role, answer, later, count in _tally(segments.annotate(later=asked), row_of, "answer", "later"):
+        yield unit, role, _name_of(answer, later), count
     placements = Placement.objects.current().filter(placed_on(on), under(roots), person__in=stale)
     for unit, role, count in _tally(placements, row_of):
         yield unit, role, "stale", count
@@ -173,9 +182,9 @@ def _tally(rows: QuerySet[Any], row_of: dict[int, Row], *facets: str) -> Iterato
             yield row_of[unit], role, *found, -1
 
 
-def _name_of(answer: int, reason: str) -> str:
+def _name_of(answer: int, later: bool) -> str:
     if answer == AnswerCode.NOT_REQUIRED:
-        return "not_yet" if reason == ReasonCode.NOT_YET else "no_rule"
+        return "not_yet" if later else "no_rule"
     return {
         AnswerCode.CLEARED: "cleared",
         AnswerCode.BY_EXCEPTION: "exception",

@@ -46,6 +46,11 @@ class Line:
         return self.placement.person
 
     @property
+    def is_later(self) -> bool:
+        """Nothing is required on the day, and something will be."""
+        return self.finding.answer is Answer.NOT_REQUIRED and self.finding.next_change is not None
+
+    @property
     def first(self) -> Gap | None:
         return self.gaps[0] if self.gaps else None
 

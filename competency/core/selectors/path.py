@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.db.models import Q
+
 from competency.rules import facts, known
 from competency.rules.results import FOREVER, Answer, Demand, Finding, Reason, ReasonCode
 
@@ -193,7 +195,11 @@ def path_of(person: Person) -> Path:
     book = Book([person])
     today = clock.today()
     asked = askings(book, person, today)
-    placements = list({row.pk: row for scope in asked for row in scope.placements}.values())
+    placements = (
+        Placement.objects.current()
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), person=person)
+        .select_related("unit", "job_role", "usual_shift")
+    )
     found = [
         (ask, list(_later(book, person, ask)))
         for ask in (_asked(book, person, scope, clock.today(scope.unit)) for scope in asked)
@@ -209,7 +215,7 @@ def path_of(person: Person) -> Path:
         for ask, later in found
     ]
     asks.sort(key=_pressing)
-    return Path(person=person, today=today, asks=asks, placements=placements)
+    return Path(person=person, today=today, asks=asks, placements=list(placements.order_by("starts_on")))
 
 
 def _pressing(ask: Ask) -> tuple[int, int, date, str]:
@@ -396,7 +402,7 @@ class _Shelf:
             parts=parts,
             state=state,
             words=words,
-            why=self._why(demand, ask.today),
+            why=tuple(said for said in self._why(demand, ask.today) if said != words),
             left=left,
             minutes=sum(part.minutes for part in parts if not part.is_done),
             is_late=not is_met and due_on is not None and due_on <= ask.today,

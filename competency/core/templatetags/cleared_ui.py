@@ -359,7 +359,7 @@ def field(
         shape = "input"
     else:
         shape = "hidden" if widget.is_hidden else "input"
-    attrs = {"class": "clr-input clr-input--short" if unit or short else "clr-input"}
+    attrs: dict[str, str | bool] = {"class": "clr-input clr-input--short" if unit or short else "clr-input"}
     if isinstance(widget, Textarea):
         attrs["rows"] = "4"
     control: Any = ""

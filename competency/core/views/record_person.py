@@ -43,6 +43,19 @@ class Answered:
     sentence: str
     gaps: tuple[Gap, ...]
 
+    @property
+    def is_later(self) -> bool:
+        """Nothing is required on the day, and something will be."""
+        return self.finding.answer is Answer.NOT_REQUIRED and self.finding.next_change is not None
+
+    @property
+    def status(self) -> str:
+        return "to_do" if self.is_later else self.finding.answer.value
+
+    @property
+    def words(self) -> str:
+        return gettext("Not asked yet") if self.is_later else ""
+
 
 @require_safe
 @never_cache

@@ -49,7 +49,7 @@ CAST: list[CastMember] = [
         label="Joy Okafor",
         role=_("Super-user, ICU"),
         story=_("At the elbow with a phone. She sees who waits for her, watches, rates and signs."),
-        landing_url_name="cleared:assess",
+        landing_url_name="cleared:assess_home",
     ),
     CastMember(
         username="manager",

@@ -40,7 +40,7 @@ class Visitor:
 
 VISITORS = (
     Visitor("amira", "clinician", "/my/", ("Amira", "Aurora")),
-    Visitor("joy", "assessor", "/assess/", ("Joy", "Waiting for you")),
+    Visitor("joy", "assessor", "/assess/", ("Joy", "waiting for you")),
     Visitor("manager", "manager", "/manage/", ("Helen", "ICU")),
     Visitor("trainer", "trainer", "/admin/", ("Tom", "Cleared")),
     Visitor("reviewer", "reviewer", "/admin/", ("Ruth", "Cleared")),
@@ -148,7 +148,7 @@ class Session:
         if self.status != status:
             raise CheckFailed(f"{self.url} answered {self.status}, not {status}:\n{in_short(self.text)}")
         for word in words:
-            if word not in self.text:
+            if word.lower() not in self.text.lower():
                 raise CheckFailed(f"{self.url} does not say “{word}”:\n{in_short(self.text)}")
 
     @property

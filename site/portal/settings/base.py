@@ -103,6 +103,10 @@ LOGOUT_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 
 WAGTAIL_SITE_NAME = "Cleared"
+# No request leaves the site: no portraits from elsewhere, no question whether there is a newer Wagtail.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://localhost:8000")
 # Long modules are one form: Django's default of 1,000 fields refuses them.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000

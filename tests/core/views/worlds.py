@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-
 from competency.core import clock, sources
 from competency.core.api import activities, framework, ledger, people, programmes
 from competency.core.enums import AnchorKind, Kind, Outcome, Risk
@@ -171,7 +170,7 @@ def hospital() -> Hospital:
             programmes.set_go_live(wave=wave, go_live_on=day)
         module = version(Kind.MODULE, "Shift start: lists and handover", 30)
         lesson = version(Kind.MODULE, "Giving medicines with the scanner", 12)
-        test = version(Kind.KNOWLEDGE_TEST, "Test: giving medicines", 15)
+        test = version(Kind.KNOWLEDGE_TEST, "What you know about giving medicines", 15)
         checklist = version(Kind.OBSERVATION, "Giving medicines, watched at the bedside", 10)
         short = version(Kind.MODULE, "Three months on: four habits", 6)
         shift_start = make.competency(

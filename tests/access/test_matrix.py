@@ -1,0 +1,262 @@
+"""Every address of ours, asked by every kind of account: allowed is what stands here by hand, all else is denied.
+
+An address that is not listed fails, and so does one that is listed and gone. Somebody who is denied gets a sign-in,
+a refusal or "not found", and never reads the name of the person the address is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.ward import CANARY, ELSEWHERE_CANARY, Ward, build
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset(
+    {
+        "anonymous",
+        "no_person",
+        "owner",
+        "peer",
+        "assessor",
+        "assessor_elsewhere",
+        "manager",
+        "manager_elsewhere",
+        "trainer",
+        "author",
+        "reviewer",
+        "records",
+        "administrator",
+    }
+)
+STAFF = EVERYBODY - {"anonymous", "no_person", "administrator"}  # accounts that stand for a person
+NOBODY = frozenset[str]()
+SIGNED_OUT = NOBODY  # whoever says "not me" is signed out, so the answer is the sign-in page
+OWNER = frozenset({"owner"})
+MANAGES_HER = frozenset({"manager", "records", "administrator"})
+MANAGES = MANAGES_HER | {"manager_elsewhere"}
+ASSESSES_HER = frozenset({"assessor"})
+ASSESSES = ASSESSES_HER | {"assessor_elsewhere"}
+AUTHORS = frozenset({"trainer", "author", "administrator"})
+WRITES = AUTHORS | {"reviewer"}
+KEEPS = frozenset({"records", "administrator"})
+
+# name: who may GET, who may POST
+PAGES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    # one's own
+    "cleared:my_path": (STAFF, NOBODY),
+    "cleared:my_record": (STAFF, NOBODY),
+    "cleared:my_certificates": (STAFF, NOBODY),
+    "cleared:certificate_issue": (NOBODY, STAFF),
+    # learning and being tested: anybody may start for herself, only she may go on
+    "cleared:learn_intro": (STAFF, NOBODY),
+    "cleared:learn_start": (STAFF, STAFF),  # a GET only leads back to the page with the button
+    "cleared:learn_not_me": (NOBODY, SIGNED_OUT),
+    "cleared:learn_tip_sheet": (STAFF, NOBODY),
+    "cleared:learn_contents": (OWNER, NOBODY),
+    "cleared:learn_section": (OWNER, OWNER),
+    "cleared:test_intro": (STAFF, NOBODY),
+    "cleared:test_start": (NOBODY, STAFF),
+    "cleared:test_not_me": (NOBODY, SIGNED_OUT),
+    "cleared:test_question": (OWNER, OWNER),
+    "cleared:test_check": (OWNER, NOBODY),
+    "cleared:test_hand_in": (NOBODY, OWNER),
+    "cleared:test_result": (OWNER, NOBODY),
+    # assessing
+    "cleared:assess_home": (ASSESSES, NOBODY),
+    "cleared:assess_person": (ASSESSES_HER, NOBODY),
+    "cleared:observe": (ASSESSES_HER, ASSESSES_HER),
+    "cleared:observation": (ASSESSES_HER, ASSESSES_HER),
+    "cleared:remediate": (ASSESSES_HER, ASSESSES_HER),
+    # managing
+    "cleared:board": (MANAGES, NOBODY),
+    "cleared:board_recalculate": (NOBODY, MANAGES),
+    "cleared:board_cell": (MANAGES_HER, NOBODY),
+    "cleared:person_record": (MANAGES_HER, NOBODY),
+    # proof
+    "cleared:certificate": (OWNER | MANAGES_HER, NOBODY),
+    "cleared:certificate_pdf": (OWNER | MANAGES_HER, NOBODY),
+    "cleared:verify": (EVERYBODY, NOBODY),
+    "cleared:verify_ask": (EVERYBODY, NOBODY),
+    # the portal
+    "portal:health": (EVERYBODY, NOBODY),
+    "portal:sign_in": (EVERYBODY, EVERYBODY),
+    "portal:sign_out": (NOBODY, EVERYBODY),
+    "portal:continue_as": (NOBODY, NOBODY),  # for the cast of the demo, and none of it is here
+    "portal:design": (EVERYBODY, EVERYBODY),
+}
+
+# The Wagtail admin: what our viewsets offer, by the permission each address asks for.
+VERBS: dict[str, str] = {
+    **dict.fromkeys(["index", "index_results", "list", "list_results"], "read"),
+    **dict.fromkeys(["add", "copy", "preview_on_add", "create"], "add"),
+    **dict.fromkeys(["edit", "preview_on_edit", "revisions_view", "revisions_revert", "revisions_compare"], "change"),
+    **dict.fromkeys(["history", "history_results", "usage", "workflow_history"], "change"),
+    **dict.fromkeys(["unpublish", "revisions_unschedule"], "publish"),
+    **dict.fromkeys(["lock", "unlock"], "lock"),
+    "delete": "delete",
+    # Nothing is in review here, so there is nothing to act on; the question whether to cancel names nobody.
+    **dict.fromkeys(
+        ["workflow_action", "collect_workflow_action_data", "workflow_history_detail", "workflow_preview"], "review"
+    ),
+    "confirm_workflow_cancellation": "enter",
+    **dict.fromkeys(["choose", "choose_results", "chosen", "chosen_multiple"], "choose"),
+}
+READ_ONLY = {
+    "index",
+    "index_results",
+    "list",
+    "list_results",
+    "history",
+    "history_results",
+    "usage",
+    "workflow_history",
+    "revisions_view",
+    "revisions_compare",
+    "choose",
+    "choose_results",
+    "chosen",
+    "chosen_multiple",
+    "workflow_history_detail",
+    "confirm_workflow_cancellation",
+    "create",  # a chooser of ours has no form to create with; Wagtail's view does not expect to be posted to then
+}
+IN_USE = {"cleared_competencies", "cleared_facilities"}  # content refers to these rows, so nobody deletes them
+ADMINISTRATOR = frozenset({"administrator"})
+EDITORS = WRITES | {"records"}
+GOVERNED = {  # authors draft, reviewers publish, nobody deletes
+    "read": EDITORS,
+    "add": AUTHORS,
+    "change": WRITES,
+    "publish": ADMINISTRATOR | {"reviewer"},
+    "lock": ADMINISTRATOR | {"reviewer"},
+    "delete": ADMINISTRATOR,
+    "review": NOBODY,
+    "enter": EDITORS,
+    "choose": EDITORS,
+}
+REGISTRY = {"read": KEEPS, "add": KEEPS, "change": KEEPS, "delete": ADMINISTRATOR}
+ADMIN: dict[str, dict[str, frozenset[str]]] = {
+    "cleared_competencies": GOVERNED,
+    "wagtailsnippets_cleared_assessments_question": GOVERNED,
+    "wagtailsnippets_cleared_assessments_knowledgetest": GOVERNED,
+    "wagtailsnippets_cleared_assessments_checklist": GOVERNED,
+    "cleared_requirements": {"read": WRITES, "add": WRITES, "change": WRITES, "delete": WRITES},
+    "cleared_job_roles": REGISTRY,
+    "cleared_units": REGISTRY,
+    "cleared_shifts": REGISTRY,
+    "cleared_facilities": REGISTRY,
+    "cleared_programmes": REGISTRY,
+    "cleared_releases": REGISTRY,
+    # Names of published definitions, for whoever works in the editor.
+    "wagtailsnippetchoosers_cleared_core_competency": GOVERNED,
+    "wagtailsnippetchoosers_cleared_assessments_question": GOVERNED,
+    "wagtailsnippetchoosers_cleared_assessments_knowledgetest": GOVERNED,
+    "wagtailsnippetchoosers_cleared_assessments_checklist": GOVERNED,
+}
+
+
+def names(resolver: Any, spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every named address of the site, with its namespaces."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield ":".join((*spaces, pattern.name))
+
+
+SPACES = ("cleared_", "wagtailsnippets_cleared", "wagtailsnippetchoosers_cleared")
+OURS = sorted({name for name in names(get_resolver()) if name.split(":")[0] in {"cleared", "portal"}})
+
+
+def is_denied(response: Any) -> bool:
+    """A sign-in, the admin's own way back, a refusal, "not found", or a method that is not offered."""
+    if response.status_code in {301, 302}:
+        return "/sign-in/" in response.url or "/admin/login/" in response.url or response.url == "/admin/"
+    return response.status_code in {403, 404, 405}
+
+
+# Who stands at the doors of the Wagtail admin; the others on the ward are as far from it as the nurse is.
+AT_THE_DOOR = ("anonymous", "no_person", "owner", "manager", "trainer", "reviewer", "records", "administrator")
+EMPTY_STREAMS = dict.fromkeys(
+    [f"{field}-count" for field in ("criteria", "steps", "retrospective", "entrustment", "options", "blueprint")], "0"
+)
+
+
+def surprises(
+    ward: Ward, name: str, url: str, method: str, allowed: frozenset[str], roles: Iterable[str]
+) -> Iterator[str]:
+    for role in roles:
+        client = ward.client(role)
+        point = transaction.savepoint()
+        response = client.get(url) if method == "get" else client.post(url, EMPTY_STREAMS)
+        transaction.savepoint_rollback(point)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        went = f" to {response.url}" if response.status_code in {301, 302} else ""
+        if response.status_code >= 500:
+            yield f"{role} {method} {name}: {response.status_code}"
+        if is_denied(response) != (role not in allowed):
+            wanted = "open" if role in allowed else "closed"
+            yield f"{role} {method} {name}: {response.status_code}{went}, should be {wanted}"
+        if role not in allowed | OWNER and CANARY.encode() in body:
+            yield f"{role} {method} {name}: reads the nurse's name"
+        if role in {"manager", "assessor", "owner", "peer"} and ELSEWHERE_CANARY.encode() in body:
+            yield f"{role} {method} {name}: reads a name from elsewhere"
+
+
+@pytest.fixture(scope="module")
+def ward(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ward]:
+    """Built once: every request is rolled back."""
+    with django_db_blocker.unblock():
+        block = transaction.atomic()
+        block.__enter__()
+        transaction.set_rollback(True)
+        try:
+            transaction.set_rollback(False)
+            yield build()
+        finally:
+            transaction.set_rollback(True)
+            block.__exit__(None, None, None)
+
+
+def test_every_address_of_ours_is_listed_and_every_listed_one_is_there():
+    assert set(OURS) == set(PAGES)
+
+
+@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_address_opens_for_those_it_is_for_and_for_nobody_else(ward, name, method):
+    readers, writers = PAGES[name]
+    url = reverse(name, kwargs=ward.arguments.get(name.split(":")[-1]))
+    found = list(surprises(ward, name, url, method, readers if method == "get" else writers, ward.accounts))
+    assert not found, "\n".join(found)
+
+
+ADMIN_NAMES = sorted({name for name in names(get_resolver()) if name.split(":")[0].startswith(SPACES) and ":" in name})
+
+
+def test_every_admin_view_of_ours_has_a_permission_that_somebody_thought_about():
+    assert {name.split(":")[0] for name in ADMIN_NAMES} == set(ADMIN)
+    unknown = {name for name in ADMIN_NAMES if VERBS.get(name.split(":")[1]) not in ADMIN[name.split(":")[0]]}
+    assert unknown == set()
+
+
+@pytest.mark.parametrize("name", ADMIN_NAMES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_admin_view_of_ours_opens_for_its_groups_and_for_nobody_else(ward, name, method):
+    space, verb = name.split(":")
+    allowed = ADMIN[space][VERBS[verb]]
+    if (method == "post") == (verb in READ_ONLY) or (method == "get" and verb in {"lock", "unlock"}):
+        if method == "post":
+            return  # the same page as a GET, or not offered; it changes nothing
+        allowed = NOBODY if verb in {"lock", "unlock"} else allowed
+    if method == "post" and verb == "delete" and space in IN_USE:
+        allowed = NOBODY
+    url = reverse(name, kwargs=ward.admin_arguments(space, verb))
+    found = list(surprises(ward, name, url, method, allowed, AT_THE_DOOR))
+    assert not found, "\n".join(found)

@@ -1,0 +1,210 @@
+"""One nurse with something of everything, and an account of every kind that may or may not come near it.
+
+The nurse's name is a canary: whoever may not see her must not read it, in whichever answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.utils import quote
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from competency.assessments.models import Question
+from competency.certificates import api as certificates
+from competency.core import clock, setup
+from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
+from competency.core.api import attempts, people
+from competency.core.models import Attempt, Person, Requirement, SystemRelease, Unit
+from tests import factories as core
+from tests.assessments import factories as assessments
+from tests.assessments import observation_factories as observing
+from tests.training_modules import factories as modules
+
+CANARY = "Quillfeather"
+ELSEWHERE_CANARY = "Brambleworth"
+
+
+@dataclass
+class Ward:
+    """The accounts by role, and the primary keys of what belongs to the nurse."""
+
+    world: core.World
+    accounts: dict[str, Any]
+    arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+    _sessions: dict[str, str] = field(default_factory=dict)
+
+    def client(self, role: str) -> Client:
+        """A browser of somebody with this role; signed in once, whatever an earlier request signed out."""
+        client = Client()
+        user = self.accounts[role]
+        if user is None:
+            return client
+        if role not in self._sessions:
+            client.force_login(user)
+            self._sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[role]
+        return client
+
+    def admin_arguments(self, space: str, verb: str) -> dict[str, Any]:
+        """What the address of an admin view takes: a row of its model, and whatever else it names."""
+        row = self.rows.get(space.replace("choosers", "s"))
+        taken: dict[str, Any] = {"pk": quote(row.pk)} if row is not None and verb not in WITHOUT_ROW else {}
+        revision = getattr(row, "latest_revision_id", None) or 1
+        return taken | {
+            "revisions_view": {"revision_id": revision},
+            "revisions_revert": {"revision_id": revision},
+            "revisions_unschedule": {"revision_id": revision},
+            "revisions_compare": {"revision_id_a": "earliest", "revision_id_b": "latest"},
+            "workflow_action": {"action_name": "approve", "task_state_id": 1},
+            "collect_workflow_action_data": {"action_name": "approve", "task_state_id": 1},
+            "workflow_history_detail": {"workflow_state_id": 1},
+            "workflow_preview": {"task_id": 1},
+        }.get(verb, {})
+
+
+WITHOUT_ROW = {
+    "index",
+    "index_results",
+    "list",
+    "list_results",
+    "add",
+    "preview_on_add",
+    "choose",
+    "choose_results",
+    "chosen_multiple",
+    "create",
+}
+
+
+def build() -> Ward:
+    setup.run()
+    page = modules.module(sections=modules.three_sections(modules.practice()))
+    watch = observing.watch(also=[core.asked(activity=str(page.translation_key))], count=1)
+    world = watch.world
+    nurse = world.person
+    nurse.family_name = CANARY
+    nurse.save()
+    other_unit = core.unit("Pharmacy", parent=world.root)
+    elsewhere = core.person("Zoe", ELSEWHERE_CANARY)
+    people.place(person=elsewhere, job_role=world.nurse, unit=other_unit, starts_on=date(2025, 1, 1))
+
+    assessor = watch.assessor()
+    core.evidence(assessor, activity_version=modules.versions(page)[0], performed_on=clock.today() - timedelta(days=30))
+    ward = Ward(world, _accounts(world, other_unit, assessor))
+    test = _test_taken(world, nurse)
+    module_activity = modules.activity(page)
+    reading = attempts.open_attempt(person=nurse, activity=module_activity)
+    signed = watch.observe(assessor)
+    _cleared_and_certified(ward, nurse, reading)
+    open_reading = attempts.open_attempt(person=nurse, activity=module_activity, purpose="practice")
+    ward.arguments = _arguments(ward, page, test, open_reading, watch, signed)
+    ward.rows = _rows(world, watch, test[0])
+    for role in ward.accounts:
+        ward.client(role)  # signed in now, since what a test does is undone after it
+    return ward
+
+
+def _accounts(world: core.World, other_unit: Unit, assessor: Person) -> dict[str, Any]:
+    peer = world.another_nurse("Pia", "Nguyen", with_user=True)
+    accounts = {
+        "anonymous": None,
+        "no_person": core.user("nobody"),
+        "owner": world.person.user,
+        "peer": peer.user,
+        "assessor": assessor.user,
+        "assessor_elsewhere": world.appointed("assessor", other_unit, name="Abe").user,
+        "manager": world.appointed("manager", world.ward, name="Mia").user,
+        "manager_elsewhere": world.appointed("manager", other_unit, name="Max").user,
+        "trainer": world.appointed("trainer", world.root, name="Tom").user,
+        "author": core.person("Ann", "Author", with_user=True).user,
+        "reviewer": core.person("Rex", "Reviewer", with_user=True).user,
+        "records": core.person("Ria", "Records", with_user=True).user,
+        "administrator": core.user("root", is_superuser=True, is_staff=True),
+    }
+    for role, group in (
+        ("trainer", AUTHORS_GROUP),
+        ("author", AUTHORS_GROUP),
+        ("reviewer", REVIEWERS_GROUP),
+        ("records", RECORDS_GROUP),
+    ):
+        accounts[role].groups.add(Group.objects.get(name=group))
+    return accounts
+
+
+def _test_taken(world: core.World, nurse: Person) -> tuple[Any, Attempt]:
+    """A test of the world's competency, started by the nurse and not handed in."""
+    for _n in range(4):
+        assessments.question(world.competency)
+    sat = assessments.Sat(world, assessments.knowledge_test(world.competency, asks=3), [])
+    return sat, sat.start()
+
+
+def _cleared_and_certified(ward: Ward, nurse: Person, reading: Attempt) -> None:
+    attempts.close_attempt(attempt=reading, ended_by="completed", outcome="passed")
+    ward.arguments["certificate"] = {
+        "number": certificates.issue(
+            person=nurse,
+            programme=ward.world.programme,
+            job_role=ward.world.nurse,
+            unit=ward.world.ward,
+            on=clock.today(),
+        ).number
+    }
+
+
+def _arguments(
+    ward: Ward, page: Any, test: tuple[Any, Attempt], reading: Attempt, watch: observing.Watch, signed: Any
+) -> dict[str, dict[str, Any]]:
+    """The arguments of every address that takes some, by its name without the namespace."""
+    sat, sitting = test
+    world = ward.world
+    module = {"key": page.translation_key}
+    number = ward.arguments["certificate"]
+    return {
+        "learn_intro": module,
+        "learn_start": module,
+        "learn_not_me": module,
+        "learn_tip_sheet": module,
+        "learn_contents": {"attempt": reading.pk},
+        "learn_section": {"attempt": reading.pk, "section": "scan"},
+        "test_intro": {"key": sat.activity.key},
+        "test_start": {"key": sat.activity.key},
+        "test_not_me": {"key": sat.activity.key},
+        "test_question": {"attempt": sitting.pk, "position": 1},
+        "test_check": {"attempt": sitting.pk},
+        "test_hand_in": {"attempt": sitting.pk},
+        "test_result": {"attempt": sitting.pk},
+        "remediate": {"person": world.person.pk, "key": sat.activity.key},
+        "assess_person": {"person": world.person.pk},
+        "observe": {"person": world.person.pk, "activity": watch.activity.key},
+        "observation": {"observation": signed.observation.pk},
+        "board_cell": {"programme": world.programme.pk, "unit": world.ward.pk, "job_role": world.nurse.pk},
+        "person_record": {"person": world.person.pk},
+        "certificate": number,
+        "certificate_pdf": number,
+        "verify": number,
+    }
+
+
+def _rows(world: core.World, watch: observing.Watch, sat: Any) -> dict[str, Any]:
+    """One row of each model that has an admin view of ours, by the namespace of its addresses."""
+    return {
+        "cleared_competencies": world.competency,
+        "wagtailsnippets_cleared_core_competency": world.competency,
+        "cleared_requirements": Requirement.objects.current().first(),
+        "wagtailsnippets_cleared_assessments_question": Question.objects.first(),
+        "wagtailsnippets_cleared_assessments_knowledgetest": sat.test,
+        "wagtailsnippets_cleared_assessments_checklist": watch.checklist,
+        "cleared_job_roles": world.nurse,
+        "cleared_units": world.ward,
+        "cleared_shifts": core.shift(world.facility),
+        "cleared_facilities": world.facility,
+        "cleared_programmes": world.programme,
+        "cleared_releases": SystemRelease.objects.first(),
+    }

@@ -1,0 +1,231 @@
+"""Questions and tests in the Wagtail editor: who may do what, errors at the field, preview, lists."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from competency.assessments.models import KnowledgeTest, Question, QuestionVersion
+from competency.core import setup
+from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
+from competency.core.models import ActivityVersion
+from tests import factories as core
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sat():
+    return factories.sat(asks=2, bank=3)
+
+
+@pytest.fixture
+def member(client, sat):
+    """Signs in as somebody of a group, and gives the client back."""
+    setup.run()
+
+    def sign_in(group: str) -> Any:
+        person = core.person("Robin", group, with_user=True)
+        assert person.user is not None
+        person.user.groups.add(Group.objects.get(name=group))
+        client.force_login(person.user)
+        return client
+
+    return sign_in
+
+
+BLOCK = {
+    "key": "a",
+    "text": "What comes first?",
+    "type": "unstyled",
+    "depth": 0,
+    "inlineStyleRanges": [],
+    "entityRanges": [],
+    "data": {},
+}
+
+
+def edit_of(thing: Question | KnowledgeTest) -> str:
+    return reverse(thing.snippet_viewset.get_url_name("edit"), args=[thing.pk])
+
+
+def form_of(question: Question, **changed: Any) -> dict[str, Any]:
+    """The editor's form as the browser sends it."""
+    blocks = list(question.options)
+    data: dict[str, Any] = {
+        "code": question.code,
+        "type": question.type,
+        "use": question.use,
+        "competency": question.competency_id,
+        "job_role": "",
+        "difficulty": question.difficulty,
+        "stem": json.dumps({"blocks": [BLOCK], "entityMap": {}}),
+        "options-count": len(blocks),
+        "value": "",
+        "tolerance": "",
+        "unit": "",
+        "feedback_right": "",
+        "feedback_wrong": "",
+        "slip_value": "",
+        "slip_feedback": "",
+        "rationale": question.rationale,
+        "reference": question.reference,
+        "owner": question.owner_id,
+    }
+    for n, block in enumerate(blocks):
+        data |= {
+            f"options-{n}-deleted": "",
+            f"options-{n}-order": n,
+            f"options-{n}-type": "option",
+            f"options-{n}-id": block.id,
+            f"options-{n}-value-text": block.value["text"],
+            f"options-{n}-value-feedback": block.value["feedback"],
+        }
+        if block.value["is_right"]:
+            data[f"options-{n}-value-is_right"] = "on"
+    return data | changed
+
+
+def test_an_author_saves_a_draft_and_cannot_publish(member, sat) -> None:
+    client, question = member(AUTHORS_GROUP), sat.bank[0]
+
+    response = client.post(
+        edit_of(question), form_of(question, rationale="A better reason.", **{"action-publish": "1"})
+    )
+
+    assert response.status_code == 302
+    assert QuestionVersion.objects.filter(question=question.uuid).count() == 1
+    assert question.latest_revision is not None
+
+
+def test_a_reviewer_publishes_what_changed(member, sat) -> None:
+    client, question = member(REVIEWERS_GROUP), sat.bank[0]
+
+    response = client.post(edit_of(question), form_of(question, critical="on", **{"action-publish": "1"}))
+
+    assert response.status_code == 302
+    newest = factories.version_of(question)
+    assert newest.number == 2
+    assert newest.recorded_by is not None
+    assert newest.recorded_by.given_name == "Robin"
+    assert [option["key"] for option in newest.snapshot["options"]] == ["k0", "k1", "k2", "k3"]
+
+
+def test_publishing_an_unfit_question_says_it_at_the_field(member, sat) -> None:
+    client, question = member(REVIEWERS_GROUP), sat.bank[0]
+    data = form_of(question, rationale="", **{"action-publish": "1"})
+    data.pop("options-0-value-is_right")
+
+    response = client.post(edit_of(question), data)
+
+    form = response.context["form"]
+    assert "Mark exactly one answer as right" in str(form.errors["options"])
+    assert "rationale" in form.errors
+    assert QuestionVersion.objects.filter(question=question.uuid).count() == 1
+
+
+def test_a_draft_saves_whatever_it_holds(member, sat) -> None:
+    client, question = member(AUTHORS_GROUP), sat.bank[0]
+
+    response = client.post(edit_of(question), form_of(question, rationale="", **{"options-count": 0}))
+
+    assert response.status_code == 302
+    assert question.revisions.count() == 2
+
+
+@pytest.mark.parametrize("group", [AUTHORS_GROUP, REVIEWERS_GROUP])
+def test_nobody_is_offered_to_delete_questions_or_tests(member, sat, group) -> None:
+    client = member(group)
+
+    for thing in (sat.bank[0], sat.test):
+        delete = reverse(thing.snippet_viewset.get_url_name("delete"), args=[thing.pk])
+        assert client.post(delete).status_code in {302, 403}
+        assert type(thing).objects.filter(pk=thing.pk).exists()
+
+
+def test_records_staff_read_the_list_and_edit_nothing(member, sat) -> None:
+    client = member(RECORDS_GROUP)
+
+    assert client.get(edit_of(sat.bank[0])).status_code == 302
+
+
+def test_clinicians_and_managers_do_not_enter_the_editor(client, sat) -> None:
+    for user in (sat.person.user, sat.world.appointed("manager").user):
+        client.force_login(user)
+        response = client.get(reverse(Question.snippet_viewset.get_url_name("list")))
+        assert response.status_code == 302
+        assert "sign-in" in response["Location"] or "login" in response["Location"] or response["Location"] == "/"
+
+
+@pytest.mark.parametrize("model", [Question, KnowledgeTest])
+def test_the_lists_show_what_matters_at_a_bounded_cost(member, sat, model, django_assert_max_num_queries) -> None:
+    client = member(AUTHORS_GROUP)
+    url = reverse(model.snippet_viewset.get_url_name("list"))
+    client.get(url)
+    for _ in range(6):
+        factories.question(sat.world.competency, critical=True)
+
+    with django_assert_max_num_queries(40):
+        html = client.get(url).content.decode()
+
+    assert sat.world.competency.code in html
+
+
+def test_a_second_publication_asks_for_its_class_and_so_does_the_third(member, sat) -> None:
+    client = member(REVIEWERS_GROUP)
+    test = sat.test
+    row = test.blueprint[0]
+    data: dict[str, Any] = {
+        "code": test.code,
+        "title": "In other words",
+        "minutes": 15,
+        "competency": test.competency_id,
+        "job_role": "",
+        "instructions": "",
+        "blueprint-count": 1,
+        "blueprint-0-deleted": "",
+        "blueprint-0-order": 0,
+        "blueprint-0-type": "row",
+        "blueprint-0-id": row.id,
+        "blueprint-0-value-competency": row.value["competency"],
+        "blueprint-0-value-difficulty": row.value["difficulty"],
+        "blueprint-0-value-number": row.value["number"],
+        "fewest_questions": 2,
+        "cut": "80",
+        "every_critical": "on",
+        "attempts_allowed": 3,
+        "cooldown_hours": 24,
+        "open_hours": 72,
+        "time_limit_minutes": "",
+        "shuffle_questions": "on",
+        "shuffle_options": "on",
+        "owner": test.owner_id,
+        "review_by": "",
+        "checked_on": "",
+        "change_class": "",
+        "change_by": "",
+        "change_note": "",
+        "action-publish": "1",
+    }
+
+    assert "change_class" in client.post(edit_of(test), data).context["form"].errors
+    assert client.post(edit_of(test), data | {"change_class": "wording"}).status_code == 302
+    assert ActivityVersion.objects.filter(activity=sat.activity).count() == 2
+
+    # The class chosen for that publication is not taken over by the next.
+    form = client.get(edit_of(test)).context["form"]
+    assert form["change_class"].value() == ""
+    assert "change_class" in client.post(edit_of(test), data | {"title": "Again"}).context["form"].errors
+    more = data | {"change_class": "wording", "cut": "70"}
+    assert "change_class" in client.post(edit_of(test), more).context["form"].errors
+
+
+def test_the_preview_of_a_test_says_how_it_works(member, sat, rf) -> None:
+    html = sat.test.serve_preview(rf.get("/"), "").render().content.decode()
+
+    assert sat.test.title in html
+    assert "2 of 2 right." in html

@@ -1,0 +1,80 @@
+"""How My path shows a test: where it starts, how far she is, how long it takes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from competency.assessments.api import tests
+from competency.core import clock
+from competency.core.enums import Kind
+from competency.core.models import Activity
+from competency.core.sources import ActivitySource, Progress, source_for
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def sat():
+    with clock.at(NOON):
+        yield factories.sat(asks=2, bank=2)
+
+
+def source_of(activity: Activity) -> ActivitySource:
+    found = source_for(activity)
+    assert found is not None
+    return found
+
+
+def progress(sat) -> Progress | None:
+    return source_of(sat.activity).progress(sat.person, [sat.activity]).get(sat.activity.key)
+
+
+def test_a_test_is_launched_at_its_own_address_and_lasts_as_published(sat) -> None:
+    source = source_of(sat.activity)
+
+    assert source.launch_url(sat.activity) == reverse("cleared:test_intro", args=[sat.activity.key])
+    assert source.minutes([sat.activity]) == {sat.activity.key: 15}
+
+
+def test_progress_tells_what_is_next(sat) -> None:
+    assert progress(sat) is None
+
+    attempt = sat.start()
+    factories.answer_rightly(factories.served_of(attempt)[0])
+    assert progress(sat) == Progress("started", "1 of 2 answered", 15)
+
+    with clock.at(NOON + timedelta(hours=72)):
+        assert progress(sat) == Progress("started", "Time is up: see your result")
+        tests.expire(attempt=attempt)
+        assert progress(sat) == Progress("to_do", "Next try from 6 Mar 12:00", 15)
+
+    for day in (5, 7):
+        with clock.at(NOON + timedelta(days=day)):
+            sat.sit(right=0)
+    with clock.at(NOON + timedelta(days=9)):
+        assert progress(sat) == Progress("blocked", "Next: 20 minutes with a super-user", 15)
+
+
+def test_progress_of_many_tests_costs_no_more_than_of_one(sat, django_assert_num_queries) -> None:
+    with clock.at(NOON):
+        others = [factories.knowledge_test(sat.world.competency, asks=2) for _ in range(4)]
+    activities = [sat.activity, *(factories.Sat(sat.world, test).activity for test in others)]
+    source = source_of(sat.activity)
+
+    with django_assert_num_queries(5):
+        source.progress(sat.person, activities)
+    with django_assert_num_queries(5):
+        source.progress(sat.person, activities[:1])
+
+
+def test_a_kind_nobody_answers_for_is_left_out(sat) -> None:
+    activity = sat.activity
+    activity.kind = Kind.SCENARIO
+
+    assert source_of(activity).launch_url(activity) == ""
+    assert source_of(activity).progress(sat.person, [activity]) == {}

@@ -1,0 +1,188 @@
+"""How a certificate stands is worked out from facts for the day, in four words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from competency.certificates import api
+from competency.certificates.enums import Status
+from competency.core import clock
+from competency.core.api import framework, ledger, people, programmes
+from competency.core.enums import AnchorKind
+from tests import factories
+from tests.certificates.factories import NOON, TODAY, certificate, cleared_world
+
+pytestmark = pytest.mark.django_db
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def stands(issued, on: date = TODAY) -> Status:
+    with clock.at(noon(on)):
+        return api.status(issued)
+
+
+def test_it_is_valid_through_its_last_day_and_expired_on_the_next():
+    issued = certificate(cleared_world())
+    assert stands(issued) is Status.VALID
+    assert stands(issued, date(2027, 1, 9)) is Status.VALID
+    assert stands(issued, date(2027, 1, 10)) is Status.EXPIRED
+
+
+def test_the_day_can_be_given():
+    issued = certificate(cleared_world())
+    assert api.status(issued, on=date(2027, 1, 9)) is Status.VALID
+    assert api.status(issued, on=date(2027, 1, 10)) is Status.EXPIRED
+
+
+def test_a_newer_one_replaces_it():
+    world = cleared_world()
+    first = certificate(world)
+    with clock.at(noon(date(2026, 3, 1))):
+        factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 3, 1))
+    assert stands(first, date(2026, 3, 1)) is Status.VALID, "nothing newer was issued yet"
+    second = certificate(world, at=noon(date(2026, 3, 1)), on=date(2026, 3, 1))
+    assert stands(first, date(2026, 3, 1)) is Status.SUPERSEDED
+    assert stands(second, date(2026, 3, 1)) is Status.VALID
+
+
+def test_of_two_issued_at_the_same_moment_the_later_one_replaces_the_other():
+    """A demo pretends that it is one moment; the numbers are random, so they must not decide."""
+    world = cleared_world()
+    for day in range(11, 17):
+        older = certificate(world)
+        with clock.at(NOON):
+            factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, day))
+        newer = certificate(world)
+        assert newer.issued_at > older.issued_at
+        assert stands(older) is Status.SUPERSEDED
+
+
+def test_one_for_another_job_role_replaces_nothing():
+    world = cleared_world()
+    first = certificate(world)
+    other = factories.job_role("Physician")
+    with clock.at(NOON):
+        people.place(person=world.person, job_role=other, unit=world.ward, starts_on=date(2025, 1, 1))
+        framework.require(programme=world.programme, competency=world.competency, unit=world.root, job_role=other)
+        api.issue(person=world.person, programme=world.programme, job_role=other, unit=world.ward, on=TODAY)
+    assert stands(first) is Status.VALID
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_a_revocation_revokes_it_and_a_reversal_brings_it_back(everything):
+    world = cleared_world()
+    issued = certificate(world)
+    with clock.at(NOON):
+        revoked = ledger.revoke(
+            person=world.person,
+            competency=None if everything else world.competency,
+            effective_on=TODAY,
+            reason="Shared her login.",
+        )
+    assert stands(issued) is Status.REVOKED
+    with clock.at(NOON):
+        ledger.reverse(revocation=revoked, reason="It was somebody else.")
+    assert stands(issued) is Status.VALID
+
+
+def test_a_revocation_of_something_else_does_not():
+    world = cleared_world()
+    issued = certificate(world)
+    with clock.at(NOON):
+        ledger.revoke(
+            person=world.person, competency=factories.competency(), effective_on=TODAY, reason="Shared her login."
+        )
+    assert stands(issued) is Status.VALID
+
+
+def test_evidence_that_is_voided_revokes_what_rests_on_it_and_the_one_before_holds_again():
+    world = cleared_world()
+    first = certificate(world)
+    with clock.at(NOON):
+        wrong = factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 20))
+    second = certificate(world)
+    assert (stands(first), stands(second)) == (Status.SUPERSEDED, Status.VALID)
+    with clock.at(NOON):
+        ledger.void_evidence(evidence=wrong, reason="Somebody else sat it.")
+    assert (stands(first), stands(second)) == (Status.VALID, Status.REVOKED)
+    assert certificate(world) == first
+
+
+def test_whoever_left_holds_an_expired_one():
+    world = cleared_world()
+    issued = certificate(world)
+    with clock.at(NOON):
+        people.end_placement(placement=world.placement, ends_on=date(2026, 3, 1))
+    assert stands(issued, date(2026, 2, 28)) is Status.VALID
+    assert stands(issued, date(2026, 3, 1)) is Status.EXPIRED
+
+
+def test_a_fail_that_ends_the_clearance_ends_it():
+    world = cleared_world()
+    issued = certificate(world)
+    with clock.at(noon(date(2026, 5, 1))):
+        factories.evidence(
+            world.person,
+            competency=world.competency,
+            outcome="failed",
+            critical_failed=True,
+            performed_on=date(2026, 5, 1),
+        )
+    assert stands(issued, date(2026, 5, 1)) is Status.EXPIRED
+
+
+def test_a_new_rule_that_is_not_met_ends_it():
+    world = cleared_world()
+    issued = certificate(world)
+    with clock.at(NOON):
+        framework.require(
+            programme=world.programme,
+            competency=factories.competency(),
+            unit=world.root,
+            job_role=world.nurse,
+            blocks=(AnchorKind.FIXED, date(2026, 4, 1)),
+        )
+    assert stands(issued, date(2026, 3, 31)) is Status.VALID
+    assert stands(issued, date(2026, 4, 1)) is Status.EXPIRED
+
+
+def test_before_go_live_it_is_valid_also_when_go_live_moves():
+    world = cleared_world(go_live_on=date(2026, 3, 1))
+    issued = certificate(world, on=date(2026, 3, 1))
+    assert stands(issued) is Status.VALID
+    with clock.at(NOON):
+        programmes.set_go_live(wave=world.wave, go_live_on=date(2026, 3, 15), reason="More testing.")
+    assert stands(issued) is Status.VALID
+
+
+def test_two_units_that_ask_for_different_things_give_two_that_both_hold():
+    world = cleared_world()
+    second_ward = factories.unit("4 East", parent=world.root)
+    with clock.at(NOON):
+        programmes.assign_unit(wave=world.wave, unit=second_ward)
+        people.place(person=world.person, job_role=world.nurse, unit=second_ward, starts_on=date(2025, 1, 1))
+        more = factories.competency()
+        framework.require(programme=world.programme, competency=more, unit=second_ward, job_role=world.nurse)
+        factories.evidence(world.person, competency=more, performed_on=date(2026, 1, 12))
+    one = certificate(world)
+    world.ward = second_ward
+    two = certificate(world)
+    assert one != two
+    assert (stands(one), stands(two)) == (Status.VALID, Status.VALID)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_queries_do_not_grow_with_the_number_of_certificates(count, django_assert_max_num_queries):
+    world = cleared_world()
+    issued = []
+    for day in range(1, count + 1):
+        with clock.at(NOON):
+            factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 10 + day))
+        issued.append(certificate(world))
+    with clock.at(NOON), django_assert_max_num_queries(22):
+        assert len(api.statuses(issued)) == count

@@ -1,0 +1,57 @@
+"""Today is fixed, and a small hospital stands ready."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from . import worlds
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine: Any) -> None:
+    time_machine.move_to(worlds.NOON, tick=False)
+
+
+@pytest.fixture
+def hospital(db: Any, today: None) -> worlds.Hospital:
+    return worlds.hospital()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Any], Client]:
+    """``signed_in(person)``: a client with that person's session."""
+
+    def sign_in(person: Any) -> Client:
+        client = Client()
+        client.force_login(person.user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def no_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count a page's own queries: each entry of the menu asks for itself, and apps add entries."""
+    from competency.core import menu
+
+    monkeypatch.setattr(menu, "_entries", {})
+
+
+@pytest.fixture
+def read() -> Callable[..., str]:
+    """``read(client, url)``: the words of a page, without markup; fails unless it opens."""
+
+    def words(client: Client, url: str) -> str:
+        response = client.get(url)
+        assert response.status_code == 200, f"{url}: {response.status_code}"
+        return plain(response.content.decode())
+
+    return words
+
+
+def plain(html: str) -> str:
+    html = re.sub(r"<(svg|script|head)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("&amp;", "&").split())

@@ -1,0 +1,164 @@
+"""``python -m competency.rules``: what it prints, how it ends, and what it says of a file it cannot read."""
+
+import json
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import competency.rules
+from competency.rules.__main__ import main
+
+CASES = Path(competency.rules.__file__).with_name("cases.yaml")
+ROOT = CASES.parents[2]
+
+GOOD = """
+- case: 1
+  title: Good
+  standards: [{}]
+  evidence: [{performed_on: 2024-01-10}]
+  expect: [{standing: c, on: 2024-01-10, answer: cleared}]
+"""
+
+
+def write(tmp_path, text):
+    path = tmp_path / "cases.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_our_cases_pass_and_each_prints_one_line(capsys):
+    assert main([str(CASES)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(lines) > 150
+    assert all(line["passed"] for line in lines)
+    assert set(lines[0]) == {"case", "title", "passed", "expected", "got"}
+
+
+def test_a_failing_case_shows_both_sides_and_ends_with_1(tmp_path, capsys):
+    assert main([write(tmp_path, GOOD.replace("answer: cleared", "answer: not_cleared"))]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    printed = json.loads(line)
+    assert printed["passed"] is False
+    assert printed["expected"] == [{"answer": "not_cleared"}]
+    assert printed["got"] == [{"answer": "cleared"}]
+
+
+def test_a_case_that_expects_nothing_does_not_pass(tmp_path):
+    assert main([write(tmp_path, GOOD.replace("[{standing: c, on: 2024-01-10, answer: cleared}]", "[]"))]) == 1
+
+
+def test_reasons_are_compared_by_code_by_field_and_by_number(tmp_path, capsys):
+    def got(reasons):
+        main([write(tmp_path, GOOD.replace("answer: cleared", f"reasons: {reasons}"))])
+        return json.loads(capsys.readouterr().out)
+
+    assert got("[met]")["passed"]
+    assert got("[{code: met, on: 2024-01-10}]")["passed"]
+    assert got("[{code: met, on: 2024-01-11}]")["got"] == [{"reasons": [{"code": "met", "on": "2024-01-10"}]}]
+    assert got("[met, waived]")["got"] == [{"reasons": ["met"]}]
+    assert got("met")["got"] == [{"reasons": ["met"]}]
+
+
+def test_a_demand_that_is_not_described_is_shown_whole(tmp_path, capsys):
+    text = GOOD.replace("evidence", "requirements: [{}]\n  placements: [{}]\n  evidence")
+    text = text.replace("standing: c, on: 2024-01-10, answer: cleared", "finding: {}, on: 2024-01-10, demands: []")
+    assert main([write(tmp_path, text)]) == 1
+    (demand,) = json.loads(capsys.readouterr().out)["got"][0]["demands"]
+    assert demand["requirement"] == "requirement-1"
+
+
+MALFORMED = {
+    "not a list": ("case: 1", "the file: a list was expected"),
+    "not yaml": ("- [", "not readable as YAML"),
+    "a key twice": (GOOD + "  title: Again\n", "the key 'title' is written twice"),
+    "not a mapping": ("- one", "entry 1: named fields were expected"),
+    "no title": ("- {case: 1, expect: []}", "entry 1: 'title' is missing"),
+    "a number twice": (GOOD + GOOD, "case 1: the number is used 2 times"),
+    "no such part": (GOOD + "  evidences: []\n", "case 1: evidences: there is no such field"),
+    "no such field": (GOOD.replace("performed_on: ", "done: "), "case 1: evidence[0].done: there is no such field"),
+    "missing": (GOOD.replace("{performed_on: 2024-01-10}", "{}"), "case 1: evidence[0].performed_on: is missing"),
+    "not a day": (
+        GOOD.replace("performed_on: 2024-01-10", "performed_on: soon"),
+        "case 1: evidence[0].performed_on: 'soon' is not a day",
+    ),
+    "a moment for a day": (GOOD.replace("on: 2024-01-10,", "on: 2024-01-10T10:00:00Z,"), "is not a day"),
+    "no zone": (
+        GOOD.replace("2024-01-10}]", "2024-01-10, recorded_at: 2024-01-10T10:00:00}]"),
+        "evidence[0].recorded_at: datetime.datetime(2024, 1, 10, 10, 0) is not a moment with its zone",
+    ),
+    "not a period": (GOOD.replace("[{}]", "[{validity: 1 year}]"), "standards[0].validity: '1 year' is not a period"),
+    "mixed period": (GOOD.replace("[{}]", "[{validity: 12}]"), "standards[0].validity: 12 is not a period"),
+    "not a number": (GOOD.replace("2024-01-10}]", "2024-01-10, score: much}]"), "score: 'much' is not a number"),
+    "not whole": (GOOD.replace("[{}]", "[{number: one}]"), "standards[0].number: 'one' is not a whole number"),
+    "not one of": (GOOD.replace("[{}]", "[{risk: some}]"), "standards[0].risk: 'some' is none of low, high"),
+    "not text": (GOOD.replace("[{}]", "[{competency: 3}]"), "standards[0].competency: 3 is not text"),
+    "deep inside": (
+        GOOD.replace("[{}]", "[{criteria: [{key: k, kind: module}, {key: l, kind: x}]}]"),
+        "standards[0].groups[0].criteria[1].kind: 'x' is none of",
+    ),
+    "no checks": (GOOD.replace("[{standing", "{standing").replace("cleared}]", "cleared}"), "expect: a list"),
+    "no question": (GOOD.replace("standing: c, ", ""), "case 1: expect[0]: exactly one of standing, clearance"),
+    "two questions": (GOOD.replace("standing: c", "standing: c, renewal: c"), "expect[0]: exactly one of"),
+    "nothing expected": (GOOD.replace(", answer: cleared", ""), "expect[0]: nothing is expected"),
+    "no such answer": (GOOD.replace("answer: cleared", "colour: red"), "colour: standing has no such field"),
+    "no day": (GOOD.replace("standing: c, on: 2024-01-10, answer", "finding: {}, answer"), "expect[0]: on: is missing"),
+    "scope": (
+        GOOD.replace("standing: c", "clearance: {job_role: a, function: b}"),
+        "the scope: Ask about one job role or one appointment function.",
+    ),
+    "zone": ("- {case: 1, title: x, zone: 3, expect: []}", "case 1: zone: text was expected"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_file_is_refused_with_file_case_and_field(text, message, tmp_path, capsys):
+    path = write(tmp_path, text)
+    assert main([path]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(path)
+    assert message in printed.err
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path, capsys):
+    assert main([str(tmp_path / "none.yaml")]) == 2
+    assert "No such file" in capsys.readouterr().err
+
+
+def test_running_it_as_a_module_ends_with_the_exit_code(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["competency.rules", str(CASES)])
+    monkeypatch.delitem(sys.modules, "competency.rules.__main__")
+    with pytest.raises(SystemExit) as end:
+        runpy.run_module("competency.rules", run_name="__main__")
+    assert end.value.code == 0
+    assert capsys.readouterr().out
+
+
+def test_it_runs_as_a_module_without_django_or_wagtail():
+    script = (
+        "import runpy, sys\n"
+        "sys.argv = ['competency.rules', sys.argv[1]]\n"
+        "try:\n"
+        "    runpy.run_module('competency.rules', run_name='__main__')\n"
+        "except SystemExit as end:\n"
+        "    assert end.code == 0, end.code\n"
+        "loaded = [name for name in sys.modules if name.partition('.')[0] in ('django', 'wagtail')]\n"
+        "assert not loaded, loaded\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(CASES)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.count('"passed": true') > 150
+
+
+def test_the_package_never_asks_what_time_it_is():
+    """No clock and no files outside the command: read from the source, since a call may hide in a branch."""
+    for path in CASES.parent.glob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        assert not any(call in source for call in (".today(", ".now(", ".utcnow(", "time.time(")), path.name
+        if path.name not in ("__main__.py", "casefile.py"):
+            assert "open(" not in source and "read_text(" not in source, path.name

@@ -1,0 +1,214 @@
+"""The questions as the application asks them: arguments, defaults, the ends of the calendar, and one bench for many."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from random import Random
+from typing import Any
+
+import pytest
+
+import competency.rules as rules
+from competency.rules import (
+    FOREVER,
+    Answer,
+    Definitions,
+    PersonFacts,
+    ReasonCode,
+    Renewal,
+    Workbench,
+    clearance,
+    finding,
+    gate_effects,
+    headline,
+    renewal,
+    standing,
+)
+from competency.rules.facts import (
+    AnchorKind,
+    Base,
+    CriteriaGroup,
+    Criterion,
+    DayRule,
+    Effect,
+    Evidence,
+    Gate,
+    Kind,
+    Period,
+    Place,
+    Placement,
+    Requirement,
+    Standard,
+    SubjectKind,
+    Verdict,
+    Verification,
+)
+
+from .worlds import SCOPE, world
+
+RECORDED = datetime(2024, 1, 1, tzinfo=UTC)
+MODULE = CriteriaGroup(criteria=(Criterion(key="m", kind=Kind.MODULE),))
+
+
+def running(*given: Any, **asked: Any) -> Renewal:
+    """The renewal that must be there."""
+    found = renewal(*given, **asked)
+    assert found is not None
+    return found
+
+
+def did(on, **more: Any):
+    return Evidence(
+        uuid=f"u-{on}",
+        key=f"k-{on}",
+        recorded_at=RECORDED,
+        kind=Kind.MODULE,
+        competency="c",
+        performed_on=on,
+        **more,
+    )
+
+
+def person(*rows):
+    verified = [
+        Verification(
+            uuid=f"v-{row.uuid}", key=f"v-{row.key}", recorded_at=RECORDED, evidence=row.key, verdict=Verdict.VERIFIED
+        )
+        for row in rows
+    ]
+    return PersonFacts(person="ida", evidence=rows, verifications=tuple(verified))
+
+
+def asking(**changed: Any):
+    return Definitions(
+        standards=(
+            Standard(
+                uuid="s",
+                key="c/1",
+                recorded_at=RECORDED,
+                competency="c",
+                number=1,
+                effective_from=date(2020, 1, 1),
+                **{"validity": Period(months=12), "groups": (MODULE,), **changed},
+            ),
+        )
+    )
+
+
+def test_everything_named_in_all_is_there():
+    assert all(hasattr(rules, name) for name in rules.__all__)
+    assert len(set(rules.__all__)) == len(rules.__all__)
+
+
+@pytest.mark.parametrize("question", [clearance, finding])
+@pytest.mark.parametrize("scope", [{}, {"job_role": "nurse", "function": "super_user"}])
+def test_a_scope_names_a_job_role_or_a_function(question, scope):
+    on = {"on": date(2024, 1, 1)} if question is finding else {}
+    with pytest.raises(ValueError, match="one job role or one appointment function"):
+        question(PersonFacts(person="ida"), Definitions(), programme="aurora", unit="ward", **scope, **on)
+
+
+def test_a_learner_is_told_that_it_is_too_early_to_renew():
+    facts = person(did(date(2024, 5, 3)))
+    found = running(facts, asking(base=Base.PREVIOUS_EXPIRY), "c", on=date(2024, 6, 1))
+    assert found.is_too_early(date(2025, 4, 2))
+    assert not found.is_too_early(date(2025, 4, 3))
+    assert renewal(facts, asking(), "c", on=date(2024, 4, 1)) is None
+    assert renewal(facts, Definitions(), "c", on=date(2024, 6, 1)) is None
+
+
+def test_a_renewal_looks_no_further_than_its_day():
+    facts = person(did(date(2024, 5, 3)), did(date(2024, 9, 3)))
+    assert running(facts, asking(), "c", on=date(2024, 6, 1)).until == date(2025, 5, 3)
+    assert running(facts, asking(), "c", on=date(2024, 9, 3)).until == date(2025, 9, 3)
+    capped = running(facts, asking(), "c", on=date(2024, 9, 3), cap=Period(months=1))
+    assert capped.until == date(2024, 10, 3)
+
+
+def test_a_renewal_of_a_cycle_left_by_an_earlier_version_is_named_by_what_opened_it():
+    first = asking().standards[0]
+    second = asking(
+        groups=(CriteriaGroup(criteria=(Criterion(key="o", kind=Kind.OBSERVATION),)),),
+    ).standards[0]
+    later = Definitions(standards=(first, _second(second)))
+    found = running(person(did(date(2024, 5, 3))), later, "c", on=date(2024, 8, 1))
+    assert (found.cycle, found.until) == ("k-2024-05-03", date(2025, 5, 3))
+
+
+def _second(standard):
+    return replace(standard, uuid="s2", key="c/2", number=2, effective_from=date(2024, 7, 1))
+
+
+def test_a_time_without_a_zone_is_unreadable_and_fails_closed():
+    facts = person(did(date(2024, 5, 3), performed_at=datetime(2024, 5, 3, 12)))
+    segment = standing(facts, asking(), "c")[-1]
+    assert segment.answer is Answer.NOT_CLEARED
+    assert [each.code for each in segment.reasons] == [ReasonCode.UNREADABLE]
+
+
+def test_the_ends_of_the_calendar_are_answered():
+    made = world(Random(3))
+    last = finding(made.facts, made.rules, **SCOPE, on=FOREVER)
+    assert last.answer is clearance(made.facts, made.rules, **SCOPE)[-1].answer
+    assert last.next_change is None
+    first = finding(made.facts, made.rules, **SCOPE, on=date.min)
+    assert (first.answer, first.access_until) == (Answer.NOT_REQUIRED, None)
+
+
+def test_changeover_is_a_local_time_of_the_unit():
+    facts = replace(
+        person(did(date(2024, 5, 3))),
+        placements=(
+            Placement(
+                uuid="p", key="p", recorded_at=RECORDED, job_role="nurse", unit="ward", starts_on=date(2024, 1, 1)
+            ),
+        ),
+    )
+    definitions = replace(
+        asking(),
+        requirements=(
+            Requirement(
+                uuid="r",
+                key="r",
+                recorded_at=RECORDED,
+                programme="aurora",
+                subject_kind=SubjectKind.ANYBODY,
+                unit="ward",
+                competency="c",
+                announced_on=DayRule(AnchorKind.PLACEMENT_START),
+                blocks_from=DayRule(AnchorKind.PLACEMENT_START),
+            ),
+        ),
+        places={"ward": Place(("ward",), "America/New_York")},
+    )
+    found = finding(facts, definitions, **SCOPE, on=date(2024, 6, 1))
+    assert found.access_until_at == datetime(2025, 5, 3, 16, tzinfo=UTC)
+    found = finding(facts, definitions, **SCOPE, on=date(2024, 6, 1), changeover=time(7, 30))
+    assert found.access_until_at == datetime(2025, 5, 3, 11, 30, tzinfo=UTC)
+
+
+def test_a_bench_reads_many_people_as_each_alone():
+    definitions = world(Random(1)).rules
+    bench = Workbench(definitions)
+    for seed in range(30):
+        facts = world(Random(seed)).facts
+        record = bench.person(facts)
+        assert record.standing("c") == standing(facts, definitions, "c")
+        assert record.clearance(**SCOPE) is record.clearance(**SCOPE)
+        assert record.clearance(**SCOPE) == clearance(facts, definitions, **SCOPE)
+        on = date(2024, 9, 1)
+        alone = headline(facts, definitions, programme="aurora", unit="ward", on=on)
+        assert record.headline(programme="aurora", unit="ward", on=on) == alone
+
+
+def test_a_preview_of_a_gate_that_touches_nobody_is_empty():
+    made = world(Random(5))
+    new = Gate(
+        uuid="g",
+        key="g",
+        recorded_at=RECORDED,
+        activity="elsewhere",
+        edition=2,
+        from_on=date(2024, 1, 1),
+        effect=Effect.NONE,
+    )
+    assert gate_effects(made.facts, made.rules, new) == ()
