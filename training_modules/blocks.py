@@ -29,7 +29,9 @@ class PictureBlock(blocks.StructBlock):
         label=_("In words"),
         rows=2,
         max_length=400,
-        help_text=_("What somebody has to know who cannot see the picture. Shown in its place if it ever goes missing."),
+        help_text=_(
+            "What somebody has to know who cannot see the picture. Shown in its place if it ever goes missing."
+        ),
     )
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
 

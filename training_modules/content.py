@@ -157,7 +157,9 @@ def _section(raw: Mapping[str, Any]) -> Section:
 
 
 def _block(raw: Mapping[str, Any]) -> Block:
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name != "type"}
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name != "type"
+    }
     try:
         return _TYPES[raw["type"]](**given)
     except KeyError as error:

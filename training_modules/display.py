@@ -21,6 +21,7 @@ from competency.assessments.models import QuestionVersion, ServedQuestion
 from .content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why
 from .richtext import clean, clean_line
 
+NOTHING = SafeString("")
 SMALL, LARGE = "width-480|format-webp", "width-960|format-webp"
 
 
@@ -59,7 +60,7 @@ class ShownQuestion:
 class ShownBlock:
     type: str
     key: str
-    html: SafeString = SafeString("")
+    html: SafeString = NOTHING
     kind: str = ""
     title: str = ""
     steps: tuple[SafeString, ...] = ()
@@ -99,9 +100,7 @@ def shown_sections(
     ]
 
 
-def _shown(
-    block: Block, pictures: Mapping[int, ShownPicture], practice: Mapping[str, ShownQuestion]
-) -> ShownBlock:
+def _shown(block: Block, pictures: Mapping[int, ShownPicture], practice: Mapping[str, ShownQuestion]) -> ShownBlock:
     match block:
         case Text() | Why():
             return ShownBlock(block.type, block.key, html=_safe(block.html))

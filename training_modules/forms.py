@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from wagtail.admin.forms import WagtailAdminPageForm
+
+from competency.core import clock
+from competency.core.access import AUTHORS_GROUP, REVIEWERS_GROUP
+from competency.core.audience import placed_on
+from competency.core.enums import ChangeClass, Function
+from competency.core.models import Appointment, Person
 
 
 class ModulePageForm(WagtailAdminPageForm):
@@ -16,10 +24,29 @@ class ModulePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "change_class" in self.fields and not self.instance.has_change_class():
+        if "change_class" in self.fields:
+            self._offer_change_classes()
+        if "responsible" in self.fields:
+            self.fields["responsible"].queryset = possible_owners(self.instance.responsible_id)
+        if "audience" in self.fields:
+            self.fields["audience"].widget = forms.CheckboxSelectMultiple(choices=self.fields["audience"].choices)
+
+    def _offer_change_classes(self) -> None:
+        """The classes as cards to choose from; wording only where the draft, as last saved, is no more than that."""
+        if not self.instance.has_change_class():
             # Chosen for an earlier publication: it says nothing about this one.
             for name in ("change_class", "change_by", "change_note"):
                 self.initial[name] = None if name == "change_by" else ""
+        self._show_change_classes(material=not self.is_bound and self._is_material())
+
+    def _is_material(self) -> bool:
+        return bool(self.instance.publications_so_far()) and self.instance.is_material_change()
+
+    def _show_change_classes(self, *, material: bool) -> None:
+        choices = [choice for choice in self.fields["change_class"].choices if choice[0]]
+        if material:
+            choices = [choice for choice in choices if choice[0] != ChangeClass.WORDING]
+        self.fields["change_class"].widget = forms.RadioSelect(choices=choices)
 
     def _post_clean(self) -> None:
         """After the instance took the form's values, which is when a whole draft can be judged."""
@@ -29,7 +56,17 @@ class ModulePageForm(WagtailAdminPageForm):
         if self.is_deferred_validation or self.errors:
             return
         for field, lines in self.instance.publish_problems().items():
-            self.add_error(field if field in self.fields else None, [ValidationError(line) for line in lines])
+            self.add_error(field if field in self.fields else None, ValidationError(lines))
+        if "change_class" in self.errors:
+            self._show_change_classes(material=self._is_material())
 
 
-__all__ = ["ModulePageForm"]
+def possible_owners(current: Any = None) -> Any:
+    """Who may answer for a module: people who write, review or train, and whoever does so now. Not the staff list."""
+    trainers = Appointment.objects.current().filter(placed_on(clock.today()), function=Function.TRAINER)
+    return Person.objects.filter(
+        Q(user__groups__name__in=[AUTHORS_GROUP, REVIEWERS_GROUP]) | Q(pk__in=trainers.values("person")) | Q(pk=current)
+    ).distinct()
+
+
+__all__ = ["ModulePageForm", "possible_owners"]

@@ -37,9 +37,7 @@ def outcome_of(attempt: Attempt) -> Outcome:
     if path.main is not None and evidence is not None and not path.main.function:
         after = path.main.answer
         earlier = Book([person], known_at=evidence.recorded_at - _A_MOMENT)
-        before = earlier.headline(
-            person, programme=path.main.programme, unit=path.main.unit, on=path.main.on
-        ).answer
+        before = earlier.headline(person, programme=path.main.programme, unit=path.main.unit, on=path.main.on).answer
     return Outcome(headline(path), button(path), before, after)
 
 

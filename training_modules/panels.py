@@ -53,7 +53,7 @@ class AudienceSidePanel(BaseSidePanel):
 
     name = "cleared-audience"
     title = _("Who will see this")
-    template_name = "cleared_modules/admin/audience.html"
+    template_name = "cleared_modules/admin/audience_panel.html"
     order = 150
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:

@@ -101,7 +101,9 @@ def _question_problems(page: Any) -> Iterator[str]:
     keys = [str(question.uuid) for question in questions_in(page)]
     for question in questions:
         if keys.count(str(question.uuid)) > 1:
-            yield _("Practice question %(code)s is asked more than once. Keep it in one place.") % {"code": question.code}
+            yield _("Practice question %(code)s is asked more than once. Keep it in one place.") % {
+                "code": question.code
+            }
 
 
 __all__ = ["module_problems"]

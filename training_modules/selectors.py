@@ -105,12 +105,12 @@ def _number_of_people(requirement: Requirement) -> int:
     there = under([requirement.unit]) | Q(unit__path__in=requirement.unit.ancestor_paths)
     today = placed_on(clock.today())
     if requirement.subject_kind == SubjectKind.FUNCTION:
-        rows = Appointment.objects.current().filter(today, there, function=requirement.function)
-    else:
-        rows = Placement.objects.current().filter(today, there)
-        if requirement.subject_kind == SubjectKind.JOB_ROLE:
-            rows = rows.filter(job_role=requirement.job_role_id)
-    return rows.values("person").distinct().count()
+        appointed = Appointment.objects.current().filter(today, there, function=requirement.function)
+        return appointed.values("person").distinct().count()
+    placed = Placement.objects.current().filter(today, there)
+    if requirement.subject_kind == SubjectKind.JOB_ROLE:
+        placed = placed.filter(job_role=requirement.job_role_id)
+    return placed.values("person").distinct().count()
 
 
 def people_who_passed(key: uuid.UUID) -> int:

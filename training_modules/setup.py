@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext as _
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from competency.core.access import AUTHORS_GROUP, REVIEWERS_GROUP
 
@@ -49,9 +58,8 @@ def _ensure_permissions(index: ModuleIndexPage) -> list[str]:
                 made.append(f"{group.name}: {action} modules")
     root = Collection.get_first_root_node()
     for codename in ("add_image", "choose_image", "change_image"):
-        permission = Permission.objects.filter(content_type__app_label="wagtailimages", codename=codename).first()
-        if permission is not None and root is not None:
-            GroupCollectionPermission.objects.get_or_create(group=authors, collection=root, permission=permission)
+        for image in Permission.objects.filter(content_type__app_label="wagtailimages", codename=codename):
+            GroupCollectionPermission.objects.get_or_create(group=authors, collection=root, permission=image)
     return made
 
 
@@ -65,7 +73,7 @@ def _ensure_review(index: ModuleIndexPage) -> list[str]:
         made.append(f"Task “{task.name}”")
     if WorkflowPage.objects.filter(page=index).exists():
         return made
-    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW_NAME)
+    workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW_NAME)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.create(page=index, workflow=workflow)
     return [*made, f"Workflow “{workflow.name}” for {index.title}"]

@@ -122,14 +122,18 @@ def recent_observations(person: Person, limit: int = 10) -> list[Observation]:
     kept = []
     for row in rows:
         if (found := evidence.get(str(row.pk))) is not None:
-            row.evidence = found
+            row.evidence = found  # type: ignore[attr-defined]
             kept.append(row)
     return kept[:limit]
 
 
 def observation(pk: uuid.UUID) -> Observation | None:
     found = Observation.objects.filter(pk=pk).select_related(
-        "assessor", "attempt__person", "attempt__activity", "attempt__activity_version__activity", "attempt__unit__facility"
+        "assessor",
+        "attempt__person",
+        "attempt__activity",
+        "attempt__activity_version__activity",
+        "attempt__unit__facility",
     )
     return found.prefetch_related("items").first()
 
@@ -146,7 +150,7 @@ def sign_offs_of(found: Observation) -> list[SignOff]:
     )
     texts = {row.entry: str(row) for row in Narrative.objects.filter(entry__in=[row.pk for row in rows])}
     for row in rows:
-        row.comment = texts.get(row.pk, "")
+        row.comment = texts.get(row.pk, "")  # type: ignore[attr-defined]
     return rows
 
 

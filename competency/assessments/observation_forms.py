@@ -138,7 +138,7 @@ class ObservationForm(PasswordMixin):
                 required=False,
                 max_length=600,
                 initial=step.prompt or gettext("Did it after I said something."),
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=forms.Textarea(attrs={"rows": 2, "class": "clr-input"}),
             )
         for name, levels, label in (
             ("rating", sheet.retrospective, _("Looking back: how much help was needed?")),
@@ -274,9 +274,7 @@ def typed(data: Mapping[str, Any], sheet: ChecklistText) -> dict[str, Any]:
 def with_others_done(values: dict[str, Any], sheet: ChecklistText) -> dict[str, Any]:
     """The same with every step marked done that is neither critical nor marked already."""
     results = {
-        step.key: Result(value)
-        for step in sheet.steps
-        if (value := values.get(f"item_{step.key}")) in set(Result)
+        step.key: Result(value) for step in sheet.steps if (value := values.get(f"item_{step.key}")) in set(Result)
     }
     marked = others_done(Sheet(steps=sheet.rules, results=results))
     return values | {f"item_{key}": result.value for key, result in marked.items()}
@@ -305,5 +303,5 @@ class SecondSignForm(PasswordMixin):
 
 
 def sheet_number(token: uuid.UUID, assessor: uuid.UUID, person: uuid.UUID, activity: uuid.UUID) -> uuid.UUID:
-    """The observation's uuid from the sheet's token: the same sheet sent twice is one, and nobody can aim at another's."""
+    """The observation's uuid from the sheet's token: the same sheet twice is one, and nobody can aim at another's."""
     return uuid.uuid5(token, f"{assessor}:{person}:{activity}")

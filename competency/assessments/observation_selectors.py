@@ -281,16 +281,12 @@ def who_may_watch(person: Person, activities: Iterable[Activity], *, on: date) -
 def _is_wanted(assessing: Assessing, assessor: Person, person: Person, activity: Activity) -> bool:
     """Whether the assessor could bring the person forward in any competency the checklist counts for."""
     key = str(activity.pk)
-    rows = [
-        row for row in ledger(known_facts(assessing.book.facts(person))).rows if row.evidence.activity == key
-    ]
+    rows = [row for row in ledger(known_facts(assessing.book.facts(person))).rows if row.evidence.activity == key]
     for competency in assessing.asked_by(activity):
         for criterion in assessing.criteria_of(competency):
             if criterion.activity != key:
                 continue
             seen = _seen_by(rows, criterion.entrustment)
-            if _brings_forward(
-                assessor, seen, count=criterion.count, assessors=criterion.assessors, have=len(seen)
-            ):
+            if _brings_forward(assessor, seen, count=criterion.count, assessors=criterion.assessors, have=len(seen)):
                 return True
     return False

@@ -50,7 +50,5 @@ def register() -> None:
     """Called once, when the app is ready."""
     register_source(SOURCE, ObservationSource())
     menu.register(
-        menu.MenuEntry(
-            label=gettext_lazy("Assess"), url_name="cleared:assess_home", is_shown=may_assess, order=50
-        )
+        menu.MenuEntry(label=gettext_lazy("Assess"), url_name="cleared:assess_home", is_shown=may_assess, order=50)
     )

@@ -35,8 +35,8 @@ class ChecklistViewSet(SnippetViewSet):
                 [
                     HelpPanel(
                         content=_(
-                            "One act a step, in the order it happens. Say what each answer looks like: it is what makes "
-                            "two assessors agree. People may read the checklist before they are watched."
+                            "One act a step, in the order it happens. Say what each answer looks like: it is what "
+                            "makes two assessors agree. People may read the checklist before they are watched."
                         )
                     ),
                     FieldPanel("steps", heading=_("Steps")),
@@ -47,8 +47,8 @@ class ChecklistViewSet(SnippetViewSet):
                 [
                     HelpPanel(
                         content=_(
-                            "Two scales that are never mixed. Competencies ask for a level of the one that looks ahead; "
-                            "the one that looks back helps the person and the next assessor."
+                            "Two scales that are never mixed. Competencies ask for a level of the one that looks "
+                            "ahead; the one that looks back helps the person and the next assessor."
                         )
                     ),
                     FieldPanel("entrustment", heading=_("Looking ahead: what may be done next time")),

@@ -49,7 +49,7 @@ def upshot(observation: Observation, evidence: Evidence, *, today: date) -> Upsh
         return Upshot(
             "waiting",
             gettext("Disputed"),
-            gettext("Signed. Disputed: as many say yes as say no, so a third assessor decides."),
+            gettext("Disputed: as many say yes as say no, so a third assessor decides."),
             (gettext("Until then this observation counts neither for nor against %(name)s.") % {"name": name},),
             is_disputed=True,
         )
@@ -57,7 +57,7 @@ def upshot(observation: Observation, evidence: Evidence, *, today: date) -> Upsh
         return Upshot(
             "not_cleared",
             gettext("Not achieved"),
-            gettext("Signed. The assessors’ majority says it was not achieved, so this observation does not count."),
+            gettext("The assessors’ majority says it was not achieved, so this observation does not count."),
             (gettext("It is no fail: %(name)s can be watched again at any time.") % {"name": name},),
         )
     return _passed(book, observation, evidence, sheet, name, today)
@@ -74,8 +74,8 @@ def _failed(observation: Observation, evidence: Evidence, sheet: ChecklistText, 
         "not_cleared",
         gettext("Not passed"),
         ngettext(
-            "Signed. Not passed: a step was unsafe, or a critical one was not done.",
-            "Signed. Not passed: %(count)d steps were unsafe, or critical and not done.",
+            "Not passed: a step was unsafe, or a critical one was not done.",
+            "Not passed: %(count)d steps were unsafe, or critical and not done.",
             len(steps),
         )
         % {"count": len(steps)},
@@ -94,7 +94,7 @@ def _incomplete(observation: Observation, sheet: ChecklistText, name: str) -> Up
     return Upshot(
         "started",
         gettext("Not complete"),
-        gettext("Signed. It decides nothing yet: a critical step was not seen."),
+        gettext("It decides nothing yet: a critical step was not seen."),
         (
             "; ".join(steps),
             gettext("What you saw is kept. Nothing changed for %(name)s; watch again when it can be seen.")
@@ -127,7 +127,7 @@ def _passed(
         return Upshot(
             "started",
             gettext("Not yet"),
-            gettext("Signed. Not yet: “%(level)s” is asked for.") % {"level": label.label if label else level},
+            gettext("Not yet: “%(level)s” is asked for.") % {"level": label.label if label else level},
             (gettext("It is no fail. %(name)s can be watched again at any time.") % {"name": name},),
             is_settled=False,
         )
@@ -141,7 +141,7 @@ def _passed(
             "%(count)d other things are still to do for it; they are on %(name)s’s path.",
             others,
         ) % {"count": others, "name": name}
-        line = gettext("Signed. The observations are complete.")
+        line = gettext("The observations are complete.")
         return Upshot("done", gettext("Observed"), line, (more,))
     return _cleared(book, person, name, today)
 
@@ -149,9 +149,9 @@ def _passed(
 def _more_needed(reason: Reason, assessors: int) -> Upshot:
     have, need = reason.have or 0, reason.need or 1
     line = (
-        gettext("Signed. Not yet: needs another observation by somebody else.")
+        gettext("Not yet: needs another observation by somebody else.")
         if assessors > 1
-        else gettext("Signed. Not yet: needs another observation.")
+        else gettext("Not yet: needs another observation.")
     )
     more = gettext("%(have)s of %(need)s are done.") % {"have": have, "need": need}
     return Upshot("waiting", gettext("Not yet"), line, (more,))
@@ -177,16 +177,14 @@ def _cleared(book: Book, person: Person, name: str, today: date) -> Upshot:
             if scope.go_live_on and scope.go_live_on > today
             else gettext("For %(where)s.") % {"where": where}
         )
-        return Upshot(
-            "cleared", gettext("Cleared"), gettext("Signed. %(name)s is now cleared.") % {"name": name}, (more,)
-        )
+        return Upshot("cleared", gettext("Cleared"), gettext("%(name)s is now cleared.") % {"name": name}, (more,))
     left = len({reason.competency for _scope, found in open_ones for reason in found.reasons if reason.competency})
     more = ngettext(
         "To be cleared %(name)s still needs one other thing; it is on the path.",
         "To be cleared %(name)s still needs %(count)d other things; they are on the path.",
         left,
     ) % {"name": name, "count": left}
-    line = gettext("Signed. %(name)s has shown this.") % {"name": name}
+    line = gettext("%(name)s has shown this.") % {"name": name}
     return Upshot("done", gettext("Done"), line, (more,) if left else ())
 
 

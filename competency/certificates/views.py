@@ -16,7 +16,7 @@ from competency.core.access import person_of
 from competency.core.views.base import PersonRequest, person_required
 
 from . import api, conf, pdf, selectors
-from .drawing import qr_code
+from .drawing import qr_code, rosette
 from .enums import Status
 from .forms import NumberForm
 from .models import Certificate
@@ -86,6 +86,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
             "is_own": found.person == person_of(request.user),
             "ask_at": conf.ask_at(request),
             "qr": qr_code(url, title=url),
+            "rosette": rosette(found.number),
         },
     )
 

@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 SCHEDULED = "wagtail.publish.scheduled"
 REFUSED = "cleared.publish_refused"
+MORE_THAN_WORDING = _(
+    "A question, a key step, a checklist item, a number or a unit changed: this is more than wording."
+)
 
 
 class PublishRefused(ValidationError):
@@ -154,7 +157,8 @@ class PublishesVersion(models.Model):
         live_revision = getattr(self, "live_revision_id", None)
         if not live_revision or not getattr(self, "live", False) or self.pk is None:
             return False
-        before = type(self)._base_manager.filter(pk=self.pk).values_list("live", "live_revision_id").first()
+        stored: Any = type(self)._base_manager.filter(pk=self.pk)
+        before = stored.values_list("live", "live_revision_id").first()
         return before != (True, live_revision)
 
 
@@ -235,13 +239,7 @@ class ClassifiesChange(PublishesVersion):
             if not self.is_unchanged():
                 problems.setdefault("change_class", []).append(str(_("Say what this change asks of people.")))
         elif self.change_class == ChangeClass.WORDING and self.is_material_change():
-            problems.setdefault("change_class", []).append(
-                str(
-                    _(
-                        "A question, a key step, a checklist item, a number or a unit changed: this is more than wording."
-                    )
-                )
-            )
+            problems.setdefault("change_class", []).append(str(MORE_THAN_WORDING))
         elif self.change_class in CHANGE_NEEDS_EDITION:
             if self.change_by is None:
                 problems.setdefault("change_by", []).append(str(_("Give the day by which people have to do it.")))

@@ -51,9 +51,8 @@ THREE = (TWELVE[0], TWELVE[3], TWELVE[4])
 
 def checklist(*, steps: tuple[StepContent, ...] = THREE, published: bool = True, **given: Any) -> Checklist:
     n = next(_numbers)
-    found = checklists.draft_checklist(
-        **({"code": f"OBS{n:03}", "title": f"Medicine round {n}", "steps": steps, "minutes": 20} | given)
-    )
+    parts: dict[str, Any] = {"code": f"OBS{n:03}", "title": f"Medicine round {n}", "steps": steps, "minutes": 20}
+    found = checklists.draft_checklist(**(parts | given))
     if published:
         found.get_latest_revision().publish()
         found.refresh_from_db()
@@ -115,19 +114,15 @@ class Watch:
         """A whole observation: everything done, on her own, unless said."""
         results = given.pop("results", {})
         steps = {self.key(name): result for name, result in results.items()}
-        return observations.record_observation(
-            **(
-                {
-                    "person": person or self.nurse,
-                    "assessor": assessor,
-                    "version": self.version,
-                    "results": observations.all_done(self.version) | steps,
-                    "rating": 5,
-                    "entrustment": 4,
-                }
-                | given
-            )
-        )
+        parts: dict[str, Any] = {
+            "person": person or self.nurse,
+            "assessor": assessor,
+            "version": self.version,
+            "results": observations.all_done(self.version) | steps,
+            "rating": 5,
+            "entrustment": 4,
+        }
+        return observations.record_observation(**(parts | given))
 
     def prompted(self, step: str) -> dict[str, Any]:
         """One step that took a prompt, with the note it writes."""
@@ -135,7 +130,12 @@ class Watch:
 
 
 def watch(
-    *, steps: tuple[StepContent, ...] = THREE, count: int = 2, level: int = 4, go_live_on: date | None = None, **given: Any
+    *,
+    steps: tuple[StepContent, ...] = THREE,
+    count: int = 2,
+    level: int = 4,
+    go_live_on: date | None = None,
+    **given: Any,
 ) -> Watch:
     """High risk by default: two observations at level 4 by different assessors, and nothing else."""
     sheet = checklist(steps=steps)

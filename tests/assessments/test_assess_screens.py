@@ -29,7 +29,7 @@ def ward() -> Watch:
 
 
 @pytest.fixture
-def joy(ward: Watch, client: Any) -> Person:
+def joy(ward: Watch, client: Any) -> Any:
     """An eligible super-user, signed in."""
     found = ward.assessor()
     client.force_login(found.user)
@@ -54,7 +54,7 @@ def sheet_url(ward: Watch, person: Person | None = None) -> str:
 # ── waiting for you ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_it_opens_on_who_waits_with_what_and_by_when(ward: Watch, joy: Person, client: Any) -> None:
+def test_it_opens_on_who_waits_with_what_and_by_when(ward: Watch, joy: Any, client: Any) -> None:
     page = client.get(HOME).content.decode()
     assert "One person is waiting for you" in page
     assert ward.nurse.name in page
@@ -63,7 +63,7 @@ def test_it_opens_on_who_waits_with_what_and_by_when(ward: Watch, joy: Person, c
     assert sheet_url(ward) in page
 
 
-def test_soonest_blocked_comes_first(ward: Watch, joy: Person) -> None:
+def test_soonest_blocked_comes_first(ward: Watch, joy: Any) -> None:
     later = ward.world.another_nurse("Ann", "Aaron")
     from competency.core.api import framework, programmes
     from competency.core.models import Wave
@@ -87,14 +87,14 @@ def test_somebody_who_misses_another_part_too_does_not_wait(client: Any) -> None
     assert names(waiting_for(joy.user, joy, on=clock.today())) == [ward.nurse.name]
 
 
-def test_somebody_she_signed_for_already_waits_for_somebody_else(ward: Watch, joy: Person) -> None:
+def test_somebody_she_signed_for_already_waits_for_somebody_else(ward: Watch, joy: Any) -> None:
     ward.observe(joy)
     tomasz = ward.assessor("Tomasz", "Wilk")
     assert names(waiting_for(joy.user, joy, on=clock.today())) == []
     assert names(waiting_for(tomasz.user, tomasz, on=clock.today())) == [ward.nurse.name]
 
 
-def test_a_disputed_one_invites_a_third_and_nobody_who_signed(ward: Watch, joy: Person) -> None:
+def test_a_disputed_one_invites_a_third_and_nobody_who_signed(ward: Watch, joy: Any) -> None:
     signed = ward.observe(joy)
     tomasz, ada = ward.assessor("Tomasz", "Wilk"), ward.assessor("Ada", "Nowak")
     observations.second_sign(
@@ -110,14 +110,14 @@ def test_nobody_waits_for_somebody_who_may_not_sign(ward: Watch) -> None:
     assert waiting_for(low.user, low, on=clock.today()) == []
 
 
-def test_nobody_out_of_reach_waits(ward: Watch, joy: Person) -> None:
+def test_nobody_out_of_reach_waits(ward: Watch, joy: Any) -> None:
     elsewhere = core.unit("4 East", parent=ward.world.root)
     moved = core.person("Canary", "Elsewhere")
     people.place(person=moved, job_role=ward.world.nurse, unit=elsewhere, starts_on=clock.today() - timedelta(days=90))
     assert "Canary Elsewhere" not in names(waiting_for(joy.user, joy, on=clock.today()))
 
 
-def test_once_cleared_nobody_waits(ward: Watch, joy: Person) -> None:
+def test_once_cleared_nobody_waits(ward: Watch, joy: Any) -> None:
     ward.observe(ward.assessor("Tomasz", "Wilk"))
     ward.observe(joy)
     ada = ward.assessor("Ada", "Nowak")
@@ -125,7 +125,7 @@ def test_once_cleared_nobody_waits(ward: Watch, joy: Person) -> None:
 
 
 def test_the_list_costs_the_same_for_one_and_for_many(
-    ward: Watch, joy: Person, client: Any, django_assert_max_num_queries: Any
+    ward: Watch, joy: Any, client: Any, django_assert_max_num_queries: Any
 ) -> None:
     for n in range(12):
         ward.world.another_nurse(f"Nurse{n}", "Waiting")
@@ -137,7 +137,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(
 # ── people in reach ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_people_are_found_by_name_and_by_number(ward: Watch, joy: Person, client: Any) -> None:
+def test_people_are_found_by_name_and_by_number(ward: Watch, joy: Any, client: Any) -> None:
     ben = ward.world.another_nurse("Ben", "Osei")
     for query in ("osei", "BEN os", ben.employee_number):
         page = client.get(HOME, {"q": query}).content.decode()
@@ -145,14 +145,14 @@ def test_people_are_found_by_name_and_by_number(ward: Watch, joy: Person, client
         assert person_url(ward.nurse) not in page
 
 
-def test_a_search_finds_nobody_out_of_reach(ward: Watch, joy: Person, client: Any) -> None:
+def test_a_search_finds_nobody_out_of_reach(ward: Watch, joy: Any, client: Any) -> None:
     outsider = core.person("Canary", "Elsewhere")
     page = client.get(HOME, {"q": "Canary"}).content.decode()
     assert person_url(outsider) not in page
     assert "Nobody called “Canary” in your units" in page
 
 
-def test_on_shift_are_those_whose_usual_shift_runs_now(ward: Watch, joy: Person, client: Any) -> None:
+def test_on_shift_are_those_whose_usual_shift_runs_now(ward: Watch, joy: Any, client: Any) -> None:
     now = clock.now().astimezone(ward.world.facility.tz)
     running = core.shift(
         ward.world.facility,
@@ -185,7 +185,7 @@ def test_a_night_runs_past_midnight(ward: Watch, clock_time: str, runs: bool) ->
 # ── one person ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_her_code_opens_what_waits_and_what_was_signed(ward: Watch, joy: Person, client: Any) -> None:
+def test_her_code_opens_what_waits_and_what_was_signed(ward: Watch, joy: Any, client: Any) -> None:
     ward.observe(ward.assessor("Tomasz", "Wilk"))
     page = client.get(person_url(ward.nurse)).content.decode()
     assert "1 of 2 seen" in page
@@ -209,14 +209,14 @@ def test_she_reads_why_she_cannot_sign_and_who_can(ward: Watch, client: Any) -> 
     assert "Nothing was recorded." in page
 
 
-def test_her_own_code_is_refused_in_words(ward: Watch, joy: Person, client: Any) -> None:
+def test_her_own_code_is_refused_in_words(ward: Watch, joy: Any, client: Any) -> None:
     for url in (person_url(joy), sheet_url(ward, joy)):
         for response in (client.get(url), client.post(url) if url != person_url(joy) else client.get(url)):
             assert response.status_code == 403
             assert "Nobody can assess themselves" in response.content.decode()
 
 
-def test_the_person_page_is_bounded(ward: Watch, joy: Person, client: Any, django_assert_max_num_queries: Any) -> None:
+def test_the_person_page_is_bounded(ward: Watch, joy: Any, client: Any, django_assert_max_num_queries: Any) -> None:
     for n in range(6):
         ward.observe(ward.assessor(f"A{n}"))
     with django_assert_max_num_queries(75):
@@ -254,11 +254,11 @@ def test_somebody_out_of_reach_does_not_exist(ward: Watch, client: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["assess_person", "observation"])
-def test_an_unknown_id_is_a_404(ward: Watch, joy: Person, client: Any, name: str) -> None:
+def test_an_unknown_id_is_a_404(ward: Watch, joy: Any, client: Any, name: str) -> None:
     assert client.get(reverse(f"cleared:{name}", args=[uuid.uuid4()])).status_code == 404
 
 
-def test_an_unknown_or_retired_checklist_is_a_404(ward: Watch, joy: Person, client: Any) -> None:
+def test_an_unknown_or_retired_checklist_is_a_404(ward: Watch, joy: Any, client: Any) -> None:
     assert client.get(reverse("cleared:observe", args=[ward.nurse.pk, uuid.uuid4()])).status_code == 404
     ward.checklist.unpublish()
     assert client.get(sheet_url(ward)).status_code == 404
@@ -269,13 +269,20 @@ def test_nobody_signed_in_is_asked_to_sign_in_first(ward: Watch, client: Any) ->
         assert client.get(url).status_code == 302
 
 
-def test_a_get_changes_nothing(ward: Watch, joy: Person, client: Any) -> None:
+def test_a_get_changes_nothing(ward: Watch, joy: Any, client: Any) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     signed = ward.observe(ward.assessor("Tomasz", "Wilk"))
-    for url in (HOME, person_url(ward.nurse), sheet_url(ward), reverse("cleared:observation", args=[signed.observation.pk])):
-        with CaptureQueriesContext(connection, ) as queries:
+    for url in (
+        HOME,
+        person_url(ward.nurse),
+        sheet_url(ward),
+        reverse("cleared:observation", args=[signed.observation.pk]),
+    ):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get(url).status_code == 200
         writes = [one["sql"] for one in queries if one["sql"].split()[0] in {"INSERT", "UPDATE", "DELETE"}]
         assert not writes, url

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import html
-import re
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from competency.assessments.api import observations
 from competency.assessments.models import Observation
 from competency.core import clock
-from competency.core.models import Attempt, Evidence, Narrative, Person, SignOff
+from competency.core.models import Attempt, Evidence, Narrative, SignOff
 from tests import factories as core
 
 from .observation_factories import TWELVE, Watch, watch
+from .sheets import PASSWORD, fields_of, filled, opened, sheet_url
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "secret-for-tests"
 
 
 @pytest.fixture
@@ -30,40 +28,13 @@ def ward() -> Watch:
 
 
 @pytest.fixture
-def joy(ward: Watch, client: Any) -> Person:
+def joy(ward: Watch, client: Any) -> Any:
     found = ward.assessor()
     client.force_login(found.user)
     return found
 
 
-def sheet_url(ward: Watch, person: Person | None = None) -> str:
-    return reverse("cleared:observe", args=[(person or ward.nurse).pk, ward.activity.pk])
-
-
-def opened(client: Any, url: str) -> dict[str, str]:
-    """The fields of a sheet as the page has them: what a browser would send back untouched."""
-    page = client.get(url).content.decode()
-    return fields_of(page)
-
-
-def fields_of(page: str) -> dict[str, str]:
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name is None or (("radio" in tag) and " checked" not in tag):
-            continue
-        found[name[1]] = html.unescape(value[1]) if value else ""
-    for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL):
-        found[name] = html.unescape(text)
-    return found
-
-
-def filled(ward: Watch, client: Any, **given: Any) -> dict[str, str]:
-    done = {f"item_{ward.key(step)}": "done" for step in ("signs-in", "due-list", "wristband")}
-    return opened(client, sheet_url(ward)) | done | {"rating": "5", "entrustment": "4", "password": PASSWORD} | given
-
-
-def test_a_signed_sheet_leads_to_what_it_changed(ward: Watch, joy: Person, client: Any) -> None:
+def test_a_signed_sheet_leads_to_what_it_changed(ward: Watch, joy: Any, client: Any) -> None:
     ward.observe(ward.assessor("Tomasz", "Wilk"))
     response = client.post(sheet_url(ward), filled(ward, client), follow=True)
     page = response.content.decode()
@@ -73,7 +44,7 @@ def test_a_signed_sheet_leads_to_what_it_changed(ward: Watch, joy: Person, clien
         assert printed in page
 
 
-def test_the_first_of_two_says_who_comes_next(ward: Watch, joy: Person, client: Any) -> None:
+def test_the_first_of_two_says_who_comes_next(ward: Watch, joy: Any, client: Any) -> None:
     page = client.post(sheet_url(ward), filled(ward, client), follow=True).content.decode()
     assert "Signed. Not yet: needs another observation by somebody else." in page
     assert "1 of 2 are done." in page
@@ -87,7 +58,7 @@ def test_the_first_of_two_says_who_comes_next(ward: Watch, joy: Person, client: 
         ({"item": ("signs-in", "not_done"), "comment": "Used another session."}, "Signed. Not passed"),
     ],
 )
-def test_the_result_says_what_it_came_to(ward: Watch, joy: Person, client: Any, given: dict, line: str) -> None:
+def test_the_result_says_what_it_came_to(ward: Watch, joy: Any, client: Any, given: dict, line: str) -> None:
     step = given.pop("item", None)
     data = filled(ward, client, **given)
     if step:
@@ -107,7 +78,7 @@ def test_other_parts_still_to_do_are_counted(client: Any) -> None:
     assert "2 other things are still to do" in page
 
 
-def test_a_double_tap_signs_once_and_shows_the_same_page(ward: Watch, joy: Person, client: Any) -> None:
+def test_a_double_tap_signs_once_and_shows_the_same_page(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     first = client.post(sheet_url(ward), data)
     second = client.post(sheet_url(ward), data)
@@ -115,7 +86,7 @@ def test_a_double_tap_signs_once_and_shows_the_same_page(ward: Watch, joy: Perso
     assert Observation.objects.count() == SignOff.objects.count() == 1
 
 
-def test_the_same_sheet_changed_after_signing_shows_what_stands(ward: Watch, joy: Person, client: Any) -> None:
+def test_the_same_sheet_changed_after_signing_shows_what_stands(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     client.post(sheet_url(ward), data)
     response = client.post(sheet_url(ward), data | {"entrustment": "5"}, follow=True)
@@ -123,7 +94,7 @@ def test_the_same_sheet_changed_after_signing_shows_what_stands(ward: Watch, joy
     assert Observation.objects.get().entrustment == 4
 
 
-def test_another_persons_token_cannot_be_aimed_at(ward: Watch, joy: Person, client: Any) -> None:
+def test_another_persons_token_cannot_be_aimed_at(ward: Watch, joy: Any, client: Any) -> None:
     """The observation's uuid is made from the token, the assessor and the person."""
     data = filled(ward, client)
     ben = ward.world.another_nurse()
@@ -135,7 +106,7 @@ def test_another_persons_token_cannot_be_aimed_at(ward: Watch, joy: Person, clie
 @pytest.mark.parametrize(
     ("password", "words"), [("wrong", "That is not your password"), ("", "Enter your password to sign")]
 )
-def test_a_wrong_password_keeps_everything(ward: Watch, joy: Person, client: Any, password: str, words: str) -> None:
+def test_a_wrong_password_keeps_everything(ward: Watch, joy: Any, client: Any, password: str, words: str) -> None:
     data = filled(ward, client, comment="She said each step aloud.", password=password)
     response = client.post(sheet_url(ward), data)
     page = response.content.decode()
@@ -147,7 +118,7 @@ def test_a_wrong_password_keeps_everything(ward: Watch, joy: Person, client: Any
     assert not Attempt.objects.exists()
 
 
-def test_the_password_is_asked_once_a_session(ward: Watch, joy: Person, client: Any) -> None:
+def test_the_password_is_asked_once_a_session(ward: Watch, joy: Any, client: Any) -> None:
     ben = ward.world.another_nurse()
     client.post(sheet_url(ward), filled(ward, client))
     assert "password" not in opened(client, sheet_url(ward, ben))
@@ -157,7 +128,7 @@ def test_the_password_is_asked_once_a_session(ward: Watch, joy: Person, client: 
     assert client.post(sheet_url(ward, ben), data).status_code == 302
 
 
-def test_a_right_password_on_an_incomplete_sheet_need_not_be_typed_again(ward: Watch, joy: Person, client: Any) -> None:
+def test_a_right_password_on_an_incomplete_sheet_need_not_be_typed_again(ward: Watch, joy: Any, client: Any) -> None:
     page = client.post(sheet_url(ward), filled(ward, client, entrustment="2")).content.decode()
     assert "Write a comment" in page
     kept = fields_of(page)
@@ -165,7 +136,7 @@ def test_a_right_password_on_an_incomplete_sheet_need_not_be_typed_again(ward: W
     assert client.post(sheet_url(ward), kept | {"comment": "Stay beside her."}).status_code == 302
 
 
-def test_mark_the_others_works_without_javascript_and_records_nothing(joy: Person, client: Any, ward: Watch) -> None:
+def test_mark_the_others_works_without_javascript_and_records_nothing(joy: Any, client: Any, ward: Watch) -> None:
     data = opened(client, sheet_url(ward))
     data[f"item_{ward.key('signs-in')}"] = "done_with_prompt"
     data["comment"] = "So far."
@@ -179,14 +150,14 @@ def test_mark_the_others_works_without_javascript_and_records_nothing(joy: Perso
     assert not Attempt.objects.exists()
 
 
-def test_the_return_key_does_not_sign(ward: Watch, joy: Person, client: Any) -> None:
+def test_the_return_key_does_not_sign(ward: Watch, joy: Any, client: Any) -> None:
     page = client.post(sheet_url(ward), filled(ward, client, do="enter", password=""))
     assert page.status_code == 200
     assert not Attempt.objects.exists()
     assert fields_of(page.content.decode())["rating"] == "5"
 
 
-def test_a_prompt_writes_its_own_comment(ward: Watch, joy: Person, client: Any) -> None:
+def test_a_prompt_writes_its_own_comment(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     data[f"item_{ward.key('wristband')}"] = "done_with_prompt"
     assert data[f"note_{ward.key('wristband')}"] == "Does it after a word from you."
@@ -194,9 +165,7 @@ def test_a_prompt_writes_its_own_comment(ward: Watch, joy: Person, client: Any) 
     assert Narrative.objects.get().text == "Scans the wristband at the bedside: Does it after a word from you."
 
 
-def test_a_prompt_on_a_critical_step_whose_comment_was_emptied_is_asked_for(
-    ward: Watch, joy: Person, client: Any
-) -> None:
+def test_a_prompt_on_a_critical_step_whose_comment_was_emptied_is_asked_for(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     data |= {f"item_{ward.key('wristband')}": "done_with_prompt", f"note_{ward.key('wristband')}": " "}
     page = html.unescape(client.post(sheet_url(ward), data).content.decode())
@@ -217,21 +186,19 @@ def test_a_prompt_on_a_critical_step_whose_comment_was_emptied_is_asked_for(
         ({"comment": "x" * 5000}, "at most 4000"),
     ],
 )
-def test_bad_input_is_said_and_never_a_fault(
-    ward: Watch, joy: Person, client: Any, given: dict, words: str
-) -> None:
+def test_bad_input_is_said_and_never_a_fault(ward: Watch, joy: Any, client: Any, given: dict, words: str) -> None:
     response = client.post(sheet_url(ward), filled(ward, client, **given))
     assert response.status_code == 200
     assert words in html.unescape(response.content.decode())
     assert not Attempt.objects.exists()
 
 
-def test_an_empty_sheet_is_not_signed(ward: Watch, joy: Person, client: Any) -> None:
+def test_an_empty_sheet_is_not_signed(ward: Watch, joy: Any, client: Any) -> None:
     page = client.post(sheet_url(ward), opened(client, sheet_url(ward)) | {"password": PASSWORD}).content.decode()
     assert "Nothing is marked yet" in page
 
 
-def test_an_earlier_day_is_recorded_as_that_day(ward: Watch, joy: Person, client: Any) -> None:
+def test_an_earlier_day_is_recorded_as_that_day(ward: Watch, joy: Any, client: Any) -> None:
     day = clock.today() - timedelta(days=2)
     client.post(sheet_url(ward), filled(ward, client, performed_on=day.isoformat()))
     assert Evidence.objects.get(person=ward.nurse).performed_on == day
@@ -250,7 +217,7 @@ def test_a_day_on_which_she_could_not_sign_is_refused_and_all_is_kept(ward: Watc
     assert not Attempt.objects.exists()
 
 
-def test_losing_the_right_while_the_sheet_is_open_refuses_it(ward: Watch, joy: Person, client: Any) -> None:
+def test_losing_the_right_while_the_sheet_is_open_refuses_it(ward: Watch, joy: Any, client: Any) -> None:
     from competency.core.api import ledger
 
     data = filled(ward, client)
@@ -260,9 +227,7 @@ def test_losing_the_right_while_the_sheet_is_open_refuses_it(ward: Watch, joy: P
     assert not Attempt.objects.exists()
 
 
-def test_a_new_version_published_meanwhile_does_not_disturb_an_open_sheet(
-    ward: Watch, joy: Person, client: Any
-) -> None:
+def test_a_new_version_published_meanwhile_does_not_disturb_an_open_sheet(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     first = ward.version
     ward.checklist.intro = "New words."
@@ -270,70 +235,6 @@ def test_a_new_version_published_meanwhile_does_not_disturb_an_open_sheet(
     ward.checklist.save_revision().publish()
     client.post(sheet_url(ward), data)
     assert Evidence.objects.get(person=ward.nurse).activity_version == first
-
-
-class TestSessionEnded:
-    """Signed out, or signed in anew elsewhere, before signing: nothing is recorded and nothing typed is lost."""
-
-    def test_what_was_typed_waits_behind_the_sign_in(self, ward: Watch, joy: Person, client: Any) -> None:
-        data = filled(ward, client, comment="She stopped at the mismatch.")
-        client.logout()
-        response = client.post(sheet_url(ward), data)
-        assert response.status_code == 302
-        assert not Attempt.objects.exists()
-        sign_in = client.get(response.url)
-        assert "You were signed out before this was signed" in sign_in.content.decode()
-        back = client.post(response.url, {"username": joy.user.username, "password": PASSWORD, "next": next_of(response.url)})
-        kept = fields_of(client.get(back.url).content.decode())
-        for name in ("comment", "rating", "entrustment", "token", f"item_{ward.key('signs-in')}"):
-            assert kept[name] == data[name], name
-        assert client.post(sheet_url(ward), kept | {"password": PASSWORD}).status_code == 302
-        assert Observation.objects.count() == 1
-
-    def test_somebody_else_who_signs_in_does_not_see_it(self, ward: Watch, joy: Person, client: Any) -> None:
-        data = filled(ward, client, comment="Only for Joy.")
-        client.logout()
-        response = client.post(sheet_url(ward), data)
-        tomasz = ward.assessor("Tomasz", "Wilk")
-        back = client.post(
-            response.url, {"username": tomasz.user.username, "password": PASSWORD, "next": next_of(response.url)}
-        )
-        page = client.get(back.url).content.decode()
-        assert "Only for Joy" not in page
-        assert fields_of(page)["token"] != data["token"]
-
-    def test_a_sheet_not_handed_out_here_is_not_kept(self, ward: Watch, joy: Person, client: Any) -> None:
-        data = filled(ward, client) | {"by": "forged:seal"}
-        client.logout()
-        response = client.post(sheet_url(ward), data)
-        assert "kept" not in response.url
-
-    def test_the_password_is_never_kept(self, ward: Watch, joy: Person, client: Any) -> None:
-        data = filled(ward, client)
-        client.logout()
-        client.post(sheet_url(ward), data)
-        assert PASSWORD not in str(dict(client.session))
-
-    def test_a_token_from_before_another_sign_in_keeps_the_sheet(self, ward: Watch, joy: Person) -> None:
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(joy.user)
-        data = filled(ward, client, comment="Before the other window.")
-        response = client.post(sheet_url(ward), data | {"csrfmiddlewaretoken": "x" * 64})
-        assert response.status_code == 302
-        page = client.get(response.url).content.decode()
-        assert "You signed in again in another window" in page
-        kept = fields_of(page)
-        assert kept["comment"] == "Before the other window."
-        assert not Attempt.objects.exists()
-        assert client.post(sheet_url(ward), kept | {"password": PASSWORD}).status_code == 302
-
-    def test_a_signed_sheet_is_let_go(self, ward: Watch, joy: Person, client: Any) -> None:
-        data = filled(ward, client)
-        client.logout()
-        client.post(sheet_url(ward), data)
-        client.force_login(joy.user)
-        client.post(sheet_url(ward), data)
-        assert not client.session.get("cleared_kept_sheets")
 
 
 class TestSecondSignature:
@@ -370,7 +271,7 @@ class TestSecondSignature:
         assert "That is not your password" in page.content.decode()
         assert SignOff.objects.count() == 1
 
-    def test_who_signed_already_is_offered_nothing_more(self, ward: Watch, joy: Person, client: Any) -> None:
+    def test_who_signed_already_is_offered_nothing_more(self, ward: Watch, joy: Any, client: Any) -> None:
         signed = ward.observe(joy)
         url = reverse("cleared:observation", args=[signed.observation.pk])
         assert 'name="verdict"' not in client.get(url).content.decode()
@@ -385,7 +286,7 @@ class TestSecondSignature:
         assert 'name="verdict"' not in page
 
 
-def test_a_void_observation_is_gone_from_the_screens(ward: Watch, joy: Person, client: Any) -> None:
+def test_a_void_observation_is_gone_from_the_screens(ward: Watch, joy: Any, client: Any) -> None:
     from competency.core.api.ledger import void_evidence
 
     signed = ward.observe(joy)
@@ -407,12 +308,6 @@ def test_the_signing_request_and_its_result_stay_within_their_queries(
     assert response.status_code == 302
     with django_assert_max_num_queries(90):
         client.get(response.url)
-
-
-def next_of(url: str) -> str:
-    from urllib.parse import parse_qs, urlsplit
-
-    return parse_qs(urlsplit(url).query)["next"][0]
 
 
 def test_the_verb_is_the_only_way_to_record(ward: Watch) -> None:

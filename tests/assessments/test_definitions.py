@@ -142,7 +142,15 @@ def test_wording_makes_no_new_pass_mark(sat) -> None:
 
 
 def test_a_second_publication_asks_what_it_does_to_people(sat) -> None:
-    assert "change_class" in refused(lambda: republish(sat.test))
+    assert "change_class" in refused(lambda: republish(sat.test, title="In other words"))
+
+
+def test_a_test_taken_away_and_published_unchanged_is_offered_again(sat) -> None:
+    sat.test.unpublish()
+    republish(sat.test)
+
+    assert sat.activity.retired_at is None
+    assert ActivityVersion.objects.filter(activity=sat.activity).count() == 1
 
 
 @pytest.mark.parametrize("given", [{"cut": Decimal(90)}, {"every_critical": False}, {"attempts_allowed": 2}])

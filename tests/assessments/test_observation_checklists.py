@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -41,7 +42,9 @@ def test_publishing_records_the_activity_with_an_open_snapshot() -> None:
     text = ChecklistText.of(version.snapshot)
     assert [step.text for step in text.steps] == [step.text for step in TWELVE]
     assert len(text.critical) == 5
-    assert [level.level for level in text.entrustment] == [level.level for level in text.retrospective] == [1, 2, 3, 4, 5]
+    assert (
+        [level.level for level in text.entrustment] == [level.level for level in text.retrospective] == [1, 2, 3, 4, 5]
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,7 +133,12 @@ def test_start_again_opens_the_next_edition_behind_a_gate() -> None:
 
 
 def test_unpublishing_and_deleting_retire_it_and_records_stay() -> None:
-    for leave in (lambda row: row.unpublish(), lambda row: row.delete(), lambda row: Checklist.objects.filter(pk=row.pk).delete()):
+    ways: list[Callable[[Checklist], Any]] = [
+        lambda row: row.unpublish(),
+        lambda row: row.delete(),
+        lambda row: Checklist.objects.filter(pk=row.pk).delete(),
+    ]
+    for leave in ways:
         found = checklist()
         key = found.key
         leave(found)
@@ -159,7 +167,9 @@ def test_an_author_drafts_and_a_reviewer_publishes_in_the_editor(client: Any, ed
     assert b"action-publish" in client.get(url).content
 
 
-def test_the_list_opens_in_few_queries(client: Any, editors: tuple[Any, Any], django_assert_max_num_queries: Any) -> None:
+def test_the_list_opens_in_few_queries(
+    client: Any, editors: tuple[Any, Any], django_assert_max_num_queries: Any
+) -> None:
     for _n in range(5):
         checklist()
     client.force_login(editors[0])

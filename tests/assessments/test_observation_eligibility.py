@@ -131,7 +131,7 @@ def test_a_level_5_that_is_disputed_does_not_count(ward: Watch) -> None:
         for name, verdict in (("Ada", SignOffVerdict.ACHIEVED), ("Li", SignOffVerdict.NOT_ACHIEVED)):
             ledger.sign_off(
                 person=joy,
-                event=row.event,
+                event=row.event or row.pk,
                 assessor=core.person(name, "Nowak"),
                 verdict=verdict,
                 meaning="reviewed",
@@ -171,9 +171,7 @@ def test_a_checklist_that_nothing_asks_for_is_not_signed(ward: Watch) -> None:
 def test_she_needs_level_5_in_every_competency_the_checklist_counts_for(ward: Watch) -> None:
     joy = ward.assessor()
     core.competency(
-        shown_by=core.criteria(
-            (None, [core.asked(activity=str(ward.activity.pk)), core.asked(kind="module")])
-        )
+        shown_by=core.criteria((None, [core.asked(activity=str(ward.activity.pk)), core.asked(kind="module")]))
     )
     assert why(ward, joy) is RefusalCode.NOT_CLEARED
 
@@ -198,9 +196,13 @@ def test_eligibility_is_asked_for_the_day_that_was_watched(ward: Watch) -> None:
 def test_the_database_refuses_evidence_and_signatures_of_oneself(ward: Watch) -> None:
     signed = ward.observe(ward.assessor())
     for row in (signed.evidence, signed.sign_off):
-        forged = type(row)(**{
-            field.attname: getattr(row, field.attname) for field in row._meta.fields if field.name not in ("uuid", "key")
-        })
+        forged = type(row)(
+            **{
+                field.attname: getattr(row, field.attname)
+                for field in row._meta.fields
+                if field.name not in ("uuid", "key")
+            }
+        )
         forged.key, forged.assessor = "forged", ward.nurse
         if isinstance(forged, Evidence):
             forged.source_id = "forged"

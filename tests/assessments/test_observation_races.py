@@ -51,7 +51,7 @@ def test_the_same_observation_sent_eight_times_is_one() -> None:
 
 def test_a_form_handed_in_eight_times_leads_all_to_the_same_page() -> None:
     ward = watch()
-    joy = ward.assessor()
+    joy: Any = ward.assessor()
     url = reverse("cleared:observe", args=[ward.nurse.pk, ward.activity.pk])
     data = {f"item_{ward.key(step)}": "done" for step in ("signs-in", "due-list", "wristband")}
     data |= {
@@ -79,9 +79,11 @@ def test_the_same_second_signature_sent_eight_times_is_one() -> None:
     signed = ward.observe(ward.assessor())
     ada = ward.assessor("Ada", "Nowak")
     rows = at_once(
-        lambda _n: observations.second_sign(
-            observation=signed.observation, assessor=ada, verdict="not_achieved", comment="No scan."
-        ).pk
+        lambda _n: (
+            observations.second_sign(
+                observation=signed.observation, assessor=ada, verdict="not_achieved", comment="No scan."
+            ).pk
+        )
     )
     assert len(set(rows)) == 1
     assert SignOff.objects.filter(event=signed.observation.pk).count() == 2

@@ -29,8 +29,8 @@ D, P, N, U, X = Result.DONE, Result.PROMPT, Result.NOT_DONE, Result.UNSAFE, Resu
 
 
 def sheet(a: Result = D, b: Result = D, c: Result = D, **given: Any) -> Sheet:
-    results = {"a": a, "b": b, "c": c}
-    return Sheet(**({"steps": (A, B, C), "results": results, "rating": 5, "entrustment": 4} | given))
+    parts: dict[str, Any] = {"results": {"a": a, "b": b, "c": c}, "rating": 5, "entrustment": 4}
+    return Sheet(steps=(A, B, C), **(parts | given))
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,17 @@ def sheet(a: Result = D, b: Result = D, c: Result = D, **given: Any) -> Sheet:
         pytest.param(sheet(entrustment=2), Judgement(Outcome.PASSED, False), id="a low level is no fail"),
         pytest.param(sheet(a=N), Judgement(Outcome.FAILED, True, ("a",)), id="a critical step not done"),
         pytest.param(sheet(b=U), Judgement(Outcome.FAILED, True, ("b",)), id="any step unsafe"),
-        pytest.param(sheet(a=X), Judgement(Outcome.INCOMPLETE, False, ("a",)), id="case 60: a critical step not observed"),
-        pytest.param(sheet(a=X, b=U), Judgement(Outcome.FAILED, True, ("b",)), id="unsafe weighs more than not observed"),
+        pytest.param(
+            sheet(a=X), Judgement(Outcome.INCOMPLETE, False, ("a",)), id="case 60: a critical step not observed"
+        ),
+        pytest.param(
+            sheet(a=X, b=U), Judgement(Outcome.FAILED, True, ("b",)), id="unsafe weighs more than not observed"
+        ),
         pytest.param(sheet(X, X, X), Judgement(Outcome.INCOMPLETE, False, ("a", "c")), id="nothing seen"),
         pytest.param(
-            Sheet(steps=(B,), rating=5, entrustment=5), Judgement(Outcome.INCOMPLETE, False), id="nothing seen, none critical"
+            Sheet(steps=(B,), rating=5, entrustment=5),
+            Judgement(Outcome.INCOMPLETE, False),
+            id="nothing seen, none critical",
         ),
     ],
 )

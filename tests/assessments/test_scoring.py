@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from competency.assessments.scoring import Marked, NumberKey, OptionsKey, needed, percent, reaches, score
@@ -92,6 +92,8 @@ cuts = st.integers(100, 10_000).map(lambda hundredths: Decimal(hundredths) / 100
 
 
 @given(counts, cuts)
+@example((2, 3), Decimal("66.67"))
+@example((2, 3), Decimal("66.66"))
 def test_the_decision_is_the_exact_fraction_and_the_percentage_never_contradicts_it(
     count: tuple[int, int], cut: Decimal
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ def test_a_number_holds_at_least_128_random_bits() -> None:
 
 
 def test_the_random_part_comes_from_the_systems_own_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numbers.secrets, "choice", lambda symbols: symbols[-1])
+    monkeypatch.setattr(secrets, "choice", lambda symbols: symbols[-1])
     assert set(numbers.new_number().replace("-", "")[:-1]) == {"Z"}
 
 

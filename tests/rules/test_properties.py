@@ -178,6 +178,7 @@ def test_a_finding_agrees_with_its_partition_and_with_the_headline_of_one_job_ro
         assert blocking and all(each.answer in (Answer.CLEARED, Answer.BY_EXCEPTION) for each in blocking)
 
 
+@searched
 @given(RANDOM)
 def test_the_current_entry_of_a_key_is_withdrawn_or_the_highest_version(random):
     made = world(random)

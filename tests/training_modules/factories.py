@@ -35,9 +35,9 @@ def site() -> ModuleIndexPage:
 
 
 def _account(group: str, given_name: str) -> Any:
-    person = core.person(given_name, group.removeprefix("Cleared ").title(), with_user=True)
-    person.user.groups.add(Group.objects.get(name=group))
-    return person.user
+    user: Any = core.person(given_name, group.removeprefix("Cleared ").title(), with_user=True).user
+    user.groups.add(Group.objects.get(name=group))
+    return user
 
 
 def author(given_name: str = "Ines") -> Any:

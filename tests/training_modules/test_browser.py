@@ -93,7 +93,7 @@ def test_every_page_is_accessible(page_at, axe, width, scheme):
 
 
 def test_a_module_is_learned_by_keyboard(page_at):
-    ward = factories.ward(sections=sections()[1:2] + [factories.section("why", factories.why())])
+    ward = factories.ward(sections=[*sections()[1:2], factories.section("why", factories.why())])
     page = page_at(1440, user=ward.user)
     page.goto(f"/learn/{ward.activity.pk}/")
     _press_on(page, "button", "Start")

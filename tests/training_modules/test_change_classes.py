@@ -13,6 +13,7 @@ from competency.core.publishing import PublishRefused
 from competency.rules.results import Answer
 from training_modules import api
 from training_modules.api import learning
+from training_modules.content import Text
 
 from . import factories
 
@@ -97,7 +98,10 @@ def test_doing_what_changed_clears_again(ward):
     [
         with_another_section(),
         factories.three_sections()[:2],
-        [factories.section("scan", api.TextDraft("<p>Scan 2 bands.</p>"), factories.why()), *factories.three_sections()[1:]],
+        [
+            factories.section("scan", api.TextDraft("<p>Scan 2 bands.</p>"), factories.why()),
+            *factories.three_sections()[1:],
+        ],
         [*factories.three_sections()[:2], factories.section("steps", factories.steps("Sign in.", "Scan the band."))],
     ],
     ids=["section added", "section taken out", "number", "key step"],
@@ -183,4 +187,5 @@ def test_a_pass_that_has_run_out_needs_more_than_what_changed(ward, time_machine
 def test_a_delta_that_changes_no_section_shows_the_sentence_of_its_author(ward):
     publish(ward, factories.three_sections(), "delta", by=clock.today() + timedelta(days=14), note="The <pump> is new.")
     (section,) = learning.offer(person=ward.person, activity=ward.activity).sections
-    assert section.blocks[0].html == "<p>The &lt;pump&gt; is new.</p>"
+    (block,) = section.of(Text)
+    assert block.html == "<p>The &lt;pump&gt; is new.</p>"

@@ -114,7 +114,9 @@ def has_newer_edition(attempt: Attempt) -> bool:
 
 def running_attempt(person: Person, activity: Activity) -> Attempt | None:
     """The open attempt to resume, the newest first."""
-    return Attempt.objects.filter(person=person, activity=activity, closed_at__isnull=True).order_by("-opened_at").first()
+    return (
+        Attempt.objects.filter(person=person, activity=activity, closed_at__isnull=True).order_by("-opened_at").first()
+    )
 
 
 def version_for(activity: Activity, language: str = "") -> ActivityVersion | None:
@@ -240,14 +242,10 @@ def answer_question(
 def _completed(state: State, section: str) -> State:
     """Inside the person's lock: write the row, and close the attempt when it was the last one."""
     attempt = state.attempt
-    SectionProgress.objects.get_or_create(
-        attempt=attempt, section_key=section, defaults={"completed_at": clock.now()}
-    )
+    SectionProgress.objects.get_or_create(attempt=attempt, section_key=section, defaults={"completed_at": clock.now()})
     after = state_of(attempt)
     if after.progress.is_complete:
-        attempts.close_attempt(
-            attempt=attempt, ended_by=EndedBy.COMPLETED, outcome=Outcome.PASSED, by=attempt.person
-        )
+        attempts.close_attempt(attempt=attempt, ended_by=EndedBy.COMPLETED, outcome=Outcome.PASSED, by=attempt.person)
     return after
 
 
@@ -295,9 +293,7 @@ def _only_the_change(person: Person, activity: Activity, version: ActivityVersio
     return ReasonCode.DELTA_DUE in codes or not has_run_out
 
 
-def _delta_sections(
-    passed: Evidence | None, version: ActivityVersion, content: ModuleContent
-) -> tuple[Section, ...]:
+def _delta_sections(passed: Evidence | None, version: ActivityVersion, content: ModuleContent) -> tuple[Section, ...]:
     """The sections that say something else than what she passed; a sentence where no section does."""
     if passed is None or passed.activity_version is None:
         return content.sections

@@ -149,7 +149,10 @@ def _raw(block: BlockDraft) -> tuple[str, Any]:
         case PictureDraft(image, alt, caption):
             return "picture", {"image": image.pk if image else None, "alt": alt, "caption": caption}
         case KeyStepsDraft(title, steps):
-            return "key_steps", {"title": title, "steps": [{"type": "item", "id": str(n), "value": step} for n, step in enumerate(steps, start=1)]}
+            return "key_steps", {
+                "title": title,
+                "steps": [{"type": "item", "id": str(n), "value": step} for n, step in enumerate(steps, start=1)],
+            }
         case PracticeDraft(question):
             return "practice", {"question": question.pk if question else None}
 

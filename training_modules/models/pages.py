@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -50,7 +50,10 @@ class TrainingModuleMixin(ClassifiesChange):
     """A training module: what it is called, who answers for it, and its sections."""
 
     code = models.CharField(
-        _("code"), max_length=20, blank=True, help_text=_("Short, as people say it on the ward: N3. Keep it when you revise.")
+        _("code"),
+        max_length=20,
+        blank=True,
+        help_text=_("Short, as people say it on the ward: N3. Keep it when you revise."),
     )
     summary = models.TextField(
         _("summary"),
@@ -81,7 +84,10 @@ class TrainingModuleMixin(ClassifiesChange):
         help_text=_("The person who answers for what it says."),
     )
     review_by = models.DateField(
-        _("look through again by"), null=True, blank=True, help_text=_("The latest day on which somebody checks it is right.")
+        _("look through again by"),
+        null=True,
+        blank=True,
+        help_text=_("The latest day on which somebody checks it is right."),
     )
     checked_on = models.ForeignKey(
         SystemRelease,
@@ -95,7 +101,7 @@ class TrainingModuleMixin(ClassifiesChange):
 
     base_form_class = ModulePageForm
     writing_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        TitleFieldPanel("title", help_text=_("What it teaches, in the words of the ward.")),
         FieldPanel("code"),
         FieldPanel("summary"),
         FieldPanel("sections"),
@@ -130,7 +136,7 @@ class TrainingModuleMixin(ClassifiesChange):
     def activity_key(self) -> uuid.UUID:
         """What the module is to the record: new on a copy, shared by its translations; an alias is its original."""
         original = getattr(self, "alias_of", None)
-        return original.translation_key if original else self.translation_key  # type: ignore[attr-defined,no-any-return]
+        return original.translation_key if original else self.translation_key  # type: ignore[attr-defined]
 
     @property
     def language(self) -> str:
@@ -140,6 +146,11 @@ class TrainingModuleMixin(ClassifiesChange):
     def minutes(self) -> int:
         """The sum of its sections' minutes."""
         return sum(child.value["minutes"] or 0 for child in self.sections)
+
+    def get_admin_display_title(self) -> str:
+        """With its code, which is what trainers look for in a list."""
+        title = str(super().get_admin_display_title())  # type: ignore[misc]
+        return f"{self.code} {title}".strip()
 
     # ---- publishing
 
@@ -233,12 +244,14 @@ class TrainingModuleMixin(ClassifiesChange):
         return preview.response(request, self.content(), mode_name)
 
 
-class TrainingModulePage(TrainingModuleMixin, Page):
+class TrainingModulePage(TrainingModuleMixin, Page):  # type: ignore[django-manager-missing]
     """The module page this plugin ships."""
 
     parent_page_types: ClassVar[list[str]] = ["cleared_modules.ModuleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
-    page_description = _("What people learn in minutes: short sections with the reason, the steps and practice questions.")
+    page_description = _(
+        "What people learn in minutes: short sections with the reason, the steps and practice questions."
+    )
     search_fields = [*Page.search_fields, index.SearchField("code"), index.SearchField("summary")]
 
     class Meta:

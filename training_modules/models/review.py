@@ -22,7 +22,7 @@ class ReviewLock(WorkflowLock):
             return format_html("{}", _("This module waits for your review. Nobody can change it until you decide."))
         return format_html(
             "{}",
-            _("This module is being reviewed, and nobody can change it meanwhile. To write on, cancel the review first."),
+            _("This module is being reviewed, and nobody can change it meanwhile. To write on, cancel the review."),
         )
 
     def get_description(self, user: Any, can_lock: bool = False) -> str:

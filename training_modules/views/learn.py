@@ -167,9 +167,7 @@ def _gone_on(request: PersonRequest, row: Attempt, section: str) -> HttpResponse
     except learning.UnknownSection as error:
         raise Http404 from error
     except learning.NotAnswered:
-        messages.warning(
-            request, _("A question here is still open. What you did is saved. Answer it, then go on.")
-        )
+        messages.warning(request, _("A question here is still open. What you did is saved. Answer it, then go on."))
         return redirect(_section_url(row, section))
     following = state.progress.after(section)
     if following is None:

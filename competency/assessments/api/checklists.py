@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
 
 from competency.core.api.activities import live_version, publish_activity
 from competency.core.models import Activity, ActivityVersion, Person, SystemRelease
@@ -133,7 +134,8 @@ def _level(level: LevelContent) -> dict[str, Any]:
 
 
 def _raw(checklist: Checklist, field: str, rows: list[dict[str, Any]]) -> Any:
-    return checklist._meta.get_field(field).stream_block.to_python(rows)
+    stream: StreamField = checklist._meta.get_field(field)
+    return stream.stream_block.to_python(rows)
 
 
 def snapshot_of(checklist: Checklist) -> dict[str, Any]:
@@ -207,7 +209,7 @@ def checklist_problems(checklist: Checklist) -> dict[str, list[str]]:
 
 
 def publish_checklist(*, checklist: Checklist, by: Person | None = None) -> ActivityVersion:
-    """Append the draft as the next version of its activity. Called by ``Checklist.publish()``, inside its transaction."""
+    """Append the draft as the next version of its activity; ``Checklist.publish()`` calls it in its transaction."""
     return publish_activity(
         key=checklist.key,
         source=SOURCE,

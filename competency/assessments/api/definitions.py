@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from competency.core.api.activities import live_version, publish_activity
+from competency.core.api.activities import live_version, offer_again, publish_activity
 from competency.core.enums import Kind
 from competency.core.models import Activity, ActivityVersion, Competency, JobRole, Person
 from competency.core.recording import recording
@@ -19,7 +19,7 @@ from ..lint import blueprint_rows, test_problems
 from ..models import CutScore, KnowledgeTest
 from ..sources import SOURCE
 
-__all__ = ["create_test", "current_cut", "is_material_change", "publish_test", "snapshot_of"]
+__all__ = ["create_test", "current_cut", "is_material_change", "is_unchanged", "publish_test", "snapshot_of"]
 
 WORDING = {"instructions"}
 """Parts of a snapshot that may change without asking anything of anybody; title and minutes are not part of it."""
@@ -106,16 +106,33 @@ def is_material_change(test: KnowledgeTest) -> bool:
     return published is not None and _weighty(published.snapshot) != _weighty(snapshot_of(test))
 
 
+def is_unchanged(test: KnowledgeTest) -> bool:
+    """Whether the draft says what the last publication said, words and minutes too."""
+    activity = Activity.objects.filter(key=test.key).first()
+    published = live_version(activity) if activity else None
+    return published is not None and (
+        published.title,
+        published.minutes,
+        published.checked_on_id,
+        published.snapshot,
+    ) == (test.title, test.minutes, test.checked_on_id, snapshot_of(test))
+
+
 def publish_test(*, test: KnowledgeTest, by: Person | None = None) -> ActivityVersion:
     """Append the draft as a version of its activity, and its pass mark where that is new.
 
-    Attempts keep the version, and so the pass mark, on which they were started. Raises ``ValidationError`` with
-    what is wrong with the draft, by field.
+    A draft in which nothing changed is offered again as it was published. Attempts keep the version, and so the
+    pass mark, on which they were started. Raises ``ValidationError`` with what is wrong with the draft, by field.
     """
     if problems := test_problems(test):
         raise ValidationError(problems)
     snapshot = snapshot_of(test)
     with recording(by=by, definitions=True) as record:
+        if not test.has_change_class() and is_unchanged(test):
+            offer_again(key=test.key)
+            standing = live_version(Activity.objects.get(key=test.key))
+            assert standing is not None
+            return standing
         version = publish_activity(
             key=test.key,
             source=SOURCE,

@@ -181,7 +181,8 @@ class Assessing:
                 )
             return Refusal(
                 RefusalCode.NOT_CLEARED,
-                _("You can't sign this: you were not cleared in it yourself on %(day)s.") % {"day": _written(self.on, self.on)},
+                _("You can't sign this: you were not cleared in it yourself on %(day)s.")
+                % {"day": _written(self.on, self.on)},
                 competency,
             )
         if not any(self._supervises(row, competency) for row in self._passes(assessor)):

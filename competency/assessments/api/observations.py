@@ -26,6 +26,7 @@ from competency.core.journal import sha256
 from competency.core.models import ActivityVersion, Attempt, Evidence, Narrative, Person, SignOff
 from competency.core.recording import Conflict, recording
 
+from .. import observation_rules as rules
 from ..models import Observation, ObservedItem
 from ..observation_enums import Setting
 from ..observation_rules import Judgement, Problem, Result, Sheet, judge, noted, problems
@@ -119,9 +120,7 @@ def record_observation(
     Raises ``NotEligible`` or ``SheetRefused``, ``ValidationError`` for a day that is still to come or a checklist
     no longer offered, and ``Conflict`` when the uuid stands with other content.
     """
-    filled = sheet(
-        version, results=results, rating=rating, entrustment=entrustment, comment=comment, notes=notes
-    )
+    filled = sheet(version, results=results, rating=rating, entrustment=entrustment, comment=comment, notes=notes)
     if found := problems(filled):
         raise SheetRefused(found)
     if version.activity.source != SOURCE:
@@ -170,7 +169,7 @@ def record_observation(
             performed_on=day if day < today else None,
             by=assessor,
         )
-        verdict = SignOffVerdict.ACHIEVED if judgement.outcome == Outcome.PASSED else SignOffVerdict.NOT_ACHIEVED
+        verdict = SignOffVerdict.ACHIEVED if judgement.outcome is rules.Outcome.PASSED else SignOffVerdict.NOT_ACHIEVED
         signature = sign_off(
             person=person,
             event=attempt.pk,
@@ -212,9 +211,7 @@ def second_sign(
             raise ValidationError(
                 _("This observation is not decided by signatures. Watch the person again, and sign what you see.")
             )
-        refusal = why_not(
-            assessor=assessor, person=attempt.person, activity=attempt.activity, on=evidence.performed_on
-        )
+        refusal = why_not(assessor=assessor, person=attempt.person, activity=attempt.activity, on=evidence.performed_on)
         if refusal is not None:
             raise NotEligible(refusal)
         if verdict == SignOffVerdict.NOT_ACHIEVED and not comment:
@@ -225,7 +222,9 @@ def second_sign(
             assessor=assessor,
             verdict=verdict,
             meaning=meaning,
-            signed_digest=_canonical({"observation": observation.digest, "comment": sha256(comment) if comment else ""}),
+            signed_digest=_canonical(
+                {"observation": observation.digest, "comment": sha256(comment) if comment else ""}
+            ),
         )
         if comment:
             Narrative.objects.create(entry=signature.pk, text=comment)
@@ -256,9 +255,7 @@ def narrative_of(version: ActivityVersion, filled: Sheet) -> str:
     """All free text of an observation as one narrative: her comment, then a line for each prompt."""
     written = noted(filled)
     lines = [
-        f"{step.text}: {written[step.key]}"
-        for step in ChecklistText.of(version.snapshot).steps
-        if step.key in written
+        f"{step.text}: {written[step.key]}" for step in ChecklistText.of(version.snapshot).steps if step.key in written
     ]
     return "\n\n".join(part for part in (filled.comment, "\n".join(lines)) if part)
 
@@ -309,7 +306,7 @@ def _signed_before(number: uuids.UUID, person: Person, assessor: Person, digest:
     evidence = Evidence.objects.get(pk=number)
     signature = SignOff.objects.filter(event=number, assessor=assessor).order_by("version").first()
     assert signature is not None
-    judgement = Judgement(Outcome(evidence.outcome), evidence.critical_failed)  # type: ignore[arg-type]
+    judgement = Judgement(rules.Outcome(evidence.outcome), evidence.critical_failed)
     return Signed(observation, evidence, signature, judgement, is_replay=True)
 
 

@@ -56,7 +56,7 @@ def confirm(request: HttpRequest, password: str) -> None:
             _("The password was wrong several times. Nothing was signed; what you entered is kept. Wait five minutes."),
             code="paused",
         )
-    if not user.has_usable_password():
+    if user.is_anonymous or not user.has_usable_password():
         raise SigningRefused(
             _("Your account has no password to sign with. Nothing was signed. Ask whoever keeps the accounts for one."),
             code="no_password",

@@ -61,7 +61,9 @@ class Checklist(
         ScaleBlock(),
         verbose_name=_("looking back: how much help was needed"),
         default=usual_help,
-        help_text=_("Five levels, from “did it for her” to “need not have been there”. It never counts towards a level."),
+        help_text=_(
+            "Five levels, from “did it for her” to “need not have been there”. It never counts towards a level."
+        ),
     )
     entrustment = StreamField(
         ScaleBlock(),

@@ -147,6 +147,11 @@ class KnowledgeTest(
 
         return is_material_change(self)
 
+    def is_unchanged(self) -> bool:
+        from ..api.definitions import is_unchanged
+
+        return is_unchanged(self)
+
     def publish_problems(self) -> dict[str, list[str]]:
         from ..lint import test_problems
 

@@ -60,9 +60,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     context = {
         "subject": subject,
         "placements": lists.placements_of(subject, on=today),
-        "waits": [
-            (wait, assessing.why_not(request.person, subject, wait.activity)) for wait in waits
-        ],
+        "waits": [(wait, assessing.why_not(request.person, subject, wait.activity)) for wait in waits],
         "others": lists.checklists_for(
             subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
         ),

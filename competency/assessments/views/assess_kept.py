@@ -23,7 +23,7 @@ LONGEST = 40_000
 
 
 def is_unsafe(request: HttpRequest) -> bool:
-    """Whether nothing may be recorded from this POST: nobody is signed in, or the form's token is not this session's."""
+    """Whether this POST may record nothing: nobody is signed in, or the form's token is not this session's."""
     return not request.user.is_authenticated or _fails_csrf(request)
 
 

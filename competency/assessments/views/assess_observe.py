@@ -95,7 +95,7 @@ def _signing(request: PersonRequest, subject: Person, checklist: Activity) -> Ht
         except observations.Conflict:
             messages.info(
                 request,
-                _("You have signed this sheet already; what you changed afterwards was not recorded. Here is what stands."),
+                _("You have signed this sheet already. What you changed later was not recorded. Here is what stands."),
             )
             return redirect("cleared:observation", _number(request, subject, checklist, form))
         except ValidationError as refused:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -59,7 +60,8 @@ def _signed(request: PersonRequest, observation: uuid.UUID) -> HttpResponse:
         if status == 302:
             return redirect("cleared:observation", found.pk)
     with timezone.override(clock.zone_of(found.attempt.unit)):
-        return render(request, "cleared_assessments/assess_signed.html", _context(request, found, evidence, told, form, refusal), status=status)
+        context = _context(request, found, evidence, told, form, refusal)
+        return render(request, "cleared_assessments/assess_signed.html", context, status=status)
 
 
 def _may_see(request: PersonRequest, found: Observation) -> bool:
@@ -68,6 +70,10 @@ def _may_see(request: PersonRequest, found: Observation) -> bool:
         return False
     if found.assessor_id == request.person.pk:
         return True
+    return _reaches(request, found)
+
+
+def _reaches(request: PersonRequest, found: Observation) -> bool:
     return access.visible_people(request.user, Purpose.ASSESS).filter(pk=found.attempt.person_id).exists()
 
 
@@ -131,12 +137,14 @@ def _context(
         "evidence": evidence,
         "subject": found.attempt.person,
         "told": told,
+        "line": _("Signed. %(line)s") % {"line": told.line} if lists.has_signed(found, request.person) else told.line,
         "form": form,
+        # A third is asked outright; anybody else who watched finds the form at the end of the page.
+        "is_asked": form is not None and (told.is_disputed or form.is_bound or bool(kept.restored(request))),
         "refusal": refusal,
         "sign_offs": lists.sign_offs_of(found),
         "sheet": lists.sheet_of(found),
         "comment": lists.comment_of(found),
-        "is_signer": found.assessor_id == request.person.pk,
-        "can_see_person": any(True for _ in access.visible_people(request.user, Purpose.ASSESS).filter(pk=found.attempt.person_id)),
+        "can_see_person": _reaches(request, found),
         "next": next((wait for wait in waits if wait.person.pk != found.attempt.person_id), None),
     }

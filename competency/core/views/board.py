@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -146,7 +146,9 @@ def board_recalculate(request: HttpRequest) -> HttpResponse:
     left = waiting.count()
     done = ngettext("%(count)d person is up to date.", "%(count)d people are up to date.", len(people))
     if left:
-        more = gettext("%(left)d are left: press Recalculate again.") % {"left": left}
+        more = ngettext(
+            "%(left)d is left: press Recalculate again.", "%(left)d are left: press Recalculate again.", left
+        ) % {"left": left}
         messages.info(request, f"{done % {'count': len(people)}} {more}")
     else:
         messages.success(request, done % {"count": len(people)})

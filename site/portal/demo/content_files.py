@@ -3,7 +3,7 @@
 The folder holds::
 
     places.yaml  people.yaml  competencies.yaml  requirements.yaml
-    home.md  tour.yaml  help.yaml
+    home.md
     modules/*.md                     see content_markdown for their form
     questions/*.yaml                 practice questions and the banks of tests
     tests/*.yaml  checklists/*.yaml
@@ -44,7 +44,6 @@ def load(folder: Path) -> types.DemoContent:
     """Read everything below ``folder``; raise ``ContentError`` at the first thing that is wrong."""
     questions = _by_code(found for path in _files(folder, "questions/*.yaml") for found in _questions(path, folder))
     people, cast = _people(folder)
-    tour, help_texts = _tour(folder), _help(folder)
     content = types.DemoContent(
         places=places(Source.of(folder / "places.yaml", folder).fields()),
         competencies=_by_code(_each(folder, "competencies.yaml", "competencies", parts.competency)),
@@ -62,8 +61,6 @@ def load(folder: Path) -> types.DemoContent:
         people=people,
         cast=cast,
         home=_home(folder),
-        tour=tour,
-        help=help_texts,
     )
     content = replace(content, competencies=_with_titles(content))
     check(content)
@@ -142,33 +139,6 @@ def _home(folder: Path) -> types.Home:
             clinical_notice=fields.text("clinical_notice"),
             markdown=document.body.strip(),
         )
-
-
-def _tour(folder: Path) -> tuple[types.TourStep, ...]:
-    found: list[types.TourStep] = []
-    with Source.of(folder / "tour.yaml", folder).fields() as fields:
-        for step in fields.each("steps"):
-            with step:
-                found.append(
-                    types.TourStep(
-                        key=step.slug("key"),
-                        cast=step.text("cast"),
-                        title=step.text("title"),
-                        text=step.text("text"),
-                        done_when=step.slug("done_when"),
-                    )
-                )
-    return tuple(found)
-
-
-def _help(folder: Path) -> Mapping[str, types.HelpText]:
-    found: dict[str, types.HelpText] = {}
-    with Source.of(folder / "help.yaml", folder).fields() as fields:
-        for each in fields.each("pages"):
-            with each:
-                text = types.HelpText(page=each.slug("page"), title=each.text("title"), text=each.text("text"))
-            found[text.page] = text
-    return MappingProxyType(found)
 
 
 def _with_titles(content: types.DemoContent) -> Mapping[str, types.Competency]:

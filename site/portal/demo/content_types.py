@@ -295,22 +295,6 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TourStep:
-    key: str
-    cast: str  # a cast member's role
-    title: str
-    text: str
-    done_when: str  # what the site looks for before it ticks the step off
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelpText:
-    page: str
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoContent:
     """Everything, cross-checked: a code named anywhere exists. Mappings keep the order of the files."""
 
@@ -324,5 +308,3 @@ class DemoContent:
     people: Mapping[str, Person]
     cast: Mapping[str, CastMember]
     home: Home
-    tour: tuple[TourStep, ...]
-    help: Mapping[str, HelpText]

@@ -44,7 +44,7 @@ from portal.demo import content_place_types as written_places
 from portal.demo import content_types as written
 from portal.demo.content_place_types import Group as StaffGroup
 
-PASSWORD = "northbank-demo"
+PASSWORD = "northbank-demo"  # noqa: S105 - printed for every visitor of the demo
 OPENED = -400  # the day the hospital's rules were first recorded
 SOURCE = "northbank-lms"
 GROUPS = {

@@ -186,14 +186,10 @@ def test_before_go_live_nobody_is_said_to_have_no_rule(hospital, chief, board):
 # ── stale people ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def stale(person) -> None:
-    PersonState.objects.filter(person=person).update(stale_at=10**6)
-
-
 def test_a_stale_person_is_never_counted_as_cleared(hospital, chief, board):
     person = hospital.person("Sam Stale")
     hospital.clears(person)
-    stale(person)
+    worlds.make_stale(person)
     found = board_of(reach_of(chief.user), hospital.aurora, worlds.GO_LIVE)
     assert counts(found) == Counter({("ICU", "Nurse", "stale"): 1})
     assert found.total.required == 1
@@ -205,12 +201,7 @@ def test_a_stale_person_is_never_counted_as_cleared(hospital, chief, board):
 def test_recalculate_brings_them_up_to_date(hospital, chief, signed_in):
     person = hospital.person("Sam Stale")
     hospital.clears(person)
-    stale(person)
-    PersonState.objects.filter(person=person).update(stale_at=0, computed_at=0)
-    from competency.core.models import DefinitionsHead
-
-    head = DefinitionsHead.objects.get().position
-    PersonState.objects.filter(person=person).update(stale_at=head, computed_at=0)
+    worlds.make_stale(person)
     ClearanceSegment.objects.filter(person=person).delete()
     client = signed_in(chief)
     response = client.post(reverse("cleared:board_recalculate"), {"next": "/manage/?on=2026-12-06"}, follow=True)
@@ -221,25 +212,21 @@ def test_recalculate_brings_them_up_to_date(hospital, chief, signed_in):
 
 
 def test_recalculating_goes_on_where_it_stopped(hospital, chief, signed_in, monkeypatch):
-    from competency.core.models import DefinitionsHead
     from competency.core.views import board as view
 
     monkeypatch.setattr(view, "AT_ONCE", 2)
     monkeypatch.setattr(view, "_SMALL", 1)
-    for n in range(3):
-        hospital.person(f"P{n} Stale")
-    head = DefinitionsHead.objects.get().position
-    PersonState.objects.filter(person__placements__isnull=False).update(stale_at=head, computed_at=0)
+    worlds.make_stale(*(hospital.person(f"P{n} Stale") for n in range(3)))
     client = signed_in(chief)
     first = client.post(reverse("cleared:board_recalculate"), follow=True).content.decode()
-    assert "2 people are up to date. 1 are left: press Recalculate again." in first.replace("  ", " ")
+    assert "2 people are up to date. 1 is left: press Recalculate again." in first
     second = client.post(reverse("cleared:board_recalculate"), follow=True).content.decode()
     assert "1 person is up to date." in second
 
 
 def test_recalculating_leaves_people_out_of_reach_alone(hospital, ward_manager, signed_in):
     outside = hospital.person("Otto Outside", hospital.ed)
-    stale(outside)
+    worlds.make_stale(outside)
     signed_in(ward_manager).post(reverse("cleared:board_recalculate"))
     state = PersonState.objects.get(person=outside)
     assert state.stale_at > state.computed_at
@@ -309,7 +296,7 @@ def test_the_sentence_never_exceeds_thirty_words(hospital, chief, seed):
     scatter(hospital, seed)
     hospital.clinic.name = "Outpatients & Telehealth Annex"
     hospital.clinic.save()
-    stale(Placement.objects.first().person)
+    worlds.make_stale(Placement.objects.first().person)
     for on in DAYS:
         for programme in (hospital.aurora, hospital.orders):
             said = sentence(board_of(reach_of(chief.user), programme, on), worlds.GO_LIVE)

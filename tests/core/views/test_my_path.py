@@ -264,10 +264,10 @@ def test_on_leave_is_said(hospital, amira, path):
 
 
 def test_a_stale_person_reads_the_right_answer(hospital, amira, path):
-    from competency.core.models import ClearanceSegment, PersonState
+    from competency.core.models import ClearanceSegment
 
     hospital.clears(amira)
-    PersonState.objects.filter(person=amira).update(stale_at=10**6)
+    worlds.make_stale(amira)
     ClearanceSegment.objects.filter(person=amira).delete()
     assert "You’re cleared for Aurora in the ICU" in path(amira)
 

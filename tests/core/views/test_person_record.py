@@ -11,13 +11,13 @@ from competency.core import clock
 from competency.core.access import RECORDS_GROUP
 from competency.core.api import ledger, people
 from competency.core.enums import Outcome, Purpose
-from competency.core.models import ClearanceSegment, PersonState
+from competency.core.models import ClearanceSegment
 from tests import factories as make
 
 from . import worlds
 
-QUERIES = 42
-CELL_QUERIES = 41
+QUERIES = 41
+CELL_QUERIES = 40
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_the_worst_come_first_and_every_answer_is_right_for_stale_people(hospita
     hospital.person("Zoe Open")
     sam = hospital.person("Sam Stale")
     hospital.clears(sam)
-    PersonState.objects.filter(person=sam).update(stale_at=10**6)
+    worlds.make_stale(sam)
     ClearanceSegment.objects.filter(person=sam).update(answer=1)
     words = read(signed_in(manager), cell_url(hospital))
     assert words.index("Zoe Open") < words.index("Ada Cleared")
@@ -217,9 +217,7 @@ def test_why_is_told_of_exceptions_and_revocations(hospital, amira, manager, rec
 
 def test_a_revocation_that_was_reversed_shows_both(hospital, amira, manager, record):
     hospital.clears(amira)
-    revocation = ledger.revoke(
-        person=amira, effective_on=worlds.TODAY, reason="Wrong person.", safety=True, by=manager
-    )
+    revocation = ledger.revoke(person=amira, effective_on=worlds.TODAY, reason="Wrong person.", safety=True, by=manager)
     ledger.reverse(revocation=revocation, reason="It was another Amira.", by=manager)
     words = record(amira)
     assert "Amira Haddad is cleared" in words

@@ -15,7 +15,17 @@ from typing import Any
 from competency.core import clock, sources
 from competency.core.api import activities, framework, ledger, people, programmes
 from competency.core.enums import AnchorKind, Kind, Outcome, Risk
-from competency.core.models import ActivityVersion, Competency, JobRole, Person, Programme, Unit, Wave
+from competency.core.models import (
+    ActivityVersion,
+    Competency,
+    DefinitionsHead,
+    JobRole,
+    Person,
+    PersonState,
+    Programme,
+    Unit,
+    Wave,
+)
 from competency.core.sources import Progress
 from tests import factories as make
 
@@ -235,6 +245,12 @@ def hospital() -> Hospital:
         short=short,
         source=source,
     )
+
+
+def make_stale(*people: Person) -> None:
+    """As if a definition that concerns them had just been published and not been worked in."""
+    head = DefinitionsHead.objects.get().position
+    PersonState.objects.filter(person__in=people).update(stale_at=head, computed_at=0)
 
 
 def days(count: int) -> timedelta:
