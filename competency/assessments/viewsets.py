@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from competency.core.forms import PublishableForm
@@ -25,11 +25,11 @@ class QuestionViewSet(SnippetViewSet):
     list_display = [
         "code",
         "excerpt",
-        "get_type_display",
+        Column("get_type_display", label=_("Type"), sort_key="type"),
         "competency",
-        "get_difficulty_display",
-        "get_use_display",
-        BooleanColumn("critical", label=_("Critical"), sort_key="critical"),
+        Column("get_difficulty_display", label=_("Difficulty"), sort_key="difficulty"),
+        Column("get_use_display", label=_("Used"), sort_key="use"),
+        Column("critical_mark", label=_("Critical"), sort_key="critical"),
         LiveStatusTagColumn(),
     ]
     list_filter = ["competency", "job_role", "use", "type", "difficulty", "critical", "live"]

@@ -198,6 +198,8 @@ _ABOUT_A_PLACE = {ReasonCode.NOT_PLACED, ReasonCode.NO_REQUIREMENT, ReasonCode.U
 def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
     step = names.step(about, reason.criterion)
     what = step.title if step else gettext("evidence")
+    if step and step.title == names.title(about):  # a module named as its competency is: say only what it is
+        what = kind_word(step.kind).lower()
     on, until = day(reason.on), through(reason.until)
     match reason.code:
         case ReasonCode.MET:

@@ -68,8 +68,8 @@ def test_twelve_steps_are_signed_within_eleven_taps_and_a_minute(page_at: PageAt
     for step in CRITICAL:
         thumb.tap(mark(page, step, "Done"))
     thumb.tap(page.get_by_role("button", name="Mark the other 7 done"), decides=False)
-    thumb.tap(page.get_by_text("5 · I need not have been there"))
-    thumb.tap(page.get_by_text("4 · On her own"))
+    thumb.tap(page.get_by_role("radio", name="5 · I need not have been there"))
+    thumb.tap(page.get_by_role("radio", name="4 · On her own"))
     thumb.type(page.get_by_label("Your password"), PASSWORD)
     thumb.tap(page.get_by_role("button", name="Sign", exact=True), decides=False)
     expect(page.get_by_role("heading", level=1)).to_have_text("Signed. Amira is now cleared.")
@@ -123,8 +123,8 @@ def test_without_javascript_the_whole_sheet_is_signed(page_at: PageAt, ward: Wat
         mark(page, step, "Done").tap()
     page.get_by_role("button", name="Mark the other 7 done").tap()
     page.wait_for_url("**#others")
-    page.get_by_text("5 · I need not have been there").tap()
-    page.get_by_text("4 · On her own").tap()
+    page.get_by_role("radio", name="5 · I need not have been there").tap()
+    page.get_by_role("radio", name="4 · On her own").tap()
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Sign", exact=True).tap()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Not yet: needs another observation by somebody else.")
@@ -142,15 +142,18 @@ def test_the_whole_sheet_is_signed_by_keyboard(page_at: PageAt, ward: Watch, joy
         assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "do"
+    for scale in ("rating", "entrustment"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == scale
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.name") == "comment"
     page.get_by_label("Your password").focus()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    # The first level of each scale was chosen, and the level below wants a comment.
+    # The first level of each scale was chosen, and that one wants a comment.
     expect(page.get_by_role("alert")).to_contain_text("Write a comment")
     page.get_by_role("link", name="Write a comment").focus()
     page.keyboard.press("Enter")

@@ -25,7 +25,7 @@ HEADLINE = "main .clr-answer"
 def sign_in(page: Page, username: str) -> None:
     """As everybody does: by name and password."""
     page.goto("/sign-in/")
-    page.get_by_label("User name").fill(username)
+    page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
@@ -38,9 +38,9 @@ def answer_what_is_served(page: Page) -> None:
     right = QuestionKey.objects.get(question_version=served.question_version).right
     if "options" in right:
         for option in right["options"]:
-            page.locator(f"main input[value='{option}']").check()
+            page.locator("main input[name=option]").nth(served.option_order.index(option)).check()
     else:
-        page.locator("main input[type=text], main input[inputmode]").first.fill(str(right["value"]))
+        page.locator("main input[name=number]").fill(right["value"])
 
 
 def finish_module(page: Page) -> None:
@@ -91,9 +91,9 @@ def publish_with_review(author: Page, reviewer: Page) -> None:
 
     sign_in(reviewer, "reviewer")
     reviewer.goto(f"/admin/pages/{module.pk}/edit/")
-    reviewer.get_by_role("button", name="More actions").click()
-    reviewer.get_by_role("button", name=re.compile("^Approve", re.IGNORECASE)).first.click()
-    reviewer.wait_for_load_state()
+    reviewer.get_by_role("link", name="Review").first.click()
+    reviewer.get_by_role("button", name="Approve and publish").click()
+    expect(reviewer.get_by_text("is published")).to_be_visible()
     assert ActivityVersion.objects.filter(activity=module.translation_key).count() == before + 1
 
 

@@ -225,3 +225,14 @@ def test_a_newer_edition_is_told_to_whoever_works_on_the_old_one(nurse, attempt,
     page = nurse.get(at("contents", attempt.pk)).content.decode()
     assert "There is a newer version" in page
     assert "Section new" not in page
+
+
+def test_a_session_that_ended_loses_nothing_that_was_saved(nurse, attempt, ward):
+    nurse.post(section_url(attempt, "scan"))
+    nurse.logout()
+    response = nurse.post(section_url(attempt, "steps"))
+    assert response.status_code == 302
+    assert "sign-in" in response.url
+    nurse.force_login(ward.user)
+    assert nurse.get(section_url(attempt, "steps")).status_code == 200
+    assert SectionProgress.objects.count() == 1

@@ -282,3 +282,11 @@ def test_create_module_gives_back_what_stands_there():
     assert factories.module(code="N3") == first
     assert TrainingModulePage.objects.count() == 1
     assert not Question.objects.exists()
+
+
+def test_an_alias_leads_to_its_original(client, ward):
+    alias = ward.page.create_alias(update_slug="alias")
+    client.force_login(ward.user)
+    assert client.get(alias.url).url == reverse("cleared:learn_intro", args=[ward.activity.pk])
+    alias.delete()
+    assert not retired(ward)

@@ -383,3 +383,10 @@ def test_the_day_of_a_change_must_be_still_to_come(index):
     )
     with pytest.raises(PublishRefused, match="past"):
         revision.publish()
+
+
+def test_a_plain_save_of_a_live_page_is_no_publication(index):
+    page = factories.module()
+    page.summary = ""
+    page.save()
+    assert len(factories.versions(page)) == 1

@@ -250,7 +250,7 @@ def test_a_refused_publish_keeps_what_was_typed(client, settings, live_page, aut
 
 def test_a_new_module_is_saved_as_a_draft_whoever_presses_publish(client, index):
     admin = core.user("root", is_superuser=True)
-    page = factories.module(publish=False)
+    page = factories.module(publish=False, responsible=factories.author().person)
     data = form_data(page, admin) | {"action-publish": "1", "slug": "another", "title": "Another"}
     client.force_login(admin)
     url = reverse("wagtailadmin_pages:add", args=["cleared_modules", "trainingmodulepage", index.pk])

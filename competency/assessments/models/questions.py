@@ -131,6 +131,11 @@ class Question(
         """The first words, for lists."""
         return Truncator(strip_tags(self.stem)).words(14)
 
+    @property
+    def critical_mark(self) -> str:
+        """For lists: the word where it is critical, and nothing where it is not."""
+        return str(_("Critical")) if self.critical else ""
+
     def publish_problems(self) -> dict[str, list[str]]:
         from ..lint import question_problems
 

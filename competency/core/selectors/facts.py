@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -90,14 +91,14 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, known_at: date
     return sorted(found, key=lambda fact: (fact.on, fact.recorded_at), reverse=True)
 
 
-def _rows(model: type[Entry], person: Person, known_at: datetime | None, *related: str) -> list:
-    rows = model.objects.filter(person=person).known_at(known_at).select_related("recorded_by", *related)  # type: ignore[attr-defined]
+def _rows(model: type[Any], person: Person, known_at: datetime | None, *related: str) -> list[Any]:
+    rows = model.objects.filter(person=person).known_at(known_at).select_related("recorded_by", *related)
     return list(rows.order_by("version"))
 
 
-def _latest(rows: Iterable[Entry]) -> list:
+def _latest(rows: Iterable[Any]) -> list[Any]:
     """One row a key: the one withdrawn, else the newest version."""
-    found: dict[str, Entry] = {}
+    found: dict[str, Any] = {}
     for row in rows:
         if row.key not in found or not found[row.key].withdrawn:
             found[row.key] = row
@@ -127,7 +128,7 @@ def _of_evidence(
     if row.competency_id:
         competencies.add(str(row.competency_id))
     result, status = _result(row, verdict, reader)
-    title = version.activity.title if version else str(row.competency)
+    title = version.activity.title if version else row.competency.title if row.competency else ""
     return Fact(
         uuid=row.uuid,
         on=row.performed_on,

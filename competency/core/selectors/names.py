@@ -67,7 +67,7 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
         wanted = set(standards)
     rows = Competency.objects.filter(pk__in={int(pk) for pk in wanted | set(standards)})
     competencies = {str(row.pk): row for row in rows}
-    keys = {each.activity for row in standards.values() for each in _criteria(row) if each.activity}
+    keys = {uuid.UUID(each.activity) for row in standards.values() for each in _criteria(row) if each.activity}
     activities = {str(row.pk): row for row in Activity.objects.filter(pk__in=keys)}
     minutes = {str(key): minutes for key, minutes in newest_versions(keys).values_list("activity_id", "minutes")}
     asked = {pk: _asked(row, competencies, activities) for pk, row in standards.items()}
@@ -83,7 +83,7 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
     )
 
 
-def newest_versions(activities: Iterable[str | uuid.UUID]) -> QuerySet[ActivityVersion]:
+def newest_versions(activities: Iterable[uuid.UUID]) -> QuerySet[ActivityVersion]:
     """The versions of some activities, oldest first, so that a dictionary keeps the newest of each."""
     return ActivityVersion.objects.current().filter(activity__in=activities).order_by("edition", "revision", "version")
 

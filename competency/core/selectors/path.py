@@ -18,7 +18,7 @@ from competency.rules.results import FOREVER, Answer, Demand, Finding, Reason, R
 
 from .. import clock, sources
 from ..api.clearance import Book, Scope
-from ..enums import AnchorKind, Function
+from ..enums import Function
 from ..models import Activity, Competency, Person, Placement, Programme, Unit
 from ..sources import Progress
 from ..wording import Step, bare, for_learner, kind_word
@@ -412,7 +412,7 @@ class _Shelf:
 
     def _from_go_live(self, demand: Demand) -> facts.Period | None:
         rule = self.requirements[demand.requirement].blocks_from
-        return rule.offset if rule.anchor == AnchorKind.GO_LIVE and rule.offset.is_positive else None
+        return rule.offset if rule.anchor is facts.AnchorKind.GO_LIVE and rule.offset.is_positive else None
 
     def _why(self, demand: Demand, today: date) -> tuple[str, ...]:
         """What no part can say: an exception, something taken back, a record nobody can read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.db import transaction
@@ -107,8 +107,8 @@ def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -
     )
 
 
-def _query(programme: Programme, on: object) -> str:
-    return urlencode({"programme": programme.code, "on": on})
+def _query(programme: Programme, on: date) -> str:
+    return urlencode({"programme": programme.code, "on": on.isoformat()})
 
 
 def _programme(request: HttpRequest, go_lives: GoLives) -> Programme | None:

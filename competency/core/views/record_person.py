@@ -23,6 +23,7 @@ from competency.rules.results import Answer, Finding
 from .. import clock
 from ..access import Purpose
 from ..api.clearance import Book
+from ..enums import Function
 from ..selectors.cell import Assessors, Gap, assessors_of, gaps_of
 from ..selectors.facts import Reader
 from ..selectors.path import Asking, answer_of, askings
@@ -121,6 +122,9 @@ def _sentence(record: Record, asking: Asking, finding: Finding) -> str:
         "place": at_unit(asking.unit.name),
         "day": day(record.on),
     }
+    if asking.function:
+        role = Function(asking.function).label
+        said["place"] = gettext("%(place)s as %(role)s") % {"place": said["place"], "role": str(role).lower()}
     words = {
         Answer.CLEARED: gettext("%(person)s is cleared for %(system)s %(place)s on %(day)s."),
         Answer.BY_EXCEPTION: gettext("%(person)s may use %(system)s %(place)s on %(day)s, by exception."),
@@ -148,6 +152,8 @@ def _rows(record: Record, answers: list[Answered]) -> list[dict[str, object]]:
             {
                 "holding": holding,
                 "reasons": _said(record, holding),
+                # A bar that says "not cleared" where nothing is asked would cry wolf.
+                "bars": () if is_idle else holding.segments,
                 "status": "to_do" if is_idle else holding.answer,
                 "words": gettext("Not asked on that day") if is_idle else "",
             }
@@ -164,4 +170,4 @@ def _said(record: Record, holding: Holding) -> list[str]:
 
 def _board_url(main: Answered | None, on: date) -> str:
     board = reverse("cleared:board")
-    return f"{board}?{urlencode({'programme': main.asking.programme.code, 'on': on})}" if main else board
+    return f"{board}?{urlencode({'programme': main.asking.programme.code, 'on': on.isoformat()})}" if main else board

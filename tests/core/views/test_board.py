@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from competency import rules
 from competency.core import clock, factbook
-from competency.core.access import RECORDS_GROUP
 from competency.core.api import ledger, people
 from competency.core.models import ClearanceSegment, PersonState, Placement
 from competency.core.projection import programmes_at
@@ -296,7 +295,7 @@ def test_the_sentence_never_exceeds_thirty_words(hospital, chief, seed):
     scatter(hospital, seed)
     hospital.clinic.name = "Outpatients & Telehealth Annex"
     hospital.clinic.save()
-    worlds.make_stale(Placement.objects.first().person)
+    worlds.make_stale(*(placement.person for placement in Placement.objects.all()[:1]))
     for on in DAYS:
         for programme in (hospital.aurora, hospital.orders):
             said = sentence(board_of(reach_of(chief.user), programme, on), worlds.GO_LIVE)
@@ -363,10 +362,7 @@ def test_an_ended_appointment_works_on_the_next_request(hospital, ward_manager, 
 
 
 def test_records_staff_see_every_unit(hospital, board):
-    from django.contrib.auth.models import Group
-
-    keeper = make.person("Bram", "Jansen", with_user=True)
-    keeper.user.groups.add(Group.objects.get_or_create(name=RECORDS_GROUP)[0])
+    keeper = worlds.records_staff("Bram Jansen")
     hospital.person("Ida Icu", hospital.icu)
     hospital.person("Ed Gap", hospital.ed)
     assert "In all, 2 of 2 people are not cleared." in board(keeper)

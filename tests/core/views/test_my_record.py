@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import segno
 
 from competency.core.api import ledger
 from competency.core.enums import Outcome, Purpose
@@ -30,7 +31,7 @@ def test_it_says_what_each_competency_rests_on(hospital, amira, record):
     words = record(amira)
     about = words[words.index("Medicines with the scanner") : words.index("Start of shift")]
     assert "Done until 9 Nov 2027" in about
-    assert "Giving medicines, watched at the bedside , 10 Nov, Tomasz Wilk, Edition 1" in about
+    assert "Observation at work: Giving medicines, watched at the bedside , 10 Nov, Tomasz Wilk, Edition 1" in about
     assert "Giving medicines, watched at the bedside , 10 Nov, Beatriz Camargo, Edition 1" in about
 
 
@@ -93,13 +94,17 @@ def test_an_empty_record_says_what_to_do_next(hospital, record):
 
 def test_the_code_opens_her_checklists_and_nothing_else(hospital, amira, rf, monkeypatch):
     monkeypatch.setattr(record_view, "reverse", lambda name, args: f"/assess/person/{args[0]}/")
-    drawn = []
+    drawn: list[str] = []
 
     class Picture:
         def svg_inline(self, **given):
             return "<svg></svg>"
 
-    monkeypatch.setattr(record_view.segno, "make", lambda text, **given: drawn.append(text) or Picture())
+    def draw(text, **given):
+        drawn.append(text)
+        return Picture()
+
+    monkeypatch.setattr(segno, "make", draw)
     record_view.code_of(rf.get("/my/record/"), amira)
     assert drawn == [f"http://testserver/assess/person/{amira.pk}/"]
 

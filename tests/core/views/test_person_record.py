@@ -4,11 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from competency.core import clock
-from competency.core.access import RECORDS_GROUP
 from competency.core.api import ledger, people
 from competency.core.enums import Outcome, Purpose
 from competency.core.models import ClearanceSegment
@@ -321,7 +319,6 @@ def test_an_appointment_that_starts_later_opens_nothing_yet(hospital, amira, sig
 
 
 def test_records_staff_open_everybody(hospital, signed_in, read):
-    keeper = make.person("Bram", "Jansen", with_user=True)
-    keeper.user.groups.add(Group.objects.get_or_create(name=RECORDS_GROUP)[0])
+    keeper = worlds.records_staff("Bram Jansen")
     left = hospital.person("Lea Left", until=date(2026, 10, 1))
     assert "Lea Left" in read(signed_in(keeper), reverse("cleared:person_record", args=[left.pk]))

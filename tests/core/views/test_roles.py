@@ -1,12 +1,12 @@
 """Who may open what: every role against its own people and others', with the others' names as canaries."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from competency.core.access import RECORDS_GROUP
 from tests import factories as make
+
+from . import worlds
 
 OPEN, WRONG_ROLE, NOT_FOUND, SIGN_IN = 200, 403, 404, 302
 
@@ -40,8 +40,7 @@ def people(hospital):
 
 @pytest.fixture
 def clients(hospital, people):
-    keeper = make.person("Bram", "Keeper", with_user=True)
-    keeper.user.groups.add(Group.objects.get_or_create(name=RECORDS_GROUP)[0])
+    keeper = worlds.records_staff("Bram Keeper")
     who = {
         "nurse": hospital.person("Nell Nurse"),
         "assessor": hospital.staff("Asa Assessor", "assessor", hospital.root),

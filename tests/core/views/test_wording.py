@@ -234,6 +234,12 @@ def test_without_an_assessor_it_says_that_nobody_is_appointed():
     assert wording.cure(given, NAMES, person="Amira").who == "an assessor; nobody is appointed here"
 
 
+def test_a_module_named_as_its_competency_is_not_named_twice():
+    names = Names({"7": "Start of shift"}, {("7", "m"): Step("m", "module", "Start of shift", activity="a")})
+    given = reason(ReasonCode.MISSING, {"criterion": "m", "have": 0, "need": 1})
+    assert wording.for_staff(given, names) == "Start of shift: missing, module"
+
+
 def test_a_reason_about_something_unknown_still_has_words():
     given = Reason(code=ReasonCode.MISSING, competency="404", criterion="gone")
     assert wording.for_learner(given, NAMES) == "Still to do: a competency that is not on the list"

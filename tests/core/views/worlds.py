@@ -12,7 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import Group
+
 from competency.core import clock, sources
+from competency.core.access import RECORDS_GROUP
 from competency.core.api import activities, framework, ledger, people, programmes
 from competency.core.enums import AnchorKind, Kind, Outcome, Risk
 from competency.core.models import (
@@ -137,20 +140,16 @@ class Hospital:
 
 
 def version(kind: str, title: str, minutes: int, **given: Any) -> ActivityVersion:
-    return activities.publish_activity(
-        **(
-            {
-                "key": uuid.uuid4(),
-                "source": "scripted",
-                "kind": kind,
-                "title": title,
-                "snapshot": {"sections": []},
-                "change_class": "first",
-                "minutes": minutes,
-            }
-            | given
-        )
-    )
+    stated: dict[str, Any] = {
+        "key": uuid.uuid4(),
+        "source": "scripted",
+        "kind": kind,
+        "title": title,
+        "snapshot": {"sections": []},
+        "change_class": "first",
+        "minutes": minutes,
+    }
+    return activities.publish_activity(**stated | given)
 
 
 def hospital() -> Hospital:
@@ -245,6 +244,14 @@ def hospital() -> Hospital:
         short=short,
         source=source,
     )
+
+
+def records_staff(name: str) -> Person:
+    given, _, family = name.partition(" ")
+    found = make.person(given, family, with_user=True)
+    assert found.user is not None
+    found.user.groups.add(Group.objects.get_or_create(name=RECORDS_GROUP)[0])
+    return found
 
 
 def make_stale(*people: Person) -> None:
