@@ -119,36 +119,27 @@ def competency(
 
 def activity(kind: str = Kind.MODULE, title: str = "A module", **given: Any) -> ActivityVersion:
     """The first published version of a new activity."""
-    return activities.publish_activity(
-        **(
-            {
-                "key": uuid.uuid4(),
-                "source": "tests",
-                "kind": kind,
-                "title": title,
-                "snapshot": {"sections": []},
-                "change_class": "first",
-                "minutes": 10,
-            }
-            | given
-        )
-    )
+    usual: dict[str, Any] = {
+        "key": uuid.uuid4(),
+        "source": "tests",
+        "kind": kind,
+        "title": title,
+        "snapshot": {"sections": []},
+        "change_class": "first",
+        "minutes": 10,
+    }
+    return activities.publish_activity(**usual | given)
 
 
 def evidence(of: Person, **given: Any) -> Evidence:
     """A passed row, by default of a module in the competency given."""
-    return ledger.record_evidence(
-        person=of,
-        **(
-            {
-                "kind": Kind.MODULE,
-                "outcome": Outcome.PASSED,
-                "performed_on": date(2026, 1, 10),
-                "zone": "Europe/London",
-            }
-            | given
-        ),
-    )
+    usual: dict[str, Any] = {
+        "kind": Kind.MODULE,
+        "outcome": Outcome.PASSED,
+        "performed_on": date(2026, 1, 10),
+        "zone": "Europe/London",
+    }
+    return ledger.record_evidence(person=of, **usual | given)
 
 
 @dataclass

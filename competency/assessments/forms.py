@@ -34,7 +34,7 @@ class RemediationForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("She can read this. Write nothing about patients."),
+        help_text=_("It is kept with the record. Write nothing about patients."),
     )
 
 

@@ -12,9 +12,10 @@ from datetime import date
 from itertools import pairwise
 
 from .dates import ONE_DAY, add
-from .elements import Elements, GateFilter
+from .elements import Elements
 from .evidence import Row
 from .facts import Base, Period, Standard
+from .gatefilter import GateFilter
 from .intervals import Stretch, clipped, covering, joined, shared
 from .results import DAWN, FOREVER
 from .standards import Versions, shorter

@@ -12,10 +12,10 @@ from datetime import date
 
 from .course import Course, course
 from .dates import add
-from .elements import GateFilter
 from .evidence import Says, ledger
 from .explain import why
 from .facts import Leave, Period, PersonFacts, Revocation, Waiver, WaiverKind
+from .gatefilter import GateFilter
 from .intervals import Stretch, clipped, covering, joined, without
 from .prepared import Prepared
 from .results import DAWN, FOREVER, Answer, Reason, ReasonCode, Segment

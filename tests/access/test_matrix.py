@@ -194,7 +194,7 @@ def surprises(
     for role in roles:
         client = ward.client(role)
         point = transaction.savepoint()
-        response = client.get(url) if method == "get" else client.post(url, EMPTY_STREAMS)
+        response: Any = client.get(url) if method == "get" else client.post(url, EMPTY_STREAMS)
         transaction.savepoint_rollback(point)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         went = f" to {response.url}" if response.status_code in {301, 302} else ""

@@ -56,7 +56,7 @@ class Ward:
         row = self.rows.get(space.replace("choosers", "s"))
         taken: dict[str, Any] = {"pk": quote(row.pk)} if row is not None and verb not in WITHOUT_ROW else {}
         revision = getattr(row, "latest_revision_id", None) or 1
-        return taken | {
+        others: dict[str, dict[str, Any]] = {
             "revisions_view": {"revision_id": revision},
             "revisions_revert": {"revision_id": revision},
             "revisions_unschedule": {"revision_id": revision},
@@ -65,7 +65,8 @@ class Ward:
             "collect_workflow_action_data": {"action_name": "approve", "task_state_id": 1},
             "workflow_history_detail": {"workflow_state_id": 1},
             "workflow_preview": {"task_id": 1},
-        }.get(verb, {})
+        }
+        return taken | others.get(verb, {})
 
 
 WITHOUT_ROW = {

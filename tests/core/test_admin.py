@@ -164,9 +164,7 @@ def test_high_risk_without_anything_simulated_or_observed_is_refused_when_publis
     assert client.post(reverse(ADD), form).status_code == 302
     draft = Competency.objects.get(code="MED-09")
     client.force_login(member(REVIEWERS_GROUP))
-    response = client.post(
-        reverse("cleared_competencies:edit", args=[draft.pk]), form | {"action-publish": "1"}
-    )
+    response = client.post(reverse("cleared_competencies:edit", args=[draft.pk]), form | {"action-publish": "1"})
     assert "knowing alone is not enough" in response.content.decode()
     assert not Standard.objects.filter(competency__code="MED-09").exists()
 

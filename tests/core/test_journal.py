@@ -65,7 +65,7 @@ def test_a_stored_answer_that_differs_from_the_rules_shows(world):
 
 
 def test_a_digest_does_not_depend_on_the_type_a_value_came_in(world):
-    row = Evidence.objects.filter(person=world.person).first()
+    row: Evidence = Evidence.objects.filter(person=world.person).earliest("recorded_at")
     assert journal.digest_of(row) == row.digest
     row.score = "80"
     with_text = journal.digest_of(row)

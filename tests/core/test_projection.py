@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from competency.core import projection
+from competency.core import factbook, projection
 from competency.core.api import framework, ledger, people, programmes
 from competency.core.api.clearance import Book
 from competency.core.enums import AnswerCode
@@ -113,16 +113,16 @@ def test_an_answer_about_a_stale_person_is_computed_and_right(world, settings):
 def test_a_definition_published_while_somebody_recomputes_leaves_the_person_stale(world, settings, monkeypatch):
     """The position is read before the definitions: what came in between is not lost."""
     settings.CLEARED_RECOMPUTE_AT_ONCE = 0
-    read = projection.factbook.definitions
+    read = factbook.definitions
 
     def publish_meanwhile():
         found = read()
-        monkeypatch.setattr(projection.factbook, "definitions", read)
+        monkeypatch.setattr(factbook, "definitions", read)
         asked = factories.competency()
         framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
         return found
 
-    monkeypatch.setattr(projection.factbook, "definitions", publish_meanwhile)
+    monkeypatch.setattr(factbook, "definitions", publish_meanwhile)
     projection.recompute([world.person.pk])
     assert list(projection.stale_people()) == [world.person.pk]
 

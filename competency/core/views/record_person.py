@@ -24,9 +24,9 @@ from .. import clock
 from ..access import Purpose
 from ..api.clearance import Book
 from ..enums import Function
+from ..selectors.askings import Asking, answer_of, askings
 from ..selectors.cell import Assessors, Gap, assessors_of, gaps_of
 from ..selectors.facts import Reader
-from ..selectors.path import Asking, answer_of, askings
 from ..selectors.reach import people_of
 from ..selectors.record import Holding, Record, record_of
 from ..templatetags.cleared_ui import day

@@ -232,8 +232,8 @@ def load_framework(hospital: Hospital) -> None:
 def _title(content: written.DemoContent, row: written.Competency) -> str:
     """What people call it: the title of its module, else of its first course without the number in front."""
     for criterion in row.criteria:
-        if criterion.activity in content.modules:
-            return content.modules[criterion.activity].title
+        if module := content.modules.get(criterion.activity or ""):
+            return module.title
     return row.criteria[0].title.partition(": ")[2] or row.criteria[0].title
 
 

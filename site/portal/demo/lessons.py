@@ -188,5 +188,3 @@ def load_observed(hospital: Hospital) -> None:
             comment="Calm round of four patients. Stopped by herself when one scan did not match.",
             performed_on=hospital.day(FIRST_OBSERVED),
         )
-
-

@@ -33,11 +33,12 @@ def signed_in() -> Callable[[Any], Client]:
 
 
 @pytest.fixture
-def no_menu(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Count a page's own queries: each entry of the menu asks for itself, and apps add entries."""
-    from competency.core import menu
+def core_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count a page's own queries: entries of the menu and sections of other apps ask for themselves."""
+    from competency.core import menu, sources
 
     monkeypatch.setattr(menu, "_entries", {})
+    monkeypatch.setattr(sources, "_sections", [])
 
 
 @pytest.fixture

@@ -371,7 +371,7 @@ def test_records_staff_see_every_unit(hospital, board):
 # ── cost ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_queries_do_not_grow_with_the_people(hospital, chief, signed_in, no_menu, django_assert_num_queries):
+def test_the_queries_do_not_grow_with_the_people(hospital, chief, signed_in, core_alone, django_assert_num_queries):
     client = signed_in(chief)
     scatter(hospital, 7, size=3)
     with django_assert_num_queries(QUERIES):

@@ -280,7 +280,7 @@ def test_a_get_changes_nothing(hospital, amira, signed_in, url):
     assert not [query["sql"] for query in queries if not query["sql"].lstrip().upper().startswith("SELECT")]
 
 
-def test_the_queries_are_counted_and_do_not_grow(hospital, amira, signed_in, no_menu, django_assert_num_queries):
+def test_the_queries_are_counted_and_do_not_grow(hospital, amira, signed_in, core_alone, django_assert_num_queries):
     client = signed_in(amira)
     with django_assert_num_queries(QUERIES):
         client.get("/my/")

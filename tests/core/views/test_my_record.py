@@ -109,7 +109,7 @@ def test_the_code_opens_her_checklists_and_nothing_else(hospital, amira, rf, mon
     assert drawn == [f"http://testserver/assess/person/{amira.pk}/"]
 
 
-def test_the_queries_are_counted_and_do_not_grow(hospital, amira, signed_in, no_menu, django_assert_num_queries):
+def test_the_queries_are_counted_and_do_not_grow(hospital, amira, signed_in, core_alone, django_assert_num_queries):
     client = signed_in(amira)
     hospital.passes(amira, hospital.module)
     with django_assert_num_queries(QUERIES):

@@ -119,7 +119,7 @@ def test_cells_are_paged(hospital, manager, signed_in, read):
 
 
 def test_the_cells_queries_do_not_grow_with_its_people(
-    hospital, amira, manager, signed_in, no_menu, django_assert_num_queries
+    hospital, amira, manager, signed_in, core_alone, django_assert_num_queries
 ):
     client = signed_in(manager)
     with django_assert_num_queries(CELL_QUERIES):
@@ -276,7 +276,7 @@ def test_a_programme_asked_for_comes_first(hospital, amira, record):
     assert "Amira Haddad" in record(amira, "?programme=nonsense")
 
 
-def test_the_records_queries_do_not_grow(hospital, amira, manager, signed_in, no_menu, django_assert_num_queries):
+def test_the_records_queries_do_not_grow(hospital, amira, manager, signed_in, core_alone, django_assert_num_queries):
     client, url = signed_in(manager), reverse("cleared:person_record", args=[amira.pk])
     hospital.passes(amira, hospital.module)
     with django_assert_num_queries(QUERIES):
