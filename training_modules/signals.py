@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_unpublished
@@ -20,14 +19,7 @@ def _retire_unless_offered(page: Any) -> None:
 
 @receiver(page_unpublished, dispatch_uid="cleared_modules.unpublished")
 def on_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Bulk unpublishing, expiry and deletion of a live page pass here too."""
-    if _is_module(instance):
-        _retire_unless_offered(instance)
-
-
-@receiver(post_delete, dispatch_uid="cleared_modules.deleted")
-def on_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Deleting a tree of pages passes here for each module in it; bulk deletion as well."""
+    """Bulk unpublishing and expiry pass here; deleting does too, since Wagtail unpublishes what it deletes."""
     if _is_module(instance):
         _retire_unless_offered(instance)
 

@@ -24,9 +24,10 @@ def test_eight_clicks_at_once_issue_one_certificate_and_all_get_its_number(monke
     drawn: list[str] = []
 
     def slowly() -> str:
-        drawn.append(numbers.new_number())
+        number = numbers.new_number()
+        drawn.append(number)
         time.sleep(0.5)
-        return drawn[-1]
+        return number
 
     monkeypatch.setattr(api, "new_number", slowly)
     world = cleared_world()
