@@ -33,7 +33,7 @@ demo: install pdf-libraries ## serve the demo hospital on http://localhost:8000 
 	@$(DEMO) migrate --verbosity 0
 	@$(DEMO) load_demo
 	@echo "Cleared is on http://localhost:$(PORT)  (Ctrl-C stops it; make demo RESET=1 starts afresh)"
-	@exec $(DEMO) runserver --noreload "$(PORT)"
+	@exec env BASE_URL="http://localhost:$(PORT)" $(DEMO) runserver --noreload "$(PORT)"
 
 .PHONY: demo-check
 demo-check: install pdf-libraries ## start the demo on a free port, sign in as each kind of user, stop

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.blocks.base import BlockField
 
 from .api import framework
 from .enums import AnchorKind, Function, SubjectKind
@@ -16,6 +17,13 @@ from .models import Requirement
 
 class PublishableForm(WagtailAdminModelForm):
     """The form of a snippet that publishes a version: its publish rules stand beside the fields they are about."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            # A new snippet's form would show a stream's default as raw data, which no stream can draw.
+            if isinstance(field, BlockField) and callable(field.initial):
+                field.initial = getattr(self.instance, name)
 
     def _post_clean(self) -> None:
         # Here and not in clean(): the rules read the draft as a whole, which is put together just before.

@@ -150,7 +150,9 @@ def test_mark_the_others_works_without_javascript_and_records_nothing(joy: Any, 
     assert not Attempt.objects.exists()
 
 
-def test_the_return_key_does_not_sign(ward: Watch, joy: Any, client: Any) -> None:
+def test_the_return_key_does_not_sign_even_when_no_password_is_asked(ward: Watch, joy: Any, client: Any) -> None:
+    client.post(sheet_url(ward), filled(ward, client, entrustment=""))
+    assert "password" not in opened(client, sheet_url(ward)), "this session may sign with a tap"
     page = client.post(sheet_url(ward), filled(ward, client, do="enter", password=""))
     assert page.status_code == 200
     assert not Attempt.objects.exists()

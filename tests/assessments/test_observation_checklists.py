@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -75,6 +75,19 @@ def test_scales_that_are_left_out_have_their_usual_words() -> None:
     text = ChecklistText.of(published(checklist()).snapshot)
     assert text.level(4) is not None
     assert text.level(4).label == "On her own"  # type: ignore[union-attr]
+    assert text.help_given(1).label == "I had to do it"  # type: ignore[union-attr]
+
+
+def test_scales_of_the_content_are_published_in_the_order_of_their_levels() -> None:
+    @dataclass(frozen=True)
+    class Level:
+        level: int
+        label: str
+        descriptor: str = ""
+
+    levels = [Level(number, f"Level {number}") for number in (3, 1, 5, 2, 4)]
+    text = ChecklistText.of(published(checklist(entrustment=levels)).snapshot)
+    assert [level.label for level in text.entrustment] == [f"Level {number}" for number in range(1, 6)]
     assert text.help_given(1).label == "I had to do it"  # type: ignore[union-attr]
 
 

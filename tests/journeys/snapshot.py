@@ -51,4 +51,4 @@ def copy(source: Path, target: Path) -> None:
 
 def maintenance() -> Any:
     """A cursor on the server's own database: a database cannot be copied or dropped from within itself."""
-    return connection._nodb_cursor()  # type: ignore[attr-defined]
+    return connection._nodb_cursor()

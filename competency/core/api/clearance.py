@@ -104,9 +104,7 @@ class Book:
             function=function,
         )
 
-    def standing(
-        self, person: Person, competency: Competency, *, cap: Period | None = None
-    ) -> tuple[Segment, ...]:
+    def standing(self, person: Person, competency: Competency, *, cap: Period | None = None) -> tuple[Segment, ...]:
         """The whole time line of one competency."""
         return self.record(person).standing(str(competency.pk), cap=cap)
 

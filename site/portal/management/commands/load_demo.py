@@ -20,9 +20,11 @@ class Command(BaseCommand):
             raise CommandError("The demo hospital is loaded under demo settings only: CLEARED_DEMO.")
         started = time.monotonic()
         loaded = loader.load()
-        if loaded is not None:
+        if loaded is not None and options["verbosity"]:
             totals = ", ".join(f"{number} {name}" for name, number in hospital.totals(loaded).items())
             self.stdout.write(f"Northbank General loaded in {time.monotonic() - started:.0f} s: {totals}.")
+        if options["verbosity"] == 0:
+            return
         self.stdout.write(f"Continue as (password {hospital.PASSWORD}):")
         for member in cast():
             self.stdout.write(f"  {member.username:<10} {member.label}, {member.role}")
