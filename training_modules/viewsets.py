@@ -25,17 +25,10 @@ from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from competency.core.publishing import PublishRefused, is_for_later, publishing_by
+from competency.core.snippets import tell_refusal
 
 from .models import TrainingModulePage
 from .panels import AudienceSidePanel
-
-
-def tell_refusal(request: HttpRequest, refusal: ValidationError) -> None:
-    """Say which page was not published and why, and that nothing was changed."""
-    sentence = refusal.sentence if isinstance(refusal, PublishRefused) else " ".join(refusal.messages)
-    messages.error(
-        request, _("Not published. Nothing was changed. %(problems)s") % {"problems": sentence}, extra_tags="refused"
-    )
 
 
 class TellsRefusal(EditView):

@@ -6,8 +6,6 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from competency.core.publishing import REFUSED
-
 from .conf import REVIEW_SKIPPED
 from .menu_items import ReviewMenuItem
 from .views.review import review
@@ -37,4 +35,3 @@ def log_actions(actions: Any) -> None:
     actions.register_action(
         REVIEW_SKIPPED, _("Publish without review"), _("Published a change of wording without review")
     )
-    actions.register_action(REFUSED, _("Refuse to publish"), _("Was not published on schedule: it is not fit yet"))

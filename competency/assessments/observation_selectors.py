@@ -35,6 +35,7 @@ from competency.core.selectors.names import Catalogue, catalogue
 from competency.core.wording import Step
 from competency.rules.entries import known_facts
 from competency.rules.evidence import Row, Says, ledger
+from competency.rules.facts import Definitions
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 
 from .api.checklists import SOURCE
@@ -69,12 +70,22 @@ class Wait:
 class Needs:
     """What some people still have to be watched in on a day, in a fixed number of queries."""
 
-    def __init__(self, people: Iterable[Person], *, on: date, activities: Iterable[str], assessor: Person) -> None:
+    def __init__(
+        self,
+        people: Iterable[Person],
+        *,
+        on: date,
+        activities: Iterable[str],
+        assessor: Person,
+        definitions: Definitions | None = None,
+    ) -> None:
         self.on = on
         self.assessor = assessor
         self.people = {person.pk: person for person in people}
         self.activities = {str(row.pk): row for row in Activity.objects.filter(pk__in=list(activities))}
         self.book = Book(self.people.values())
+        if definitions is not None:
+            self.book.definitions = definitions  # read already: a page reads them once
         self._programmes = {str(row.pk): row for row in Programme.objects.all()} if self.people else {}
         self._at: dict[str, list[str]] = {}
         self._rows: dict[uuid.UUID, list[Row]] = {}
@@ -184,7 +195,7 @@ def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
         return []
     competencies = {competency.pk for asked in offered.values() for competency in asked}
     people = access.visible_people(user, Purpose.ASSESS, on).filter(_not_cleared(competencies, on)).distinct()
-    needs = Needs(people, on=on, activities=offered, assessor=assessor)
+    needs = Needs(people, on=on, activities=offered, assessor=assessor, definitions=assessing.book.definitions)
     waits = needs.waits()
     signed = _signed_by(assessor, (wait.disputed for wait in waits if wait.disputed))
     return [
@@ -220,10 +231,10 @@ def _signed_by(assessor: Person, events: Iterable[uuid.UUID | None]) -> set[uuid
     return set(rows.values_list("event", flat=True))
 
 
-def needs_of(person: Person, assessor: Person, *, on: date) -> list[Wait]:
+def needs_of(person: Person, assessor: Person, *, on: date, definitions: Definitions | None = None) -> list[Wait]:
     """Every checklist the person still has to be watched by, whether or not this assessor may sign it."""
     keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True).values_list("pk", flat=True)
-    return Needs([person], on=on, activities=map(str, keys), assessor=assessor).waits()
+    return Needs([person], on=on, activities=map(str, keys), assessor=assessor, definitions=definitions).waits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import LiveStatusTagColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
+
+from competency.core.snippets import PublishingViewSet
 
 from .forms import ClassifiedForm
 from .models import Checklist
 
 
-class ChecklistViewSet(SnippetViewSet):
+class ChecklistViewSet(PublishingViewSet):
     model = Checklist
     icon = "list-ul"
     menu_label = _("Observation checklists")

@@ -109,6 +109,7 @@ def _passed(
 ) -> Upshot:
     person = observation.attempt.person
     assessing = Assessing([], on=today)
+    assessing.book.definitions = book.definitions
     asked = assessing.asked_by(observation.attempt.activity)
     reasons: list[Reason] = []
     for competency in asked:

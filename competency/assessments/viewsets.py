@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from competency.core.forms import PublishableForm
+from competency.core.snippets import PublishingViewSet
 
 # --- questions and knowledge tests
 from .forms import ClassifiedForm
@@ -17,7 +18,7 @@ from .models import KnowledgeTest, Question
 from .observation_viewsets import ChecklistViewSet
 
 
-class QuestionViewSet(SnippetViewSet):
+class QuestionViewSet(PublishingViewSet):
     model = Question
     icon = "help"
     menu_label = _("Questions")
@@ -88,7 +89,7 @@ class QuestionViewSet(SnippetViewSet):
     )
 
 
-class KnowledgeTestViewSet(SnippetViewSet):
+class KnowledgeTestViewSet(PublishingViewSet):
     model = KnowledgeTest
     icon = "tasks"
     menu_label = _("Knowledge tests")

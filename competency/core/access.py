@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from . import clock
 from .audience import placed_on, under
@@ -77,12 +77,12 @@ def units_in_reach(user: Any, purpose: Purpose, on: date) -> list[Unit]:
     return list({row.unit_id: row.unit for row in rows}.values())
 
 
-def visible_people(user: Any, purpose: Purpose, on: date | None = None) -> QuerySet[Person]:
+def visible_people(user: Any, purpose: Purpose, on: date | None = None, *, or_later: bool = False) -> QuerySet[Person]:
     """The people the viewer may see for the purpose: those placed under current appointments, or everybody for
     records staff; oneself only for one's own purpose.
 
-    ``on`` is the day of the viewer's appointments and of the people's placements, today unless said. An
-    inactive account sees nobody.
+    ``on`` is the day of the viewer's appointments and of the people's placements, today unless said; with
+    ``or_later``, people who start there after that day are seen as well. An inactive account sees nobody.
     """
     on = on or clock.today()
     viewer = person_of(user)
@@ -95,7 +95,8 @@ def visible_people(user: Any, purpose: Purpose, on: date | None = None) -> Query
     roots = units_in_reach(user, purpose, on)
     if not roots:
         return Person.objects.none()
-    placed = Placement.objects.current().filter(placed_on(on)).filter(under(roots))
+    there = placed_on(on) | Q(starts_on__gt=on) if or_later else placed_on(on)
+    placed = Placement.objects.current().filter(there).filter(under(roots))
     found = Person.objects.filter(pk__in=placed.values("person_id"))
     return found.exclude(pk=viewer.pk) if purpose == Purpose.ASSESS else found
 

@@ -9,46 +9,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.db import transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from . import clock
 from .api import framework
 from .forms import RequirementForm
 from .models import Competency, Facility, JobRole, Programme, Requirement, Shift, SystemRelease, Unit
 from .panels import competency_edit_handler
+from .snippets import PublishingViewSet, TellsInUse
 
 
-class InUseDeleteView(generic.DeleteView):
-    """Says in words when something in the record refers to the row, instead of failing.
-
-    Entries stay out of Wagtail's reference index, so its own check does not see them.
-    """
-
-    def form_valid(self, form: Any) -> HttpResponseBase:
-        try:
-            with transaction.atomic():
-                return super().form_valid(form)
-        except ProtectedError:
-            messages.error(
-                self.request,
-                _g("“%(row)s” is in the record and stays. Nothing was deleted.") % {"row": self.object},
-            )
-            return redirect(self.get_success_url())
+class InUseDeleteView(TellsInUse, generic.DeleteView):
+    pass
 
 
-class CompetencyViewSet(SnippetViewSet):
+class CompetencyViewSet(PublishingViewSet):
     model = Competency
     icon = "clipboard-list"
     menu_label = _("Competencies")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from .models import Requirement
 from .permissions import EntryPermissionPolicy
+from .publishing import REFUSED
 from .viewsets import FrameworkGroup, HospitalGroup
 
 register_permission_policy(Requirement, EntryPermissionPolicy(Requirement))
@@ -17,3 +21,8 @@ register_snippet(FrameworkGroup)
 @hooks.register("register_admin_viewset")
 def register_hospital() -> HospitalGroup:
     return HospitalGroup()
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(REFUSED, _("Refuse to publish"), _("Was not published on schedule: it is not fit yet"))

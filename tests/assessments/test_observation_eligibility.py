@@ -127,7 +127,8 @@ def test_a_revocation_takes_the_right_to_judge_at_once(ward: Watch) -> None:
 
 def test_a_level_5_that_is_disputed_does_not_count(ward: Watch) -> None:
     joy = ward.assessor()
-    for row in Evidence.objects.filter(person=joy):
+    ward.holds(joy, 4, ago=10)
+    for row in Evidence.objects.filter(person=joy, entrustment=5):
         for name, verdict in (("Ada", SignOffVerdict.ACHIEVED), ("Li", SignOffVerdict.NOT_ACHIEVED)):
             ledger.sign_off(
                 person=joy,
@@ -137,7 +138,7 @@ def test_a_level_5_that_is_disputed_does_not_count(ward: Watch) -> None:
                 meaning="reviewed",
                 signed_digest="0" * 64,
             )
-    assert why(ward, joy) is not None
+    assert why(ward, joy) is RefusalCode.LEVEL, "she is cleared by the others"
 
 
 def test_a_credential_stands_for_level_5_on_its_days_only(ward: Watch) -> None:

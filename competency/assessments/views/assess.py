@@ -55,8 +55,8 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
         return refusals.own(request)
     today = clock.today()
     subject = get_object_or_404(access.visible_people(request.user, Purpose.ASSESS, today), pk=person)
-    waits = selectors.needs_of(subject, request.person, on=today)
     assessing = Assessing([request.person], on=today)
+    waits = selectors.needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
     context = {
         "subject": subject,
         "placements": lists.placements_of(subject, on=today),

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from .. import access, clock
 from ..access import Purpose
-from ..audience import under
-from ..models import Person, Placement, Unit
+from ..models import Person, Unit
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,4 @@ def reach_of(user: Any) -> Reach:
 
 def people_of(user: Any) -> QuerySet[Person]:
     """The people a manager may open: those placed in reach today, and those who start there later."""
-    today = clock.today()
-    here = access.visible_people(user, Purpose.MANAGE, today)
-    roots = access.units_in_reach(user, Purpose.MANAGE, today) if user.is_active else []
-    coming = Placement.objects.current().filter(under(roots), starts_on__gt=today)
-    return Person.objects.filter(Q(pk__in=here.values("pk")) | Q(pk__in=coming.values("person_id")))
+    return access.visible_people(user, Purpose.MANAGE, clock.today(), or_later=True)

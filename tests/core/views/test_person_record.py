@@ -14,8 +14,8 @@ from tests import factories as make
 
 from . import worlds
 
-QUERIES = 41
-CELL_QUERIES = 40
+QUERIES = 40
+CELL_QUERIES = 39
 
 
 @pytest.fixture

@@ -1,0 +1,128 @@
+"""The editor of every snippet that publishes a version: published with all that belongs to it, or not at all.
+
+Wagtail's snippet editor saves the draft, publishes and only then answers; a refusal in between would be an error
+page with a half-done change behind it. Here it is one transaction, and a refusal is told in words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.snippets.views import snippets
+
+from .publishing import PublishRefused, publishing_by
+
+
+def refusal_words(refusal: ValidationError) -> str:
+    """Which draft was not published and why, and that nothing was changed."""
+    sentence = refusal.sentence if isinstance(refusal, PublishRefused) else " ".join(refusal.messages)
+    return _("Not published. Nothing was changed. %(problems)s") % {"problems": sentence}
+
+
+def tell_refusal(request: HttpRequest, refusal: ValidationError) -> None:
+    """Say it on the next page."""
+    messages.error(request, refusal_words(refusal), extra_tags="refused")
+
+
+class TellsRefusal:
+    """For the views that create and edit: saved and published in one transaction; refused, the form comes back."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        instance = form.instance
+        before, is_new = dict(vars(instance)), instance._state.adding
+        try:
+            with publishing_by(self.request.user):
+                return super().form_valid(form)  # type: ignore[misc]
+        except ValidationError as refusal:
+            # What was undone in the database is undone in the draft as well: a new one has no number yet.
+            vars(instance).clear()
+            vars(instance).update(before)
+            instance._state.adding = is_new
+            self.object = None if is_new else instance
+            # Messages of a success that was undone must not be shown beside the refusal.
+            list(get_messages(self.request))
+            self.produced_error_message = refusal_words(refusal)
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
+
+class PublishingCreateView(TellsRefusal, snippets.CreateView):
+    pass
+
+
+class PublishingCopyView(TellsRefusal, snippets.CopyView):
+    pass
+
+
+class PublishingEditView(TellsRefusal, snippets.EditView):
+    pass
+
+
+class PublishingWorkflowActionView(snippets.WorkflowActionView):
+    """An approval that cannot be published is told to the reviewer; the review stays open."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except ValidationError as refusal:
+            list(get_messages(request))
+            tell_refusal(request, refusal)
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
+            return redirect(self.redirect_url)
+
+
+class PublishingUnpublishView(snippets.UnpublishView):
+    """Taken off with all that follows from it, or not at all."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            return super().post(request, *args, **kwargs)
+
+
+class TellsInUse:
+    """For the views that delete: says in words when something in the record refers to the row, instead of failing.
+
+    Entries stay out of Wagtail's reference index, so its own check does not see them.
+    """
+
+    request: HttpRequest
+    object: Any
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)  # type: ignore[misc]
+        except ProtectedError:
+            words = _("“%(row)s” is in the record and stays. Nothing was deleted.") % {"row": self.object}
+            messages.error(self.request, words)
+            return redirect(self.get_success_url())  # type: ignore[attr-defined]
+
+
+class KeptDeleteView(TellsInUse, snippets.DeleteView):
+    pass
+
+
+class PublishingViewSet(snippets.SnippetViewSet):
+    """The base of every viewset of ours whose snippet publishes a version."""
+
+    add_view_class = PublishingCreateView
+    copy_view_class = PublishingCopyView
+    edit_view_class = PublishingEditView
+    delete_view_class = KeptDeleteView
+    unpublish_view_class = PublishingUnpublishView
+    workflow_action_view_class = PublishingWorkflowActionView
+
+
+__all__ = ["PublishingViewSet", "TellsInUse", "refusal_words", "tell_refusal"]
