@@ -10,6 +10,8 @@ ARGS ?=
 PYTHON_IN_VENV := .venv/bin/python
 MANAGE := $(PYTHON_IN_VENV) manage.py
 PYTEST := $(PYTHON_IN_VENV) -m pytest
+COVERED_RULES = $(PYTEST) -n $(WORKERS) tests/rules -m "not long" --cov=competency.rules --cov-branch \
+	--cov-report=term-missing:skip-covered --cov-fail-under=100
 TEST_MANAGE := DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE)
 SOURCES := competency training_modules scenarios site/portal tests docs/conf.py manage.py
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0
@@ -45,11 +47,15 @@ screenshots: install pdf-libraries browser ## photograph every screen into docs/
 
 # ---- tests -------------------------------------------------------------------------------------------------
 
+# Without ARGS the rules' tests run apart from the others, with their coverage counted; measuring costs only there.
 .PHONY: test
 test: install pdf-libraries browser ## every test on SQLite, browser journeys too (ARGS="-k name", WORKERS=0)
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
-	DATABASE_URL="sqlite:///$$scratch/unused.sqlite3" CLEARED_TEST_DB="$$scratch/test.sqlite3" \
-		$(PYTEST) -n $(WORKERS) -m "not race and not long" $(ARGS)
+	export DATABASE_URL="sqlite:///$$scratch/unused.sqlite3" CLEARED_TEST_DB="$$scratch/test.sqlite3"; \
+	if [ -n "$(ARGS)" ]; then $(PYTEST) -n $(WORKERS) -m "not race and not long" $(ARGS); else \
+		$(PYTEST) -n $(WORKERS) -m "not race and not long" --ignore=tests/rules && \
+		$(COVERED_RULES); \
+	fi
 
 .PHONY: test-postgres
 test-postgres: install pdf-libraries browser ## the same on PostgreSQL, and the race tests (DATABASE_URL or the local server)
@@ -57,15 +63,12 @@ test-postgres: install pdf-libraries browser ## the same on PostgreSQL, and the 
 	$(PYTEST) -n $(WORKERS) -m "not long" $(ARGS)
 
 .PHONY: test-long
-test-long: install pdf-libraries browser ## the properties with many more examples; takes minutes
-	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
-	DATABASE_URL="sqlite:///$$scratch/unused.sqlite3" CLEARED_TEST_DB="$$scratch/test.sqlite3" HYPOTHESIS_PROFILE=long \
-		$(PYTEST) -n $(WORKERS) -m "long" $(ARGS)
+test-long: install ## the rules' properties and the oracle with many more examples; takes minutes
+	@HYPOTHESIS_PROFILE=long $(PYTEST) -n $(WORKERS) tests/rules $(ARGS)
 
 .PHONY: coverage-rules
 coverage-rules: install ## the rules' tests with branch coverage, which has to be 100 %
-	@$(PYTEST) tests/rules -m "not long" \
-		--cov=competency.rules --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
+	@$(COVERED_RULES) $(ARGS)
 
 .PHONY: bench
 bench: install ## time the board, the person record and a rebuild (tests/benchmarks)

@@ -26,7 +26,7 @@ settings.register_profile("default", derandomize=True, deadline=None, print_blob
 settings.register_profile(
     "long",
     deadline=None,
-    max_examples=5_000,
+    max_examples=2_000,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -32,8 +32,8 @@ class ChangePanel(MultiFieldPanel):
     def __init__(self, children: Any = (), **kwargs: Any) -> None:
         kwargs.setdefault("heading", _("What does your change ask of people?"))
         fields = list(children) or [
-            FieldPanel("change_class"),
-            FieldPanel("change_by"),
+            FieldPanel("change_class", heading=_("Choose one")),
+            FieldPanel("change_by", heading=_("By which day")),
             FieldPanel("change_note"),
         ]
         super().__init__(fields, **kwargs)

@@ -32,8 +32,7 @@ def response(request: HttpRequest, content: ModuleContent, mode: str) -> Templat
     if mode == INTRO:
         return TemplateResponse(request, "cleared_modules/preview_intro.html", context)
     steps = state.steps
-    if mode.startswith(PREFIX) and mode.removeprefix(PREFIX).isdigit():
-        number = int(mode.removeprefix(PREFIX))
-        steps = tuple(step for step in steps if step.number == number)
+    if mode.startswith(PREFIX):
+        steps = tuple(step for step in steps if f"{PREFIX}{step.number}" == mode)
     context |= {"shown": shown_sections([step.section for step in steps]), "total": state.total}
     return TemplateResponse(request, "cleared_modules/preview.html", context)

@@ -25,7 +25,7 @@ class StepBlock(blocks.StructBlock):
         required=False,
         max_length=300,
         label=_("With a prompt looks like"),
-        help_text=_("Stands in the comment when an assessor marks a prompt; she can change it."),
+        help_text=_("Stands in the comment when an assessor marks a prompt; it can be changed."),
     )
     not_done = blocks.CharBlock(required=False, max_length=300, label=_("Not done looks like"))
     unsafe = blocks.CharBlock(required=False, max_length=300, label=_("Unsafe looks like"))
@@ -63,21 +63,21 @@ def usual_help() -> list[dict[str, Any]]:
     """The usual words of the scale that looks back."""
     return _levels(
         (_("I had to do it"), _("You took over a part of it.")),
-        (_("I had to talk her through"), _("You gave directions through most of it.")),
+        (_("I had to talk them through"), _("You gave directions through most of it.")),
         (_("I had to prompt now and then"), _("You stepped in with words a few times.")),
-        (_("I was there just in case"), _("She needed nothing from you. You would like somebody near next time.")),
-        (_("I need not have been there"), _("She did it alone, and safely.")),
+        (_("I was there just in case"), _("They needed nothing from you. You would like somebody near next time.")),
+        (_("I need not have been there"), _("They did it alone, and safely.")),
     )
 
 
 def usual_entrustment() -> list[dict[str, Any]]:
     """The usual words of the scale that looks ahead."""
     return _levels(
-        (_("May observe"), _("Next time she watches.")),
-        (_("With somebody beside her"), _("Next time somebody who is cleared stands beside her.")),
-        (_("With somebody on call"), _("Next time she does it herself, and somebody who is cleared can come at once.")),
-        (_("On her own"), _("Next time she needs nobody.")),
-        (_("May supervise others"), _("She can watch and teach others.")),
+        (_("May observe"), _("Next time they watch.")),
+        (_("With somebody beside them"), _("Next time somebody who is cleared stands beside them.")),
+        (_("With somebody on call"), _("Next time they do it alone, and somebody who is cleared can come at once.")),
+        (_("On their own"), _("Next time they need nobody.")),
+        (_("May supervise others"), _("They can watch and teach others.")),
     )
 
 

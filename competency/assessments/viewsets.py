@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
 from competency.core.forms import PublishableForm
 from competency.core.snippets import PublishingViewSet
@@ -18,8 +22,28 @@ from .models import KnowledgeTest, Question
 from .observation_viewsets import ChecklistViewSet
 
 
+class QuestionIndexView(IndexView):
+    """Which questions are critical is for those who write them: others who read the list may be tested on them."""
+
+    list_filter: list[str]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if not self._may_know:
+            self.list_filter = [name for name in self.list_filter if name != "critical"]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [column for column in super().columns if self._may_know or column.name != "critical_mark"]
+
+    @cached_property
+    def _may_know(self) -> bool:
+        return bool(self.user_has_permission("change"))
+
+
 class QuestionViewSet(PublishingViewSet):
     model = Question
+    index_view_class = QuestionIndexView
     icon = "help"
     menu_label = _("Questions")
     add_to_admin_menu = False

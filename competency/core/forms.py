@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks.base import BlockField
 
 from .api import framework
-from .enums import AnchorKind, Function, SubjectKind
+from .enums import AnchorKind, Effect, Function, SubjectKind
 from .models import Requirement
 
 
@@ -33,6 +33,17 @@ class PublishableForm(WagtailAdminModelForm):
         for field, lines in self.instance.publish_problems().items():
             for line in lines:
                 self.add_error(field if field in self.fields else None, line)
+
+
+class CompetencyForm(PublishableForm):
+    """What a publication does to people who hold the competency is chosen for that publication, and asked anew."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = framework.current_standard(self.instance) if self.instance.pk else None
+        if current is not None and self.instance.live_revision_id == self.instance.latest_revision_id:
+            # The draft says what is published: its day and its choice were for that standard.
+            self.initial |= {"effective_from": None, "re_evaluate": Effect.FULL}
 
 
 class OffsetWidget(forms.MultiWidget):

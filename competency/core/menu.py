@@ -102,7 +102,7 @@ def register_core_entries() -> None:
     )
     register(
         MenuEntry(
-            label=_("Write and review"),
+            label=_("Editor"),
             url_name="wagtailadmin_home",
             is_shown=lambda user: user.has_perm("wagtailadmin.access_admin"),
             order=90,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 
-from .forms import PublishableForm
+from .forms import CompetencyForm
 
 competency_edit_handler = TabbedInterface(
     [
@@ -47,5 +47,5 @@ competency_edit_handler = TabbedInterface(
             heading=_("Before you publish"),
         ),
     ],
-    base_form_class=PublishableForm,
+    base_form_class=CompetencyForm,
 )

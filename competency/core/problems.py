@@ -29,6 +29,7 @@ _WORDS = {
     "fixed_cycle": _("A fixed calendar day needs the first day no longer valid and the validity."),
     "high_risk": _("High-risk work needs something simulated or observed: knowing alone is not enough."),
     "high_risk_optional": _("The simulated or observed part can be left out: ask for it in any case."),
+    "order": _("It has to take effect after the version before it: choose a later day."),
     "loop": _("The criteria lead back to this competency by way of another."),
     "cut": _("A pass mark is a percentage from 0 to 100."),
     "entrustment": _("A level is a number from 1 to 5."),
@@ -45,6 +46,7 @@ _FIELDS = {
     "fixed_cycle": "fixed_on",
     "negative": "grace_days",
     "window": "window_months",
+    "order": "effective_from",
 }
 
 

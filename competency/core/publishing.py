@@ -19,7 +19,6 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
@@ -183,7 +182,7 @@ def _stay_a_draft(revision: Any, refusal: PublishRefused) -> None:
 def is_for_later(draft: Any) -> bool:
     """Whether a draft is to go live at a moment to come."""
     go_live_at = getattr(draft, "go_live_at", None)
-    return bool(go_live_at and go_live_at > timezone.now())
+    return bool(go_live_at and go_live_at > clock.now())
 
 
 class ClassifiesChange(PublishesVersion):

@@ -10,15 +10,17 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import ProtectedError
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.functional import classproperty
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.models import get_snippet_models
 from wagtail.snippets.views import snippets
 
-from .publishing import PublishRefused, publishing_by
+from .publishing import PublishesVersion, PublishRefused, publishing_by
 
 
 def refusal_words(refusal: ValidationError) -> str:
@@ -104,7 +106,7 @@ class TellsInUse:
         try:
             with transaction.atomic():
                 return super().form_valid(form)  # type: ignore[misc]
-        except ProtectedError:
+        except models.ProtectedError:
             words = _("“%(row)s” is in the record and stays. Nothing was deleted.") % {"row": self.object}
             messages.error(self.request, words)
             return redirect(self.get_success_url())  # type: ignore[attr-defined]
@@ -112,6 +114,23 @@ class TellsInUse:
 
 class KeptDeleteView(TellsInUse, snippets.DeleteView):
     pass
+
+
+class KeptBulkDelete(DeleteBulkAction):
+    """Deleting many at once: all of them, or none with a message when the record refers to one."""
+
+    @classproperty
+    def models(cls) -> list[type[models.Model]]:
+        return [model for model in get_snippet_models() if issubclass(model, PublishesVersion)]
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        try:
+            return super().form_valid(form)
+        except models.ProtectedError:
+            rows = ", ".join(sorted({str(row) for row in self.actionable_objects}))
+            words = _("Nothing was deleted: at least one of these is in the record and stays: %(rows)s.")
+            messages.error(self.request, words % {"rows": rows})
+            return redirect(self.next_url)
 
 
 class PublishingViewSet(snippets.SnippetViewSet):
@@ -125,4 +144,4 @@ class PublishingViewSet(snippets.SnippetViewSet):
     workflow_action_view_class = PublishingWorkflowActionView
 
 
-__all__ = ["PublishingViewSet", "TellsInUse", "refusal_words", "tell_refusal"]
+__all__ = ["KeptBulkDelete", "PublishingViewSet", "TellsInUse", "refusal_words", "tell_refusal"]

@@ -161,14 +161,14 @@ class RequirementViewSet(ModelViewSet):
             ),
             MultiFieldPanel(
                 [
-                    FieldPanel("announced_anchor"),
+                    FieldPanel("announced_anchor", heading=_("Counted from")),
                     FieldRowPanel([FieldPanel("announced_offset"), FieldPanel("announced_date")]),
                 ],
                 heading=_("When it appears on people's list"),
             ),
             MultiFieldPanel(
                 [
-                    FieldPanel("blocks_anchor"),
+                    FieldPanel("blocks_anchor", heading=_("Counted from")),
                     FieldRowPanel([FieldPanel("blocks_offset"), FieldPanel("blocks_date")]),
                 ],
                 heading=_("When it starts to count"),

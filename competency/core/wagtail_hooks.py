@@ -12,10 +12,13 @@ from wagtail.snippets.models import register_snippet
 from .models import Requirement
 from .permissions import EntryPermissionPolicy
 from .publishing import REFUSED
+from .snippets import KeptBulkDelete
 from .viewsets import FrameworkGroup, HospitalGroup
 
 register_permission_policy(Requirement, EntryPermissionPolicy(Requirement))
 register_snippet(FrameworkGroup)
+# After Wagtail's own, whose place it takes for what publishes versions.
+hooks.register("register_bulk_action", KeptBulkDelete, order=100)
 
 
 @hooks.register("register_admin_viewset")

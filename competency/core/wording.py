@@ -219,7 +219,7 @@ def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
                 "what": what,
             }
         case ReasonCode.MISSING:
-            return gettext("missing, %(what)s") % {"what": what}
+            return gettext("%(what)s missing") % {"what": what}
         case ReasonCode.EXPIRED:
             return gettext("ran out on %(on)s, %(what)s") % {"on": on, "what": what}
         case ReasonCode.FAILED:

@@ -327,3 +327,9 @@ def test_a_twelve_step_sheet_opens_within_its_queries(client: Any, django_assert
         page = client.get(sheet_url(ward)).content.decode()
     assert page.count('value="not_observed"') == 12
     assert page.count("checked>") == 12
+
+
+def test_a_search_no_keyboard_can_type_finds_nobody_instead_of_failing(joy: Any, client: Any) -> None:
+    response = client.get(HOME, {"q": "\x00Amira\x00"})
+    assert response.status_code == 200
+    assert "\x00" not in response.context["query"]

@@ -40,7 +40,7 @@ def test_a_signed_sheet_leads_to_what_it_changed(ward: Watch, joy: Any, client: 
     page = response.content.decode()
     assert response.redirect_chain[0][1] == 302
     assert "Signed. Amira is now cleared." in page
-    for printed in (joy.name, "Responsible", "5 · I need not have been there", "4 · On her own"):
+    for printed in (joy.name, "Responsible", "5 · I need not have been there", "4 · On their own"):
         assert printed in page
 
 
@@ -53,7 +53,7 @@ def test_the_first_of_two_says_who_comes_next(ward: Watch, joy: Any, client: Any
 @pytest.mark.parametrize(
     ("given", "line"),
     [
-        ({"entrustment": "3", "comment": "Stay near."}, "Signed. Not yet: “On her own” is asked for."),
+        ({"entrustment": "3", "comment": "Stay near."}, "Signed. Not yet: “On their own” is asked for."),
         ({"item": ("signs-in", "not_observed")}, "It decides nothing yet"),
         ({"item": ("signs-in", "not_done"), "comment": "Used another session."}, "Signed. Not passed"),
     ],

@@ -147,6 +147,20 @@ def test_nobody_is_offered_to_delete_questions_or_tests(member, sat, group) -> N
         assert type(thing).objects.filter(pk=thing.pk).exists()
 
 
+@pytest.mark.parametrize(("group", "may_know"), [(RECORDS_GROUP, False), (AUTHORS_GROUP, True)])
+def test_the_list_says_what_is_critical_only_to_those_who_write_questions(member, sat, group, may_know) -> None:
+    made = factories.question(sat.world.competency, critical=True)
+    client = member(group)
+    listed = reverse(Question.snippet_viewset.get_url_name("list"))
+
+    html = client.get(listed).content.decode()
+    found = client.get(listed, {"critical": "false"}).content.decode()
+
+    assert made.code in html
+    assert ("Critical" in html) is may_know
+    assert (made.code not in found) is may_know
+
+
 def test_records_staff_read_the_list_and_edit_nothing(member, sat) -> None:
     client = member(RECORDS_GROUP)
 

@@ -74,7 +74,7 @@ def test_a_draft_changes_nothing_people_work_on() -> None:
 def test_scales_that_are_left_out_have_their_usual_words() -> None:
     text = ChecklistText.of(published(checklist()).snapshot)
     assert text.level(4) is not None
-    assert text.level(4).label == "On her own"  # type: ignore[union-attr]
+    assert text.level(4).label == "On their own"  # type: ignore[union-attr]
     assert text.help_given(1).label == "I had to do it"  # type: ignore[union-attr]
 
 

@@ -71,7 +71,7 @@ def posted(served, **more) -> dict:
 def test_the_introduction_says_who_sits_here_and_what_counts(nurse, sat) -> None:
     words = text_of(nurse.get(intro_of(sat)))
 
-    assert "You are Amira Haddad, Nurse, ICU. This counts." in words
+    assert "You are Amira Haddad, nurse, ICU. This counts." in words
     assert "Your manager sees whether you passed, not your answers." in words
     assert "3 of 3 right." in words
     assert "3 of 3 left" in words
@@ -368,3 +368,15 @@ def test_a_page_costs_as_much_with_many_questions_as_with_few(nurse, django_asse
     tests.submit(attempt=attempt)
     with django_assert_max_num_queries(26):
         nurse.get(result_of(attempt))
+
+
+@pytest.mark.parametrize("place", ["0", "9", "x", "\u00b2", "\u0663", "-1", "", "9" * 5000])
+def test_an_answer_that_was_not_offered_is_refused_in_words(nurse, sat, place) -> None:
+    attempt = sat.start()
+    single = next(row for row in served_of(attempt) if row.question_version.type == "single")
+
+    response = nurse.post(page_of(attempt, single.position), {"option": [place]})
+
+    assert response.status_code == 200
+    assert "That is not one of the answers here" in text_of(response)
+    assert not Answer.objects.filter(attempt=attempt).exists()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 
-from competency.core import setup
+from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
-from competency.core.models import Competency, Requirement, Standard
+from competency.core.models import Competency, Gate, Requirement, Standard
+from competency.core.publishing import PublishRefused
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +87,33 @@ def test_ending_a_requirement_keeps_it_in_the_record(world, client):
     assert client.post(end).status_code == 302
     assert Requirement.objects.current().get().ends_on is not None
     assert Requirement.objects.count() == 2
+
+
+def test_a_requirement_sent_twice_is_recorded_once(world, client):
+    client.force_login(member(AUTHORS_GROUP))
+    form = requirement_form(world)
+    for _again in range(2):
+        assert client.post(reverse("cleared_requirements:add"), form).status_code == 302
+    first = Requirement.objects.get(competency=form["competency"])
+    for _again in range(2):
+        client.post(reverse("cleared_requirements:edit", args=[first.pk]), form | {"blocks_offset_number": "2"})
+    assert Requirement.objects.filter(key=first.key).count() == 2
+
+
+def test_a_requirement_that_was_ended_stays_ended_when_an_old_page_ends_it_again(world, client, time_machine):
+    client.force_login(member(AUTHORS_GROUP))
+    form = requirement_form(world)
+    client.post(reverse("cleared_requirements:add"), form)
+    first = Requirement.objects.get(competency=form["competency"])
+    client.post(reverse("cleared_requirements:edit", args=[first.pk]), form | {"blocks_offset_number": "2"})
+    end = reverse("cleared_requirements:delete", args=[first.pk])
+    client.post(end)
+    ended = Requirement.objects.current().get(key=first.key)
+    assert ended.blocks_offset == "P2M"
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    client.force_login(member(AUTHORS_GROUP))
+    assert client.post(end).status_code == 302
+    assert Requirement.objects.current().get(key=first.key) == ended
 
 
 @pytest.mark.parametrize(
@@ -176,6 +207,24 @@ def test_publishing_wording_again_makes_no_new_standard(world):
     assert Standard.objects.count() == before
 
 
+def test_a_changed_competency_publishes_its_next_standard_from_a_later_day_only(world):
+    first = Standard.objects.get(competency=world.competency)
+    world.competency.validity_months = 6
+    for day in (first.effective_from, first.effective_from - timedelta(days=1)):
+        world.competency.effective_from = day
+        with pytest.raises(PublishRefused) as refused:
+            world.competency.save_revision().publish()
+        assert "effective_from" in refused.value.message_dict
+    world.competency.effective_from = None
+    world.competency.save_revision().publish()
+    world.competency.refresh_from_db()
+    world.competency.validity_months, world.competency.effective_from = 3, clock.today() + timedelta(days=30)
+    world.competency.save_revision().publish()
+    found = Standard.objects.filter(competency=world.competency).order_by("number")
+    assert [(row.number, row.validity) for row in found] == [(1, "P12M"), (2, "P6M"), (3, "P3M")]
+    assert first.effective_from < found[1].effective_from < found[2].effective_from
+
+
 @pytest.mark.parametrize("name", ["cleared_requirements:index", "cleared_requirements:add", ADD])
 def test_a_nurse_and_records_staff_do_not_enter_the_framework(world, client, name):
     client.force_login(world.person.user)
@@ -203,6 +252,18 @@ def test_a_unit_keeps_its_place_in_the_tree(world, client):
     assert "keeps its code" in response.content.decode()
 
 
+def test_no_code_and_no_parent_puts_a_unit_into_another_facilitys_tree(world, client):
+    client.force_login(member(RECORDS_GROUP))
+    other = factories.facility()
+    add = reverse("cleared_units:add")
+    response = client.post(
+        add, {"facility": other.pk, "code": world.ward.code, "name": "Twin", "parent": world.ward.parent_id}
+    )
+    assert "of its own facility" in response.content.decode()
+    slash = {"code": f"{world.facility.code}/{world.root.code}", "name": "Elsewhere", "zone": "Europe/London"}
+    assert "cannot contain a slash" in client.post(reverse("cleared_facilities:add"), slash).content.decode()
+
+
 def test_setup_may_run_again(world):
     assert setup.ensure_groups() == []
 
@@ -213,3 +274,15 @@ def test_a_row_the_record_refers_to_is_not_deleted_and_says_so(world, client):
     response = client.post(delete, follow=True)
     assert "is in the record and stays" in response.content.decode()
     assert type(world.nurse).objects.filter(pk=world.nurse.pk).exists()
+
+
+def test_what_a_publication_did_to_people_is_asked_anew_for_the_next(world, client):
+    held = world.competency
+    held.validity_months = 6
+    held.effective_from = clock.today()
+    held.re_evaluate = "none"
+    held.save_revision().publish()
+    assert Gate.objects.filter(competency=held).count() == 1
+    client.force_login(member(REVIEWERS_GROUP))
+    form = client.get(reverse("cleared_competencies:edit", args=[held.pk])).context["form"]
+    assert (form["re_evaluate"].value(), form["effective_from"].value()) == ("full", None)

@@ -233,7 +233,7 @@ def test_a_blank_page_opens(client, author):
     assert client.get(url).status_code == 200
 
 
-@pytest.mark.parametrize("mode", ["", "intro", "section-1", "section-3", "section-99", "nonsense"])
+@pytest.mark.parametrize("mode", ["", "intro", "section-1", "section-3", "section-99", "section-²", "nonsense"])
 def test_a_preview_shows_the_draft_and_no_key(client, author, mode):
     question = factories.practice()
     sections = [

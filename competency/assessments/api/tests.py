@@ -185,9 +185,9 @@ def save_answer(
 
 def _option_at(served: ServedQuestion, place: str) -> str:
     order: list[str] = served.option_order
-    is_known = place.isascii() and place.isdigit() and 1 <= int(place) <= len(order)
+    places = {str(number): key for number, key in enumerate(order, start=1)}
     # An unknown place becomes an unknown key, which reading refuses in words.
-    return order[int(place) - 1] if is_known else f"?{place}"
+    return places.get(place, f"?{place}")
 
 
 def check_before_hand_in(*, attempt: Attempt) -> list[Line]:

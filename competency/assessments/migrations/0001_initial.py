@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Stands in the comment when an assessor marks a prompt; she can change it.",
+                                    "help_text": "Stands in the comment when an assessor marks a prompt; it can be changed.",
                                     "label": "With a prompt looks like",
                                     "max_length": 300,
                                     "required": False,

@@ -32,7 +32,8 @@ def home(request: PersonRequest) -> HttpResponse:
     """Waiting for you, then the people in reach: those on shift now, or those a search finds."""
     roots = access.units_in_reach(request.user, Purpose.ASSESS, clock.today())
     today = clock.today(roots[0])
-    query = " ".join(request.GET.get("q", "").split())[:80]
+    # No name holds a NUL, and PostgreSQL refuses to look for one.
+    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:80]
     everybody = bool(query) or request.GET.get("who") == "all"
     found = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
     context = {

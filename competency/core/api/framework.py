@@ -64,17 +64,22 @@ def _stated(competency: Competency) -> dict[str, Any]:
     }
 
 
+def _says_the_same(standard: Standard, stated: dict[str, Any]) -> bool:
+    return all(getattr(standard, name) == value for name, value in stated.items())
+
+
 def standard_problems(competency: Competency) -> dict[str, list[str]]:
     """What stands in the way of publishing the draft as a standard, by field; empty when nothing."""
+    stated = _stated(competency)
+    current = current_standard(competency) if competency.pk else None
+    place = {"number": 1, "effective_from": competency.effective_from or clock.today()}
+    if current is not None and _says_the_same(current, stated):
+        # Publishing it states nothing new: it is judged as the version it is, not as one that follows.
+        place = {"key": current.key, "number": current.number, "effective_from": current.effective_from}
+    elif current is not None:
+        place["number"] = current.number + 1
     draft = factbook.standard_of(
-        _UNFINISHED
-        | _stated(competency)
-        | {
-            "competency_id": competency.pk or "draft",
-            "number": 1,
-            "effective_from": competency.effective_from or clock.today(),
-            "recorded_at": clock.now(),
-        }
+        _UNFINISHED | stated | {"competency_id": competency.pk or "draft", "recorded_at": clock.now()} | place
     )
     kinds = {str(key): facts.Kind(kind) for key, kind in Activity.objects.values_list("key", "kind")}
     return by_field(rules.standard_problems(draft, factbook.standards(), kinds), default="criteria")
@@ -86,12 +91,13 @@ def publish_standard(*, competency: Competency, by: Person | None = None) -> Sta
     Records a gate too when the draft asks that people who already hold it be judged anew. Raises
     ``ValidationError`` with what is wrong with the draft.
     """
-    if problems := standard_problems(competency):
-        raise ValidationError(problems)
     stated = _stated(competency)
     with recording(by=by, definitions=True) as record:
+        # Inside the lock: what somebody else published meanwhile is the version that this one follows.
+        if problems := standard_problems(competency):
+            raise ValidationError(problems)
         current = current_standard(competency)
-        if current is not None and all(getattr(current, name) == value for name, value in stated.items()):
+        if current is not None and _says_the_same(current, stated):
             return current
         number = current.number + 1 if current else 1
         effective_from = competency.effective_from or clock.today()
@@ -129,7 +135,8 @@ def require(
     or anybody there when none is given.
 
     ``announced`` and ``blocks`` are (anchor, day) with a date for a fixed day, else an ISO 8601 period from the
-    anchor, which may be negative (``-P60D``). ``replaces`` makes it the next version of that requirement.
+    anchor, which may be negative (``-P60D``). ``replaces`` makes it the next version of that requirement. What is
+    required in these very words already is not recorded again.
     Raises ``ValidationError`` when it cannot be read as a rule.
     """
     named = [subject for subject in (job_role, function, person) if subject]
@@ -161,7 +168,12 @@ def require(
     )
     if problems := requirement_problems(requirement):
         raise ValidationError(problems)
+    same = {field.attname: getattr(requirement, field.attname) for field in _stated_fields()}
     with recording(by=by, definitions=True) as record:
+        standing = Requirement.objects.current().filter(**same)
+        earlier = (standing.filter(key=replaces.key) if replaces else standing).first()
+        if earlier is not None:
+            return earlier
         record.touch(people_required([requirement] + ([replaces] if replaces else [])))
         return record.append(requirement, key=replaces.key if replaces else None)
 
@@ -189,18 +201,19 @@ def _day(name: str, anchor: AnchorKind | str, day: date | str | None) -> dict[st
 
 
 def end_requirement(*, requirement: Requirement, ends_on: date, by: Person | None = None) -> Requirement:
-    """From ``ends_on`` the requirement asks nothing of anybody."""
-    ended = Requirement(
-        **{
-            field.attname: getattr(requirement, field.attname)
-            for field in Requirement._meta.fields
-            if field.name in Requirement.stated
-        }
-    )
-    ended.ends_on = ends_on
+    """From ``ends_on`` the version that stands asks nothing of anybody; one that ends by then already is left alone."""
     with recording(by=by, definitions=True) as record:
-        record.touch(people_required([requirement]))
+        standing = Requirement.objects.current().filter(key=requirement.key).first() or requirement
+        if standing.ends_on is not None and standing.ends_on <= ends_on:
+            return standing
+        ended = Requirement(**{field.attname: getattr(standing, field.attname) for field in _stated_fields()})
+        ended.ends_on = ends_on
+        record.touch(people_required([standing]))
         return record.append(ended, key=requirement.key)
+
+
+def _stated_fields() -> list[Any]:
+    return [field for field in Requirement._meta.concrete_fields if field.name in Requirement.stated]
 
 
 def set_gate(

@@ -37,6 +37,8 @@ class Facility(models.Model):
         return ZoneInfo(self.zone)
 
     def clean(self) -> None:
+        if "/" in self.code:
+            raise ValidationError({"code": _("A facility's code cannot contain a slash.")})
         before = Facility.objects.filter(pk=self.pk).values_list("zone", flat=True).first()
         if before and before != self.zone and self.units.exists():
             raise ValidationError({"zone": _("The time zone is fixed once the facility has units.")})
@@ -73,6 +75,8 @@ class Unit(models.Model):
     def clean(self) -> None:
         if "/" in self.code:
             raise ValidationError({"code": _("A unit's code cannot contain a slash.")})
+        if self.parent is not None and self.parent.facility_id != self.facility_id:
+            raise ValidationError({"parent": _("A unit is part of a unit of its own facility.")})
         before = Unit.objects.filter(pk=self.pk).first() if self.pk else None
         if before and (before.parent_id, before.facility_id, before.code) != (
             self.parent_id,

@@ -76,7 +76,7 @@ CAST: list[CastMember] = [
         username="records",
         label="Piotr Nowak",
         role=_("Records"),
-        story=_("Keeps people, places, requirements and evidence, for every unit."),
+        story=_("Keeps units, shifts, job roles and go-live days. He sees the records of every unit."),
         landing_url_name="wagtailadmin_home",
     ),
 ]

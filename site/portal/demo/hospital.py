@@ -6,6 +6,7 @@ that "what would we have said on 3 March" has an answer. The content people read
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -46,7 +47,7 @@ from portal.demo.content_place_types import Group as StaffGroup
 
 PASSWORD = "northbank-demo"  # noqa: S105 - printed for every visitor of the demo
 OPENED = -400  # the day the hospital's rules were first recorded
-SOURCE = "northbank-lms"
+SOURCE = "Northbank LMS"
 GROUPS = {
     StaffGroup.AUTHOR: AUTHORS_GROUP,
     StaffGroup.REVIEWER: REVIEWERS_GROUP,
@@ -234,7 +235,7 @@ def _title(content: written.DemoContent, row: written.Competency) -> str:
     for criterion in row.criteria:
         if module := content.modules.get(criterion.activity or ""):
             return module.title
-    return row.criteria[0].title.partition(": ")[2] or row.criteria[0].title
+    return re.sub(r"^[A-Z]\d+ ", "", row.criteria[0].title)
 
 
 def _criterion(hospital: Hospital, row: written.Criterion) -> tuple[str, dict[str, Any]]:

@@ -155,7 +155,7 @@ def test_something_taken_back_says_whom_to_ask(hospital, amira, path):
 def test_the_three_month_refresher_is_on_the_list_with_day_and_reason(hospital, amira, path):
     words = path(amira)
     due = words[words.index("What is due") :]
-    assert "Three months on by 6 March" in due
+    assert "Three months on Due 6 March" in due
     assert "90 days after go-live, habits slip. It counts from 6 March." in due
 
 
@@ -172,7 +172,7 @@ def test_what_counts_later_stands_apart_with_its_day(hospital, amira, path):
     words = path(amira)
     later = words[words.index("Counts later") :]
     assert "A new demand" in later
-    assert "counts from 1 February" in later
+    assert "Counts from 1 February" in later
     assert "two things" not in words.split("Counts later")[0].split(":")[0]
 
 

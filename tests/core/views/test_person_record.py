@@ -51,7 +51,7 @@ def test_the_cell_says_the_first_gap_and_who_mends_it(hospital, amira, manager, 
     words = read(signed_in(manager), cell_url(hospital))
     row = words[words.index("Amira Haddad") :]
     assert "Not cleared" in row
-    assert "Medicines with the scanner: missing, Giving medicines with the scanner and 2 more" in row
+    assert "Medicines with the scanner: Giving medicines with the scanner missing and 2 more" in row
     assert "Module: Giving medicines with the scanner Amira, alone" in row
 
 
@@ -153,8 +153,8 @@ def test_it_opens_on_the_go_live_with_ordered_reasons(hospital, amira, record):
     hospital.passes(amira, hospital.module)
     words = record(amira)
     assert "Amira Haddad is not cleared for Aurora in the ICU on 6 December." in words
-    lesson = words.index("missing, Giving medicines with the scanner")
-    assert lesson < words.index("missing, What you know about giving medicines") < words.index("0 of 2 observations")
+    lesson = words.index("Giving medicines with the scanner missing")
+    assert lesson < words.index("What you know about giving medicines missing") < words.index("0 of 2 observations")
 
 
 def test_today_nothing_counts_yet(hospital, amira, record):

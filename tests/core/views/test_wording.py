@@ -54,7 +54,7 @@ TABLE = [
         ReasonCode.MISSING,
         {"criterion": "m", "have": 0, "need": 1},
         "Still to do: Scanner module",
-        "Medicines: missing, Scanner module",
+        "Medicines: Scanner module missing",
         "Module: Scanner module",
         "Amira, alone",
     ),
@@ -70,7 +70,7 @@ TABLE = [
         ReasonCode.MISSING,
         {"criterion": "w", "have": 0, "need": 1},
         "Still to do: Workshop",
-        "Medicines: missing, Workshop",
+        "Medicines: Workshop missing",
         "Workshop",
         "the trainers, at the next date",
     ),
@@ -78,7 +78,7 @@ TABLE = [
         ReasonCode.MISSING,
         {"criterion": "x", "have": 0, "need": 1},
         "Still to do: Certificate from elsewhere",
-        "Medicines: missing, Certificate from elsewhere",
+        "Medicines: Certificate from elsewhere missing",
         "Certificate from elsewhere",
         "records staff, who check the paper",
     ),
@@ -237,13 +237,13 @@ def test_without_an_assessor_it_says_that_nobody_is_appointed():
 def test_a_module_named_as_its_competency_is_not_named_twice():
     names = Names({"7": "Start of shift"}, {("7", "m"): Step("m", "module", "Start of shift", activity="a")})
     given = reason(ReasonCode.MISSING, {"criterion": "m", "have": 0, "need": 1})
-    assert wording.for_staff(given, names) == "Start of shift: missing, module"
+    assert wording.for_staff(given, names) == "Start of shift: module missing"
 
 
 def test_a_reason_about_something_unknown_still_has_words():
     given = Reason(code=ReasonCode.MISSING, competency="404", criterion="gone")
     assert wording.for_learner(given, NAMES) == "Still to do: a competency that is not on the list"
-    assert wording.for_staff(given, NAMES) == "a competency that is not on the list: missing, evidence"
+    assert wording.for_staff(given, NAMES) == "a competency that is not on the list: evidence missing"
 
 
 @pytest.mark.parametrize(
