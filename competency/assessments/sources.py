@@ -85,7 +85,7 @@ class TestSource:
                 found[key] = Progress("started", _answered(admission.answered, admission.questions), left)
             elif admission.state == State.WAIT and admission.until is not None:
                 when = date_format(localtime(admission.until), "j M H:i")
-                found[key] = Progress("to_do", _("Next try from %(when)s") % {"when": when}, left)
+                found[key] = Progress("blocked", _("Next try from %(when)s") % {"when": when}, left)
             elif admission.state == State.USED_UP:
                 found[key] = Progress("blocked", _("Next: 20 minutes with a super-user"), left)
         return found

@@ -51,7 +51,7 @@ def test_progress_tells_what_is_next(sat) -> None:
     with clock.at(NOON + timedelta(hours=72)):
         assert progress(sat) == Progress("started", "Time is up: see your result")
         tests.expire(attempt=attempt)
-        assert progress(sat) == Progress("to_do", "Next try from 6 Mar 12:00", 15)
+        assert progress(sat) == Progress("blocked", "Next try from 6 Mar 12:00", 15)
 
     for day in (5, 7):
         with clock.at(NOON + timedelta(days=day)):

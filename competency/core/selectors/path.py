@@ -79,9 +79,10 @@ class Ask:
 
     @property
     def next_part(self) -> Part | None:
-        """What to do now: what was started, else the first thing the person can start alone."""
+        """What to do now: what was started, else the first thing the person can start alone, else what waits."""
         open_parts = [part for task in self.tasks for part in task.parts if not part.is_done and part.url]
-        return next((part for part in open_parts if part.state == "started"), None) or next(iter(open_parts), None)
+        rank = {"started": 0, "waiting": 2}
+        return min(open_parts, key=lambda part: rank.get(part.state, 1), default=None)
 
     @property
     def has_observation_left(self) -> bool:

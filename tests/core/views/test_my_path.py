@@ -66,6 +66,11 @@ def test_the_button_starts_the_first_thing_that_can_be_done_alone(hospital, amir
     assert context(signed_in, amira)["button"].url == f"/learn/{hospital.lesson.activity_id}/"
 
 
+def test_the_button_passes_over_what_has_to_wait(hospital, amira, signed_in):
+    hospital.source.says(hospital.lesson, "blocked", "Next try from 6 Mar 12:00")
+    assert context(signed_in, amira)["button"].url == f"/learn/{hospital.test.activity_id}/"
+
+
 def test_when_only_an_observation_is_left_the_button_shows_the_code(hospital, amira, signed_in):
     hospital.learns(amira)
     found = context(signed_in, amira)
