@@ -63,8 +63,10 @@ test-postgres: install pdf-libraries browser ## the same on PostgreSQL, and the 
 	$(PYTEST) -n $(WORKERS) -m "not long" $(ARGS)
 
 .PHONY: test-long
-test-long: install ## the rules' properties and the oracle with many more examples; takes minutes
-	@HYPOTHESIS_PROFILE=long $(PYTEST) -n $(WORKERS) tests/rules $(ARGS)
+test-long: install pdf-libraries browser ## what takes minutes: every screen size, and the rules with many more examples
+	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	export DATABASE_URL="sqlite:///$$scratch/unused.sqlite3" CLEARED_TEST_DB="$$scratch/test.sqlite3"; \
+	$(PYTEST) -n $(WORKERS) -m "long" $(ARGS) && HYPOTHESIS_PROFILE=long $(PYTEST) -n $(WORKERS) tests/rules $(ARGS)
 
 .PHONY: coverage-rules
 coverage-rules: install ## the rules' tests with branch coverage, which has to be 100 %

@@ -30,6 +30,15 @@ from .plain_words import banned_words
 
 FAILURES = Path(__file__).resolve().parents[1] / "var" / "failures"
 HEIGHTS = {360: 640, 768: 1024, 1440: 900}
+# Every run looks at a phone in both schemes and at a desk in the dark; `make test-long` at the other three as well.
+SCREENS = [
+    (360, "light"),
+    (360, "dark"),
+    (1440, "dark"),
+    pytest.param(768, "light", marks=pytest.mark.long),
+    pytest.param(768, "dark", marks=pytest.mark.long),
+    pytest.param(1440, "light", marks=pytest.mark.long),
+]
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",

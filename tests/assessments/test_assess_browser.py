@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from competency.assessments.api import observations
 from competency.assessments.models import Observation
 from competency.core.models import Person
-from tests.browser import PageAt
+from tests.browser import SCREENS, PageAt
 
 from .observation_factories import TWELVE, Watch, watch
 
@@ -196,8 +196,7 @@ def screens(ward: Watch, joy: Person) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page_at: PageAt, axe: Callable[[Page], None], ward: Watch, joy: Person, scheme: str, width: int
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import PageAt
+from tests.browser import SCREENS, PageAt
 from tests.certificates.factories import NOON, certificate, cleared_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,8 +33,7 @@ def screens(number: str) -> dict[str, tuple[str, int]]:
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page_at: PageAt, axe: Callable[[Page], None], world: Any, width: int, scheme: str
 ) -> None:

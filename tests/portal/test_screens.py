@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.demo import cast
-from tests.browser import PageAt
+from tests.browser import SCREENS, PageAt
 from tests.portal.conftest import PASSWORD
 
-SCREENS = {
+ADDRESSES = {
     "home": "/",
     "sign-in": "/sign-in/?next=/design/",
     "gallery": "/design/",
@@ -21,13 +21,12 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page_at: PageAt, axe: Callable[[Page], None], accounts: dict[str, Any], width: int, scheme: str
 ) -> None:
     page = page_at(width, scheme)
-    for name, address in SCREENS.items():
+    for name, address in ADDRESSES.items():
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == (404 if name == "not-found" else 200)

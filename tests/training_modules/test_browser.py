@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from competency.core.models import Evidence
+from tests.browser import SCREENS
 from training_modules import api
 from training_modules.models import TrainingModulePage
 
@@ -63,8 +64,7 @@ def test_a_nurse_learns_on_a_phone_without_javascript(page_at, axe):
     assert Evidence.objects.filter(person=ward.person, outcome="passed").count() == 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_every_page_is_accessible(page_at, axe, width, scheme):
     ward = factories.ward(sections=sections())
     page = page_at(width, scheme, user=ward.user)

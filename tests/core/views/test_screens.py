@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from competency.core.api import ledger
+from tests.browser import SCREENS
 
 from . import worlds
 
@@ -81,8 +82,7 @@ def screens(people) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(people, page_at, axe, width, scheme):
     pages = {name: page_at(width, scheme, user=people[name].user) for name in ("amira", "joy", "sue", "late", "chief")}
     for name, url in screens(people):
