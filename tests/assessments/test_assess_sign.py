@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import uuid
 from datetime import timedelta
@@ -22,9 +23,14 @@ from .sheets import PASSWORD, fields_of, filled, opened, sheet_url
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ward() -> Watch:
+@pytest.fixture(scope="module")
+def built(one_transaction: None) -> Watch:
     return watch()
+
+
+@pytest.fixture
+def ward(built: Watch, db: None) -> Watch:
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

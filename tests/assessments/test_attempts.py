@@ -1,5 +1,6 @@
 """An attempt from its start to its one row of evidence: draws, saving, deadlines, endings, tries."""
 
+import copy
 import uuid
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -26,9 +27,14 @@ def later(**lapse: float) -> datetime:
     return NOON + timedelta(**lapse)
 
 
-@pytest.fixture
-def sat():
+@pytest.fixture(scope="module")
+def built(one_transaction: None):
     return factories.sat(asks=3, bank=6)
+
+
+@pytest.fixture
+def sat(built, db: None):
+    return copy.deepcopy(built)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Publishing knowledge tests: the blueprint the bank must fill, pass marks, and what a change asks of people."""
 
+import copy
 from datetime import date
 from decimal import Decimal
 
@@ -16,9 +17,14 @@ from . import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sat():
+@pytest.fixture(scope="module")
+def built(one_transaction: None):
     return factories.sat(asks=3, bank=5)
+
+
+@pytest.fixture
+def sat(built, db: None):
+    return copy.deepcopy(built)
 
 
 def refused(act) -> dict[str, list[str]]:

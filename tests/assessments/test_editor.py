@@ -1,5 +1,6 @@
 """Questions and tests in the Wagtail editor: who may do what, errors at the field, preview, lists."""
 
+import copy
 import json
 from typing import Any
 
@@ -18,9 +19,14 @@ from . import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sat():
+@pytest.fixture(scope="module")
+def built(one_transaction: None):
     return factories.sat(asks=2, bank=3)
+
+
+@pytest.fixture
+def sat(built, db: None):
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 The options' words are alike and their keys are neutral, so whatever these tests find came from the key.
 """
 
+import copy
 import re
 from datetime import timedelta
 
@@ -37,9 +38,14 @@ SECRETS = [
 ]
 
 
-@pytest.fixture
-def sat():
+@pytest.fixture(scope="module")
+def built(one_transaction: None):
     return factories.sat(asks=6, bank=6, critical=6, types=("single", "multiple", "numeric"))
+
+
+@pytest.fixture
+def sat(built, db: None):
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date, timedelta
 
 import pytest
@@ -21,9 +22,14 @@ from .observation_factories import Watch, watch
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ward() -> Watch:
+@pytest.fixture(scope="module")
+def built(one_transaction: None) -> Watch:
     return watch()
+
+
+@pytest.fixture
+def ward(built: Watch, db: None) -> Watch:
+    return copy.deepcopy(built)
 
 
 def why(ward: Watch, assessor: Person, person: Person | None = None, on: date | None = None) -> RefusalCode | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -24,9 +25,14 @@ from .observation_factories import Watch, checklist, watch
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ward() -> Watch:
+@pytest.fixture(scope="module")
+def built(one_transaction: None) -> Watch:
     return watch()
+
+
+@pytest.fixture
+def ward(built: Watch, db: None) -> Watch:
+    return copy.deepcopy(built)
 
 
 def answer(ward: Watch, on: date | None = None) -> Answer:

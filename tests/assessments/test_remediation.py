@@ -1,5 +1,6 @@
 """Opening a fresh set of tries: an assessor or super-user in reach does it, and nobody else."""
 
+import copy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,9 +18,14 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def sat():
+@pytest.fixture(scope="module")
+def built(one_transaction: None):
     return factories.sat(asks=3, bank=3)
+
+
+@pytest.fixture
+def sat(built, db: None):
+    return copy.deepcopy(built)
 
 
 @pytest.fixture(autouse=True)

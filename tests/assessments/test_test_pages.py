@@ -1,5 +1,6 @@
 """The pages of a test: whose they are, what they say, and that a GET changes nothing."""
 
+import copy
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -20,9 +21,14 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def sat():
+@pytest.fixture(scope="module")
+def built(one_transaction: None):
     return factories.sat(asks=3, bank=3, types=("single", "multiple", "numeric"))
+
+
+@pytest.fixture
+def sat(built, db: None):
+    return copy.deepcopy(built)
 
 
 @pytest.fixture(autouse=True)

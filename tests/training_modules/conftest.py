@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from training_modules.api import learning
@@ -9,14 +11,25 @@ from training_modules.api import learning
 from . import factories
 
 
-@pytest.fixture
-def question():
-    return factories.practice()
+@pytest.fixture(scope="module")
+def built(one_transaction):
+    question = factories.practice()
+    return question, factories.ward(sections=factories.three_sections(question))
 
 
 @pytest.fixture
-def ward(question):
-    return factories.ward(sections=factories.three_sections(question))
+def world(built, db):
+    return copy.deepcopy(built)
+
+
+@pytest.fixture
+def question(world):
+    return world[0]
+
+
+@pytest.fixture
+def ward(world):
+    return world[1]
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """Today is fixed, and a small hospital stands ready."""
 
+import copy
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine as clocks
 from django.test import Client
+
+from competency.core import sources
 
 from . import worlds
 
@@ -15,9 +19,17 @@ def today(time_machine: Any) -> None:
     time_machine.move_to(worlds.NOON, tick=False)
 
 
+@pytest.fixture(scope="module")
+def built_hospital(one_transaction: None) -> worlds.Hospital:
+    with clocks.travel(worlds.NOON, tick=False):
+        return worlds.hospital()
+
+
 @pytest.fixture
-def hospital(db: Any, today: None) -> worlds.Hospital:
-    return worlds.hospital()
+def hospital(built_hospital: worlds.Hospital, db: Any, today: None) -> worlds.Hospital:
+    found = copy.deepcopy(built_hospital)
+    sources.register_source("scripted", found.source)
+    return found
 
 
 @pytest.fixture

@@ -29,18 +29,19 @@ SEES = {
 }
 
 
-@pytest.fixture
-def people(hospital):
+@pytest.fixture(scope="module")
+def people(built_hospital):
     """One canary in each ward; their family names appear nowhere else."""
+    hospital = built_hospital
     found = {"icu": hospital.person("Ida Icicle", hospital.icu), "ed": hospital.person("Eda Edelweiss", hospital.ed)}
     for person in found.values():
         hospital.learns(person)
     return found
 
 
-@pytest.fixture
-def clients(hospital, people):
-    keeper = worlds.records_staff("Bram Keeper")
+@pytest.fixture(scope="module")
+def users(built_hospital, people):
+    hospital = built_hospital
     who = {
         "nurse": hospital.person("Nell Nurse"),
         "assessor": hospital.staff("Asa Assessor", "assessor", hospital.root),
@@ -48,14 +49,23 @@ def clients(hospital, people):
         "trainer": hospital.staff("Tom Trainer", "trainer", hospital.root),
         "manager of the ICU": hospital.staff("Ira Manager", "manager", hospital.icu),
         "manager of the ED": hospital.staff("Edd Manager", "manager", hospital.ed),
-        "records": keeper,
+        "records": worlds.records_staff("Bram Keeper"),
     }
-    found = {"anonymous": Client(), "nobody": Client()}
-    found["nobody"].force_login(make.user("nobody"))
-    for name, person in who.items():
-        found[name] = Client()
-        found[name].force_login(person.user)
-    return found
+    return {"nobody": make.user("nobody")} | {name: person.user for name, person in who.items()}
+
+
+@pytest.fixture
+def clients(db, users):
+    class Clients(dict[str, Client]):
+        """Signs an account in when it is first asked for."""
+
+        def __missing__(self, role: str) -> Client:
+            self[role] = Client()
+            if role != "anonymous":
+                self[role].force_login(users[role])
+            return self[role]
+
+    return Clients()
 
 
 def urls(people):
