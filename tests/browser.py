@@ -31,14 +31,10 @@ from .plain_words import banned_words
 FAILURES = Path(__file__).resolve().parents[1] / "var" / "failures"
 HEIGHTS = {360: 640, 768: 1024, 1440: 900}
 # Every run looks at a phone in both schemes and at a desk in the dark; `make test-long` at the other three as well.
-SCREENS = [
-    (360, "light"),
-    (360, "dark"),
-    (1440, "dark"),
-    pytest.param(768, "light", marks=pytest.mark.long),
-    pytest.param(768, "dark", marks=pytest.mark.long),
-    pytest.param(1440, "light", marks=pytest.mark.long),
-]
+LOOKS = {
+    "a phone and a dark desk": ((360, "light"), (360, "dark"), (1440, "dark")),
+    "the other screens": ((768, "light"), (768, "dark"), (1440, "light")),
+}
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -174,7 +170,8 @@ def axe() -> Callable[[Page], None]:
     script = AXE_FILE_PATH.read_text(encoding="utf-8")
 
     def assert_accessible(page: Page) -> None:
-        page.evaluate(script)
+        if page.evaluate("typeof axe === 'undefined'"):
+            page.evaluate(script)
         found = page.evaluate(
             "() => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
         )
@@ -182,6 +179,30 @@ def axe() -> Callable[[Page], None]:
             pytest.fail(f"axe on {page.url}:\n" + "\n".join(map(in_words, found["violations"])), pytrace=False)
 
     return assert_accessible
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(screens, id=name, marks=[pytest.mark.long] if number else [])
+        for number, (name, screens) in enumerate(LOOKS.items())
+    ]
+)
+def look(request: pytest.FixtureRequest, axe: Callable[[Page], None]) -> Callable[[Page], None]:
+    """``look(page)`` asserts, on every screen of this run, that axe finds nothing and nothing scrolls sideways.
+
+    The page stays open and is turned from one screen to the next, as a phone is: opening it again costs more than axe.
+    """
+    screens: tuple[tuple[int, Any], ...] = request.param
+
+    def at_every_screen(page: Page) -> None:
+        for width, scheme in screens:
+            turn(page, width, scheme)
+            axe(page)
+            needed = page.evaluate("document.documentElement.scrollWidth")
+            assert needed <= width, f"{page.url} needs {needed} pixels of {width} in the {scheme} scheme"
+        turn(page, *screens[0])
+
+    return at_every_screen
 
 
 @pytest.fixture(scope="session")
@@ -193,6 +214,11 @@ def plain_words() -> Callable[[Page], None]:
         assert not found, f"{page.url} says {', '.join(found)}"
 
     return assert_plain
+
+
+def turn(page: Page, width: int, scheme: Any) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.emulate_media(color_scheme=scheme)
 
 
 def in_words(violation: dict[str, Any]) -> str:
