@@ -210,18 +210,8 @@ def surprises(
 
 
 @pytest.fixture(scope="module")
-def ward(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ward]:
-    """Built once: every request is rolled back."""
-    with django_db_blocker.unblock():
-        block = transaction.atomic()
-        block.__enter__()
-        transaction.set_rollback(True)
-        try:
-            transaction.set_rollback(False)
-            yield build()
-        finally:
-            transaction.set_rollback(True)
-            block.__exit__(None, None, None)
+def ward(one_transaction: None) -> Ward:
+    return build()
 
 
 def test_every_address_of_ours_is_listed_and_every_listed_one_is_there():
