@@ -30,6 +30,8 @@ help: ## list the commands
 
 .PHONY: demo
 demo: install pdf-libraries ## serve the demo hospital on http://localhost:8000 (PORT=8001, RESET=1 starts afresh)
+	@if (exec 3<>/dev/tcp/127.0.0.1/$(PORT)) 2>/dev/null; then \
+		echo "Port $(PORT) is in use, so nothing was started or changed. Try make demo PORT=$$(($(PORT) + 1))" >&2; exit 1; fi
 	@mkdir -p var/static
 	@if [ -n "$(RESET)" ]; then rm -rf $(DEMO_FILES); fi
 	@$(DEMO) migrate --verbosity 0

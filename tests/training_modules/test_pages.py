@@ -251,6 +251,14 @@ def test_a_preview_shows_the_draft_and_no_key(client, author, mode):
     assert not [secret for secret in (FEEDBACK_RIGHT, RATIONALE, "is-right") if secret in text]
 
 
+@pytest.mark.parametrize("mode", ["", "intro"])
+def test_a_page_nobody_has_saved_yet_can_be_previewed(client, author, mode):
+    client.force_login(author)
+    index = factories.site()
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["cleared_modules", "trainingmodulepage", index.pk])
+    assert client.get(url, {"mode": mode}).status_code == 200
+
+
 def test_an_unfinished_draft_can_be_previewed(client, author):
     blocks = [api.PictureDraft(None, ""), api.PracticeDraft(None), api.KeyStepsDraft("", []), api.TextDraft("")]
     page = factories.module(publish=False, user=author, sections=[factories.section("a", *blocks, title="")])

@@ -179,6 +179,8 @@ class TrainingModuleMixin(ClassifiesChange):
         return material_changes(before, self.content()) if before else []
 
     def publications_so_far(self) -> int:
+        if not self.locale_id:  # type: ignore[attr-defined]  # a page being written has no place in the tree yet
+            return 0
         return activities.publications_so_far(self.activity_key, self.language)
 
     def is_material_change(self) -> bool:
