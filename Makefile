@@ -75,9 +75,8 @@ coverage-rules: install ## the rules' tests with branch coverage, which has to b
 	@$(COVERED_RULES) $(ARGS)
 
 .PHONY: bench
-bench: install ## time the board, the person record and a rebuild (tests/benchmarks)
-	@if [ -d tests/benchmarks ]; then $(PYTHON_IN_VENV) -m tests.benchmarks $(ARGS); \
-	else echo "There is no benchmark yet: they come with the issue on scale."; fi
+bench: install pdf-libraries ## time what counts beside what it is held against, as JSON (ARGS=--help)
+	@$(PYTHON_IN_VENV) -m tests.benchmarks $(ARGS)
 
 # ---- quality -----------------------------------------------------------------------------------------------
 

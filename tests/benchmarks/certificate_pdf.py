@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import statistics
-import time
-from collections.abc import Callable
 from typing import Any
 
 from competency.certificates import numbers, pdf
 from competency.certificates.models import Certificate
 from competency.certificates.snapshot import Sheet
+
+from .timing import medians
 
 ROUNDS = 15
 
@@ -50,12 +49,6 @@ def snapshot() -> dict[str, Any]:
     }
 
 
-def milliseconds(call: Callable[[], bytes]) -> float:
-    start = time.perf_counter()
-    call()
-    return (time.perf_counter() - start) * 1000
-
-
 def measured() -> dict[str, Any]:
     """Medians and spread of both in milliseconds, the difference, and the sizes."""
     from weasyprint import CSS, HTML
@@ -78,23 +71,8 @@ def measured() -> dict[str, Any]:
         printed: bytes = HTML(string=words).write_pdf(stylesheets=styles, font_config=fonts)
         return printed
 
-    sizes = {"ours": len(ours()), "bare": len(bare())}
-    times: dict[str, list[float]] = {"ours": [], "bare": []}
-    for _round in range(ROUNDS):
-        times["ours"].append(milliseconds(ours))
-        times["bare"].append(milliseconds(bare))
-    median = {name: statistics.median(each) for name, each in times.items()}
-    return {
-        "benchmark": "certificate_pdf",
-        "rounds": ROUNDS,
-        "ours_ms": round(median["ours"], 1),
-        "bare_ms": round(median["bare"], 1),
-        "ratio": round(median["ours"] / median["bare"], 2),
-        "ours_worst_ms": round(max(times["ours"]), 1),
-        "bare_worst_ms": round(max(times["bare"]), 1),
-        "ours_bytes": sizes["ours"],
-        "bare_bytes": sizes["bare"],
-    }
+    sizes = {"ours_bytes": len(ours()), "bare_bytes": len(bare())}
+    return {"benchmark": "certificate_pdf", **medians(ROUNDS, ours=ours, bare=bare), **sizes}
 
 
 def main() -> None:
