@@ -36,14 +36,29 @@ class PublishableForm(WagtailAdminModelForm):
 
 
 class CompetencyForm(PublishableForm):
-    """What a publication does to people who hold the competency is chosen for that publication, and asked anew."""
+    """What a publication does to people who hold the competency is chosen for that publication, and asked anew.
+
+    The page carries the number of the standard it was opened on, so that a choice made while somebody else
+    published is not taken for one about what they published.
+    """
+
+    data: Any
+    change_base = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        current = framework.current_standard(self.instance) if self.instance.pk else None
-        if current is not None and self.instance.live_revision_id == self.instance.latest_revision_id:
-            # The draft says what is published: its day and its choice were for that standard.
+        if not self.instance.has_choice():
             self.initial |= {"effective_from": None, "re_evaluate": Effect.FULL}
+        self.initial["change_base"] = framework.current_number(self.instance)
+
+    def _post_clean(self) -> None:
+        self.instance.change_base = self.cleaned_data.get("change_base") or 0
+        super()._post_clean()
+        if "re_evaluate" in self.errors and not self.instance.has_choice():
+            # The page now says that the choice is to be made again; sent again, it is one.
+            posted = self.data.copy()
+            posted[self.add_prefix("change_base")] = str(framework.current_number(self.instance))
+            self.data = posted
 
 
 class OffsetWidget(forms.MultiWidget):

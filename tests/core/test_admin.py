@@ -167,6 +167,7 @@ def competency_form(**given):
         "min_active_months": "0",
         "effective_from": "",
         "re_evaluate": "full",
+        "change_base": "0",
     } | given
 
 
@@ -211,14 +212,15 @@ def test_a_changed_competency_publishes_its_next_standard_from_a_later_day_only(
     first = Standard.objects.get(competency=world.competency)
     world.competency.validity_months = 6
     for day in (first.effective_from, first.effective_from - timedelta(days=1)):
-        world.competency.effective_from = day
+        world.competency.choose_for_publication(effective_from=day)
         with pytest.raises(PublishRefused) as refused:
             world.competency.save_revision().publish()
         assert "effective_from" in refused.value.message_dict
-    world.competency.effective_from = None
+    world.competency.choose_for_publication()
     world.competency.save_revision().publish()
     world.competency.refresh_from_db()
-    world.competency.validity_months, world.competency.effective_from = 3, clock.today() + timedelta(days=30)
+    world.competency.validity_months = 3
+    world.competency.choose_for_publication(effective_from=clock.today() + timedelta(days=30))
     world.competency.save_revision().publish()
     found = Standard.objects.filter(competency=world.competency).order_by("number")
     assert [(row.number, row.validity) for row in found] == [(1, "P12M"), (2, "P6M"), (3, "P3M")]
@@ -279,10 +281,56 @@ def test_a_row_the_record_refers_to_is_not_deleted_and_says_so(world, client):
 def test_what_a_publication_did_to_people_is_asked_anew_for_the_next(world, client):
     held = world.competency
     held.validity_months = 6
-    held.effective_from = clock.today()
-    held.re_evaluate = "none"
+    held.choose_for_publication(effective_from=clock.today(), re_evaluate="none")
     held.save_revision().publish()
     assert Gate.objects.filter(competency=held).count() == 1
     client.force_login(member(REVIEWERS_GROUP))
     form = client.get(reverse("cleared_competencies:edit", args=[held.pk])).context["form"]
     assert (form["re_evaluate"].value(), form["effective_from"].value()) == ("full", None)
+
+
+def test_a_program_that_publishes_the_same_draft_again_does_not_carry_its_choices_over(world):
+    held = world.competency
+    held.validity_months = 6
+    held.choose_for_publication(re_evaluate="none")
+    held.save_revision().publish()
+    held.validity_months = 3
+    with pytest.raises(PublishRefused) as refused:
+        held.save_revision().publish()
+    assert "for this publication" in refused.value.sentence
+    assert Gate.objects.filter(competency=held).count() == 1
+    assert Standard.objects.filter(competency=held).count() == 2
+    held.refresh_from_db()
+    held.validity_months = 3
+    held.choose_for_publication(effective_from=clock.today() + timedelta(days=1))
+    held.save_revision().publish()
+    assert Gate.objects.filter(competency=held).count() == 1
+    assert Standard.objects.filter(competency=held).count() == 3
+
+
+def test_a_choice_about_a_standard_that_would_not_be_made_is_refused(world):
+    world.competency.title = "Other words"
+    world.competency.choose_for_publication(re_evaluate="none")
+    with pytest.raises(PublishRefused) as refused:
+        world.competency.save_revision().publish()
+    assert "no new standard" in refused.value.sentence
+
+
+def test_a_choice_made_on_a_page_opened_before_somebody_else_published_is_asked_again(world, client):
+    client.force_login(member(REVIEWERS_GROUP))
+    held = world.competency
+    edit = reverse("cleared_competencies:edit", args=[held.pk])
+    opened = str(client.get(edit).context["form"]["change_base"].value())
+    held.validity_months = 6
+    held.choose_for_publication()
+    held.save_revision().publish()
+    later = str(clock.today() + timedelta(days=1))
+    typed = competency_form(code=held.code, validity_months="3", re_evaluate="none", effective_from=later)
+    typed["action-publish"] = "1"
+    response = client.post(edit, typed | {"change_base": opened})
+    assert "for this publication" in response.content.decode()
+    form = response.context["form"]
+    assert (form["validity_months"].value(), form["re_evaluate"].value()) == ("3", "none")
+    assert not Gate.objects.filter(competency=held).exists()
+    assert client.post(edit, typed | {"change_base": form["change_base"].value()}).status_code == 302
+    assert Gate.objects.get(competency=held).number == 3

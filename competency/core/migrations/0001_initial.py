@@ -421,6 +421,7 @@ class Migration(migrations.Migration):
                         verbose_name="people who already hold it",
                     ),
                 ),
+                ("change_base", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "latest_revision",
                     models.ForeignKey(
