@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import ModelForm
-from django.http import HttpRequest
+from django.forms import ModelForm, modelform_factory
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -22,7 +24,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from . import clock
 from .api import framework
-from .forms import RequirementForm
+from .forms import RegistryForm, RequirementForm
 from .models import Competency, Facility, JobRole, Programme, Requirement, Shift, SystemRelease, Unit
 from .panels import competency_edit_handler
 from .snippets import PublishingViewSet, TellsInUse
@@ -89,6 +91,15 @@ class _Recorded:
         form: ModelForm = self.form  # type: ignore[attr-defined]
         return form.save()
 
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except ValidationError as refusal:
+            # Found under the lock only. The page comes back with what was typed.
+            form.add_error(None, refusal)
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
 
 class RequirementIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Requirement]:
@@ -100,7 +111,14 @@ class RequirementCreateView(_Recorded, generic.CreateView):
 
 
 class RequirementEditView(_Recorded, generic.EditView):
-    """Shows the version that stands; saving records the next one."""
+    """Shows the version that stands; saving records the next one, unless somebody else did meanwhile."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        opened = self.get_object()
+        stands = Requirement.objects.current().filter(key=opened.key).values_list("pk", flat=True).first()
+        if stands is not None and stands != opened.pk:
+            return redirect("cleared_requirements:edit", stands)
+        return super().get(request, *args, **kwargs)
 
     def get_success_message(self, *args: Any, **kwargs: Any) -> str:
         return _g("Recorded. The earlier wording of this requirement stays in the record.")
@@ -187,6 +205,11 @@ class _RegistryViewSet(ModelViewSet):
     list_export: ClassVar[list[str]] = []
     copy_view_enabled = False
     inspect_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
+        return modelform_factory(
+            self.model, RegistryForm, fields=self.get_form_fields(), formfield_callback=self.formfield_for_dbfield
+        )
 
 
 class JobRoleViewSet(_RegistryViewSet):

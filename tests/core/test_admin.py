@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
+from competency.core.api import framework
 from competency.core.models import Competency, Gate, Requirement, Standard
 from competency.core.publishing import PublishRefused
 from tests import factories
@@ -114,6 +115,57 @@ def test_a_requirement_that_was_ended_stays_ended_when_an_old_page_ends_it_again
     client.force_login(member(AUTHORS_GROUP))
     assert client.post(end).status_code == 302
     assert Requirement.objects.current().get(key=first.key) == ended
+
+
+def test_a_requirement_saved_from_a_page_opened_before_somebody_else_changed_it_is_refused(world, client):
+    client.force_login(member(AUTHORS_GROUP))
+    form = requirement_form(world)
+    client.post(reverse("cleared_requirements:add"), form)
+    first = Requirement.objects.get(competency=form["competency"])
+    edit = reverse("cleared_requirements:edit", args=[first.pk])
+    client.post(edit, form | {"blocks_offset_number": "2"})
+    response = client.post(edit, form | {"blocks_offset_number": "1"})
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert "Somebody else changed this" in html
+    assert "Nothing was overwritten" in html
+    assert "Open the page again" in html
+    assert response.context["form"]["blocks_offset"].value() == ["1", "M", ""]
+    assert Requirement.objects.current().get(key=first.key).blocks_offset == "P2M"
+    # The same address opens what stands now.
+    opened = client.get(edit, follow=True)
+    assert opened.context["form"].instance.blocks_offset == "P2M"
+
+
+def test_what_the_form_does_not_show_of_a_requirement_is_kept_in_its_next_version(world, client):
+    client.force_login(member(AUTHORS_GROUP))
+    form = requirement_form(world)
+    first = framework.require(
+        programme=world.programme,
+        competency=Competency.objects.get(pk=form["competency"]),
+        unit=world.root,
+        job_role=world.nurse,
+        wave=world.wave,
+        validity="P6M",
+    )
+    client.post(reverse("cleared_requirements:edit", args=[first.pk]), form)
+    stands = Requirement.objects.current().get(key=first.key)
+    assert stands.version == 2
+    assert (stands.wave, stands.validity) == (world.wave, "P6M")
+
+
+def test_a_row_of_the_hospital_saved_from_an_old_page_is_refused_with_what_was_typed(world, client):
+    client.force_login(member(RECORDS_GROUP))
+    shift = factories.shift(world.facility)
+    edit = reverse("cleared_shifts:edit", args=[shift.pk])
+    opened = client.get(edit).context["form"]["opened_on"].value()
+    typed = {"facility": world.facility.pk, "code": shift.code, "name": "Night", "ends": "07:00", "opened_on": opened}
+    assert client.post(edit, typed | {"starts": "22:00"}).status_code == 302
+    response = client.post(edit, typed | {"starts": "21:00"})
+    assert "Somebody else changed this" in response.content.decode()
+    assert response.context["form"]["starts"].value() == "21:00"
+    shift.refresh_from_db()
+    assert shift.starts.hour == 22
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,10 @@ CHOOSE_AGAIN = _lazy(
     "Choose this, and the day it comes into force, for this publication: the choice so far was for an earlier one."
 )
 NOTHING_NEW = _lazy("Nothing that is asked changed: there is no new standard that this could be said of.")
+CHANGED_MEANWHILE = _lazy(
+    "Somebody else changed this while your page was open. Nothing was overwritten, and what you typed is still on this "
+    "page. Open the page again in another tab, look at what stands now, and make your change there."
+)
 
 _UNFINISHED = {"uuid": "draft", "key": "draft", "version": 1, "withdrawn": False}
 
@@ -155,9 +159,9 @@ def require(
     or anybody there when none is given.
 
     ``announced`` and ``blocks`` are (anchor, day) with a date for a fixed day, else an ISO 8601 period from the
-    anchor, which may be negative (``-P60D``). ``replaces`` makes it the next version of that requirement. What is
-    required in these very words already is not recorded again.
-    Raises ``ValidationError`` when it cannot be read as a rule.
+    anchor, which may be negative (``-P60D``). ``replaces`` is the version that stands, and makes it the next version
+    of that requirement. What is required in these very words already is not recorded again.
+    Raises ``ValidationError`` when it cannot be read as a rule, or when ``replaces`` does not stand any more.
     """
     named = [subject for subject in (job_role, function, person) if subject]
     if len(named) > 1:
@@ -194,6 +198,8 @@ def require(
         earlier = (standing.filter(key=replaces.key) if replaces else standing).first()
         if earlier is not None:
             return earlier
+        if replaces and not Requirement.objects.current().filter(pk=replaces.pk).exists():
+            raise ValidationError(CHANGED_MEANWHILE)
         record.touch(people_required([requirement] + ([replaces] if replaces else [])))
         return record.append(requirement, key=replaces.key if replaces else None)
 
