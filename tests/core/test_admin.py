@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
-from competency.core.api import framework
-from competency.core.models import Competency, Gate, Requirement, Standard
+from competency.core.api import framework, people, programmes
+from competency.core.models import Competency, Gate, Requirement, Standard, Wave
 from competency.core.publishing import PublishRefused
+from competency.core.selectors.undated import units_without_day
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +186,66 @@ def test_a_requirement_that_makes_no_sense_is_refused_in_words(world, client, wr
     assert response.status_code == 200
     assert said in response.content.decode()
     assert Requirement.objects.count() == before
+
+
+NO_DAY = "No go-live day is set for {}. Until one is, this counts there as soon as it is on people’s list."
+
+
+def test_a_requirement_without_a_day_is_told_when_saved_when_opened_and_in_the_list(world, client):
+    pharmacy = factories.unit("Pharmacy", parent=world.root)
+    people.place(person=world.person, job_role=world.nurse, unit=pharmacy, starts_on=clock.today())
+    client.force_login(member(AUTHORS_GROUP))
+    form = requirement_form(world)
+    words = NO_DAY.format("Pharmacy")
+    assert words in client.post(reverse("cleared_requirements:add"), form, follow=True).content.decode()
+    made = Requirement.objects.get(competency=form["competency"])
+    assert words in client.get(reverse("cleared_requirements:edit", args=[made.pk])).content.decode()
+    listed = client.get(reverse("cleared_requirements:index"))
+    assert [row.undated for row in listed.context["object_list"] if row.pk == made.pk] == [words]
+    assert words in listed.content.decode()
+    # Once the unit is in a wave with a day there is nothing to say.
+    programmes.assign_unit(wave=world.wave, unit=pharmacy)
+    assert words not in client.get(reverse("cleared_requirements:index")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, True),
+        ({"blocks": ("fixed", date(2026, 3, 1))}, False),
+        ({"blocks": ("placement_start", "P30D")}, False),
+        ({"ends_on": date(2026, 2, 1)}, False),
+    ],
+)
+def test_only_what_is_counted_from_an_unknown_go_live_and_did_not_end_is_told(world, given, told):
+    wave = Wave.objects.create(programme=world.programme, code="later", name="Later")
+    asked = {"competency": factories.competency(), "unit": world.root, "job_role": world.nurse, "wave": wave}
+    row = framework.require(programme=world.programme, announced=("fixed", date(2026, 1, 1)), **asked | given)
+    found = units_without_day([row], date(2026, 6, 1))
+    assert found == ({row.pk: [world.ward]} if told else {})
+
+
+def test_where_nobody_is_placed_the_unit_that_the_requirement_names_is_told(world):
+    empty = factories.unit("New wing", of=world.facility)
+    row = framework.require(programme=world.programme, competency=world.competency, unit=empty, function="super_user")
+    assert units_without_day([row], clock.today()) == {row.pk: [empty]}
+    world.appointed("super_user", factories.unit("Bay 1", parent=empty))
+    assert [unit.name for unit in units_without_day([row], clock.today())[row.pk]] == ["Bay 1"]
+
+
+def test_the_list_of_requirements_asks_the_same_number_of_questions_however_long(
+    world, client, django_assert_max_num_queries
+):
+    client.force_login(member(AUTHORS_GROUP))
+    index = reverse("cleared_requirements:index")
+    client.get(index)
+    with CaptureQueriesContext(connection) as few:
+        client.get(index)
+    for _each in range(5):
+        unit = factories.unit("Bay", parent=world.root)
+        framework.require(programme=world.programme, competency=factories.competency(), unit=unit, job_role=world.nurse)
+    with django_assert_max_num_queries(len(few) + 4):
+        client.get(index)
 
 
 def competency_form(**given):
