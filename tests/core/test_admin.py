@@ -14,6 +14,7 @@ from django.utils import timezone
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.api import framework, people, programmes
+from competency.core.blocks import CriteriaBlock
 from competency.core.models import Competency, Gate, Requirement, Standard, Wave
 from competency.core.publishing import PublishRefused
 from competency.core.selectors.undated import units_without_day
@@ -449,3 +450,9 @@ def test_a_choice_made_on_a_page_opened_before_somebody_else_published_is_asked_
     assert not Gate.objects.filter(competency=held).exists()
     assert client.post(edit, typed | {"change_base": form["change_base"].value()}).status_code == 302
     assert Gate.objects.get(competency=held).number == 3
+
+
+@pytest.mark.parametrize("name", ["activity", "kind", "competency"])
+def test_what_a_criterion_is_about_is_the_first_thing_to_choose(name):
+    criterion = CriteriaBlock().child_blocks[name]
+    assert next(iter(criterion.child_blocks)) == name
