@@ -16,6 +16,7 @@ from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.api import framework, people, programmes
 from competency.core.blocks import CriteriaBlock
 from competency.core.models import Competency, Gate, Requirement, Standard, Wave
+from competency.core.panels import RecordsPanel
 from competency.core.publishing import PublishRefused
 from competency.core.selectors.undated import units_without_day
 from tests import factories
@@ -344,11 +345,38 @@ def test_a_changed_competency_publishes_its_next_standard_from_a_later_day_only(
 
 
 @pytest.mark.parametrize("name", ["cleared_requirements:index", "cleared_requirements:add", ADD])
-def test_a_nurse_and_records_staff_do_not_enter_the_framework(world, client, name):
+def test_a_nurse_does_not_enter_the_framework_and_records_staff_only_read_it(world, client, name):
     client.force_login(world.person.user)
     assert client.get(reverse(name)).status_code == 302
     client.force_login(member(RECORDS_GROUP))
-    assert client.get(reverse(name)).status_code == 302
+    assert client.get(reverse(name)).status_code == (200 if name.endswith("index") else 302)
+
+
+def test_records_staff_read_requirements_without_a_way_to_change_them(world, client):
+    client.force_login(member(RECORDS_GROUP))
+    html = client.get(reverse("cleared_requirements:index")).content.decode()
+    row = Requirement.objects.get()
+    assert str(row.competency) in html
+    assert reverse("cleared_requirements:add") not in html
+    assert str(row.pk) not in html
+    client.post(reverse("cleared_requirements:delete", args=[row.pk]))
+    assert Requirement.objects.count() == 1
+
+
+def test_the_first_page_of_records_staff_leads_to_all_they_may_open_and_to_nothing_else(world, client):
+    user = member(RECORDS_GROUP)
+    client.force_login(user)
+    assert "cleared-records" in client.get(reverse("wagtailadmin_home")).content.decode()
+    links = RecordsPanel().links(user)
+    assert len(links) == 9
+    for link in links:
+        assert client.get(link["url"]).status_code == 200
+    client.force_login(member(AUTHORS_GROUP))
+    assert "cleared-records" not in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert [link["url"] for link in RecordsPanel().links(member(AUTHORS_GROUP))] == [
+        reverse("cleared_requirements:index"),
+        reverse("cleared_competencies:list"),
+    ]
 
 
 def test_records_staff_keep_the_registries_and_trainers_do_not(world, client):
