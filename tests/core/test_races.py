@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from competency.core import journal, projection
-from competency.core.api import attempts, framework, ledger
+from competency.core.api import attempts, framework, ledger, people
 from competency.core.models import Attempt, Competency, Evidence, Gate, SignOff, Standard, Standing, Verification
 from competency.core.publishing import PublishRefused
 from tests import factories
@@ -169,3 +170,24 @@ def test_eight_drafts_published_at_once_make_one_standard_since_each_choice_was_
     assert Standard.objects.filter(competency=asked).count() == 2
     assert answers.count("") == 1
     assert all("for this publication" in words for words in answers if words)
+
+
+def test_a_requirement_recorded_while_somebody_is_being_placed_concerns_them_too():
+    """Neither sees what the other has not committed: without a common lock both leave the newcomer out."""
+    world = factories.world()
+    newcomer, asked = factories.person("Nina"), factories.competency()
+    is_placed = Event()
+
+    def place() -> None:
+        with transaction.atomic():
+            people.place(person=newcomer, job_role=world.nurse, unit=world.ward, starts_on=date(2025, 1, 1))
+            is_placed.set()
+            time.sleep(1)
+
+    def require() -> None:
+        is_placed.wait(5)
+        framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
+
+    at_once(lambda number: (place, require)[number](), callers=2)
+    assert list(projection.drifted([newcomer.pk])) == []
+    assert Standing.objects.filter(person=newcomer, competency=asked).exists()
