@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from competency.core import clock
 from competency.core.api import ledger, people
 from competency.core.enums import AnswerCode
-from competency.core.models import Evidence, Narrative, Placement, SignOff, Standing, Verification
+from competency.core.models import Appointment, Evidence, Narrative, Placement, SignOff, Standing, Verification
 from competency.core.recording import Conflict, recording
 from competency.core.signals import clearance_changed, evidence_recorded
 from tests import factories
@@ -103,6 +103,32 @@ def test_a_correction_is_the_next_version_of_the_same_key_and_keeps_the_first(wo
     assert Evidence.objects.count() == 2
     assert Narrative.objects.get(entry=fixed.pk).text == "Wrong day on the form."
     assert "Wrong" not in fixed.reason
+
+
+def test_ending_a_placement_that_was_read_earlier_keeps_what_was_corrected_since(world):
+    night = factories.shift(world.facility)
+    read_earlier = world.placement
+    people.place(
+        person=world.person,
+        job_role=world.nurse,
+        unit=world.ward,
+        starts_on=read_earlier.starts_on,
+        usual_shift=night,
+    )
+    for _again in range(2):
+        people.end_placement(placement=read_earlier, ends_on=date(2026, 3, 1))
+    stands = Placement.objects.current().get(key=read_earlier.key)
+    assert (stands.version, stands.usual_shift, stands.ends_on) == (3, night, date(2026, 3, 1))
+
+
+def test_ending_an_appointment_twice_is_recorded_once(world):
+    held = Appointment.objects.get(person=world.appointed("manager"))
+    for _again in range(2):
+        people.end_appointment(appointment=held, ends_on=date(2026, 3, 1))
+    assert [row.ends_on for row in Appointment.objects.filter(key=held.key).order_by("version")] == [
+        None,
+        date(2026, 3, 1),
+    ]
 
 
 def test_a_correction_needs_a_reason(world):
