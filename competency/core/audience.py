@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 from .enums import SubjectKind
 from .models import Appointment, Competency, Evidence, Placement, Requirement, Standard, Standing, Unit
@@ -16,7 +18,10 @@ def under(units: Iterable[Unit], path: str = "unit__path") -> Q:
     """A filter for rows whose unit lies in one of the subtrees; matches nothing for no units."""
     condition = Q(pk__in=[])
     for unit in units:
-        condition |= Q(**{f"{path}__startswith": unit.path})
+        # SQLite's LIKE takes "icu/" for "ICU/", and an order of text is no help, since PostgreSQL sorts by language:
+        # the beginnings are compared as they are. LIKE stays, for PostgreSQL's index.
+        is_below = Exact(Left(F(path), len(unit.path)), Value(unit.path))
+        condition |= Q(**{f"{path}__startswith": unit.path}) & Q(is_below)
     return condition
 
 

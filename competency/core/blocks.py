@@ -26,7 +26,11 @@ def competency_choices() -> list[tuple[str, str]]:
 
 
 class _Asked(blocks.StructBlock):
-    """What every criterion may ask besides its subject."""
+    """What every criterion may ask besides its subject.
+
+    Blocks of a base class come before a class's own, and of two bases the last one's come first: naming the subject's
+    base last puts the subject on top, where the author chooses it.
+    """
 
     cut = blocks.DecimalBlock(
         required=False,
@@ -45,21 +49,25 @@ class _Asked(blocks.StructBlock):
     )
 
 
-class ActivityCriterionBlock(_Asked):
+class _Activity(blocks.StructBlock):
     activity = blocks.ChoiceBlock(choices=activity_choices, label=_("Activity"))
 
+
+class ActivityCriterionBlock(_Asked, _Activity):
     class Meta:
         icon = "tasks"
         label = _("An activity")
 
 
-class KindCriterionBlock(_Asked):
+class _Kind(blocks.StructBlock):
     kind = blocks.ChoiceBlock(choices=Kind.choices, label=_("Kind of evidence"))
     title = blocks.CharBlock(
         required=False, max_length=120, label=_("Called"), help_text=_("As people know it: the name of the workshop.")
     )
     minutes = blocks.IntegerBlock(required=False, min_value=1, label=_("Minutes"))
 
+
+class KindCriterionBlock(_Asked, _Kind):
     class Meta:
         icon = "list-ul"
         label = _("Any evidence of a kind")

@@ -84,7 +84,7 @@ class SubjectKind(models.TextChoices):
 
 class AnchorKind(models.TextChoices):
     FIXED = rules.AnchorKind.FIXED.value, _("A fixed day")
-    PLACEMENT_START = rules.AnchorKind.PLACEMENT_START.value, _("The day she or he starts there")
+    PLACEMENT_START = rules.AnchorKind.PLACEMENT_START.value, _("The day they start there")
     GO_LIVE = rules.AnchorKind.GO_LIVE.value, _("The go-live day")
 
 

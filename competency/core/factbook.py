@@ -50,21 +50,8 @@ def definitions() -> rules.Definitions:
             )
             for row in _rows(models.Gate, "activity_id", "edition", "competency_id", "number", "from_on", "effect")
         ),
-        wave_units=tuple(
-            rules.WaveUnit(
-                **{name: row[name] for name in _ENTRY},
-                programme=str(row["wave__programme_id"]),
-                wave=str(row["wave_id"]),
-                unit=str(row["unit_id"]),
-            )
-            for row in _rows(models.WaveUnit, "wave_id", "wave__programme_id", "unit_id")
-        ),
-        wave_dates=tuple(
-            rules.WaveDate(
-                **{name: row[name] for name in _ENTRY}, wave=str(row["wave_id"]), go_live_on=row["go_live_on"]
-            )
-            for row in _rows(models.WaveDate, "wave_id", "go_live_on")
-        ),
+        wave_units=tuple(_wave_units()),
+        wave_dates=tuple(_wave_dates()),
         unit_closings=tuple(
             rules.UnitClosing(
                 **{name: row[name] for name in _ENTRY}, unit=str(row["unit_id"]), closes_on=row["closes_on"]
@@ -73,6 +60,28 @@ def definitions() -> rules.Definitions:
         ),
         places=places(),
     )
+
+
+def calendar() -> rules.Definitions:
+    """Only the places, the waves they are in and the go-live days: what dates are worked out from."""
+    return rules.Definitions(wave_units=tuple(_wave_units()), wave_dates=tuple(_wave_dates()), places=places())
+
+
+def _wave_units() -> Iterator[rules.WaveUnit]:
+    for row in _rows(models.WaveUnit, "wave_id", "wave__programme_id", "unit_id"):
+        yield rules.WaveUnit(
+            **{name: row[name] for name in _ENTRY},
+            programme=str(row["wave__programme_id"]),
+            wave=str(row["wave_id"]),
+            unit=str(row["unit_id"]),
+        )
+
+
+def _wave_dates() -> Iterator[rules.WaveDate]:
+    for row in _rows(models.WaveDate, "wave_id", "go_live_on"):
+        yield rules.WaveDate(
+            **{name: row[name] for name in _ENTRY}, wave=str(row["wave_id"]), go_live_on=row["go_live_on"]
+        )
 
 
 def places() -> dict[str, rules.Place]:

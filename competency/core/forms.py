@@ -12,6 +12,7 @@ from wagtail.blocks.base import BlockField
 
 from .api import framework
 from .enums import AnchorKind, Effect, Function, SubjectKind
+from .journal import sha256
 from .models import Requirement
 
 
@@ -36,14 +37,29 @@ class PublishableForm(WagtailAdminModelForm):
 
 
 class CompetencyForm(PublishableForm):
-    """What a publication does to people who hold the competency is chosen for that publication, and asked anew."""
+    """What a publication does to people who hold the competency is chosen for that publication, and asked anew.
+
+    The page carries the number of the standard it was opened on, so that a choice made while somebody else
+    published is not taken for one about what they published.
+    """
+
+    data: Any
+    change_base = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        current = framework.current_standard(self.instance) if self.instance.pk else None
-        if current is not None and self.instance.live_revision_id == self.instance.latest_revision_id:
-            # The draft says what is published: its day and its choice were for that standard.
+        if not self.instance.has_choice():
             self.initial |= {"effective_from": None, "re_evaluate": Effect.FULL}
+        self.initial["change_base"] = framework.current_number(self.instance)
+
+    def _post_clean(self) -> None:
+        self.instance.change_base = self.cleaned_data.get("change_base") or 0
+        super()._post_clean()
+        if "re_evaluate" in self.errors and not self.instance.has_choice():
+            # The page now says that the choice is to be made again; sent again, it is one.
+            posted = self.data.copy()
+            posted[self.add_prefix("change_base")] = str(framework.current_number(self.instance))
+            self.data = posted
 
 
 class OffsetWidget(forms.MultiWidget):
@@ -85,7 +101,10 @@ class OffsetField(forms.MultiValueField):
 
 
 class RequirementForm(WagtailAdminModelForm):
-    """Who needs a competency, where, from when. Saving records a requirement or its next version; none is edited."""
+    """Who needs a competency, where, from when. Saving records a requirement or its next version; none is edited.
+
+    The version that the page was opened on is its address, and so the instance; the verb refuses an older one.
+    """
 
     function = forms.ChoiceField(label=_("Appointment"), choices=[("", "---------"), *Function.choices], required=False)
     announced_offset = OffsetField(label=_("How long before or after"))
@@ -138,6 +157,9 @@ class RequirementForm(WagtailAdminModelForm):
             job_role=cleaned["job_role"],
             function=cleaned["function"],
             person=cleaned["person"],
+            # Not on the form: the next version keeps them.
+            wave=replaced.wave if replaced else None,
+            validity=replaced.validity if replaced else "",
             announced=self._day("announced"),
             blocks=self._day("blocks"),
             ends_on=cleaned["ends_on"],
@@ -163,3 +185,25 @@ class RequirementForm(WagtailAdminModelForm):
         for lines in problems.values():
             for line in lines:
                 self.add_error(None, line)
+
+
+class RegistryForm(forms.ModelForm):
+    """A plain row. The page carries what it was opened on, so that an old page overwrites nothing."""
+
+    opened_on = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Taken now: cleaning writes what was typed into the instance.
+        self._stands = self._digest() if self.instance.pk else ""
+        self.initial["opened_on"] = self._stands
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("opened_on", "") != self._stands:
+            raise ValidationError(framework.CHANGED_MEANWHILE)
+        return cleaned
+
+    def _digest(self) -> str:
+        row = [field.value_to_string(self.instance) for field in self.instance._meta.concrete_fields]
+        return sha256("\0".join(row))

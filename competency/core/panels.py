@@ -1,10 +1,16 @@
-"""Panels of the editor for competencies: what it is, how it is shown, how long it lasts, what publishing does."""
+"""Panels of the Wagtail admin: of the editor for competencies, and of the first page records staff see."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.components import Component
 
+from . import access
 from .forms import CompetencyForm
 
 competency_edit_handler = TabbedInterface(
@@ -49,3 +55,38 @@ competency_edit_handler = TabbedInterface(
     ],
     base_form_class=CompetencyForm,
 )
+
+
+class RecordsPanel(Component):
+    """What somebody who keeps the records may open, a line each: Wagtail's own first page is about web pages."""
+
+    name = "cleared_records"
+    template_name = "cleared/admin/records_panel.html"
+    order = 100
+    # Address, the permission to view what is there, what it is called and what it is for.
+    entries = (
+        ("cleared_units", "unit", _("Units"), _("Wards and departments, and what they are part of.")),
+        ("cleared_job_roles", "jobrole", _("Job roles"), _("What people are placed as.")),
+        ("cleared_shifts", "shift", _("Shifts"), _("When they start and end.")),
+        ("cleared_facilities", "facility", _("Facilities"), _("Hospitals and clinics, with their time zone.")),
+        ("cleared_programmes", "programme", _("Programmes"), _("The systems that are brought in.")),
+        ("cleared_releases", "systemrelease", _("System releases"), _("What content is checked against.")),
+        ("cleared_requirements", "requirement", _("Requirements"), _("What is asked of whom, where and from when.")),
+        ("cleared_competencies", "competency", _("Competencies"), _("What somebody must be able to do.")),
+    )
+
+    def links(self, user: Any) -> list[dict[str, Any]]:
+        """The lines this account may open."""
+        found = []
+        if access.has_any(user, access.Purpose.MANAGE):
+            about = _("Who is cleared, unit by unit. A name there opens the person's record.")
+            found.append({"url": reverse("cleared:board"), "label": _("Board"), "about": about})
+        for space, model, label, about in self.entries:
+            if user.has_perm(f"cleared_core.view_{model}"):
+                url = reverse(f"{space}:{'list' if model == 'competency' else 'index'}")
+                found.append({"url": url, "label": label, "about": about})
+        return found
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        assert parent_context is not None
+        return {"links": self.links(parent_context["request"].user)}

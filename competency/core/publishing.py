@@ -18,7 +18,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
@@ -33,6 +33,10 @@ SCHEDULED = "wagtail.publish.scheduled"
 REFUSED = "cleared.publish_refused"
 MORE_THAN_WORDING = _(
     "A question, a key step, a checklist item, a number or a unit changed: this is more than wording."
+)
+PUBLISHED_MEANWHILE = _(
+    "Somebody else published this draft a moment ago. It was published once and nothing is lost. "
+    "Load the page again to see what is live now."
 )
 
 
@@ -115,12 +119,16 @@ class PublishesVersion(models.Model):
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         """Publish ``revision``, or let it go live later, and append its version in one transaction.
 
-        Raises ``PublishRefused`` when the draft is not fit to be published, or not by this account. A revision
+        Raises ``PublishRefused`` when the draft is not fit to be published, or not by this account, or when somebody
+        else published this very revision since the caller read the draft. A revision
         scheduled for later is recorded when its time comes; if it is refused then, that is logged on the draft
         and it stays a draft, so that the others that are due go live.
         """
         try:
             with publishing_by(user or revision.user):
+                # The lock comes first: whoever waited for it asks everything below of what is published now.
+                if self._lock() == (True, revision.pk) and self.live_revision_id != revision.pk:  # type: ignore[attr-defined]
+                    raise PublishRefused([PUBLISHED_MEANWHILE], subject=self)
                 draft = revision.as_object()
                 _refuse_unless_fit(draft, by=user)
                 current = _publishing.get()
@@ -140,6 +148,8 @@ class PublishesVersion(models.Model):
         current = _publishing.get()
         revision = self.live_revision  # type: ignore[attr-defined]
         with transaction.atomic():
+            if self._lock() == (True, revision.pk):
+                return super().save(*args, **kwargs)
             if current is None or current.checked != revision.pk:
                 _refuse_unless_fit(self, by=current.user if current else None)
             user = (current.user if current else None) or revision.user
@@ -159,6 +169,17 @@ class PublishesVersion(models.Model):
         stored: Any = type(self)._base_manager.filter(pk=self.pk)
         before = stored.values_list("live", "live_revision_id").first()
         return before != (True, live_revision)
+
+    def _lock(self) -> tuple[bool, Any] | None:
+        """Whether the draft is live and with which revision, its row locked until the transaction ends.
+
+        The row is the one in which Wagtail notes a new revision, so that whoever saves and publishes and whoever
+        only publishes take it first and wait for nothing else meanwhile.
+        """
+        model: Any = self._meta.get_field("latest_revision").model
+        rows = model._base_manager.filter(pk=self.pk).order_by()
+        no_key = connection.features.has_select_for_no_key_update
+        return rows.select_for_update(no_key=no_key).values_list("live", "live_revision_id").first()
 
 
 def _refuse_unless_fit(draft: PublishesVersion, *, by: Any) -> None:

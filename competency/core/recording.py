@@ -1,7 +1,7 @@
 """The one way in to the record: lock, replay or append, journal, recompute, tell, in one transaction.
 
-Facts lock the rows of the people they are about, in key order; definitions lock one common row. Inside the
-lock the same uuid is found again and replayed, so that whatever is sent twice is recorded once.
+Definitions lock one common row; facts share it, and lock the rows of the people they are about, in key order.
+Inside the lock the same uuid is found again and replayed, so that whatever is sent twice is recorded once.
 """
 
 from __future__ import annotations
@@ -125,6 +125,8 @@ def recording(
     with transaction.atomic():
         if definitions:
             _lock_definitions()
+        elif people:
+            _share_definitions()
         if people:
             lock_people(people)
         current = Recording(people, by=by, definitions=definitions)
@@ -147,6 +149,24 @@ def lock_people(people: Iterable[uuid.UUID]) -> None:
 def _lock_definitions() -> None:
     DefinitionsHead.objects.get_or_create(pk=DEFINITIONS)
     _for_update(DefinitionsHead.objects.filter(pk=DEFINITIONS))
+
+
+def _share_definitions() -> None:
+    """Keep definitions from being published until this transaction ends; facts do not keep out each other.
+
+    Whoever publishes asks whom it concerns, and whoever is placed meanwhile asks what is published: without this lock
+    neither sees what the other has not committed, and somebody new on a unit would be left out of both. It is taken
+    before the people, as definitions take theirs. SQLite has taken its one lock already.
+    """
+    if connection.vendor != "postgresql":
+        return
+    table = connection.ops.quote_name(DefinitionsHead._meta.db_table)
+    share = f"SELECT 1 FROM {table} WHERE name = %s FOR SHARE"  # noqa: S608 - a name of our own
+    with connection.cursor() as cursor:
+        cursor.execute(share, [DEFINITIONS])
+        if cursor.fetchone() is None:
+            DefinitionsHead.objects.get_or_create(pk=DEFINITIONS)
+            cursor.execute(share, [DEFINITIONS])
 
 
 def _for_update(rows: QuerySet) -> list:

@@ -42,7 +42,8 @@ def ensure_groups() -> list[str]:
             made.append(f"Group “{name}”")
     grant(AUTHORS_GROUP, *_permissions("competency", "view", "add", "change"))
     grant(REVIEWERS_GROUP, *_permissions("competency", "view", "change", "publish", "lock", "unlock"))
-    grant(RECORDS_GROUP, *_permissions("competency", "view"))
+    # To read what is asked, and why somebody is not cleared; what is asked is decided by others.
+    grant(RECORDS_GROUP, *_permissions("competency", "view"), *_permissions("requirement", "view"))
     for name in (AUTHORS_GROUP, REVIEWERS_GROUP):
         grant(name, "cleared_core.view_requirement", "cleared_core.record_requirement")
     for model in ("facility", "unit", "shift", "jobrole", "programme", "systemrelease"):

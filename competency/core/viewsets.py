@@ -9,11 +9,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import ModelForm
-from django.http import HttpRequest
+from django.forms import ModelForm, modelform_factory
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -22,9 +25,10 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from . import clock
 from .api import framework
-from .forms import RequirementForm
+from .forms import RegistryForm, RequirementForm
 from .models import Competency, Facility, JobRole, Programme, Requirement, Shift, SystemRelease, Unit
 from .panels import competency_edit_handler
+from .selectors.undated import undated_words, units_without_day
 from .snippets import PublishingViewSet, TellsInUse
 
 
@@ -51,6 +55,13 @@ class RequirementColumn(Column):
 
     def get_value(self, instance: Requirement) -> str:
         return words_of(instance)[self.name]
+
+
+class UndatedColumn(Column):
+    """What the author has to know about the requirement's day; the view found it out for the whole page."""
+
+    def get_value(self, instance: Requirement) -> str:
+        return getattr(instance, "undated", "")
 
 
 def words_of(requirement: Requirement) -> dict[str, str]:
@@ -87,12 +98,35 @@ class _Recorded:
 
     def save_instance(self) -> Requirement:
         form: ModelForm = self.form  # type: ignore[attr-defined]
-        return form.save()
+        recorded = form.save()
+        self.warn(recorded)
+        return recorded
+
+    def warn(self, requirement: Requirement) -> None:
+        """Say on the next page where the requirement's day cannot be worked out."""
+        for units in units_without_day([requirement], clock.today()).values():
+            messages.warning(self.request, undated_words(units))
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except ValidationError as refusal:
+            # Found under the lock only. The page comes back with what was typed.
+            form.add_error(None, refusal)
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return self.form_invalid(form)  # type: ignore[attr-defined]
 
 
 class RequirementIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Requirement]:
         return Requirement.objects.current().select_related("competency", "programme", "job_role", "person", "unit")
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        found = units_without_day(context["object_list"], clock.today())
+        for requirement in context["object_list"]:
+            requirement.undated = undated_words(found[requirement.pk]) if requirement.pk in found else ""
+        return context
 
 
 class RequirementCreateView(_Recorded, generic.CreateView):
@@ -100,7 +134,15 @@ class RequirementCreateView(_Recorded, generic.CreateView):
 
 
 class RequirementEditView(_Recorded, generic.EditView):
-    """Shows the version that stands; saving records the next one."""
+    """Shows the version that stands; saving records the next one, unless somebody else did meanwhile."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        opened = self.get_object()
+        stands = Requirement.objects.current().filter(key=opened.key).values_list("pk", flat=True).first()
+        if stands is not None and stands != opened.pk:
+            return redirect("cleared_requirements:edit", stands)
+        self.warn(opened)
+        return super().get(request, *args, **kwargs)
 
     def get_success_message(self, *args: Any, **kwargs: Any) -> str:
         return _g("Recorded. The earlier wording of this requirement stays in the record.")
@@ -142,6 +184,7 @@ class RequirementViewSet(ModelViewSet):
         "programme",
         RequirementColumn("announced", label=_("On the list")),
         RequirementColumn("counts", label=_("Counts")),
+        UndatedColumn("undated", label=_("To mend")),
     ]
     list_filter = ["programme", "competency", "job_role", "unit"]
     list_export: ClassVar[list[str]] = []
@@ -187,6 +230,11 @@ class _RegistryViewSet(ModelViewSet):
     list_export: ClassVar[list[str]] = []
     copy_view_enabled = False
     inspect_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
+        return modelform_factory(
+            self.model, RegistryForm, fields=self.get_form_fields(), formfield_callback=self.formfield_for_dbfield
+        )
 
 
 class JobRoleViewSet(_RegistryViewSet):

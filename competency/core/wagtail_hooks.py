@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from .access import is_records_staff
 from .models import Requirement
+from .panels import RecordsPanel
 from .permissions import EntryPermissionPolicy
 from .publishing import REFUSED
 from .snippets import KeptBulkDelete
@@ -24,6 +27,12 @@ hooks.register("register_bulk_action", KeptBulkDelete, order=100)
 @hooks.register("register_admin_viewset")
 def register_hospital() -> HospitalGroup:
     return HospitalGroup()
+
+
+@hooks.register("construct_homepage_panels")
+def what_records_staff_may_open(request: HttpRequest, panels: list[Any]) -> None:
+    if is_records_staff(request.user):
+        panels.append(RecordsPanel())
 
 
 @hooks.register("register_log_actions")

@@ -18,6 +18,7 @@ from .entries import known
 from .facts import Definitions, Gate, Period, PersonFacts
 from .finding import CHANGEOVER, Record, Renewal, Workbench
 from .gates import GateEffect, gate_effects
+from .prepared import Prepared
 from .publishing import MILLER, Problem, requirement_problems, standard_problems
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
 
@@ -34,6 +35,7 @@ __all__ = [
     "GateEffect",
     "Period",
     "PersonFacts",
+    "Prepared",
     "Problem",
     "Reason",
     "ReasonCode",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from .entries import known_definitions
-from .facts import Definitions, Effect, Gate, Place, Requirement, Standard, WaveUnit
+from .facts import AnchorKind, Definitions, Effect, Gate, Place, Requirement, Standard, WaveUnit
 from .publishing import looped_competencies, standard_faults
 from .results import FOREVER
 from .standards import Versions
@@ -65,6 +65,17 @@ class Prepared:
             if waves:
                 return min((self._go_live[each] for each in waves if each in self._go_live), default=None)
         return None
+
+    def undated(self, requirement: Requirement) -> frozenset[str]:
+        """The units a requirement reaches on which the day it blocks from cannot be worked out."""
+        if requirement.blocks_from.anchor is not AnchorKind.GO_LIVE:
+            return frozenset()
+        return frozenset(
+            unit
+            for unit, place in self.places.items()
+            if requirement.unit in place.ancestors
+            and self.go_live(requirement.programme, requirement.wave, place) is None
+        )
 
     def closes_on(self, place: Place) -> date:
         """The first day a unit, or one above it, is closed; ``FOREVER`` when none is."""

@@ -146,7 +146,7 @@ ADMIN: dict[str, dict[str, frozenset[str]]] = {
     "wagtailsnippets_cleared_assessments_question": GOVERNED,
     "wagtailsnippets_cleared_assessments_knowledgetest": GOVERNED,
     "wagtailsnippets_cleared_assessments_checklist": GOVERNED,
-    "cleared_requirements": {"read": WRITES, "add": WRITES, "change": WRITES, "delete": WRITES},
+    "cleared_requirements": {"read": EDITORS, "add": WRITES, "change": WRITES, "delete": WRITES},
     "cleared_job_roles": REGISTRY,
     "cleared_units": REGISTRY,
     "cleared_shifts": REGISTRY,

@@ -10,7 +10,10 @@ from django.contrib.auth.models import AnonymousUser, Group
 from competency.core import access
 from competency.core.access import Purpose
 from competency.core.api import people
-from competency.core.models import Appointment
+from competency.core.audience import people_under
+from competency.core.models import Appointment, Unit
+from competency.core.selectors.board import board_of
+from competency.core.selectors.reach import reach_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,23 @@ def test_a_manager_sees_the_people_placed_in_the_subtree(world, elsewhere):
     of_all = world.appointed("manager", world.root)
     assert seen(of_ward.user, Purpose.MANAGE) == {world.person}
     assert seen(of_all.user, Purpose.MANAGE) == {world.person, elsewhere}
+
+
+def test_a_unit_whose_code_differs_only_by_case_is_another_unit(world):
+    """SQLite compares beginnings without regard to case; PostgreSQL does not."""
+    units = {
+        code: Unit.objects.create(facility=world.facility, code=code, name=code, parent=world.root)
+        for code in ("icu", "ICU", "Icu_", "ICU%")
+    }
+    placed = {code: factories.person(code) for code in units}
+    for code, unit in units.items():
+        people.place(person=placed[code], job_role=world.nurse, unit=unit, starts_on=date(2025, 1, 1))
+    manager = world.appointed("manager", units["icu"])
+    assert seen(manager.user, Purpose.MANAGE) == {placed["icu"]}
+    assert set(access.visible_units(manager.user, Purpose.MANAGE, ON)) == {units["icu"]}
+    assert people_under([units["ICU"]]) & {person.pk for person in placed.values()} == {placed["ICU"].pk}
+    board = board_of(reach_of(manager.user), world.programme, ON)
+    assert [(row.unit, row.total.people) for row in board.rows] == [(units["icu"], 1)]
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,25 @@ def test_a_go_live_that_moves_moves_the_days_that_hang_on_it(world):
     ]
 
 
+def test_a_go_live_that_moves_moves_the_days_of_units_outside_the_wave_whose_requirements_name_it(world):
+    other, role = factories.unit("Pharmacy", parent=world.root), factories.job_role("Pharmacist")
+    somebody = factories.person("Zoe")
+    people.place(person=somebody, job_role=role, unit=other, starts_on=date(2025, 1, 1))
+    framework.require(
+        programme=world.programme,
+        competency=world.competency,
+        unit=other,
+        job_role=role,
+        wave=world.wave,
+        announced=("fixed", date(2025, 6, 1)),
+    )
+    programmes.set_go_live(wave=world.wave, go_live_on=date(2025, 9, 1), reason="Earlier than planned.")
+    assert list(projection.drifted([somebody.pk])) == []
+    assert ClearanceSegment.objects.filter(
+        person=somebody, starts_on=date(2025, 9, 1), answer=AnswerCode.NOT_CLEARED
+    ).exists()
+
+
 def test_the_day_of_the_next_change_is_noted(world):
     factories.evidence(world.person, competency=world.competency)
     assert PersonState.objects.get(person=world.person).next_change_on == date(2027, 1, 10)

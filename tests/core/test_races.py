@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from competency.core import journal, projection
-from competency.core.api import attempts, framework, ledger
-from competency.core.models import Attempt, Evidence, SignOff, Standing, Verification
+from competency.core.api import attempts, framework, ledger, people
+from competency.core.models import Attempt, Competency, Evidence, Gate, SignOff, Standard, Standing, Verification
+from competency.core.publishing import PublishRefused
 from tests import factories
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -123,3 +125,69 @@ def test_definitions_published_while_facts_are_recorded_lose_neither():
     assert list(projection.drifted([world.person.pk])) == []
     assert Standing.objects.filter(person=world.person).values("competency").distinct().count() == 5
     assert list(journal.faults("definitions")) == []
+
+
+def refused(call: Callable[[], Any]) -> str:
+    """What a publication was refused with, in words; empty when it went through."""
+    try:
+        call()
+    except PublishRefused as refusal:
+        return refusal.sentence
+    return ""
+
+
+def test_eight_reviewers_who_approve_at_once_publish_one_standard_and_seven_are_told():
+    asked = factories.competency()
+    asked.validity_months = 6
+    asked.choose_for_publication(re_evaluate="none")
+    waiting = asked.save_revision()
+    together = Barrier(CALLERS)
+
+    def approve(_n: int) -> str:
+        revision = type(waiting).objects.get(pk=waiting.pk)
+        assert revision.content_object.live_revision_id != revision.pk
+        together.wait()
+        return refused(revision.publish)
+
+    answers = at_once(approve)
+    assert Standard.objects.filter(competency=asked).count() == 2
+    assert Gate.objects.filter(competency=asked).count() == 1
+    assert answers.count("") == 1
+    assert all("Somebody else published" in words for words in answers if words)
+
+
+def test_eight_drafts_published_at_once_make_one_standard_since_each_choice_was_for_that_one():
+    asked = factories.competency()
+
+    def draft(months: int) -> Any:
+        own = Competency.objects.get(pk=asked.pk)
+        own.validity_months = months
+        own.choose_for_publication()
+        return own.save_revision()
+
+    drafts = [draft(months) for months in range(2, 2 + CALLERS)]
+    answers = at_once(lambda n: refused(drafts[n].publish))
+    assert Standard.objects.filter(competency=asked).count() == 2
+    assert answers.count("") == 1
+    assert all("for this publication" in words for words in answers if words)
+
+
+def test_a_requirement_recorded_while_somebody_is_being_placed_concerns_them_too():
+    """Neither sees what the other has not committed: without a common lock both leave the newcomer out."""
+    world = factories.world()
+    newcomer, asked = factories.person("Nina"), factories.competency()
+    is_placed = Event()
+
+    def place() -> None:
+        with transaction.atomic():
+            people.place(person=newcomer, job_role=world.nurse, unit=world.ward, starts_on=date(2025, 1, 1))
+            is_placed.set()
+            time.sleep(1)
+
+    def require() -> None:
+        is_placed.wait(5)
+        framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
+
+    at_once(lambda number: (place, require)[number](), callers=2)
+    assert list(projection.drifted([newcomer.pk])) == []
+    assert Standing.objects.filter(person=newcomer, competency=asked).exists()

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 
 from competency.core import clock
 from competency.core.api import ledger, people
-from competency.core.models import Evidence, Narrative, Placement, SignOff, Verification
+from competency.core.enums import AnswerCode
+from competency.core.models import Appointment, Evidence, Narrative, Placement, SignOff, Standing, Verification
 from competency.core.recording import Conflict, recording
 from competency.core.signals import clearance_changed, evidence_recorded
 from tests import factories
@@ -46,6 +47,43 @@ def test_an_imported_row_is_known_by_its_number_at_the_source_and_waits_for_some
     assert not Verification.objects.exists()
 
 
+@pytest.mark.parametrize("change", ["person", "outcome"])
+def test_a_number_at_the_source_that_comes_again_with_something_else_is_refused_and_not_taken_for_done(world, change):
+    row = {"competency": world.competency, "source": "lms", "source_id": "77"}
+    first = factories.evidence(world.person, **row)
+    person = world.another_nurse() if change == "person" else world.person
+    other = {"outcome": "failed"} if change == "outcome" else {}
+    with pytest.raises(Conflict):
+        factories.evidence(person, **row | other)
+    assert list(Evidence.objects.all()) == [first]
+
+
+@pytest.mark.parametrize("rejected", [False, True])
+def test_correcting_a_row_from_elsewhere_verifies_nothing(world, rejected):
+    row = factories.evidence(world.person, competency=world.competency, source="lms", source_id="77")
+    if rejected:
+        ledger.verify(evidence=row, verdict="rejected")
+    factories.evidence(
+        world.person, competency=world.competency, performed_on=date(2026, 1, 9), corrects=row, reason="Typed wrongly."
+    )
+    assert not Verification.objects.filter(verdict="verified").exists()
+    assert not Standing.objects.filter(person=world.person, answer=AnswerCode.CLEARED).exists()
+
+
+def test_correcting_a_row_of_our_own_that_was_rejected_does_not_make_it_count_again(world):
+    row = factories.evidence(world.person, competency=world.competency)
+    ledger.verify(evidence=row, verdict="rejected")
+    factories.evidence(world.person, competency=world.competency, corrects=row, reason="Typed wrongly.")
+    assert not Standing.objects.filter(person=world.person, answer=AnswerCode.CLEARED).exists()
+
+
+def test_a_row_is_not_corrected_into_one_about_somebody_else(world):
+    row = factories.evidence(world.person, competency=world.competency)
+    with pytest.raises(ValidationError):
+        factories.evidence(world.another_nurse(), competency=world.competency, corrects=row, reason="Wrong person.")
+    assert [each.pk for each in Evidence.objects.current()] == [row.pk]
+
+
 def test_our_own_rows_are_born_verified(world):
     row = factories.evidence(world.person, competency=world.competency)
     assert Verification.objects.get().evidence == row.key
@@ -65,6 +103,32 @@ def test_a_correction_is_the_next_version_of_the_same_key_and_keeps_the_first(wo
     assert Evidence.objects.count() == 2
     assert Narrative.objects.get(entry=fixed.pk).text == "Wrong day on the form."
     assert "Wrong" not in fixed.reason
+
+
+def test_ending_a_placement_that_was_read_earlier_keeps_what_was_corrected_since(world):
+    night = factories.shift(world.facility)
+    read_earlier = world.placement
+    people.place(
+        person=world.person,
+        job_role=world.nurse,
+        unit=world.ward,
+        starts_on=read_earlier.starts_on,
+        usual_shift=night,
+    )
+    for _again in range(2):
+        people.end_placement(placement=read_earlier, ends_on=date(2026, 3, 1))
+    stands = Placement.objects.current().get(key=read_earlier.key)
+    assert (stands.version, stands.usual_shift, stands.ends_on) == (3, night, date(2026, 3, 1))
+
+
+def test_ending_an_appointment_twice_is_recorded_once(world):
+    held = Appointment.objects.get(person=world.appointed("manager"))
+    for _again in range(2):
+        people.end_appointment(appointment=held, ends_on=date(2026, 3, 1))
+    assert [row.ends_on for row in Appointment.objects.filter(key=held.key).order_by("version")] == [
+        None,
+        date(2026, 3, 1),
+    ]
 
 
 def test_a_correction_needs_a_reason(world):

@@ -132,6 +132,23 @@ def test_an_approval_publishes_what_is_fit(client, waiting):
     assert Standard.objects.filter(competency=waiting).count() == 1
 
 
+def test_an_approval_does_not_take_over_a_choice_made_for_an_earlier_standard(client, waiting):
+    """Submitted by a program that publishes its object, changes it and submits it again as it is."""
+    waiting.choose_for_publication(re_evaluate="none")
+    waiting.save_revision().publish()
+    waiting.refresh_from_db()
+    waiting.validity_months = 6
+    waiting.save_revision()
+    Workflow.objects.get(name="Review").start(waiting, member(AUTHORS_GROUP))
+    client.force_login(member(REVIEWERS_GROUP))
+    state = waiting.current_workflow_task_state
+    url = reverse("cleared_competencies:workflow_action", args=[waiting.pk, "approve", state.pk])
+    client.post(url, {"comment": ""})
+    assert "for this publication" in client.get(edit_of(waiting)).content.decode()
+    assert Standard.objects.filter(competency=waiting).count() == 1
+    assert Competency.objects.get(pk=waiting.pk).workflow_in_progress
+
+
 def test_what_is_refused_when_its_time_comes_stays_a_draft_and_says_so(draft, refusing, time_machine):
     draft.go_live_at = timezone.now() + timedelta(hours=1)
     draft.save_revision().publish()

@@ -41,6 +41,8 @@ from competency.rules.facts import (
     SubjectKind,
     Verdict,
     Verification,
+    WaveDate,
+    WaveUnit,
 )
 
 from .worlds import SCOPE, world
@@ -212,3 +214,50 @@ def test_a_preview_of_a_gate_that_touches_nobody_is_empty():
         effect=Effect.NONE,
     )
     assert gate_effects(made.facts, made.rules, new) == ()
+
+
+def _calendar_of(*, dated: bool) -> Definitions:
+    """A ward in a wave beside a pharmacy in none, both under one hospital."""
+
+    def stated(key: str) -> dict[str, Any]:
+        return {"uuid": key, "key": key, "version": 1, "recorded_at": RECORDED}
+
+    return Definitions(
+        wave_units=(WaveUnit(**stated("wu"), programme="aurora", wave="one", unit="ward"),),
+        wave_dates=(WaveDate(**stated("wd"), wave="one", go_live_on=date(2024, 6, 1)),) if dated else (),
+        places={
+            "hospital": Place(ancestors=("hospital",), zone="Europe/London"),
+            "ward": Place(ancestors=("ward", "hospital"), zone="Europe/London"),
+            "bay": Place(ancestors=("bay", "ward", "hospital"), zone="Europe/London"),
+            "pharmacy": Place(ancestors=("pharmacy", "hospital"), zone="Europe/London"),
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("anchor", "unit", "wave", "dated", "undated"),
+    [
+        (AnchorKind.GO_LIVE, "hospital", None, True, {"hospital", "pharmacy"}),
+        (AnchorKind.GO_LIVE, "hospital", None, False, {"hospital", "ward", "bay", "pharmacy"}),
+        (AnchorKind.GO_LIVE, "ward", None, True, set()),
+        (AnchorKind.GO_LIVE, "hospital", "one", True, set()),
+        (AnchorKind.GO_LIVE, "pharmacy", "two", True, {"pharmacy"}),
+        (AnchorKind.PLACEMENT_START, "hospital", None, False, set()),
+    ],
+)
+def test_where_a_requirement_has_no_day(anchor, unit, wave, dated, undated):
+    requirement = Requirement(
+        uuid="r",
+        key="r",
+        version=1,
+        recorded_at=RECORDED,
+        programme="aurora",
+        wave=wave,
+        subject_kind=SubjectKind.ANYBODY,
+        subject="",
+        unit=unit,
+        competency="c",
+        announced_on=DayRule(AnchorKind.FIXED, date(2024, 1, 1)),
+        blocks_from=DayRule(anchor),
+    )
+    assert rules.Prepared(_calendar_of(dated=dated)).undated(requirement) == undated

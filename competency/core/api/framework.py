@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from competency import rules
 from competency.rules import facts
@@ -33,6 +34,7 @@ from ..problems import by_field
 from ..recording import recording
 
 __all__ = [
+    "current_number",
     "current_standard",
     "end_requirement",
     "publish_standard",
@@ -42,12 +44,27 @@ __all__ = [
     "standard_problems",
 ]
 
+CHOOSE_AGAIN = _lazy(
+    "Choose this, and the day it comes into force, for this publication: the choice so far was for an earlier one."
+)
+NOTHING_NEW = _lazy("Nothing that is asked changed: there is no new standard that this could be said of.")
+CHANGED_MEANWHILE = _lazy(
+    "Somebody else changed this while your page was open. Nothing was overwritten, and what you typed is still on this "
+    "page. Open the page again in another tab, look at what stands now, and make your change there."
+)
+
 _UNFINISHED = {"uuid": "draft", "key": "draft", "version": 1, "withdrawn": False}
 
 
 def current_standard(competency: Competency) -> Standard | None:
     """The standard with the highest number, corrections applied; None before the first publication."""
     return Standard.objects.current().filter(competency=competency).order_by("-number").first()
+
+
+def current_number(competency: Competency) -> int:
+    """The number of the current standard; 0 before the first publication."""
+    current = current_standard(competency) if competency.pk else None
+    return current.number if current else 0
 
 
 def _stated(competency: Competency) -> dict[str, Any]:
@@ -73,7 +90,13 @@ def standard_problems(competency: Competency) -> dict[str, list[str]]:
     stated = _stated(competency)
     current = current_standard(competency) if competency.pk else None
     place = {"number": 1, "effective_from": competency.effective_from or clock.today()}
-    if current is not None and _says_the_same(current, stated):
+    is_chosen = competency.change_base == (current.number if current else 0)
+    is_same = current is not None and _says_the_same(current, stated)
+    if not is_same and not is_chosen:
+        return {"re_evaluate": [str(CHOOSE_AGAIN)]}
+    if is_same and is_chosen and (competency.effective_from or competency.re_evaluate != Effect.FULL):
+        return {"re_evaluate": [str(NOTHING_NEW)]}
+    if current is not None and is_same:
         # Publishing it states nothing new: it is judged as the version it is, not as one that follows.
         place = {"key": current.key, "number": current.number, "effective_from": current.effective_from}
     elif current is not None:
@@ -89,7 +112,8 @@ def publish_standard(*, competency: Competency, by: Person | None = None) -> Sta
     """Append the draft as the competency's next standard, or return the current one when nothing in it changed.
 
     Records a gate too when the draft asks that people who already hold it be judged anew. Raises
-    ``ValidationError`` with what is wrong with the draft.
+    ``ValidationError`` with what is wrong with the draft; one thing is when its day and its gate were chosen for
+    an earlier standard.
     """
     stated = _stated(competency)
     with recording(by=by, definitions=True) as record:
@@ -135,9 +159,9 @@ def require(
     or anybody there when none is given.
 
     ``announced`` and ``blocks`` are (anchor, day) with a date for a fixed day, else an ISO 8601 period from the
-    anchor, which may be negative (``-P60D``). ``replaces`` makes it the next version of that requirement. What is
-    required in these very words already is not recorded again.
-    Raises ``ValidationError`` when it cannot be read as a rule.
+    anchor, which may be negative (``-P60D``). ``replaces`` is the version that stands, and makes it the next version
+    of that requirement. What is required in these very words already is not recorded again.
+    Raises ``ValidationError`` when it cannot be read as a rule, or when ``replaces`` does not stand any more.
     """
     named = [subject for subject in (job_role, function, person) if subject]
     if len(named) > 1:
@@ -174,6 +198,8 @@ def require(
         earlier = (standing.filter(key=replaces.key) if replaces else standing).first()
         if earlier is not None:
             return earlier
+        if replaces and not Requirement.objects.current().filter(pk=replaces.pk).exists():
+            raise ValidationError(CHANGED_MEANWHILE)
         record.touch(people_required([requirement] + ([replaces] if replaces else [])))
         return record.append(requirement, key=replaces.key if replaces else None)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from .. import clock
 from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict, WaiverKind
+from ..journal import digest_of
 from ..models import (
     OWN_SOURCE,
     Activity,
@@ -25,7 +26,7 @@ from ..models import (
     Verification,
     Waiver,
 )
-from ..recording import recording
+from ..recording import Conflict, recording
 
 __all__ = [
     "record_evidence",
@@ -65,9 +66,9 @@ def record_evidence(
     """Record one thing a person did. ``zone`` is the IANA zone in which ``performed_on`` is a local day.
 
     Rows from elsewhere carry ``source`` and ``source_id``, and wait for a verification. The same uuid, or the
-    same (source, source id), again gives the first row back. ``corrects`` makes it the next version of that row
-    and wants a ``reason``. Raises ``ValidationError`` when it cannot have happened: assessed by oneself, in the
-    future, of nothing.
+    same (source, source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects``
+    makes it the next version of that row and wants a ``reason``; whether the row counts stays as it was said of it.
+    Raises ``ValidationError`` when it cannot have happened: assessed by oneself, in the future, of nothing.
     """
     if assessor is not None and assessor.pk == person.pk:
         raise ValidationError(_("Nobody can assess themselves."))
@@ -77,6 +78,10 @@ def record_evidence(
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
     if corrects is not None and not reason:
         raise ValidationError(_("Say why the record is corrected: the first entry stays readable."))
+    if corrects is not None and corrects.person_id != person.pk:
+        raise ValidationError(
+            _("This row is about somebody else. Declare it void, and record it for the right person.")
+        )
     row_id = uuid or uuids.uuid4()
     evidence = Evidence(
         uuid=row_id,
@@ -101,9 +106,13 @@ def record_evidence(
         if source != OWN_SOURCE and corrects is None:
             earlier = Evidence.objects.filter(source=source, source_id=source_id).first()
             if earlier is not None:
+                # Another person, or another outcome, under the same number: to take it for done would lose it.
+                evidence.key = earlier.key
+                if digest_of(evidence) != earlier.digest:
+                    raise Conflict
                 return earlier
         recorded = record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
-        if source == OWN_SOURCE:
+        if source == OWN_SOURCE and corrects is None:
             # Closed attempts and signed observations are born verified; rows from elsewhere wait for somebody.
             born = uuids.uuid5(recorded.uuid, "verification")
             record.append(Verification(uuid=born, person=person, evidence=recorded.key, verdict=Verdict.VERIFIED))

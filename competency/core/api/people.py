@@ -72,22 +72,14 @@ def place(
 
 
 def end_placement(*, placement: Placement, ends_on: date, by: Person | None = None) -> Placement:
-    """Record that the placement ends on ``ends_on``, the first day the person is no longer there."""
+    """Record that the placement ends on ``ends_on``, the first day the person is no longer there.
+
+    It is the version that stands that ends, whichever was handed in: what was corrected since is kept.
+    """
     _in_order(placement.starts_on, ends_on)
     with recording(about=[placement.person_id], by=by) as record:
-        ended = Placement(
-            person_id=placement.person_id,
-            job_role_id=placement.job_role_id,
-            unit_id=placement.unit_id,
-            usual_shift_id=placement.usual_shift_id,
-            starts_on=placement.starts_on,
-            ends_on=ends_on,
-            source=placement.source,
-        )
-        current = Placement.objects.current().filter(key=placement.key).first()
-        if current is not None and current.ends_on == ends_on:
-            return current
-        return record.append(ended, key=placement.key)
+        standing = Placement.objects.current().filter(key=placement.key).first() or placement
+        return standing if standing.ends_on == ends_on else record.append(_ended(standing, ends_on), key=placement.key)
 
 
 def record_leave(
@@ -135,19 +127,20 @@ def appoint(
 
 
 def end_appointment(*, appointment: Appointment, ends_on: date, by: Person | None = None) -> Appointment:
-    """End an appointment; from ``ends_on`` it opens nobody's records, on the next request."""
+    """End an appointment; from ``ends_on`` it opens nobody's records, on the next request. Twice is recorded once."""
     with recording(about=[appointment.person_id], by=by) as record:
-        return record.append(
-            Appointment(
-                person_id=appointment.person_id,
-                function=appointment.function,
-                unit_id=appointment.unit_id,
-                competency_id=appointment.competency_id,
-                starts_on=appointment.starts_on,
-                ends_on=ends_on,
-            ),
-            key=appointment.key,
+        standing = Appointment.objects.current().filter(key=appointment.key).first() or appointment
+        return (
+            standing if standing.ends_on == ends_on else record.append(_ended(standing, ends_on), key=appointment.key)
         )
+
+
+def _ended(standing: Any, ends_on: date) -> Any:
+    """The next version of a placement or an appointment: the same, with its end."""
+    stated = [field for field in standing._meta.concrete_fields if field.name in standing.stated]
+    return type(standing)(
+        **{field.attname: getattr(standing, field.attname) for field in stated} | {"ends_on": ends_on}
+    )
 
 
 def credential(

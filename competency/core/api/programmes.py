@@ -7,8 +7,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ..audience import people_under
-from ..models import Person, Unit, UnitClosing, Wave, WaveDate, WaveUnit
+from ..audience import people_required, people_under
+from ..models import Person, Requirement, Unit, UnitClosing, Wave, WaveDate, WaveUnit
 from ..recording import recording
 
 __all__ = ["assign_unit", "close_unit", "go_live_on", "set_go_live"]
@@ -38,6 +38,8 @@ def set_go_live(*, wave: Wave, go_live_on: date, reason: str = "", by: Person | 
             raise ValidationError(_("Say why the go-live day moves: people read it."))
         units = [row.unit for row in WaveUnit.objects.current().filter(wave=wave).select_related("unit")]
         record.touch(people_under(units))
+        # A requirement that names the wave takes its day on units of other waves too. Earlier versions concern nobody.
+        record.touch(people_required(Requirement.objects.current().filter(wave=wave).select_related("unit")))
         return record.append(WaveDate(wave=wave, go_live_on=go_live_on), key=str(wave.pk), narrative=reason)
 
 

@@ -256,12 +256,12 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.StructBlock",
                                 [
                                     [
+                                        ("activity", 5),
                                         ("cut", 0),
                                         ("entrustment", 1),
                                         ("count", 2),
                                         ("assessors", 3),
                                         ("max_age_months", 4),
-                                        ("activity", 5),
                                     ]
                                 ],
                                 {},
@@ -305,14 +305,14 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.StructBlock",
                                 [
                                     [
+                                        ("kind", 7),
+                                        ("title", 8),
+                                        ("minutes", 9),
                                         ("cut", 0),
                                         ("entrustment", 1),
                                         ("count", 2),
                                         ("assessors", 3),
                                         ("max_age_months", 4),
-                                        ("kind", 7),
-                                        ("title", 8),
-                                        ("minutes", 9),
                                     ]
                                 ],
                                 {},
@@ -421,6 +421,7 @@ class Migration(migrations.Migration):
                         verbose_name="people who already hold it",
                     ),
                 ),
+                ("change_base", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "latest_revision",
                     models.ForeignKey(
@@ -1284,7 +1285,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("fixed", "A fixed day"),
-                            ("placement_start", "The day she or he starts there"),
+                            ("placement_start", "The day they start there"),
                             ("go_live", "The go-live day"),
                         ],
                         max_length=16,
@@ -1298,7 +1299,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("fixed", "A fixed day"),
-                            ("placement_start", "The day she or he starts there"),
+                            ("placement_start", "The day they start there"),
                             ("go_live", "The go-live day"),
                         ],
                         max_length=16,

@@ -6,6 +6,7 @@ The competency is a Wagtail snippet and may change at any time; the rules never 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -59,6 +60,9 @@ class Competency(
         default=Effect.FULL,
         help_text=_("Anything but “count fully” ends clearances on the day the standard comes into force."),
     )
+    # The number of the standard the two choices above were made against: 0 before the first. A choice is for one
+    # publication; the next standard is refused until somebody chooses for it.
+    change_base = models.PositiveIntegerField(default=0, editable=False)
 
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="competency")
     workflow_states = GenericRelation(
@@ -82,6 +86,22 @@ class Competency(
     @property
     def revisions(self) -> Any:
         return self._revisions
+
+    def choose_for_publication(self, *, effective_from: date | None = None, re_evaluate: str = Effect.FULL) -> None:
+        """State, on the draft, when its next standard comes into force and what it does to people who hold it.
+
+        Save a revision afterwards.
+        """
+        from ..api.framework import current_number
+
+        self.effective_from, self.re_evaluate = effective_from, re_evaluate
+        self.change_base = current_number(self)
+
+    def has_choice(self) -> bool:
+        """Whether the two choices were made for the publication that comes next, and not for an earlier one."""
+        from ..api.framework import current_number
+
+        return self.change_base == current_number(self)
 
     def publish_problems(self) -> dict[str, list[str]]:
         from ..api.framework import standard_problems

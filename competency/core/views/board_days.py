@@ -16,7 +16,10 @@ _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Chip:
+    """A day to look at: short words to see, and which day that is for whoever hears the page."""
+
     words: str
+    about: str
     on: date
     is_current: bool
 
@@ -49,11 +52,11 @@ def asked_day(request: HttpRequest, name: str, default: date) -> Asked:
 
 def chips(on: date, today: date, go_live_on: date | None) -> list[Chip]:
     """Today, a week before the go-live, the go-live, two weeks after; only Today without a go-live."""
-    offered = [(gettext("Today"), today)]
+    offered = [(gettext("Today"), "%(day)s", today)]
     if go_live_on is not None:
         offered += [
-            (gettext("T-7"), go_live_on - timedelta(days=7)),
-            (gettext("Go-live"), go_live_on),
-            (gettext("+14"), go_live_on + timedelta(days=14)),
+            (gettext("T-7"), gettext("a week before go-live, %(day)s"), go_live_on - timedelta(days=7)),
+            (gettext("Go-live"), "%(day)s", go_live_on),
+            (gettext("+14"), gettext("two weeks after go-live, %(day)s"), go_live_on + timedelta(days=14)),
         ]
-    return [Chip(words, when, when == on) for words, when in offered]
+    return [Chip(words, about % {"day": day(when)}, when, when == on) for words, about, when in offered]

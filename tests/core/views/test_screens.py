@@ -91,6 +91,26 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(people, page_at, look):
         look(page)
 
 
+def test_the_days_of_a_board_have_names_that_say_which_day(people, page_at):
+    page = page_at(360, user=people["chief"].user)
+    page.goto("/manage/")
+    chips = page.get_by_role("list", name="As of")
+    assert chips.get_by_role("link", name="T-7 a week before go-live, 29 November").inner_text().startswith("T-7")
+    slider = page.get_by_role("slider", name="Slide to another day")
+    assert page.get_by_text("Slide to another day").is_visible()
+    assert slider.get_attribute("aria-valuetext") == "6 December"
+
+
+def test_on_a_phone_whoever_is_cleared_takes_little_of_a_cell(people, page_at):
+    """A name and one word; what is empty for her is not drawn."""
+    page = page_at(360, user=people["chief"].user)
+    hospital = people["hospital"]
+    page.goto(reverse("cleared:board_cell", args=[hospital.aurora.pk, hospital.icu.pk, hospital.nurse.pk]))
+    card = page.get_by_role("link", name="Joy Okafor").locator("xpath=ancestor::tr")
+    assert card.bounding_box()["height"] < 110
+    assert card.get_by_text("First reason").count() == 0
+
+
 def test_a_nurse_reads_the_answer_without_a_tap(people, page_at):
     page = page_at(360, user=people["amira"].user)
     page.goto("/my/")

@@ -1,5 +1,6 @@
 // Adds a slider beside the date field of a board. Without it, chips and the field do the same.
 const DAY = 86400000;
+const language = document.documentElement.lang || undefined;
 for (const field of document.querySelectorAll("input[type=date][data-slider]")) {
   const first = Date.parse(field.dataset.start);
   const slider = document.createElement("input");
@@ -7,8 +8,15 @@ for (const field of document.querySelectorAll("input[type=date][data-slider]")) 
   slider.min = 0;
   slider.max = Math.round((Date.parse(field.dataset.end) - first) / DAY);
   slider.value = Math.round((Date.parse(field.value) - first) / DAY);
-  slider.setAttribute("aria-label", field.dataset.slider);
-  const tell = () => slider.setAttribute("aria-valuetext", field.value);
+  slider.id = `${field.id}-slider`;
+  const label = document.createElement("label");
+  label.className = "clr-label";
+  label.htmlFor = slider.id;
+  label.textContent = field.dataset.slider;
+  const tell = () => {
+    const words = { day: "numeric", month: "long", timeZone: "UTC" };
+    slider.setAttribute("aria-valuetext", new Date(field.value).toLocaleDateString(language, words));
+  };
   slider.addEventListener("input", () => {
     field.value = new Date(first + Number(slider.value) * DAY).toISOString().slice(0, 10);
     tell();
@@ -16,6 +24,8 @@ for (const field of document.querySelectorAll("input[type=date][data-slider]")) 
   // Asked for only when the hand lets go, so that a day on the way is never fetched.
   slider.addEventListener("change", () => field.form.requestSubmit());
   tell();
-  slider.className = "clr-board__slider";
-  field.form.append(slider);
+  const place = document.createElement("div");
+  place.className = "clr-field";
+  place.append(label, slider);
+  field.form.append(place);
 }
