@@ -11,8 +11,8 @@ REQUIRED = object()
 """Stands for the default of something that is read without one."""
 
 SCRIPTS = [path for path in sorted((ROOT / ".ci").iterdir()) if path.read_bytes().startswith(b"#!/usr/bin/env bash")]
-# Set by the shell and by make themselves.
-OF_THE_SHELL = {"SECONDS"}
+# Set by the shell and by make themselves, or there on every machine.
+OF_THE_SHELL = {"PATH", "SECONDS"}
 OF_MAKE = {"MAKE", "MAKEFILE_LIST"}
 
 
@@ -26,7 +26,7 @@ def environment(*names: str) -> dict[str, Any]:
                 found[str(_value(node.args[0]))] = _value(given[0]) if given else REQUIRED
             elif isinstance(node, ast.Subscript) and _takes_from_environment(node):
                 found[str(_value(node.slice))] = REQUIRED
-    return found
+    return {name: default for name, default in found.items() if name not in OF_THE_SHELL}
 
 
 def _reads_environment(function: ast.expr) -> bool:

@@ -6,6 +6,8 @@ from fnmatch import fnmatch
 
 import pytest
 
+from competency.core.templatetags.cleared_ui import register
+
 from .pages import codes, links, page
 from .tree import PLUGINS, ROOT, name_of, tracked_files
 
@@ -67,3 +69,19 @@ def test_the_index_lists_every_decision_record() -> None:
     listed = re.findall(r"^(?!:|```)(\S+)$", page("decisions/index.md").split("{toctree}")[1], re.MULTILINE)
     assert not [path.name for path in DECISIONS if not any(fnmatch(path.stem, one) for one in listed)]
     assert not [one for one in listed if not any(fnmatch(path.stem, one) for path in DECISIONS)]
+
+
+def test_the_page_of_components_names_classes_tags_and_filters_that_exist() -> None:
+    text = page("reference/components.md")
+    sheets = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "competency").rglob("static/cleared/*.css"))
+    classes = set(re.findall(r"\bclr-[a-z]+(?:-[a-z]+)*(?:__[a-z]+)?(?:--[a-z]+)?", text))
+    assert not [name for name in classes if f".{name}" not in sheets]
+    tags = {match for code in codes(text) for match in re.findall(r"{% (?!end)(\w+)", code)}
+    filters = {match for code in codes(text) for match in re.findall(r"\\\|(\w+)", code)}
+    assert tags - {"load", "url"}
+    assert filters
+    assert not tags - {"load", "url"} - set(register.tags)
+    assert not filters - set(register.filters)
+    static = [one for one in codes(text) if re.fullmatch(r"cleared/[\w-]+\.(?:css|js)", one)]
+    assert static
+    assert not [one for one in static if not list((ROOT / "competency").glob(f"*/static/{one}"))]
