@@ -37,6 +37,13 @@ def test_links_of_the_front_page_are_held_by_git() -> None:
     assert not [link for link in local if link.split("#")[0] not in held]
 
 
+def test_every_picture_that_is_kept_is_shown() -> None:
+    kept = {path for path in tracked_files() if path.parent == ROOT / "docs" / "screenshots"}
+    shown = {(path.parent / link).resolve() for path in PAGES for link in links(path.read_text(encoding="utf-8"))}
+    assert kept
+    assert not kept - shown
+
+
 @pytest.mark.parametrize("path", [one for one in PAGES if one not in DECISIONS], ids=name_of)
 def test_files_that_a_page_names_exist(path):
     ours = re.compile(rf"(?:{'|'.join([*PLUGINS, 'site', 'tests', 'docs', '.ci'])})/[\w./-]*")
