@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 
 from competency.assessments.api import questions
 from competency.assessments.models import Question, QuestionKey, QuestionVersion
@@ -163,3 +164,14 @@ def test_an_unpublished_question_keeps_its_versions(competency) -> None:
     made.delete()
 
     assert QuestionVersion.objects.count() == 1
+
+
+def test_a_list_shows_the_first_words_of_a_question_as_people_wrote_them() -> None:
+    asked = Question(stem="<p>You ask, &quot;Are you <b>Mrs Novak</b>?&quot; &lt;yes&gt;</p>")
+    assert asked.excerpt() == 'You ask, "Are you Mrs Novak?" <yes>'
+
+
+def test_a_list_escapes_the_first_words_of_a_question() -> None:
+    """They are text and not markup: a template that shows them escapes them."""
+    asked = Question(stem="<p>&lt;script&gt;</p>")
+    assert Template("{{ question.excerpt }}").render(Context({"question": asked})) == "&lt;script&gt;"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from html import unescape
 from typing import Any
 
 from django.contrib import admin
@@ -129,7 +130,7 @@ class Question(
     @admin.display(description=_("question"))
     def excerpt(self) -> str:
         """The first words, for lists."""
-        return Truncator(strip_tags(self.stem)).words(14)
+        return Truncator(unescape(strip_tags(self.stem))).words(14)
 
     @property
     def critical_mark(self) -> str:

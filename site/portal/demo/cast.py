@@ -55,7 +55,7 @@ CAST: list[CastMember] = [
         username="manager",
         label="Helen Brandt",
         role=_("Manager, ICU"),
-        story=_("Has to say go or no-go. She sees which unit and shift is not covered, who, and why."),
+        story=_("Has to say go or no-go. She sees which unit is not ready, who is missing, and why."),
         landing_url_name="cleared:board",
     ),
     CastMember(
@@ -76,7 +76,7 @@ CAST: list[CastMember] = [
         username="records",
         label="Piotr Nowak",
         role=_("Records"),
-        story=_("Keeps units, shifts, job roles and go-live days. He sees the records of every unit."),
+        story=_("Keeps units, shifts, job roles and programmes. He sees the records of every unit."),
         landing_url_name="wagtailadmin_home",
     ),
 ]

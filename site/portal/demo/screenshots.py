@@ -1,8 +1,8 @@
 """``make screenshots``: photograph every screen of the demo at three widths, light and dark, and pick the best.
 
-Everything goes into ``docs/screenshots/all/``, which Git ignores; the few that the documentation shows are copied to
-``docs/screenshots/``. Starts a demo of its own, as ``make demo-check`` does. Reaches each screen by clicking, so a
-screen that nobody can reach is not photographed.
+Everything goes into ``docs/screenshots/all/``, which Git ignores; the upper part of the few that the documentation
+shows goes to ``docs/screenshots/``. Starts a demo of its own, as ``make demo-check`` does. Reaches each screen by
+clicking, so a screen that nobody can reach is not photographed.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, StorageState, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
@@ -22,6 +23,8 @@ from .check import ROOT, CheckFailed, manage, serving
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = {360: 640, 768: 1024, 1440: 900}
 SCHEMES = ("light", "dark")
+# How much of a page the documentation shows.
+SCREENFULS = 1.5
 
 
 @dataclass(frozen=True)
@@ -148,9 +151,15 @@ def photograph(address: str, screens: list[Screen], shots: list[tuple[int, str]]
     for name, (screen_name, width, scheme) in BEST.items():
         taken = everything / f"{screen_name}-{width}-{scheme}.png"
         if taken.exists():
-            shutil.copyfile(taken, FOLDER / name)
+            show(taken, FOLDER / name, tallest=int(WIDTHS[width] * SCREENFULS))
     if unreached:
         raise CheckFailed("some screens cannot be reached by clicking:\n  " + "\n  ".join(unreached))
+
+
+def show(taken: Path, target: Path, *, tallest: int) -> None:
+    """Copy the upper part of a picture: whole, a long page would be a column that nobody reads beside its text."""
+    with Image.open(taken) as picture:
+        picture.crop((0, 0, picture.width, min(picture.height, tallest))).save(target, optimize=True)
 
 
 def sign_in(browser: Browser, address: str, visitor: str | None) -> StorageState:

@@ -1,0 +1,84 @@
+"""The pages that set up a hospital and give people their roles: what they tell you to type does what they say."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from competency.core import access
+from competency.core.access import Purpose
+from competency.core.api import programmes
+from competency.core.models import (
+    Appointment,
+    AssessorCredential,
+    Facility,
+    JobRole,
+    Person,
+    Placement,
+    Programme,
+    Unit,
+    Verification,
+    Waiver,
+    Wave,
+)
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to"
+SET_UP = "set-up-a-hospital.md"
+
+
+def examples(page: str) -> list[str]:
+    found = re.findall(r"^```python\n(.*?)^```$", (HOW_TO / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert found
+    return found
+
+
+def typed(lines: list[str]) -> dict[str, Any]:
+    """Examples one after the other, as somebody would type them; gives what they named."""
+    names: dict[str, Any] = {}
+    for line in lines:
+        exec(line, names)
+    return names
+
+
+@pytest.fixture
+def registries() -> None:
+    """What the pages take for granted: the registries, the accounts and a competency."""
+    facility = Facility.objects.create(code="NBG", name="Northbank General", zone="Europe/London")
+    Unit.objects.create(facility=facility, code="ICU", name="ICU")
+    JobRole.objects.create(code="nurse", name="Nurse")
+    Programme.objects.create(code="AURORA", name="Aurora", system="Aurora EHR")
+    Person.objects.create(employee_number="0815", given_name="Ruth", family_name="Adeyemi")
+    factories.user("helen")
+    factories.competency(code="MED-03")
+
+
+def test_what_sets_up_a_hospital_does_so(registries: None) -> None:
+    named = typed(examples(SET_UP))
+    helen = named["helen"]
+    assert helen.user.username == "helen"
+    assert Placement.objects.current().get(person=helen).unit.code == "ICU"
+    assert programmes.go_live_on(Wave.objects.get()) == date(2027, 4, 1)
+    assert Verification.objects.current().get().evidence == named["attended"].key
+    assert Waiver.objects.current().get().person == helen
+
+
+def test_registering_and_placing_somebody_again_records_nothing_twice(registries: None) -> None:
+    first = examples(SET_UP)[0]
+    typed([first, first])
+    assert Person.objects.filter(employee_number="4711").count() == 1
+    assert Placement.objects.count() == 1
+
+
+def test_what_gives_people_their_roles_does_so(registries: None) -> None:
+    helen = typed(examples(SET_UP))["helen"]
+    typed(examples("give-people-their-roles.md"))
+    held = {row.function: row.ends_on for row in Appointment.objects.current().filter(person=helen)}
+    assert held == {"manager": date(2025, 7, 1), "assessor": None}
+    assert AssessorCredential.objects.current().get(person=helen).competency.code == "MED-03"
+    assert access.has_any(helen.user, Purpose.MANAGE, date(2025, 6, 30))
+    assert not access.has_any(helen.user, Purpose.MANAGE, date(2025, 7, 1))

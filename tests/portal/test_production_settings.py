@@ -1,0 +1,52 @@
+"""Production settings: what is missing stops the start, and SQLite gets the options it needs there as well."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.tree import ROOT
+
+NEEDED = {
+    "SECRET_KEY": "for-this-test-only-0123456789abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "cleared.example.org",
+    "DATABASE_URL": "sqlite:///unused.sqlite3",
+    "BASE_URL": "https://cleared.example.org",
+}
+
+
+def ask(expression: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Print a setting in a process of its own: settings are read once, when they are first asked for."""
+    own = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings.production"}
+    program = f"from django.conf import settings; print({expression})"
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        env=own | {"PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_production_does_not_start_without(name: str) -> None:
+    answer = ask("settings.DEBUG", **{key: value for key, value in NEEDED.items() if key != name})
+    assert answer.returncode
+    assert name in answer.stderr
+
+
+def test_certificates_lead_to_the_address_that_was_set() -> None:
+    assert ask("settings.WAGTAILADMIN_BASE_URL", **NEEDED).stdout.strip() == "https://cleared.example.org"
+
+
+def test_sqlite_waits_and_queues_in_production_too() -> None:
+    answer = ask("settings.DATABASES['default']['OPTIONS']['transaction_mode']", **NEEDED)
+    assert answer.stdout.strip() == "IMMEDIATE"
+
+
+def test_a_connection_is_kept_for_a_minute_unless_the_address_says_otherwise() -> None:
+    asked = "settings.DATABASES['default']['CONN_MAX_AGE']"
+    address = "postgres://cleared@db.example.org/cleared"
+    assert ask(asked, **NEEDED | {"DATABASE_URL": address}).stdout.strip() == "60"
+    assert ask(asked, **NEEDED | {"DATABASE_URL": f"{address}?conn_max_age=0"}).stdout.strip() == "0"
