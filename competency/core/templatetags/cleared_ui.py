@@ -6,10 +6,8 @@ style or script, so that a strict content security policy holds. ``docs/referenc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,14 +16,14 @@ from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSel
 from django.http import QueryDict
 from django.template.defaultfilters import date as format_date
 from django.templatetags.static import static
-from django.utils import dates as dates_in_words
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from .. import charts, clock
 from ..looks import CALLOUTS, ICONS, MESSAGES, look_of
+from ..typesetting import unbroken
 
 register = template.Library()
 
@@ -137,20 +135,7 @@ def in_days(value: date | datetime | None, today: date | None = None) -> str:
     return ngettext("%(count)d day ago", "%(count)d days ago", -count) % {"count": -count}
 
 
-@lru_cache
-def _together(language: str | None) -> re.Pattern[str]:
-    """A day with its month and year, or a word with a hyphen; and the stop or comma that follows."""
-    months = "|".join(
-        re.escape(str(name)) for name in [*dates_in_words.MONTHS.values(), *dates_in_words.MONTHS_3.values()]
-    )
-    return re.compile(rf"\b\d{{1,2}} (?:{months})\b(?: \d{{4}}\b)?[.,:]?|\b[^\W\d_]+-[^\W\d_]+[.,:]?", re.IGNORECASE)
-
-
-@register.filter
-def unbroken(text: Any) -> SafeString:
-    """Large words, escaped, that do not break inside "12 December 2027" or "go-live"."""
-    found = _together(get_language()).sub(r'<span class="clr-number">\g<0></span>', conditional_escape(text))
-    return mark_safe(found)  # noqa: S308 - escaped above
+register.filter(unbroken)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from competency.core import wording
+from competency.core.typesetting import unbroken
 from competency.core.wording import Names, Step
 from competency.rules.results import Reason, ReasonCode
 from tests.plain_words import banned_words
@@ -264,3 +265,10 @@ def test_every_kind_of_evidence_has_a_word():
     from competency.rules.facts import Kind
 
     assert all(wording.kind_word(kind) and not re.search("_", wording.kind_word(kind)) for kind in Kind)
+
+
+def test_a_headline_breaks_neither_inside_a_day_nor_at_a_hyphen():
+    said = unbroken("Not ready <yet>, go-live 6 December 2027: 10 of 16, 4 East, in 14 days.")
+    held = [part.split("</span>")[0] for part in said.split('<span class="clr-number">')[1:]]
+    assert held == ["go-live", "6 December 2027:"]
+    assert "&lt;yet&gt;" in said
