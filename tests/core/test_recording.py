@@ -10,9 +10,20 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, transaction
 
 from competency.core import clock
-from competency.core.api import ledger, people
+from competency.core.api import activities, ledger, people
 from competency.core.enums import AnswerCode
-from competency.core.models import Appointment, Evidence, Narrative, Placement, SignOff, Standing, Verification
+from competency.core.models import (
+    Activity,
+    ActivityVersion,
+    Appointment,
+    Evidence,
+    Gate,
+    Narrative,
+    Placement,
+    SignOff,
+    Standing,
+    Verification,
+)
 from competency.core.recording import Conflict, recording
 from competency.core.signals import clearance_changed, evidence_recorded
 from tests import factories
@@ -39,6 +50,20 @@ def test_the_same_uuid_with_other_content_is_refused_and_changes_nothing(world):
     with pytest.raises(Conflict):
         factories.evidence(world.person, competency=world.competency, uuid=same, outcome="failed")
     assert Evidence.objects.get().outcome == "passed"
+
+
+def test_a_publication_sent_twice_is_one_version_and_one_gate_and_retires_nothing_back(world):
+    first = factories.activity(title="Scanner")
+    again = {"key": first.activity_id, "title": "Scanner", "uuid": uuid.uuid4(), "change_class": "restart"}
+    second = factories.activity(**again, change_by=date(2026, 12, 1))
+    activities.retire_activity(key=first.activity_id)
+
+    assert factories.activity(**again, change_by=date(2026, 12, 1)) == second
+    assert ActivityVersion.objects.count() == 2
+    assert Gate.objects.count() == 1
+    assert Activity.objects.get(pk=first.activity_id).retired_at is not None
+    with pytest.raises(Conflict):
+        factories.activity(**again | {"title": "Another"}, change_by=date(2026, 12, 1))
 
 
 def test_an_imported_row_is_known_by_its_number_at_the_source_and_waits_for_somebody_to_verify_it(world):

@@ -50,9 +50,26 @@ def publish_activity(
 
     Wording and news publish into the running edition. ``delta`` and ``restart`` open the next edition and set
     its gate from ``change_by``. The snapshot is what people will work on; it must not hold answer keys.
+    The same ``uuid`` again gives back the version it made, and ``Conflict`` where anything else is stated with it.
     Raises ``ValidationError`` when a change class is missing, or has no day where it needs one.
     """
     with recording(by=by, definitions=True) as record:
+        if earlier := ActivityVersion.objects.filter(pk=uuid).first():
+            return record.append(
+                ActivityVersion(
+                    uuid=earlier.pk,
+                    activity_id=key,
+                    edition=earlier.edition,
+                    language=language,
+                    revision=earlier.revision,
+                    title=title,
+                    minutes=minutes,
+                    snapshot=snapshot,
+                    change_class=change_class,
+                    checked_on=checked_on,
+                ),
+                key=earlier.key,
+            )
         activity, _created = Activity.objects.update_or_create(
             key=key, defaults={"source": source, "kind": kind, "code": code, "title": title, "retired_at": None}
         )
