@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -54,7 +55,7 @@ def test_the_same_uuid_with_other_content_is_refused_and_changes_nothing(world):
 
 def test_a_publication_sent_twice_is_one_version_and_one_gate_and_retires_nothing_back(world):
     first = factories.activity(title="Scanner")
-    again = {"key": first.activity_id, "title": "Scanner", "uuid": uuid.uuid4(), "change_class": "restart"}
+    again: Any = {"key": first.activity_id, "title": "Scanner", "uuid": uuid.uuid4(), "change_class": "restart"}
     second = factories.activity(**again, change_by=date(2026, 12, 1))
     activities.retire_activity(key=first.activity_id)
 

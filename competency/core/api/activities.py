@@ -54,7 +54,7 @@ def publish_activity(
     Raises ``ValidationError`` when a change class is missing, or has no day where it needs one.
     """
     with recording(by=by, definitions=True) as record:
-        if earlier := ActivityVersion.objects.filter(pk=uuid).first():
+        if uuid and (earlier := ActivityVersion.objects.filter(pk=uuid).first()):
             return record.append(
                 ActivityVersion(
                     uuid=earlier.pk,
