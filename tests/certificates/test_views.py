@@ -295,5 +295,5 @@ def test_the_list_asks_the_same_number_of_queries_for_any_number_of_certificates
         certificate(world)
     signed_in(client, world.person)
     client.get(LIST)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(27):
         client.get(LIST)
