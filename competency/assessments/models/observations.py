@@ -133,12 +133,11 @@ class Checklist(
 
         publish_checklist(checklist=self, by=getattr(user, "person", None))
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+    def record_withdrawal(self) -> None:
         """Nobody is watched by it any more; what was signed stays."""
         from competency.core.api.activities import retire_activity
 
         retire_activity(key=self.key)
-        return super().unpublish(*args, **kwargs)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "cleared_assessments/assess_preview.html"
