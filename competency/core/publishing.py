@@ -140,10 +140,8 @@ class PublishesVersion(models.Model):
                 now = self._lock()
                 if now == (True, revision.pk) and self.live_revision_id != revision.pk:  # type: ignore[attr-defined]
                     raise PublishRefused([PUBLISHED_MEANWHILE], subject=self)
-                if now != seen:
-                    raise PublishRefused([OVERTAKEN], subject=self)
                 draft = revision.as_object()
-                _refuse_unless_fit(draft, by=user)
+                _refuse_unless_fit(draft, by=user, was_overtaken=now != seen)
                 current = _publishing.get()
                 assert current is not None
                 current.checked = revision.pk
@@ -218,8 +216,10 @@ class PublishesVersion(models.Model):
         return rows.select_for_update(no_key=no_key).values_list("live", "live_revision_id").first()
 
 
-def _refuse_unless_fit(draft: PublishesVersion, *, by: Any) -> None:
+def _refuse_unless_fit(draft: PublishesVersion, *, by: Any, was_overtaken: bool = False) -> None:
     problems = (draft.publisher_problems(by) if by is not None else {}) or draft.publish_problems()
+    if was_overtaken and [str(OVERTAKEN)] not in problems.values():
+        problems = {NON_FIELD_ERRORS: [str(OVERTAKEN)], **problems}
     if problems:
         raise PublishRefused(problems, subject=draft)
 
