@@ -31,6 +31,7 @@ class ChangePanel(MultiFieldPanel):
 
     def __init__(self, children: Any = (), **kwargs: Any) -> None:
         kwargs.setdefault("heading", _("What does your change ask of people?"))
+        kwargs.setdefault("help_text", _("Answer this when you change what people read. Until then leave it empty."))
         fields = list(children) or [
             FieldPanel("change_class", heading=_("Choose one")),
             FieldPanel("change_by", heading=_("By which day")),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from competency.core.models import Activity, ActivityVersion, Attempt, Person
-from competency.core.sources import Progress
+from competency.core.sources import Loaded, Progress
 
 from .content import UnreadableSnapshot, read_snapshot
 
@@ -22,7 +22,9 @@ class ModuleSource:
         """One address to start and to resume: it leads on to the section where somebody left."""
         return "" if activity.retired_at else reverse("cleared:learn_intro", args=[activity.pk])
 
-    def progress(self, person: Person, activities: Iterable[Activity]) -> dict[Any, Progress]:
+    def progress(
+        self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
+    ) -> dict[Any, Progress]:
         rows = (
             Attempt.objects.filter(person=person, activity__in=list(activities), closed_at__isnull=True)
             .select_related("activity_version")

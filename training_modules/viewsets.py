@@ -21,6 +21,7 @@ from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
+from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 
@@ -106,10 +107,19 @@ class ModuleWorkflowActionView(WorkflowActionView):
             return redirect(where)
 
 
+class ModuleUnpublishView(UnpublishView):
+    """Taken off with all that follows from it, or not at all."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            return super().post(request, *args, **kwargs)
+
+
 class ModuleViewSet(PageViewSet):
     model = TrainingModulePage
     add_view_class = ModuleCreateView
     edit_view_class = ModuleEditView
+    unpublish_view_class = ModuleUnpublishView
     revisions_revert_view_class = ModuleRevertView
     workflow_action_view_class = ModuleWorkflowActionView
 

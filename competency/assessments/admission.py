@@ -12,8 +12,10 @@ from enum import StrEnum
 from django.db.models import Count
 
 from competency.core import clock
+from competency.core.api.clearance import Book
 from competency.core.enums import Outcome, Purpose
 from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person, Remediation
+from competency.rules import facts, known
 
 from . import bank
 from .drawing import shortages
@@ -42,7 +44,7 @@ class Admission:
     answered: int = 0
     until: datetime | None = None
     attempt: Attempt | None = None
-    last: Evidence | None = None
+    last: Evidence | facts.Evidence | None = None
     passed_at: datetime | None = None
     remediation: Remediation | None = None
 
@@ -65,9 +67,12 @@ def may_start(*, person: Person, activity: Activity, now: datetime | None = None
 
 
 def admissions(
-    *, person: Person, activities: Iterable[Activity], now: datetime | None = None
+    *, person: Person, activities: Iterable[Activity], now: datetime | None = None, book: Book | None = None
 ) -> dict[uuid.UUID, Admission]:
-    """The same for many tests in a bounded number of queries, without a look into the bank."""
+    """The same for many tests in a bounded number of queries, without a look into the bank.
+
+    ``book`` holds the person's facts where a page has read them already.
+    """
     moment = now or clock.now()
     rows = list(activities)
     versions = _newest(rows)
@@ -79,14 +84,7 @@ def admissions(
         .annotate(given=Count("answers"))
         .select_related("activity_version", "unit__facility")
     }
-    history: defaultdict[uuid.UUID, list[Evidence]] = defaultdict(list)
-    for row in (
-        Evidence.objects.current()
-        .filter(person=person, purpose=Purpose.GATE, activity_version__activity__in=rows)
-        .select_related("activity_version")
-        .order_by("performed_on", "performed_at", "recorded_at")
-    ):
-        history[row.activity_version.activity_id].append(row)  # type: ignore[union-attr]
+    history = _history(book, person) if book else _history_read(person, rows)
     remedied = {
         row.activity_id: row
         for row in Remediation.objects.current().filter(person=person, activity__in=rows).order_by("recorded_at")
@@ -96,7 +94,7 @@ def admissions(
             activity,
             versions.get(activity.key),
             open_attempts.get(activity.key),
-            history[activity.key],
+            history[str(activity.key)],
             remedied.get(activity.key),
             moment,
         )
@@ -104,11 +102,33 @@ def admissions(
     }
 
 
+def _history_read(person: Person, activities: list[Activity]) -> dict[str, list[Evidence | facts.Evidence]]:
+    """What the person's finished tries came to, oldest first, by the key of the test."""
+    found: defaultdict[str, list[Evidence | facts.Evidence]] = defaultdict(list)
+    for row in (
+        Evidence.objects.current()
+        .filter(person=person, purpose=Purpose.GATE, activity_version__activity__in=activities)
+        .select_related("activity_version")
+        .order_by("performed_on", "performed_at", "recorded_at")
+    ):
+        found[str(row.activity_version.activity_id)].append(row)  # type: ignore[union-attr]
+    return found
+
+
+def _history(book: Book, person: Person) -> dict[str, list[Evidence | facts.Evidence]]:
+    """The same from facts that were read."""
+    found: defaultdict[str, list[Evidence | facts.Evidence]] = defaultdict(list)
+    rows = (row for row in known(book.facts(person).evidence) if row.purpose is facts.Purpose.GATE and row.performed_at)
+    for row in sorted(rows, key=lambda row: (row.performed_on, row.performed_at, row.recorded_at)):
+        found[row.activity or ""].append(row)
+    return found
+
+
 def _admission(
     activity: Activity,
     version: ActivityVersion | None,
     running: Attempt | None,
-    history: list[Evidence],
+    history: list[Evidence | facts.Evidence],
     remediation: Remediation | None,
     moment: datetime,
 ) -> Admission:
@@ -130,7 +150,7 @@ def _admission(
             fails += 1
         if since is None or done_at > since:
             last = row
-    facts = Admission(
+    found = Admission(
         State.READY,
         tries_allowed=rules.attempts_allowed,
         tries_left=max(rules.attempts_allowed - fails, 0),
@@ -141,14 +161,14 @@ def _admission(
     )
     if running is not None:
         answered: int = running.given  # type: ignore[attr-defined]
-        return replace(facts, state=State.OPEN, attempt=running, answered=answered, until=running.deadline)
+        return replace(found, state=State.OPEN, attempt=running, answered=answered, until=running.deadline)
     if activity.retired_at is not None:
-        return replace(facts, state=State.NOT_OFFERED)
-    if facts.tries_left == 0:
-        return replace(facts, state=State.USED_UP)
+        return replace(found, state=State.NOT_OFFERED)
+    if found.tries_left == 0:
+        return replace(found, state=State.USED_UP)
     if last is not None and last.performed_at is not None and moment < last.performed_at + rules.cooldown:
-        return replace(facts, state=State.WAIT, until=last.performed_at + rules.cooldown)
-    return facts
+        return replace(found, state=State.WAIT, until=last.performed_at + rules.cooldown)
+    return found
 
 
 def _newest(activities: Iterable[Activity]) -> dict[uuid.UUID, ActivityVersion]:

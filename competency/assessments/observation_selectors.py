@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from competency.core import access
 from competency.core.access import Purpose
@@ -26,12 +26,12 @@ from competency.core.models import (
     Person,
     PersonState,
     Placement,
-    Programme,
     SignOff,
     Standing,
 )
 from competency.core.projection import programmes_at
 from competency.core.selectors.names import Catalogue, catalogue
+from competency.core.sources import Loaded
 from competency.core.wording import Step
 from competency.rules.entries import known_facts
 from competency.rules.evidence import Row, Says, ledger
@@ -86,7 +86,6 @@ class Needs:
         self.book = Book(self.people.values())
         if definitions is not None:
             self.book.definitions = definitions  # read already: a page reads them once
-        self._programmes = {str(row.pk): row for row in Programme.objects.all()} if self.people else {}
         self._at: dict[str, list[str]] = {}
         self._rows: dict[uuid.UUID, list[Row]] = {}
 
@@ -127,7 +126,7 @@ class Needs:
         if key not in self._at:
             self._at[key] = programmes_at(key, self.book.definitions)
         for programme in self._at[key]:
-            found = self.book.finding(person, programme=self._programmes[programme], unit=unit, on=self.on, **of)
+            found = self.book.finding(person, programme=self.book.programmes[programme], unit=unit, on=self.on, **of)
             for demand in found.demands:
                 yield from self._of_demand(person, placement, demand)
 
@@ -246,35 +245,52 @@ class Candidate:
     is_super_user: bool
 
 
-def who_may_watch(person: Person, activities: Iterable[Activity], *, on: date) -> dict[uuid.UUID, list[Candidate]]:
-    """For each checklist, by its key, those who may sign for the person: her own shift first, super-users first."""
-    rows = list(activities)
-    placements = list(
-        Placement.objects.current().filter(placed_on(on), person=person).select_related("unit", "usual_shift")
-    )
+_WATCHERS = "assessments.watchers"
+
+
+def include_watchers(loaded: Loaded) -> None:
+    """Have the facts of those appointed over the units where she works read together with her own. Two queries."""
+    placements = _placed(loaded)
     above = {path for row in placements for path in row.unit.ancestor_paths}
+    shifts = {row.usual_shift_id for row in placements if row.usual_shift_id}
+    beside = Placement.objects.current().filter(placed_on(loaded.on), person=OuterRef("person"), usual_shift__in=shifts)
     appointed = (
         Appointment.objects.current()
-        .filter(placed_on(on), unit__path__in=above, function__in=ASSESSOR_FUNCTIONS)
-        .exclude(person=person)
-        .select_related("person")
+        .filter(placed_on(loaded.on), unit__path__in=above, function__in=ASSESSOR_FUNCTIONS)
+        .exclude(person=loaded.person)
+        .annotate(is_beside=Exists(beside))
+        .select_related("person", "unit")
     )
-    people: dict[uuid.UUID, Person] = {}
-    super_users: set[uuid.UUID] = set()
-    for each in appointed:
-        people[each.person_id] = each.person
-        if each.function == Function.SUPER_USER:
-            super_users.add(each.person_id)
+    loaded.kept[_WATCHERS] = list(appointed)
+    loaded.book.include(row.person for row in loaded.kept[_WATCHERS])
+
+
+def _placed(loaded: Loaded) -> list[Placement]:
+    rows = loaded.book.placements(loaded.person)
+    return [row for row in rows if row.starts_on <= loaded.on < (row.ends_on or date.max)]
+
+
+def who_may_watch(
+    person: Person, activities: Iterable[Activity], *, on: date, loaded: Loaded | None = None
+) -> dict[uuid.UUID, list[Candidate]]:
+    """For each checklist, by its key, those who may sign for the person: her own shift first, super-users first.
+
+    ``loaded`` is what a page has read already, prepared by ``include_watchers``.
+    """
+    rows = list(activities)
+    if loaded is None:
+        loaded = Loaded(person, on, Book([person]))
+        include_watchers(loaded)
+    appointed: list[Any] = loaded.kept[_WATCHERS]
+    people: dict[uuid.UUID, Person] = {row.person_id: row.person for row in appointed}
     if not people or not rows:
         return {row.pk: [] for row in rows}
-    shifts = {row.usual_shift_id for row in placements if row.usual_shift_id}
-    beside = set(
-        Placement.objects.current()
-        .filter(placed_on(on), person__in=people, usual_shift__in=shifts)
-        .values_list("person_id", flat=True)
+    super_users = {row.person_id for row in appointed if row.function == Function.SUPER_USER}
+    beside = {row.person_id for row in appointed if row.is_beside}
+    assessing = Assessing(
+        people.values(), on=on, book=loaded.book, appointments=appointed, competencies=loaded.competencies
     )
-    assessing = Assessing(people.values(), on=on, also=[person])
-    units = [row.unit.path for row in placements]
+    units = [row.unit.path for row in _placed(loaded)]
     return {
         activity.pk: sorted(
             (

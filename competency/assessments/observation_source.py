@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from competency.core import access, clock, menu
+from competency.core import clock, menu
 from competency.core.access import Purpose
 from competency.core.models import Activity, Person
-from competency.core.sources import Progress, register_source
+from competency.core.sources import Loaded, Progress, register_preparation, register_source
 
 from .api.checklists import SOURCE
-from .sources import published_minutes
+from .sources import minutes_of, published_minutes
 
 
 class ObservationSource:
@@ -23,13 +23,15 @@ class ObservationSource:
     def launch_url(self, activity: Activity) -> str:
         return ""
 
-    def progress(self, person: Person, activities: Iterable[Activity]) -> dict[Any, Progress]:
+    def progress(
+        self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
+    ) -> dict[Any, Progress]:
         from .observation_selectors import who_may_watch
 
         rows = list(activities)
-        minutes = self.minutes(rows)
+        minutes = minutes_of(rows, loaded)
         found = {}
-        for key, candidates in who_may_watch(person, rows, on=clock.today()).items():
+        for key, candidates in who_may_watch(person, rows, on=clock.today(), loaded=loaded).items():
             words = (
                 _("Waiting for %(name)s") % {"name": candidates[0].person.short_name}
                 if candidates
@@ -42,13 +44,16 @@ class ObservationSource:
         return published_minutes(activities)
 
 
-def may_assess(user: Any) -> bool:
-    return access.has_any(user, Purpose.ASSESS)
+def _with_watchers(loaded: Loaded) -> None:
+    from .observation_selectors import include_watchers
+
+    include_watchers(loaded)
 
 
 def register() -> None:
     """Called once, when the app is ready."""
     register_source(SOURCE, ObservationSource())
+    register_preparation(_with_watchers)
     menu.register(
-        menu.MenuEntry(label=gettext_lazy("Assess"), url_name="cleared:assess_home", is_shown=may_assess, order=50)
+        menu.MenuEntry(label=gettext_lazy("Assess"), url_name="cleared:assess_home", purpose=Purpose.ASSESS, order=50)
     )

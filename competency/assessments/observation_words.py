@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from competency.core.api.clearance import Book
 from competency.core.enums import Outcome
-from competency.core.models import Evidence, Person
+from competency.core.models import Evidence, Person, SignOff
 from competency.core.templatetags.cleared_ui import day as written
 from competency.core.wording import at_unit
 from competency.rules.entries import known_facts
@@ -32,6 +33,18 @@ class Upshot:
     more: tuple[str, ...] = ()
     is_disputed: bool = False
     is_settled: bool = False  # no further signature can change it
+
+
+def as_signed(own: SignOff) -> Upshot:
+    """For somebody who signed and has no reach any more: that it was signed, and why no more is said."""
+    return Upshot(
+        "done",
+        gettext("Signed"),
+        gettext("You signed this on %(day)s.")
+        % {"day": written(own.signed_at.astimezone(timezone.get_current_timezone()).date())},
+        (gettext("You are not an assessor for this person now, so what came of it is not shown here."),),
+        is_settled=True,
+    )
 
 
 def upshot(observation: Observation, evidence: Evidence, *, today: date) -> Upshot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,16 @@ class Shown:
     typed: str
     flagged: bool
     is_answered: bool
+
+    @property
+    def as_sent(self) -> str:
+        """The answer and the flag as this page would send them back untouched: a page that sends just that was left
+        alone."""
+        return as_sent([str(option.place) for option in self.options if option.is_chosen], self.typed, self.flagged)
+
+
+def as_sent(places: Iterable[str], typed: str, flagged: bool) -> str:
+    return f"{','.join(sorted(places))}|{typed.strip()}|{'flagged' if flagged else ''}"
 
 
 def _shown(

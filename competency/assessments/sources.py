@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from competency.core import clock
 from competency.core.models import Activity, ActivityVersion, Person
-from competency.core.sources import ActivitySource, Progress
+from competency.core.sources import ActivitySource, Loaded, Progress
 
 from .admission import State, admissions
 
@@ -34,10 +34,12 @@ class AssessmentSource:
         source = self._kinds.get(activity.kind)
         return source.launch_url(activity) if source else ""
 
-    def progress(self, person: Person, activities: Iterable[Activity]) -> dict[Any, Progress]:
+    def progress(
+        self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
+    ) -> dict[Any, Progress]:
         found: dict[Any, Progress] = {}
         for source, rows in self._by_source(activities):
-            found |= source.progress(person, rows)
+            found |= source.progress(person, rows, loaded)
         return found
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
@@ -62,6 +64,13 @@ def published_minutes(activities: Iterable[Activity]) -> dict[Any, int]:
     return dict(versions.values_list("activity_id", "minutes"))
 
 
+def minutes_of(activities: Iterable[Activity], loaded: Loaded | None) -> dict[Any, int]:
+    """The same, taken from what the page has read when it has."""
+    if loaded is None:
+        return published_minutes(activities)
+    return {activity.pk: loaded.minutes.get(str(activity.pk), 0) for activity in activities}
+
+
 # --- questions and knowledge tests
 
 
@@ -73,11 +82,14 @@ class TestSource:
     def launch_url(self, activity: Activity) -> str:
         return reverse("cleared:test_intro", args=[activity.key])
 
-    def progress(self, person: Person, activities: Iterable[Activity]) -> dict[Any, Progress]:
+    def progress(
+        self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
+    ) -> dict[Any, Progress]:
         rows = list(activities)
-        minutes = self.minutes(rows)
+        minutes = minutes_of(rows, loaded)
         found = {}
-        for key, admission in admissions(person=person, activities=rows).items():
+        book = loaded.book if loaded else None
+        for key, admission in admissions(person=person, activities=rows, book=book).items():
             left = minutes.get(key, 0)
             if admission.state == State.OPEN and admission.until is not None and admission.until <= clock.now():
                 found[key] = Progress("started", _("Time is up: see your result"))

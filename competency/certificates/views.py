@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from competency.core import clock
 from competency.core.access import person_of
 from competency.core.views.base import PersonRequest, person_required
 
@@ -130,7 +131,13 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
         render(
             request,
             "cleared_certificates/verify.html",
-            {"number": found.number, "status": status, "look": status.look, "says": _says(status)},
+            {
+                "number": found.number,
+                "status": status,
+                "look": status.look,
+                "says": _says(status),
+                "checked_at": clock.now(),
+            },
         )
     )
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .access import Purpose
 
 logger = logging.getLogger(__name__)
 
@@ -22,12 +27,20 @@ User = AbstractUser | AnonymousUser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuEntry:
-    """Something a menu offers. ``is_shown`` is asked only for people who signed in."""
+    """Something a menu offers to people who signed in: to those whom ``purpose`` opens a screen, else ``is_shown``.
+
+    What a purpose opens is looked up once for all entries that name one.
+    """
 
     label: str | Promise
     url_name: str
-    is_shown: Callable[[User], bool]
+    is_shown: Callable[[User], bool] | None = None
+    purpose: Purpose | None = None
     order: int = 100
+
+    def __post_init__(self) -> None:
+        if (self.is_shown is None) == (self.purpose is None):
+            raise ValueError("A menu entry says for which purpose it is, or itself to whom it is shown.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +64,12 @@ def registered() -> list[MenuEntry]:
 
 def entries(request: HttpRequest) -> list[MenuLink]:
     """The links the person who asks may see. An entry whose page the host does not serve is left out, and logged."""
+    from .access import purposes_of
+
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
+    purposes = cache(lambda: purposes_of(user))
     links: list[MenuLink] = []
     for entry in registered():
         try:
@@ -61,7 +77,7 @@ def entries(request: HttpRequest) -> list[MenuLink]:
         except NoReverseMatch:
             logger.warning("The menu entry %r names no page of this site.", entry.url_name)
             continue
-        if entry.is_shown(user):
+        if entry.is_shown(user) if entry.is_shown else entry.purpose in purposes():
             links.append(MenuLink(str(entry.label), url, request.path.startswith(url)))
     return _with_one_current(links)
 
@@ -74,13 +90,13 @@ def _with_one_current(links: list[MenuLink]) -> list[MenuLink]:
 
 def register_core_entries() -> None:
     """What the core itself offers; called once, when its models are ready."""
-    from .access import Purpose, has_any
+    from .access import Purpose
 
     register(
         MenuEntry(
             label=_("My path"),
             url_name="cleared:my_path",
-            is_shown=lambda user: has_any(user, Purpose.OWN),
+            purpose=Purpose.OWN,
             order=10,
         )
     )
@@ -88,7 +104,7 @@ def register_core_entries() -> None:
         MenuEntry(
             label=_("My record"),
             url_name="cleared:my_record",
-            is_shown=lambda user: has_any(user, Purpose.OWN),
+            purpose=Purpose.OWN,
             order=20,
         )
     )
@@ -96,7 +112,7 @@ def register_core_entries() -> None:
         MenuEntry(
             label=_("Board"),
             url_name="cleared:board",
-            is_shown=lambda user: has_any(user, Purpose.MANAGE),
+            purpose=Purpose.MANAGE,
             order=60,
         )
     )

@@ -3,14 +3,16 @@
 Wagtail's own publishing is not atomic; bulk publishing, workflow approval, schedules and programs never run the
 editor's form, and the page editor does not even call ``publish()``. But every way ends in one ``save()`` of the
 draft as the live object, with a live revision it did not have before. That is where the version is appended, in
-the same transaction; ``publish()`` widens the transaction to all that Wagtail does around it.
+the same transaction; ``publish()`` widens the transaction to all that Wagtail does around it. What may be published
+is asked under the lock of the draft's row, so that of two who publish at once the second is asked about what the
+first left. Taking a draft off is one ``save()`` too, and what follows from it goes with it or not at all.
 This module knows nothing of pages; a page class mixes it in before its Wagtail base.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -37,6 +39,10 @@ MORE_THAN_WORDING = _(
 PUBLISHED_MEANWHILE = _(
     "Somebody else published this draft a moment ago. It was published once and nothing is lost. "
     "Load the page again to see what is live now."
+)
+OVERTAKEN = _(
+    "Somebody else published this before you, and that is live now. Your draft is kept: look at what changed, say "
+    "what yours asks of people, and publish again."
 )
 
 
@@ -116,6 +122,9 @@ class PublishesVersion(models.Model):
         """Append what was published through an ``api`` verb. Runs inside the publishing transaction."""
         raise NotImplementedError
 
+    def record_withdrawal(self) -> None:
+        """Do what follows from taking it off, as retiring its activity. Runs inside the transaction that does so."""
+
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         """Publish ``revision``, or let it go live later, and append its version in one transaction.
 
@@ -125,12 +134,14 @@ class PublishesVersion(models.Model):
         and it stays a draft, so that the others that are due go live.
         """
         try:
+            seen = self._as_stored()
             with publishing_by(user or revision.user):
                 # The lock comes first: whoever waited for it asks everything below of what is published now.
-                if self._lock() == (True, revision.pk) and self.live_revision_id != revision.pk:  # type: ignore[attr-defined]
+                now = self._lock()
+                if now == (True, revision.pk) and self.live_revision_id != revision.pk:  # type: ignore[attr-defined]
                     raise PublishRefused([PUBLISHED_MEANWHILE], subject=self)
                 draft = revision.as_object()
-                _refuse_unless_fit(draft, by=user)
+                _refuse_unless_fit(draft, by=user, was_overtaken=now != seen)
                 current = _publishing.get()
                 assert current is not None
                 current.checked = revision.pk
@@ -141,18 +152,31 @@ class PublishesVersion(models.Model):
             _stay_a_draft(revision, refusal)
             return None
 
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        """Take it off with all that follows, or change nothing, also when a program asks for it."""
+        with transaction.atomic():
+            return super().unpublish(*args, **kwargs)  # type: ignore[misc]
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Save; when this is the save with which a revision goes live, append its version as well, or neither."""
-        if not self._goes_live():
+        """Save; when this is the save with which a revision goes live, append its version as well, or neither.
+
+        When it is the one with which the draft is taken off, what follows from that is done in the same transaction.
+        """
+        seen = self._as_stored()
+        if self._goes_off(seen, kwargs.get("update_fields")):
+            with transaction.atomic():
+                self.record_withdrawal()
+                return super().save(*args, **kwargs)
+        if not self._goes_live(seen):
             return super().save(*args, **kwargs)
         current = _publishing.get()
         revision = self.live_revision  # type: ignore[attr-defined]
+        user = (current.user if current else None) or revision.user
         with transaction.atomic():
             if self._lock() == (True, revision.pk):
                 return super().save(*args, **kwargs)
             if current is None or current.checked != revision.pk:
                 _refuse_unless_fit(self, by=current.user if current else None)
-            user = (current.user if current else None) or revision.user
             try:
                 self.record_publication(user=user, revision=revision)
             except PublishRefused:
@@ -161,14 +185,24 @@ class PublishesVersion(models.Model):
                 raise PublishRefused(_by_field(error), subject=self) from error
             return super().save(*args, **kwargs)
 
-    def _goes_live(self) -> bool:
+    def _as_stored(self) -> tuple[bool, int | None] | None:
+        """Whether it is live, and by which revision, in the database; None for a draft not saved yet."""
+        if self.pk is None:
+            return None
+        stored: Any = type(self)._base_manager.filter(pk=self.pk)
+        found: tuple[bool, int | None] | None = stored.values_list("live", "live_revision_id").first()
+        return found
+
+    def _goes_live(self, stored: tuple[bool, int | None] | None) -> bool:
         """Whether a revision becomes the live one that was not. Publishing the same again states nothing new."""
         live_revision = getattr(self, "live_revision_id", None)
         if not live_revision or not getattr(self, "live", False) or self.pk is None:
             return False
-        stored: Any = type(self)._base_manager.filter(pk=self.pk)
-        before = stored.values_list("live", "live_revision_id").first()
-        return before != (True, live_revision)
+        return stored != (True, live_revision)
+
+    def _goes_off(self, stored: tuple[bool, int | None] | None, fields: Iterable[str] | None) -> bool:
+        is_live = bool(getattr(self, "live", False))
+        return stored is not None and stored[0] and not is_live and (fields is None or "live" in fields)
 
     def _lock(self) -> tuple[bool, Any] | None:
         """Whether the draft is live and with which revision, its row locked until the transaction ends.
@@ -182,8 +216,10 @@ class PublishesVersion(models.Model):
         return rows.select_for_update(no_key=no_key).values_list("live", "live_revision_id").first()
 
 
-def _refuse_unless_fit(draft: PublishesVersion, *, by: Any) -> None:
+def _refuse_unless_fit(draft: PublishesVersion, *, by: Any, was_overtaken: bool = False) -> None:
     problems = (draft.publisher_problems(by) if by is not None else {}) or draft.publish_problems()
+    if was_overtaken and [str(OVERTAKEN)] not in problems.values():
+        problems = {NON_FIELD_ERRORS: [str(OVERTAKEN)], **problems}
     if problems:
         raise PublishRefused(problems, subject=draft)
 
@@ -257,7 +293,8 @@ class ClassifiesChange(PublishesVersion):
             return problems
         if not self.has_change_class():
             if not self.is_unchanged():
-                problems.setdefault("change_class", []).append(str(_("Say what this change asks of people.")))
+                said = OVERTAKEN if self._was_overtaken() else _("Say what this change asks of people.")
+                problems.setdefault("change_class", []).append(str(said))
         elif self.change_class == ChangeClass.WORDING and self.is_material_change():
             problems.setdefault("change_class", []).append(str(MORE_THAN_WORDING))
         elif self.change_class in CHANGE_NEEDS_EDITION:
@@ -266,6 +303,13 @@ class ClassifiesChange(PublishesVersion):
             elif self.change_by < clock.today():
                 problems.setdefault("change_by", []).append(str(_("This day is past. Give a day still to come.")))
         return problems
+
+    def _was_overtaken(self) -> bool:
+        """Whether a class was chosen, and then somebody else published first; not left over from the last one."""
+        stored: Any = type(self)._base_manager.filter(pk=self.pk)
+        last = stored.values_list("change_class", "change_by", "change_note", "change_base").first()
+        chosen = (self.change_class, self.change_by, self.change_note, self.change_base)
+        return bool(self.change_class) and chosen != last
 
     def effective_change_class(self) -> str:
         """``first`` for the first publication, else the class chosen on the draft."""

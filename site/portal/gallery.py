@@ -27,7 +27,7 @@ class SampleForm(forms.Form):
     seen = forms.MultipleChoiceField(
         label="Which of these did you see?",
         widget=forms.CheckboxSelectMultiple,
-        choices=[("own", "Signed in as herself"), ("two", "Two identifiers"), ("lock", "Locked the screen")],
+        choices=[("own", "Signed in as themselves"), ("two", "Two identifiers"), ("lock", "Locked the screen")],
         required=False,
     )
     level = forms.ChoiceField(
@@ -53,8 +53,7 @@ class SampleForm(forms.Form):
     counts = forms.BooleanField(label="I am Amira Haddad, and I know that this counts", required=False)
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
-    today = timezone.localdate()
+def context(request: HttpRequest, *, today: date) -> dict[str, Any]:
     page = Paginator(range(1, 92), 20).get_page(request.GET.get("page", 2))
     return {
         "today": today,

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from competency.core import menu
+from competency.core import clock, menu
 
 from . import gallery
 from .demo import cast
@@ -64,7 +64,7 @@ def design(request: HttpRequest) -> HttpResponse:
     """Every component on one page, to look at and to test."""
     if not settings.CLEARED_DEMO:
         raise Http404
-    return render(request, "portal/gallery.html", gallery.context(request))
+    return render(request, "portal/gallery.html", gallery.context(request, today=clock.today()))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

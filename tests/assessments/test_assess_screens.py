@@ -16,7 +16,7 @@ from competency.assessments.observation_selectors import waiting_for
 from competency.assessments.observation_source import ObservationSource
 from competency.core import clock
 from competency.core.api import people
-from competency.core.models import Person
+from competency.core.models import Appointment, Person, SignOff
 from tests import factories as core
 
 from .observation_factories import TWELVE, Watch, watch
@@ -257,6 +257,47 @@ def test_somebody_out_of_reach_does_not_exist(ward: Watch, client: Any) -> None:
     for url in (person_url(ward.nurse), sheet_url(ward), result):
         assert client.get(url).status_code == 404
     assert client.post(sheet_url(ward)).status_code == 404
+
+
+def moved(ward: Watch, assessor: Any) -> None:
+    """Her appointment over the ward ends, and another one begins elsewhere: still an assessor, not of this person."""
+    for row in Appointment.objects.current().filter(person=assessor):
+        people.end_appointment(appointment=row, ends_on=clock.today())
+    elsewhere = core.unit("4 East", parent=ward.world.root)
+    people.appoint(person=assessor, function="assessor", unit=elsewhere, starts_on=clock.today())
+
+
+def test_who_signed_and_lost_reach_sees_the_own_signature_and_nothing_that_came_of_it(ward: Watch, client: Any) -> None:
+    joy, tomasz = ward.assessor(), ward.assessor("Tomasz", "Wilk")
+    signed = ward.observe(joy)
+    ward.observe(tomasz)
+    observations.second_sign(
+        observation=signed.observation, assessor=tomasz, verdict="not_achieved", comment="The band was not read."
+    )
+    url = reverse("cleared:observation", args=[signed.observation.pk])
+    client.force_login(joy.user)
+    assert "Disputed" in client.get(url).content.decode()
+
+    moved(ward, joy)
+    page = client.get(url).content.decode()
+    assert "You signed this on" in page
+    assert joy.name in page
+    assert "Signs in as herself" in page
+    for hidden in ("Disputed", "cleared", "Wilk", "The band was not read", person_url(ward.nurse)):
+        assert hidden not in page.split("<main", 1)[1].split("</main>")[0]
+    assert client.post(url, {"verdict": "achieved", "comment": "Again."}).status_code == 200
+    assert SignOff.objects.filter(event=signed.observation.pk).count() == 2
+
+
+def test_who_signed_second_and_lost_reach_sees_the_own_signature_too(ward: Watch, client: Any) -> None:
+    joy, tomasz = ward.assessor(), ward.assessor("Tomasz", "Wilk")
+    signed = ward.observe(joy)
+    observations.second_sign(observation=signed.observation, assessor=tomasz, verdict="achieved", comment="")
+    moved(ward, tomasz)
+    client.force_login(tomasz.user)
+    page = client.get(reverse("cleared:observation", args=[signed.observation.pk])).content.decode()
+    assert "You signed this on" in page
+    assert "Okafor" not in page.split("<main", 1)[1].split("</main>")[0]
 
 
 @pytest.mark.parametrize("name", ["assess_person", "observation"])

@@ -249,3 +249,4 @@ def test_the_preview_of_a_test_says_how_it_works(member, sat, rf) -> None:
 
     assert sat.test.title in html
     assert "2 of 2 right." in html
+    assert "This is how a learner meets it." in html

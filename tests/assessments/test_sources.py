@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from competency.assessments.api import tests
 from competency.core import clock
+from competency.core.api.clearance import Book
 from competency.core.enums import Kind
 from competency.core.models import Activity
-from competency.core.sources import ActivitySource, Progress, source_for
+from competency.core.sources import ActivitySource, Loaded, Progress, source_for
 
 from . import factories
 
@@ -58,6 +59,29 @@ def test_progress_tells_what_is_next(sat) -> None:
             sat.sit(right=0)
     with clock.at(NOON + timedelta(days=9)):
         assert progress(sat) == Progress("blocked", "Next: 20 minutes with a super-user", 15)
+
+
+def test_a_page_that_read_the_facts_already_says_the_same(sat) -> None:
+    """Tries come from the book then; every state must be the one that the source's own queries give."""
+
+    def of_page() -> Progress | None:
+        loaded = Loaded(sat.person, clock.today(), Book([sat.person]), minutes={str(sat.activity.key): 15})
+        return source_of(sat.activity).progress(sat.person, [sat.activity], loaded).get(sat.activity.key)
+
+    said = []
+    for day in (0, 2, 4):
+        with clock.at(NOON + timedelta(days=day)):
+            sat.sit(right=0)
+            said.append(of_page())
+            assert said[-1] == progress(sat)
+    with clock.at(NOON + timedelta(days=5)):
+        helper = factories.super_user(sat.world)
+        tests.remediate(person=sat.person, activity=sat.activity, by=helper, note="Read the band aloud.")
+        assert of_page() == progress(sat)
+        sat.start()
+        said.append(of_page())
+        assert said[-1] == progress(sat)
+    assert [one.state for one in said if one] == ["blocked", "blocked", "blocked", "started"]
 
 
 def test_progress_of_many_tests_costs_no_more_than_of_one(sat, django_assert_num_queries) -> None:

@@ -122,3 +122,11 @@ def test_reach_over_units_is_the_subtree(world):
     manager = world.appointed("manager", world.root)
     assert set(access.visible_units(manager.user, Purpose.MANAGE, ON)) == {world.root, world.ward}
     assert not access.visible_units(world.person.user, Purpose.MANAGE, ON)
+
+
+@pytest.mark.parametrize("function", ["", "assessor", "super_user", "manager", "trainer"])
+def test_the_purposes_asked_for_at_once_are_those_asked_for_one_by_one(world, function) -> None:
+    viewer = world.appointed(function) if function else world.person
+    assert access.purposes_of(viewer.user) == {each for each in Purpose if access.has_any(viewer.user, each)}
+    viewer.user.groups.add(Group.objects.get_or_create(name=access.RECORDS_GROUP)[0])
+    assert access.purposes_of(viewer.user) == {each for each in Purpose if access.has_any(viewer.user, each)}

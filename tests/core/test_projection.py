@@ -60,6 +60,16 @@ def test_the_stored_rows_are_what_the_rules_say_for_every_day_on_which_they_chan
             assert AnswerCode.of(finding.answer) == answer
 
 
+def test_a_book_takes_in_people_only_before_it_reads(world) -> None:
+    other = world.another_nurse()
+    book = Book([world.person])
+    book.include([other, other, world.person])
+    assert book.people == [world.person.pk, other.pk]
+    assert book.facts(other).placements
+    with pytest.raises(ValueError, match="read already"):
+        book.include([factories.person("Late", "Comer")])
+
+
 def test_a_placement_that_ends_ends_its_rows(world):
     people.end_placement(placement=world.placement, ends_on=date(2026, 6, 1))
     assert max(ends_on for _starts_on, ends_on, _answer in rows(world.person)) == date(2026, 6, 1)

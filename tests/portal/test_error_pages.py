@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 
 from portal import errors
+from tests import factories
 from tests.portal.markup import inline_code
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,15 @@ def test_a_refusal_says_why_when_the_one_who_refuses_does(rf: RequestFactory, so
     assert "Only &lt;her&gt; manager may." in told.content.decode()
     assert somebody.get_full_name() in untold.content.decode()
     assert "Nothing was changed" in untold.content.decode()
+
+
+def test_a_refusal_leads_people_back_to_their_own_path(client: Client, somebody: Any) -> None:
+    client.force_login(somebody)
+    assert 'href="/my/">Go to my path' not in client.get("/manage/").content.decode()
+    clinician = factories.person(with_user=True).user
+    assert clinician is not None
+    client.force_login(clinician)
+    assert 'href="/my/">Go to my path' in client.get("/manage/").content.decode()
 
 
 def test_an_ended_session_keeps_the_way_back(client: Client) -> None:

@@ -13,7 +13,9 @@ from django.template import engines
 from django.test import Client, RequestFactory
 
 from competency.core import menu
+from competency.core.access import Purpose
 from competency.core.context_processors import cleared
+from tests import factories
 
 PAGE = """{% extends cleared_base %}
 {% block title %}Ours{% endblock %}
@@ -88,6 +90,25 @@ def test_the_menu_offers_only_what_the_reader_may_see(
     menu.register(menu.MenuEntry(label="Mine", url_name="portal:design", is_shown=lambda user: True, order=1))
     links = menu.entries(a_request(rf, "/design/", nurse))
     assert [(link.label, link.url, link.is_current) for link in links] == [("Mine", "/design/", True)]
+
+
+@pytest.mark.django_db
+def test_what_a_purpose_opens_is_looked_up_once_for_the_whole_menu(
+    rf: RequestFactory, no_entries: None, django_assert_num_queries: Any
+) -> None:
+    manager = factories.world().appointed("manager")
+    for name, purpose in (("Assess", Purpose.ASSESS), ("Board", Purpose.MANAGE), ("Mine", Purpose.OWN)):
+        url_name = {"Assess": "portal:health", "Board": "portal:design", "Mine": "cleared:my_path"}[name]
+        menu.register(menu.MenuEntry(label=name, url_name=url_name, purpose=purpose))
+    assert manager.user is not None
+    with django_assert_num_queries(2):
+        links = menu.entries(a_request(rf, "/", manager.user))
+    assert sorted(link.label for link in links) == ["Board", "Mine"]
+
+
+def test_an_entry_says_to_whom_it_is_shown_in_one_way_only() -> None:
+    with pytest.raises(ValueError, match="for which purpose"):
+        menu.MenuEntry(label="Mine", url_name="portal:design")
 
 
 def test_somebody_who_is_not_signed_in_has_no_menu(rf: RequestFactory, no_entries: None) -> None:

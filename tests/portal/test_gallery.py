@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from competency.core import charts, looks
 from competency.core.templatetags import cleared_ui
 from competency.rules.results import Answer
+from portal import gallery
 from tests.portal.markup import inline_code
 
 
@@ -26,6 +27,14 @@ def test_the_gallery_shows_every_status_with_nothing_inline(client: Client) -> N
     assert html.count("<h1") == 1
     for look in looks.STATUSES.values():
         assert str(look.word) in html
+
+
+def test_the_gallery_is_about_the_day_it_is_given(rf: RequestFactory) -> None:
+    on = date(2031, 5, 4)
+    shown = gallery.context(rf.get("/design/"), today=on)
+    assert shown["today"] == on
+    assert shown["saved_at"].date() == on
+    assert [day for _words, day in shown["chips"]][:2] == [on, date(2031, 5, 11)]
 
 
 @pytest.mark.django_db

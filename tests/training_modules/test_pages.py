@@ -86,6 +86,25 @@ def test_unpublishing_retires_and_the_running_attempt_goes_on(way, client, admin
     assert can_be_finished(attempt)
 
 
+@pytest.mark.parametrize("way", ["view", "bulk", "program"])
+@pytest.mark.parametrize("fault", ["training_modules.api.modules.retire_activity", "wagtail.actions.unpublish.log"])
+def test_a_fault_while_it_is_taken_off_leaves_it_live_and_on_offer(fault, way, client, admin, ward, monkeypatch):
+    def strike(*args, **given):
+        raise OSError("power cut")
+
+    monkeypatch.setattr(fault, strike)
+    client.force_login(admin)
+    ways = {
+        "view": lambda: client.post(reverse("wagtailadmin_pages:unpublish", args=[ward.page.pk])),
+        "bulk": lambda: bulk(client, admin, "unpublish", ward.page),
+        "program": lambda: TrainingModulePage.objects.get(pk=ward.page.pk).unpublish(),
+    }
+    with pytest.raises(OSError, match="power cut"):
+        ways[way]()
+    assert TrainingModulePage.objects.get(pk=ward.page.pk).live
+    assert not retired(ward)
+
+
 @pytest.mark.parametrize("way", ["view", "bulk", "program", "tree"])
 def test_deleting_retires_and_the_record_stays(way, client, admin, ward, attempt):
     client.force_login(admin)

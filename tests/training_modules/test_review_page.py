@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from competency.core import clock
 from tests import factories as core
 from training_modules.models import TrainingModulePage
 
@@ -41,6 +44,33 @@ def test_it_shows_a_reviewer_what_is_asked_of_whom(client, author, reviewer):
     assert "It is published for the first time." in text
     assert "no competency asks for this module" in text
     assert not TrainingModulePage.objects.get(pk=page.pk).live
+
+
+def test_a_change_of_words_reads_so_beside_what_its_author_asks(client, author, reviewer):
+    page = factories.module(user=author)
+    factories.rewrite(
+        page,
+        factories.three_sections(),
+        user=author,
+        title="Shorter words",
+        change_class="delta",
+        by=clock.today() + timedelta(days=9),
+        note="Clearer.",
+    )
+    TrainingModulePage.objects.get(pk=page.pk).get_workflow().start(page, author)
+    client.force_login(reviewer)
+    words = client.get(reverse("cleared_modules_review", args=[page.pk])).content.decode()
+    assert "Only words differ from what is published" in words
+    assert "Only wording changed" not in words
+    assert 'aria-describedby="id_comment_help"' in words
+
+
+def test_the_editor_of_an_untouched_module_says_that_nothing_changed(client, author):
+    page = factories.module(user=author)
+    client.force_login(author)
+    words = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert "Nothing has changed since it was published." in words
+    assert "Answer this when you change what people read." in words
 
 
 def test_approving_publishes(client, author, reviewer):

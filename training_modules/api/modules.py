@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
+from wagtail.models import Page
 
+from competency.core.api.activities import retire_activity
 from competency.core.models import JobRole, Person, SystemRelease
 
 from ..models import ModuleIndexPage, TrainingModulePage
@@ -123,6 +125,15 @@ def create_module(
         return page
 
 
+def withdraw_module(page: Any) -> None:
+    """Retire the activity of a page that goes off, unless another translation still offers it; an alias offers none."""
+    if getattr(page, "alias_of_id", None):
+        return
+    others = Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
+    if not others.exclude(pk=page.pk).exists():
+        retire_activity(key=page.translation_key)
+
+
 def stream_of(sections: Iterable[SectionDraft]) -> Any:
     """The sections as the page's stream field takes them, with the keys given."""
     block = TrainingModulePage._meta.get_field("sections").stream_block  # type: ignore[union-attr]
@@ -178,4 +189,5 @@ __all__ = [
     "WhyDraft",
     "create_module",
     "stream_of",
+    "withdraw_module",
 ]

@@ -220,6 +220,11 @@ class TrainingModuleMixin(ClassifiesChange):
             by=person_of(user),
         )
 
+    def record_withdrawal(self) -> None:
+        from ..api.modules import withdraw_module
+
+        withdraw_module(self)
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """A module begins as a draft, whoever creates or copies it: only publishing makes it live."""
         if self._state.adding and not getattr(self, "alias_of_id", None):

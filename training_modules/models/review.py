@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, TaskState
+
+from competency.core.publishing import PublishRefused
 
 from ..review import authors_of_change
 
@@ -66,6 +70,17 @@ class ReviewByAnotherTask(AbstractGroupApprovalTask):
             ("approve", _("Approve and publish"), False),
             ("approve", _("Approve and publish, with a comment"), True),
         ]
+
+    @transaction.atomic
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
+        """Decided once: of two who decide at the same moment the second is told, and nothing is done twice."""
+        waiting = TaskState.objects.select_for_update().filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS)
+        if not list(waiting):
+            raise PublishRefused(
+                {NON_FIELD_ERRORS: [_("Somebody else decided this review a moment ago. Look at what they decided.")]},
+                subject=task_state.workflow_state.content_object,
+            )
+        return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
         states = super().get_task_states_user_can_moderate(user, **kwargs)

@@ -8,7 +8,7 @@ trainer's credential. Nobody ever judges herself. Computed from facts, so it is 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -62,23 +62,35 @@ class Refusal:
 class Assessing:
     """What some assessors may judge on a day. Reads everything it needs in a fixed number of queries.
 
-    ``also`` are people whose facts the caller will ask ``book`` for.
+    What a page has read already is handed in: a ``book`` about the assessors, their ``appointments`` in force on the
+    day, and ``competencies`` by id.
     """
 
-    def __init__(self, assessors: Iterable[Person], *, on: date, also: Iterable[Person] = ()) -> None:
+    def __init__(
+        self,
+        assessors: Iterable[Person],
+        *,
+        on: date,
+        book: Book | None = None,
+        appointments: Iterable[Appointment] | None = None,
+        competencies: Mapping[str, Competency] | None = None,
+    ) -> None:
         self.on = on
         self.assessors = {person.pk: person for person in assessors}
-        self.book = Book([*self.assessors.values(), *also])
+        self.book = book or Book(self.assessors.values())
+        self._competencies = competencies or {}
         self._credentials = {
             (row.person_id, row.competency_id)
             for row in AssessorCredential.objects.current().filter(person__in=self.assessors, from_on__lte=on)
             if row.until_on is None or on < row.until_on
         }
         self._appointments: dict[uuid.UUID, list[Appointment]] = {pk: [] for pk in self.assessors}
-        rows = Appointment.objects.current().filter(
-            placed_on(on), person__in=self.assessors, function__in=ASSESSOR_FUNCTIONS
-        )
-        for row in rows.select_related("unit"):
+        if appointments is None:
+            rows = Appointment.objects.current().filter(
+                placed_on(on), person__in=self.assessors, function__in=ASSESSOR_FUNCTIONS
+            )
+            appointments = rows.select_related("unit")
+        for row in appointments:
             self._appointments[row.person_id].append(row)
 
     def why_not(
@@ -105,17 +117,24 @@ class Assessing:
 
     def asked_by(self, activity: Activity) -> list[Competency]:
         """The competencies whose standard of the day names the checklist, in order of their codes."""
-        return self._asked.get(str(activity.pk), [])
+        return self._rows(self._asked.get(str(activity.pk), []))
 
     @cached_property
-    def _asked(self) -> dict[str, list[Competency]]:
-        """Competencies by the key of each activity that their standard of the day names."""
-        found: dict[str, list[Competency]] = {}
-        for competency in Competency.objects.filter(pk__in=self._versions).order_by("code"):
-            named = {criterion.activity for criterion in criteria(self._standard(competency)) if criterion.activity}
-            for activity in named:
+    def _asked(self) -> dict[str, list[str]]:
+        """The ids of the competencies by the key of each activity that their standard of the day names."""
+        found: dict[str, list[str]] = {}
+        for competency, versions in self._versions.items():
+            for activity in {each.activity for each in criteria(versions.judging(self.on)) if each.activity}:
                 found.setdefault(activity, []).append(competency)
         return found
+
+    def _rows(self, wanted: list[str]) -> list[Competency]:
+        """The competencies in order of their codes; what is not at hand is read once, for every activity."""
+        if any(pk not in self._competencies for pk in wanted):
+            named = {pk for asked in self._asked.values() for pk in asked}
+            self._competencies = {str(row.pk): row for row in Competency.objects.filter(pk__in=named)}
+        found = (self._competencies[pk] for pk in wanted if pk in self._competencies)
+        return sorted(found, key=lambda row: row.code)
 
     @cached_property
     def _versions(self) -> dict[str, Versions]:
@@ -134,7 +153,8 @@ class Assessing:
 
     def may_judge(self, assessor: Person) -> dict[str, list[Competency]]:
         """The activities her own clearance lets her judge on the day, by key, with what each counts for."""
-        return {key: asked for key, asked in self._asked.items() if self.why_not_level(assessor, asked) is None}
+        judged = {key: self._rows(asked) for key, asked in self._asked.items()}
+        return {key: asked for key, asked in judged.items() if self.why_not_level(assessor, asked) is None}
 
     def reaches(self, assessor: Person, units: Iterable[str], asked: list[Competency]) -> bool:
         """Whether her appointment reaches one of the units, given by path, for these competencies."""

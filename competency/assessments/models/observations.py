@@ -62,12 +62,12 @@ class Checklist(
         verbose_name=_("looking back: how much help was needed"),
         default=usual_help,
         help_text=_(
-            "Five levels, from “did it for her” to “need not have been there”. It never counts towards a level."
+            "Five levels, from “did it for them” to “need not have been there”. It never counts towards a level."
         ),
     )
     entrustment = StreamField(
         ScaleBlock(),
-        verbose_name=_("looking ahead: what she may do next time"),
+        verbose_name=_("looking ahead: what the person may do next time"),
         default=usual_entrustment,
         help_text=_("Five levels, from “may observe” to “may supervise others”. Competencies ask for one of these."),
     )
@@ -133,12 +133,11 @@ class Checklist(
 
         publish_checklist(checklist=self, by=getattr(user, "person", None))
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+    def record_withdrawal(self) -> None:
         """Nobody is watched by it any more; what was signed stays."""
         from competency.core.api.activities import retire_activity
 
         retire_activity(key=self.key)
-        return super().unpublish(*args, **kwargs)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "cleared_assessments/assess_preview.html"

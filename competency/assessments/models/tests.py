@@ -162,12 +162,11 @@ class KnowledgeTest(
 
         publish_test(test=self, by=getattr(user, "person", None))
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+    def record_withdrawal(self) -> None:
         """Nobody can start it any more; open attempts go on to their end."""
         from competency.core.api.activities import retire_activity
 
         retire_activity(key=self.key)
-        return super().unpublish(*args, **kwargs)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "cleared_assessments/test_preview.html"

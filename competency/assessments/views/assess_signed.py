@@ -29,7 +29,7 @@ from ..api import observations, signing
 from ..api.eligibility import Refusal, why_not
 from ..models import Observation
 from ..observation_forms import SecondSignForm, sealed
-from ..observation_words import Upshot, upshot
+from ..observation_words import Upshot, as_signed, upshot
 from . import assess_kept as kept
 
 
@@ -51,6 +51,8 @@ def _signed(request: PersonRequest, observation: uuid.UUID) -> HttpResponse:
     evidence = lists.evidence_of(found)
     if evidence is None:
         raise Http404
+    if not _reaches(request, found):
+        return _own_signature(request, found, evidence)
     today = clock.today(found.attempt.unit)
     told = upshot(found, evidence, today=today)
     refusal, form = _second(request, found, evidence, told)
@@ -65,16 +67,31 @@ def _signed(request: PersonRequest, observation: uuid.UUID) -> HttpResponse:
 
 
 def _may_see(request: PersonRequest, found: Observation) -> bool:
-    """Those who may assess the person now, and whoever made the observation; never the person on this page."""
+    """Those who may assess the person now, and whoever signed; never the person on this page."""
     if found.attempt.person_id == request.person.pk:
         return False
-    if found.assessor_id == request.person.pk:
-        return True
-    return _reaches(request, found)
+    return lists.has_signed(found, request.person) or _reaches(request, found)
 
 
 def _reaches(request: PersonRequest, found: Observation) -> bool:
     return access.visible_people(request.user, Purpose.ASSESS).filter(pk=found.attempt.person_id).exists()
+
+
+def _own_signature(request: PersonRequest, found: Observation, evidence: Evidence) -> HttpResponse:
+    """What somebody signed who does not reach the person any more: her own words, and nothing that came of them."""
+    own = [row for row in lists.sign_offs_of(found) if row.assessor_id == request.person.pk]
+    with timezone.override(clock.zone_of(found.attempt.unit)):
+        context = {
+            "observation": found,
+            "evidence": evidence,
+            "subject": found.attempt.person,
+            "told": as_signed(own[0]),
+            "line": as_signed(own[0]).line,
+            "sign_offs": own,
+            "sheet": lists.sheet_of(found),
+            "comment": lists.comment_of(found) if found.assessor_id == request.person.pk else "",
+        }
+        return render(request, "cleared_assessments/assess_signed.html", context)
 
 
 def _second(

@@ -39,7 +39,7 @@ def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> Http
         else:
             messages.success(
                 request,
-                _("Recorded: you worked through it with %(name)s. A fresh set of tries is open for her or him now.")
+                _("Recorded: you worked through it with %(name)s. A fresh set of tries is open for them now.")
                 % {"name": found.name},
             )
         return redirect("cleared:remediate", found.pk, key)

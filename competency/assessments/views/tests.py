@@ -95,7 +95,10 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
     arrived_at = clock.now()
     found: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
     error, typed = "", None
-    if request.method == "POST":
+    if request.method == "POST" and found.is_open and _was_left_alone(request):
+        if tests.expire(attempt=found) is None:
+            return _go(request.POST.get("go", ""), found, position)
+    elif request.method == "POST":
         typed = request.POST.get("number", "")
         try:
             tests.save_answer(
@@ -144,6 +147,13 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
         "limit": Rules.of(found.activity_version.snapshot).time_limit,
     }
     return _page(request, "test_question.html", context, found.unit)
+
+
+def _was_left_alone(request: HttpRequest) -> bool:
+    """Whether a page sends back what it showed. Then nothing is saved: an old tab must not take back, or put in the
+    place of a newer one, an answer that was acknowledged in another tab meanwhile."""
+    sent = selectors.as_sent(request.POST.getlist("option"), request.POST.get("number", ""), "flagged" in request.POST)
+    return request.POST.get("shown") == sent
 
 
 def _go(where: str, attempt: Attempt, position: int) -> HttpResponse:

@@ -18,7 +18,7 @@ from competency.rules import Period, facts
 from competency.rules.results import Finding, Segment
 
 from .. import clock, factbook
-from ..models import Competency, JobRole, Person, Placement, Programme, Unit, Wave
+from ..models import Competency, JobRole, Person, Placement, Programme, Unit
 from ..projection import demanded, programmes_at
 
 __all__ = ["Book", "Scope"]
@@ -30,7 +30,6 @@ class Scope:
 
     placement: Placement
     programme: Programme
-    wave: Wave | None
     go_live_on: date | None
 
 
@@ -41,6 +40,13 @@ class Book:
         self.people = [person.pk if isinstance(person, Person) else person for person in people]
         self.known_at = known_at
         self._records: dict[uuid.UUID, rules.Record] = {}
+        self._placements: dict[uuid.UUID, list[Placement]] = {}
+
+    def include(self, people: Iterable[Person]) -> None:
+        """Be about these people too. Raises ``ValueError`` once facts were read: they are read in one go."""
+        if "_facts" in self.__dict__:
+            raise ValueError("The facts of this book were read already.")
+        self.people = list(dict.fromkeys([*self.people, *(person.pk for person in people)]))
 
     @cached_property
     def definitions(self) -> facts.Definitions:
@@ -53,6 +59,19 @@ class Book:
     @cached_property
     def _bench(self) -> rules.Workbench:
         return rules.Workbench(self.definitions, known_at=self.known_at)
+
+    @cached_property
+    def programmes(self) -> dict[str, Programme]:
+        """Every programme, by its id as the rules write it."""
+        return {str(row.pk): row for row in Programme.objects.all()}
+
+    def placements(self, person: Person) -> list[Placement]:
+        """All her placements, past and to come, by the day they start, with unit, job role and usual shift."""
+        if person.pk not in self._placements:
+            rows = Placement.objects.current(self.known_at).filter(person=person)
+            rows = rows.select_related("unit__facility", "job_role", "usual_shift")
+            self._placements[person.pk] = list(rows.order_by("starts_on"))
+        return self._placements[person.pk]
 
     def facts(self, person: Person) -> facts.PersonFacts:
         """Everything recorded about the person. Raises ``KeyError`` for somebody the book is not about."""
@@ -118,32 +137,23 @@ class Book:
 
     def scopes(self, person: Person, *, on: date | None = None) -> list[Scope]:
         """Her placements in force on the day, each with every programme that concerns its unit, waves by day."""
-        from ..audience import placed_on
-
         on = on or clock.today()
-        placements = list(
-            Placement.objects.current(self.known_at)
-            .filter(placed_on(on), person=person)
-            .select_related("unit__facility", "job_role", "usual_shift")
-            .order_by("starts_on")
-        )
-        programmes = {str(row.pk): row for row in Programme.objects.all()}
-        waves = {str(row.pk): row for row in Wave.objects.select_related("programme")}
         found = []
-        for placement in placements:
+        for placement in self.placements(person):
+            if not placement.starts_on <= on < (placement.ends_on or date.max):
+                continue
             unit = str(placement.unit_id)
-            for programme in programmes_at(
+            concerned = programmes_at(
                 unit, self.definitions, job_role=str(placement.job_role_id), person=str(person.pk)
-            ):
-                wave = self.wave_of(programme, unit)
-                found.append(
-                    Scope(
-                        placement=placement,
-                        programme=programmes[programme],
-                        wave=waves.get(wave or ""),
-                        go_live_on=self.go_live_of(wave),
-                    )
+            )
+            found += [
+                Scope(
+                    placement=placement,
+                    programme=self.programmes[programme],
+                    go_live_on=self.go_live_of(self.wave_of(programme, unit)),
                 )
+                for programme in concerned
+            ]
         return sorted(found, key=lambda scope: (scope.go_live_on or date.max, scope.programme.name))
 
     def wave_of(self, programme: str, unit: str) -> str | None:

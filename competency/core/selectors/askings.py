@@ -85,11 +85,10 @@ def _appointments(book: Book, person: Person, today: date) -> list[Asking]:
                 asked.add((requirement.programme, row.unit, row.function))
     if not asked:
         return []
-    programmes = {str(row.pk): row for row in Programme.objects.all()}
     units = Unit.objects.select_related("facility").in_bulk([int(unit) for _programme, unit, _function in asked])
     return [
         Asking(
-            programme=programmes[programme],
+            programme=book.programmes[programme],
             unit=units[int(unit)],
             go_live_on=book.go_live_of(book.wave_of(programme, unit)),
             function=function,

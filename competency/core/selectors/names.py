@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from competency.rules import facts, known
 
@@ -56,7 +56,7 @@ class Catalogue:
 def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Catalogue:
     """Names for the competencies given (default: every one with a standard), as published by ``on``.
 
-    Three queries, however many there are: competencies, activities, their newest versions.
+    Two queries, however many there are: competencies, and activities with the minutes of their newest version.
     """
     standards = _in_force(known(book.definitions.standards, book.known_at), on)
     if only is not None:
@@ -68,8 +68,10 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
     rows = Competency.objects.filter(pk__in={int(pk) for pk in wanted | set(standards)})
     competencies = {str(row.pk): row for row in rows}
     keys = {uuid.UUID(each.activity) for row in standards.values() for each in _criteria(row) if each.activity}
-    activities = {str(row.pk): row for row in Activity.objects.filter(pk__in=keys)}
-    minutes = {str(key): minutes for key, minutes in newest_versions(keys).values_list("activity_id", "minutes")}
+    newest = _versions(OuterRef("pk")).values("minutes")[:1]
+    published = Activity.objects.filter(pk__in=keys).annotate(newest_minutes=Subquery(newest))
+    activities: dict[str, Activity] = {str(row.pk): row for row in published}
+    minutes = {str(row.pk): row.newest_minutes or 0 for row in published}
     asked = {pk: _asked(row, competencies, activities) for pk, row in standards.items()}
     return Catalogue(
         competencies=competencies,
@@ -83,9 +85,9 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
     )
 
 
-def newest_versions(activities: Iterable[uuid.UUID]) -> QuerySet[ActivityVersion]:
-    """The versions of some activities, oldest first, so that a dictionary keeps the newest of each."""
-    return ActivityVersion.objects.current().filter(activity__in=activities).order_by("edition", "revision", "version")
+def _versions(activity: OuterRef) -> QuerySet[ActivityVersion]:
+    """The versions of an activity, newest first."""
+    return ActivityVersion.objects.current().filter(activity=activity).order_by("-edition", "-revision", "-version")
 
 
 def _in_force(standards: Iterable[facts.Standard], on: date) -> dict[str, facts.Standard]:

@@ -11,15 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Q
-
 from competency.rules.facts import Kind
 from competency.rules.results import Answer, Demand, Finding, ReasonCode
 
-from .. import clock
+from .. import clock, sources
 from ..api.clearance import Book
 from ..enums import Function
 from ..models import Person, Placement, Programme, Unit
+from ..sources import Loaded
 from .askings import Asking, answer_of, askings
 from .names import catalogue
 from .tasks import Part, Shelf, Task
@@ -140,21 +139,19 @@ class Path:
 
 
 def path_of(person: Person) -> Path:
-    """The person's path today. A fixed number of queries, and two more for each app that offers activities."""
+    """The person's path today, in a fixed number of queries; an app that offers activities adds a few."""
     book = Book([person])
     today = clock.today()
+    loaded = Loaded(person, today, book)
+    sources.prepare(loaded)
     asked = askings(book, person, today)
-    placements = (
-        Placement.objects.current()
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), person=person)
-        .select_related("unit", "job_role", "usual_shift")
-    )
+    placements = [row for row in book.placements(person) if row.ends_on is None or row.ends_on > today]
     found = [
         (ask, list(_later(book, person, ask)))
         for ask in (_asked(book, person, scope, clock.today(scope.unit)) for scope in asked)
     ]
     wanted = {demand.competency for ask, later in found for demand in (*ask.finding.demands, *later)}
-    shelf = Shelf(person, book, catalogue(book, today, only=wanted))
+    shelf = Shelf(loaded, catalogue(book, today, only=wanted))
     asks = [
         replace(
             ask,
@@ -164,7 +161,7 @@ def path_of(person: Person) -> Path:
         for ask, later in found
     ]
     asks.sort(key=_pressing)
-    return Path(person=person, today=today, asks=asks, placements=list(placements.order_by("starts_on")))
+    return Path(person=person, today=today, asks=asks, placements=placements)
 
 
 def _pressing(ask: Ask) -> tuple[int, int, date, str]:

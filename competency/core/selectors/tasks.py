@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -11,9 +11,8 @@ from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 
 from .. import sources
-from ..api.clearance import Book
-from ..models import Activity, Competency, Person
-from ..sources import Progress
+from ..models import Activity, Competency
+from ..sources import Loaded, Progress
 from ..wording import Step, bare, for_learner, kind_word
 from .names import Catalogue
 
@@ -81,14 +80,13 @@ class Task:
 class Shelf:
     """Turns demands into tasks, asking each app once how far the person is with all of its activities."""
 
-    def __init__(self, person: Person, book: Book, shelf: Catalogue) -> None:
-        self.person = person
-        self.book = book
+    def __init__(self, loaded: Loaded, shelf: Catalogue) -> None:
+        self.loaded = replace(loaded, minutes=shelf.minutes, competencies=shelf.competencies)
         self.catalogue = shelf
 
     @cached_property
     def requirements(self) -> dict[str, facts.Requirement]:
-        return {row.key: row for row in known(self.book.definitions.requirements)}
+        return {row.key: row for row in known(self.loaded.book.definitions.requirements)}
 
     @cached_property
     def progress(self) -> dict[str, Progress]:
@@ -99,7 +97,8 @@ class Shelf:
         for activities in by_source.values():
             source = sources.source_for(activities[0])
             if source is not None:
-                found |= {str(key): one for key, one in source.progress(self.person, activities).items()}
+                said = source.progress(self.loaded.person, activities, self.loaded)
+                found |= {str(key): one for key, one in said.items()}
         return found
 
     def tasks(self, demands: Iterable[Demand], *, today: date, since: date) -> tuple[Task, ...]:

@@ -185,6 +185,6 @@ def load_observed(hospital: Hospital) -> None:
             results=observations.all_done(version),
             rating=4,
             entrustment=4,
-            comment="Calm round of four patients. Stopped by herself when one scan did not match.",
+            comment="Calm round of four patients. Stopped without a word from me when one scan did not match.",
             performed_on=hospital.day(FIRST_OBSERVED),
         )

@@ -15,7 +15,7 @@ from tests.plain_words import banned_words
 
 from . import worlds
 
-QUERIES = 26
+QUERIES = 24
 
 
 @pytest.fixture

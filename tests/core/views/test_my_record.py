@@ -13,7 +13,7 @@ from tests.plain_words import banned_words
 
 from . import worlds
 
-QUERIES = 28
+QUERIES = 27
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from tests import factories as make
 
 from . import worlds
 
-QUERIES = 40
-CELL_QUERIES = 39
+QUERIES = 35
+CELL_QUERIES = 38
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ class ScriptedSource:
     def launch_url(self, activity: Any) -> str:
         return "" if activity.kind == Kind.OBSERVATION else f"/learn/{activity.key}/"
 
-    def progress(self, person: Any, wanted: Iterable[Any]) -> dict[Any, Progress]:
+    def progress(self, person: Any, wanted: Iterable[Any], loaded: Any = None) -> dict[Any, Progress]:
         return {activity.key: self.said[str(activity.key)] for activity in wanted if str(activity.key) in self.said}
 
     def minutes(self, wanted: Iterable[Any]) -> dict[Any, int]:
