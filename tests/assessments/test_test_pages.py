@@ -1,7 +1,6 @@
 """The pages of a test: whose they are, what they say, and that a GET changes nothing."""
 
 import copy
-import html
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -70,11 +69,6 @@ def posted(served, **more) -> dict:
     if "typed" in right:
         return {"number": right["typed"]} | more
     return {"option": [served.option_order.index(key) + 1 for key in right["chosen"]]} | more
-
-
-def shown_on(page) -> str:
-    """What a page of a question says it showed, as its own form sends it."""
-    return html.unescape(page.content.decode().split('name="shown" value="')[1].split('"')[0])
 
 
 # ---- the way through
@@ -392,51 +386,3 @@ def test_an_answer_that_was_not_offered_is_refused_in_words(nurse, sat, place) -
     assert response.status_code == 200
     assert "That is not one of the answers here" in text_of(response)
     assert not Answer.objects.filter(attempt=attempt).exists()
-
-
-# ---- two tabs
-
-
-@pytest.mark.parametrize("position", [1, 2, 3])
-def test_an_old_tab_that_shows_no_answer_takes_none_back(nurse, sat, position) -> None:
-    attempt = sat.start()
-    served = served_of(attempt)[position - 1]
-    old = shown_on(nurse.get(page_of(attempt, position)))
-    nurse.post(page_of(attempt, position), posted(served, shown=old, flagged="on"))
-    kept = Answer.objects.get(served=served).given
-
-    response = nurse.post(page_of(attempt, position), {"shown": old, "number": "", "go": "check"})
-
-    assert response.url == check_of(attempt)
-    assert Answer.objects.get(served=served).given == kept
-    assert served_of(attempt)[position - 1].flagged
-
-
-def test_an_old_tab_does_not_put_its_answer_in_place_of_a_newer_one(nurse, sat) -> None:
-    attempt = sat.start()
-    nurse.post(page_of(attempt), {"option": ["2"], "shown": shown_on(nurse.get(page_of(attempt)))})
-    old = shown_on(nurse.get(page_of(attempt)))
-    nurse.post(page_of(attempt), {"option": ["1"], "shown": old})
-    newer = Answer.objects.get().given
-
-    nurse.post(page_of(attempt), {"option": ["2"], "shown": old})
-    assert Answer.objects.get().given == newer
-
-    nurse.post(page_of(attempt), {"option": ["3"], "shown": old})
-    assert Answer.objects.get().given != newer, "what was chosen anew in the old tab counts"
-
-
-def test_an_answer_can_be_taken_back_on_the_page_that_shows_it(nurse, sat) -> None:
-    attempt = sat.start()
-    multiple = next(row for row in served_of(attempt) if row.question_version.type == "multiple")
-    url = page_of(attempt, multiple.position)
-    nurse.post(url, posted(multiple, shown=shown_on(nurse.get(url))))
-    nurse.post(url, {"shown": shown_on(nurse.get(url))})
-    assert not Answer.objects.exists()
-
-
-def test_an_untouched_page_sent_after_time_is_up_leads_to_the_result(nurse, sat) -> None:
-    attempt = sat.start()
-    shown = shown_on(nurse.get(page_of(attempt)))
-    with clock.at(NOON + timedelta(hours=72)):
-        assert nurse.post(page_of(attempt), {"shown": shown}).url == result_of(attempt)
