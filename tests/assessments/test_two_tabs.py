@@ -64,15 +64,17 @@ def test_an_old_tab_that_shows_no_answer_takes_none_back(nurse, sat, position) -
 
 def test_an_old_tab_does_not_put_its_answer_in_place_of_a_newer_one(nurse, sat) -> None:
     attempt = sat.start()
-    nurse.post(page_of(attempt), {"option": ["2"], "shown": shown_on(nurse.get(page_of(attempt)))})
-    old = shown_on(nurse.get(page_of(attempt)))
-    nurse.post(page_of(attempt), {"option": ["1"], "shown": old})
+    single = next(row for row in served_of(attempt) if row.question_version.type == "single")
+    url = page_of(attempt, single.position)
+    nurse.post(url, {"option": ["2"], "shown": shown_on(nurse.get(url))})
+    old = shown_on(nurse.get(url))
+    nurse.post(url, {"option": ["1"], "shown": old})
     newer = Answer.objects.get().given
 
-    nurse.post(page_of(attempt), {"option": ["2"], "shown": old})
+    nurse.post(url, {"option": ["2"], "shown": old})
     assert Answer.objects.get().given == newer
 
-    nurse.post(page_of(attempt), {"option": ["3"], "shown": old})
+    nurse.post(url, {"option": ["3"], "shown": old})
     assert Answer.objects.get().given != newer, "what was chosen anew in the old tab counts"
 
 
