@@ -12,12 +12,13 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from competency.core import clock
 from competency.core.access import AUTHORS_GROUP, REVIEWERS_GROUP
 from competency.core.audience import placed_on
+from competency.core.change_form import ClassifiesForm
 from competency.core.enums import ChangeClass, Function
 from competency.core.models import Appointment, Person
 
 
-class ModulePageForm(WagtailAdminPageForm):
-    """Ties a chosen change class to the publication it is for, and asks for all that publishing will ask.
+class ModulePageForm(ClassifiesForm, WagtailAdminPageForm):
+    """Asks for all that publishing will ask, and shows the classes of a change as cards to choose from.
 
     Drafts, and so every autosave, skip the checks: Wagtail defers validation then. Nothing here writes.
     """
@@ -25,19 +26,12 @@ class ModulePageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "change_class" in self.fields:
-            self._offer_change_classes()
+            # Wording only is offered where the draft, as last saved, is no more than that.
+            self._show_change_classes(material=not self.is_bound and self._is_material())
         if "responsible" in self.fields:
             self.fields["responsible"].queryset = possible_owners(self.instance.responsible_id)
         if "audience" in self.fields:
             self.fields["audience"].widget = forms.CheckboxSelectMultiple(choices=self.fields["audience"].choices)
-
-    def _offer_change_classes(self) -> None:
-        """The classes as cards to choose from; wording only where the draft, as last saved, is no more than that."""
-        if not self.instance.has_change_class():
-            # Chosen for an earlier publication: it says nothing about this one.
-            for name in ("change_class", "change_by", "change_note"):
-                self.initial[name] = None if name == "change_by" else ""
-        self._show_change_classes(material=not self.is_bound and self._is_material())
 
     def _is_material(self) -> bool:
         return bool(self.instance.publications_so_far()) and self.instance.is_material_change()
@@ -51,8 +45,6 @@ class ModulePageForm(WagtailAdminPageForm):
     def _post_clean(self) -> None:
         """After the instance took the form's values, which is when a whole draft can be judged."""
         super()._post_clean()
-        if "change_class" in self.fields:
-            self.instance.change_base = self.instance.publications_so_far() if self.instance.change_class else 0
         if self.is_deferred_validation or self.errors:
             return
         for field, lines in self.instance.publish_problems().items():

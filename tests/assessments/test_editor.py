@@ -232,16 +232,29 @@ def test_a_second_publication_asks_for_its_class_and_so_does_the_third(member, s
         "action-publish": "1",
     }
 
+    page = client.get(edit_of(test)).context["form"]
+    data |= {"change_base": page["change_base"].value()}
     assert "change_class" in client.post(edit_of(test), data).context["form"].errors
     assert client.post(edit_of(test), data | {"change_class": "wording"}).status_code == 302
     assert ActivityVersion.objects.filter(activity=sat.activity).count() == 2
 
-    # The class chosen for that publication is not taken over by the next.
+    # The class chosen for that publication is not taken over by the next,
     form = client.get(edit_of(test)).context["form"]
     assert form["change_class"].value() == ""
-    assert "change_class" in client.post(edit_of(test), data | {"title": "Again"}).context["form"].errors
-    more = data | {"change_class": "wording", "cut": "70"}
+    anew = data | {"title": "Again", "change_base": form["change_base"].value()}
+    assert "change_class" in client.post(edit_of(test), anew).context["form"].errors
+    more = anew | {"change_class": "wording", "cut": "70"}
     assert "change_class" in client.post(edit_of(test), more).context["form"].errors
+
+    # and one chosen on a page that was opened before it is asked again; sent again, it is for this one.
+    overtaken = client.post(edit_of(test), data | {"title": "From an old page", "change_class": "wording"})
+    assert "change_class" in overtaken.context["form"].errors
+    shown = overtaken.context["form"]
+    assert (shown["change_class"].value(), shown["title"].value()) == ("wording", "From an old page")
+    assert ActivityVersion.objects.filter(activity=sat.activity).count() == 2
+    again = data | {"title": "From an old page", "change_class": "wording", "change_base": shown["change_base"].value()}
+    assert client.post(edit_of(test), again).status_code == 302
+    assert ActivityVersion.objects.filter(activity=sat.activity).count() == 3
 
 
 def test_the_preview_of_a_test_says_how_it_works(member, sat, rf) -> None:

@@ -227,6 +227,14 @@ def test_a_site_may_let_wording_skip_review_and_it_is_logged(client, settings, l
     assert entry.user == author
 
 
+def test_a_class_chosen_on_a_page_that_was_overtaken_is_asked_again(client, settings, live_page, author):
+    settings.CLEARED_WORDING_SKIPS_REVIEW = True
+    publish_as(client, live_page, author, change_base="0")
+    assert len(factories.versions(live_page)) == 1
+    publish_as(client, live_page, author, change_base="1")
+    assert len(factories.versions(live_page)) == 2
+
+
 def test_more_than_wording_never_skips_review(client, settings, live_page, author):
     settings.CLEARED_WORDING_SKIPS_REVIEW = True
     response = publish_as(client, live_page, author, change_class="tell")
