@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import BlockGroup
 
 from .enums import Kind
 
@@ -25,12 +26,20 @@ def competency_choices() -> list[tuple[str, str]]:
     return [(str(pk), f"{code} {title}") for pk, code, title in Competency.objects.values_list("pk", "code", "title")]
 
 
-class _Asked(blocks.StructBlock):
-    """What every criterion may ask besides its subject.
+def _laid_out(*subject: str) -> BlockGroup:
+    """The subject in the open; how often and how well it is asked folded below it, with the numbers beside the fold."""
+    asked = BlockGroup(
+        ["count", "assessors", "entrustment", "cut", "max_age_months"],
+        heading=_("How often, how well"),
+        icon="sliders",
+        classname="collapsed",
+        label_format=_("Times: {count} · Assessors: {assessors} · Level: {entrustment}"),
+    )
+    return BlockGroup([*subject, asked])
 
-    Blocks of a base class come before a class's own, and of two bases the last one's come first: naming the subject's
-    base last puts the subject on top, where the author chooses it.
-    """
+
+class _Asked(blocks.StructBlock):
+    """What every criterion may ask besides its subject."""
 
     cut = blocks.DecimalBlock(
         required=False,
@@ -49,28 +58,26 @@ class _Asked(blocks.StructBlock):
     )
 
 
-class _Activity(blocks.StructBlock):
+class ActivityCriterionBlock(_Asked):
     activity = blocks.ChoiceBlock(choices=activity_choices, label=_("Activity"))
 
-
-class ActivityCriterionBlock(_Asked, _Activity):
     class Meta:
         icon = "tasks"
         label = _("An activity")
+        form_layout = _laid_out("activity")
 
 
-class _Kind(blocks.StructBlock):
+class KindCriterionBlock(_Asked):
     kind = blocks.ChoiceBlock(choices=Kind.choices, label=_("Kind of evidence"))
     title = blocks.CharBlock(
         required=False, max_length=120, label=_("Called"), help_text=_("As people know it: the name of the workshop.")
     )
     minutes = blocks.IntegerBlock(required=False, min_value=1, label=_("Minutes"))
 
-
-class KindCriterionBlock(_Asked, _Kind):
     class Meta:
         icon = "list-ul"
         label = _("Any evidence of a kind")
+        form_layout = _laid_out("kind", "title", "minutes")
 
 
 class CompetencyCriterionBlock(blocks.StructBlock):

@@ -201,17 +201,26 @@ class Migration(migrations.Migration):
                         blank=True,
                         block_lookup={
                             0: (
-                                "wagtail.blocks.DecimalBlock",
-                                (),
-                                {
-                                    "help_text": "Leave empty: passed is enough.",
-                                    "label": "At least (%)",
-                                    "max_value": 100,
-                                    "min_value": 0,
-                                    "required": False,
-                                },
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": competency.core.blocks.activity_choices, "label": "Activity"},
                             ),
                             1: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 1, "label": "How many times", "max_value": 50, "min_value": 1},
+                            ),
+                            2: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "default": 1,
+                                    "label": "By how many different assessors",
+                                    "max_value": 10,
+                                    "min_value": 1,
+                                },
+                            ),
+                            3: (
                                 "wagtail.blocks.IntegerBlock",
                                 (),
                                 {
@@ -222,22 +231,18 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            2: (
-                                "wagtail.blocks.IntegerBlock",
-                                (),
-                                {"default": 1, "label": "How many times", "max_value": 50, "min_value": 1},
-                            ),
-                            3: (
-                                "wagtail.blocks.IntegerBlock",
+                            4: (
+                                "wagtail.blocks.DecimalBlock",
                                 (),
                                 {
-                                    "default": 1,
-                                    "label": "By how many different assessors",
-                                    "max_value": 10,
-                                    "min_value": 1,
+                                    "help_text": "Leave empty: passed is enough.",
+                                    "label": "At least (%)",
+                                    "max_value": 100,
+                                    "min_value": 0,
+                                    "required": False,
                                 },
                             ),
-                            4: (
+                            5: (
                                 "wagtail.blocks.IntegerBlock",
                                 (),
                                 {
@@ -247,21 +252,16 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            5: (
-                                "wagtail.blocks.ChoiceBlock",
-                                [],
-                                {"choices": competency.core.blocks.activity_choices, "label": "Activity"},
-                            ),
                             6: (
                                 "wagtail.blocks.StructBlock",
                                 [
                                     [
-                                        ("activity", 5),
-                                        ("cut", 0),
-                                        ("entrustment", 1),
-                                        ("count", 2),
-                                        ("assessors", 3),
-                                        ("max_age_months", 4),
+                                        ("activity", 0),
+                                        ("count", 1),
+                                        ("assessors", 2),
+                                        ("entrustment", 3),
+                                        ("cut", 4),
+                                        ("max_age_months", 5),
                                     ]
                                 ],
                                 {},
@@ -308,11 +308,11 @@ class Migration(migrations.Migration):
                                         ("kind", 7),
                                         ("title", 8),
                                         ("minutes", 9),
-                                        ("cut", 0),
-                                        ("entrustment", 1),
-                                        ("count", 2),
-                                        ("assessors", 3),
-                                        ("max_age_months", 4),
+                                        ("count", 1),
+                                        ("assessors", 2),
+                                        ("entrustment", 3),
+                                        ("cut", 4),
+                                        ("max_age_months", 5),
                                     ]
                                 ],
                                 {},
