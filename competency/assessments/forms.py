@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competency.core.change_form import ClassifiesForm
+from competency.core.enums import ChangeClass
 from competency.core.forms import PublishableForm
 
 # --- questions and knowledge tests
 
 
 class ClassifiedForm(ClassifiesForm, PublishableForm):
-    """The form of a knowledge test or a checklist."""
+    """The form of a knowledge test or a checklist: both are done whole, so there is no part of them to ask for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "change_class" in self.fields:
+            field = self.fields["change_class"]
+            field.choices = [choice for choice in field.choices if choice[0] != ChangeClass.DELTA]
 
 
 class RemediationForm(forms.Form):

@@ -117,9 +117,20 @@ class _Recorded:
             return self.form_invalid(form)  # type: ignore[attr-defined]
 
 
+END = _("End")
+
+
 class RequirementIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Requirement]:
         return Requirement.objects.current().select_related("competency", "programme", "job_role", "person", "unit")
+
+    def get_list_more_buttons(self, instance: Requirement) -> list[Any]:
+        """A requirement is ended, and nothing is deleted: the menu says so, as the page it leads to does."""
+        buttons = super().get_list_more_buttons(instance)
+        for button in buttons:
+            if button.url == self.get_delete_url(instance):
+                button.label, button.icon_name = END, "history"
+        return buttons
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
@@ -135,6 +146,8 @@ class RequirementCreateView(_Recorded, generic.CreateView):
 
 class RequirementEditView(_Recorded, generic.EditView):
     """Shows the version that stands; saving records the next one, unless somebody else did meanwhile."""
+
+    delete_item_label = END
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         opened = self.get_object()
@@ -152,7 +165,7 @@ class RequirementEndView(generic.DeleteView):
     """Takes the place of deleting: from today it asks nothing of anybody, and it stays in the record."""
 
     header_icon = "history"
-    page_title = _("End")
+    page_title = END
     template_name = "cleared/admin/end_requirement.html"
 
     def delete_action(self) -> None:

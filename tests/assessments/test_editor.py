@@ -15,6 +15,7 @@ from competency.core.models import ActivityVersion
 from tests import factories as core
 
 from . import factories
+from . import observation_factories as observing
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +256,16 @@ def test_a_second_publication_asks_for_its_class_and_so_does_the_third(member, s
     again = data | {"title": "From an old page", "change_class": "wording", "change_base": shown["change_base"].value()}
     assert client.post(edit_of(test), again).status_code == 302
     assert ActivityVersion.objects.filter(activity=sat.activity).count() == 3
+
+
+@pytest.mark.parametrize("kind", ["knowledgetest", "checklist"])
+def test_what_is_done_whole_offers_no_class_for_a_part_of_it(member, sat, kind) -> None:
+    row = sat.test if kind == "knowledgetest" else observing.checklist()
+    client = member(AUTHORS_GROUP)
+
+    form = client.get(reverse(f"wagtailsnippets_cleared_assessments_{kind}:edit", args=[row.pk])).context["form"]
+
+    assert [value for value, _label in form.fields["change_class"].choices] == ["", "wording", "tell", "restart"]
 
 
 def test_the_preview_of_a_test_says_how_it_works(member, sat, rf) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from competency.assessments.api import tests
-from competency.assessments.models import Answer
+from competency.assessments.models import Answer, KnowledgeTest
 from competency.core import clock
 from competency.core.models import Attempt, Evidence, JournalEntry
 from tests import factories as core
@@ -386,3 +386,12 @@ def test_an_answer_that_was_not_offered_is_refused_in_words(nurse, sat, place) -
     assert response.status_code == 200
     assert "That is not one of the answers here" in text_of(response)
     assert not Answer.objects.filter(attempt=attempt).exists()
+
+
+def test_the_first_page_says_what_changed(nurse, sat) -> None:
+    test = KnowledgeTest.objects.get(pk=sat.test.pk).get_latest_revision_as_object()
+    test.instructions = "Take your time."
+    test.classify_change("tell", note="The dose questions use new units.")
+    test.save_revision().publish()
+
+    assert "What changed: The dose questions use new units." in nurse.get(intro_of(sat)).content.decode()

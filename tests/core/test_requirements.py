@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -85,6 +86,17 @@ def test_ending_a_requirement_keeps_it_in_the_record(world, client):
     assert client.post(end).status_code == 302
     assert Requirement.objects.current().get().ends_on is not None
     assert Requirement.objects.count() == 2
+
+
+@pytest.mark.parametrize("page", ["index", "edit"])
+def test_nothing_offers_to_delete_a_requirement(world, client, page):
+    client.force_login(member(AUTHORS_GROUP))
+    made = Requirement.objects.current().get()
+    html = client.get(
+        reverse(f"cleared_requirements:{page}", args=[made.pk] if page == "edit" else [])
+    ).content.decode()
+    ways = re.findall(rf'href="[^"]*/delete/{made.pk}/"[^>]*>(.*?)</a>', html, flags=re.DOTALL)
+    assert ["End" in way and "Delete" not in way for way in ways] == [True]
 
 
 def test_a_requirement_sent_twice_is_recorded_once(world, client):

@@ -21,7 +21,7 @@ from ..sources import SOURCE
 
 __all__ = ["create_test", "current_cut", "is_material_change", "is_unchanged", "publish_test", "snapshot_of"]
 
-WORDING = {"instructions"}
+WORDING = {"instructions", "change_note"}
 """Parts of a snapshot that may change without asking anything of anybody; title and minutes are not part of it."""
 
 
@@ -75,6 +75,7 @@ def snapshot_of(test: KnowledgeTest) -> dict[str, Any]:
     return {
         "code": test.code,
         "instructions": test.instructions,
+        "change_note": test.change_note.strip(),
         "competency": test.competency.code,
         "job_role": test.job_role_id,
         "job_role_code": role.code if role else "",
@@ -110,12 +111,12 @@ def is_unchanged(test: KnowledgeTest) -> bool:
     """Whether the draft says what the last publication said, words and minutes too."""
     activity = Activity.objects.filter(key=test.key).first()
     published = live_version(activity) if activity else None
-    return published is not None and (
-        published.title,
-        published.minutes,
-        published.checked_on_id,
-        published.snapshot,
-    ) == (test.title, test.minutes, test.checked_on_id, snapshot_of(test))
+    if published is None:
+        return False
+    # What was said of the last change is no part of what the test says; the editor asks for it anew.
+    as_drafted = snapshot_of(test) | {"change_note": published.snapshot.get("change_note", "")}
+    before = (published.title, published.minutes, published.checked_on_id, {"change_note": ""} | published.snapshot)
+    return before == (test.title, test.minutes, test.checked_on_id, as_drafted)
 
 
 def publish_test(*, test: KnowledgeTest, by: Person | None = None) -> ActivityVersion:
