@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -41,8 +41,8 @@ class CompetencyViewSet(PublishingViewSet):
     icon = "clipboard-list"
     menu_label = _("Competencies")
     menu_name = "cleared-competencies"
-    list_display = ["code", "title", "risk", "validity_months", "live"]
-    list_filter = ["risk"]
+    list_display = ["code", "title", "risk", "validity_months", LiveStatusTagColumn()]
+    list_filter = ["risk", "live"]
     search_fields = ["code", "title", "statement"]
     ordering = ["code"]
     edit_handler = competency_edit_handler

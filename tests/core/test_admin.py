@@ -268,3 +268,16 @@ def test_a_choice_made_on_a_page_opened_before_somebody_else_published_is_asked_
 def test_what_a_criterion_is_about_is_the_first_thing_to_choose(name):
     criterion = CriteriaBlock().child_blocks[name]
     assert next(iter(criterion.child_blocks)) == name
+
+
+def test_the_list_of_competencies_says_what_is_live_and_what_is_drafted(client):
+    setup.ensure_groups()
+    published = factories.competency(title="Out")
+    factories.competency(title="Being written", published=False)
+    draft = published.get_latest_revision_as_object()
+    draft.statement = "Do it more safely."
+    draft.save_revision()
+    client.force_login(member(AUTHORS_GROUP))
+    words = client.get(reverse("cleared_competencies:list")).content.decode()
+    assert "live + draft" in words
+    assert ">draft" in "".join(words.split())
