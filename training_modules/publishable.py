@@ -97,7 +97,9 @@ def _question_problems(page: Any) -> Iterator[str]:
                 "code": question.code
             }
         elif not question.live:
-            yield _("Practice question %(code)s is not published yet. Publish it first.") % {"code": question.code}
+            yield _("Practice question %(code)s is not published yet. A reviewer publishes it first.") % {
+                "code": question.code
+            }
     keys = [str(question.uuid) for question in questions_in(page)]
     for question in questions:
         if keys.count(str(question.uuid)) > 1:

@@ -31,7 +31,7 @@ class StepBlock(blocks.StructBlock):
     unsafe = blocks.CharBlock(required=False, max_length=300, label=_("Unsafe looks like"))
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("Step")
         label_format = "{text}"
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
 from competency.core.forms import PublishableForm
 from competency.core.snippets import PublishingViewSet
 
 # --- questions and knowledge tests
+from .enums import Use
 from .forms import ClassifiedForm
 from .models import KnowledgeTest, Question
 
@@ -41,9 +44,35 @@ class QuestionIndexView(IndexView):
         return bool(self.user_has_permission("change"))
 
 
+class _PracticeByItsWords:
+    """A module asks practice questions only, and nobody knows a question by its code."""
+
+    def get_object_list(self) -> QuerySet[Question]:
+        return Question.objects.filter(use=Use.PRACTICE)
+
+    @property
+    def columns(self) -> list[Column]:
+        first, *others = super().columns  # type: ignore[misc]
+        return [first, Column("excerpt", label=_("Question"), accessor="excerpt"), *others]
+
+
+class QuestionChooseView(_PracticeByItsWords, ChooseView):
+    pass
+
+
+class QuestionChooseResultsView(_PracticeByItsWords, ChooseResultsView):
+    pass
+
+
+class QuestionChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = QuestionChooseView
+    choose_results_view_class = QuestionChooseResultsView
+
+
 class QuestionViewSet(PublishingViewSet):
     model = Question
     index_view_class = QuestionIndexView
+    chooser_viewset_class = QuestionChooserViewSet
     icon = "help"
     menu_label = _("Questions")
     add_to_admin_menu = False

@@ -104,7 +104,7 @@ class AnyOfBlock(blocks.StructBlock):
 
 
 class CriteriaGroupsBlock(blocks.StreamBlock):
-    all_of = CriteriaBlock(label=_("All of these"), icon="tick")
+    all_of = CriteriaBlock(label=_("All of these"), icon="check")
     any_of = AnyOfBlock()
 
 

@@ -23,7 +23,10 @@ competency_edit_handler = TabbedInterface(
                 FieldPanel("objectives"),
                 FieldPanel(
                     "criteria",
-                    help_text=_("High-risk work needs something simulated or observed; knowing alone is not enough."),
+                    help_text=_(
+                        "A module, a test or a checklist is offered here once it is published. "
+                        "High-risk work needs something simulated or observed; knowing alone is not enough."
+                    ),
                 ),
             ],
             heading=_("What and how shown"),

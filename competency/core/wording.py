@@ -110,12 +110,12 @@ def _is_counted(reason: Reason) -> bool:
 
 def for_learner(reason: Reason, names: Names, *, competency: str = "", today: date | None = None) -> str:
     """Why, in words that need no training. ``competency`` is the one asked for, where the reason names a part."""
-    said = bare(reason, today=today)
+    step = names.step(competency or reason.competency, reason.criterion)
+    said = bare(reason, kind=step.kind if step else "", today=today)
     if reason.code is ReasonCode.COMPONENT:
         return gettext("%(said)s: %(what)s") % {"said": said, "what": names.title(reason.competency)}
     if reason.code not in _NAMES_A_PART:
         return said
-    step = names.step(competency or reason.competency, reason.criterion)
     what = step.title if step else names.title(competency or reason.competency)
     return gettext("%(said)s: %(what)s") % {"said": said, "what": what}
 
@@ -130,8 +130,8 @@ _NAMES_A_PART = {
 }
 
 
-def bare(reason: Reason, *, today: date | None = None) -> str:
-    """The same without naming the part, for a row that names it already."""
+def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
+    """The same without naming the part, for a row that names it already. ``kind`` is the part's, where one is known."""
     on, until = day_short(reason.on), through(reason.until)
     match reason.code:
         case ReasonCode.MET:
@@ -152,6 +152,8 @@ def bare(reason: Reason, *, today: date | None = None) -> str:
             return gettext("Ran out %(on)s") % {"on": on}
         case ReasonCode.FAILED:
             return gettext("Not passed on %(on)s. Try again") % {"on": on}
+        case ReasonCode.CRITICAL_FAILED if kind == Kind.KNOWLEDGE_TEST:
+            return gettext("A question about a dangerous mistake was not right on %(on)s. Try again") % {"on": on}
         case ReasonCode.CRITICAL_FAILED:
             return gettext("A step that must not be missed was missed on %(on)s. Show it again") % {"on": on}
         case ReasonCode.DISPUTED:
@@ -222,6 +224,9 @@ def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
             return gettext("%(what)s missing") % {"what": what}
         case ReasonCode.EXPIRED:
             return gettext("ran out on %(on)s, %(what)s") % {"on": on, "what": what}
+        # Nobody did anything to a patient in a test, and which question was wrong is not for managers.
+        case ReasonCode.CRITICAL_FAILED if step and step.kind == Kind.KNOWLEDGE_TEST:
+            return gettext("not passed on %(on)s, %(what)s") % {"on": on, "what": what}
         case ReasonCode.FAILED:
             return gettext("not passed on %(on)s, %(what)s") % {"on": on, "what": what}
         case ReasonCode.CRITICAL_FAILED:

@@ -199,6 +199,11 @@ def test_her_code_opens_what_waits_and_what_was_signed(ward: Watch, joy: Any, cl
     assert sheet_url(ward) in page
 
 
+def test_the_day_reads_the_same_on_the_list_and_on_the_person(ward: Watch, joy: Any, client: Any) -> None:
+    for page in (HOME, person_url(ward.nurse)):
+        assert "needed by" in client.get(page).content.decode().lower(), page
+
+
 def test_she_reads_why_she_cannot_sign_and_who_can(ward: Watch, client: Any) -> None:
     low = ward.assessor("Li", "Chen", level=None)
     ward.holds(low, ago=400)

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from competency.assessments.enums import Use
 from competency.assessments.models import KnowledgeTest, Question, QuestionVersion
 from competency.core import setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
@@ -166,6 +167,17 @@ def test_the_list_says_what_is_critical_only_to_those_who_write_questions(member
     assert made.code in html
     assert ("Critical" in html) is may_know
     assert (made.code not in found) is may_know
+
+
+def test_a_module_chooses_among_practice_questions_by_their_words(member, sat) -> None:
+    practice = factories.question(sat.world.competency, use=Use.PRACTICE)
+    counts = factories.question(sat.world.competency)
+    client = member(AUTHORS_GROUP)
+
+    for name in ("choose", "choose_results"):
+        html = client.get(reverse(Question.snippet_viewset.chooser_viewset.get_url_name(name))).content.decode()
+        assert practice.code in html and practice.excerpt() in html
+        assert counts.code not in html
 
 
 def test_records_staff_read_the_list_and_edit_nothing(member, sat) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from portal.demo import cast
@@ -80,3 +81,16 @@ def test_the_front_page_costs_the_same_for_a_cast_of_any_size(
     client.get("/")  # the paths of sites are cached
     with django_assert_num_queries(5):  # site, page, its ancestors, its restrictions, cast
         client.get("/")
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_the_editor_leads_back_to_the_cast_in_the_demo_only(
+    client: Client, accounts: dict[str, Any], settings: Any, is_demo: bool
+) -> None:
+    settings.CLEARED_DEMO = is_demo
+    accounts["trainer"].user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(accounts["trainer"])
+    page = client.get("/admin/")
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert ("/#cast" in html) is is_demo

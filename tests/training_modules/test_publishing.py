@@ -263,7 +263,7 @@ def test_publishing_demands_practice_questions_that_are_published_and_for_practi
             ]
         )
     lines = " ".join(refusal.value.message_dict["sections"])
-    assert f"{unpublished.code} is not published yet" in lines
+    assert f"{unpublished.code} is not published yet. A reviewer publishes it first." in lines
     assert f"{counts.code} belongs to tests that count" in lines
 
 

@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                             13: (
                                 "wagtail.blocks.StreamBlock",
                                 [[("activity", 6), ("kind", 10), ("competency", 12)]],
-                                {"icon": "tick", "label": "All of these"},
+                                {"icon": "check", "label": "All of these"},
                             ),
                             14: (
                                 "wagtail.blocks.IntegerBlock",

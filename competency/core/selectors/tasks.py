@@ -169,30 +169,30 @@ class Shelf:
         progress = self.progress.get(step.activity) or Progress("to_do")
         once = progress.minutes_left or self.catalogue.minutes.get(step.activity, 0)
         times = max(1, (reason.need or 1) - (reason.have or 0))
-        state, words = _part_status(progress, reason, today)
+        state, words = _part_status(step, progress, reason, today)
         source = sources.source_for(activity) if activity and activity.retired_at is None else None
         return Part(
             step=step,
             is_done=False,
             state=state,
             words=words,
-            note=_note(reason, progress, today),
+            note=_note(step, reason, progress, today),
             minutes=once * times,
             url=source.launch_url(activity) if source and activity else "",
         )
 
 
-def _part_status(progress: Progress, reason: Reason, today: date) -> tuple[str, str]:
+def _part_status(step: Step, progress: Progress, reason: Reason, today: date) -> tuple[str, str]:
     if progress.state == "started":
         return "started", ""
     if progress.state in {"waiting", "blocked"}:
         return "waiting", progress.text
     if reason.code is ReasonCode.EXPIRED:
-        return "ran_out", bare(reason, today=today)
+        return "ran_out", bare(reason, kind=step.kind, today=today)
     return "to_do", ""
 
 
-def _note(reason: Reason, progress: Progress, today: date) -> str:
+def _note(step: Step, reason: Reason, progress: Progress, today: date) -> str:
     """What the status leaves open: how many of how many, when it was not passed, what changed."""
     if progress.text and progress.state in {"to_do", "started"}:
         return progress.text
@@ -200,4 +200,4 @@ def _note(reason: Reason, progress: Progress, today: date) -> str:
         return ""
     if reason.code is ReasonCode.MISSING and not (reason.need and reason.need > 1):
         return ""
-    return bare(reason, today=today)
+    return bare(reason, kind=step.kind, today=today)

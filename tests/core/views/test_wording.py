@@ -19,6 +19,7 @@ NAMES = Names(
         ("7", "o"): Step("o", "observation", "Watched at the bedside", activity="b", count=2),
         ("7", "w"): Step("w", "session", "Workshop"),
         ("7", "x"): Step("x", "external", "Certificate from elsewhere"),
+        ("7", "t"): Step("t", "knowledge_test", "Knowledge check", activity="d"),
         ("7", "c"): Step("c", "", "Start of shift", component="8"),
     },
 )
@@ -106,6 +107,14 @@ TABLE = [
         "Medicines: a critical step was not done on 1 May, Watched at the bedside",
         "Observation at work: Watched at the bedside",
         "J. Okafor",
+    ),
+    (
+        ReasonCode.CRITICAL_FAILED,
+        {"criterion": "t", "on": ON},
+        "A question about a dangerous mistake was not right on 1 May. Try again: Knowledge check",
+        "Medicines: not passed on 1 May, Knowledge check",
+        "Test: Knowledge check",
+        "Amira, alone",
     ),
     (
         ReasonCode.DISPUTED,

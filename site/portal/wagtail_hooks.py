@@ -1,0 +1,13 @@
+"""Registers what the site adds to Wagtail."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from .menu_items import SwitchPersonItem
+
+
+@hooks.register("register_admin_menu_item")
+def switch_person() -> SwitchPersonItem:
+    return SwitchPersonItem(_("Switch person"), "/#cast", name="switch-person", icon_name="user", order=9_900)
