@@ -15,4 +15,5 @@ def on_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
     from .models import TrainingModuleMixin
 
     if isinstance(instance, TrainingModuleMixin):
+        instance.lock_draft()  # before the activity, as whoever publishes it
         withdraw_module(instance)

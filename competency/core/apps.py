@@ -1,7 +1,7 @@
 """App configuration: the label is fixed, the append-only triggers are set after each migration."""
 
-from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +14,11 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401
         from .menu import register_core_entries
+        from .publishing import PublishesVersion, lock_before_deleting
         from .triggers import install_triggers
 
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")
+        for model in apps.get_models():
+            if issubclass(model, PublishesVersion):
+                pre_delete.connect(lock_before_deleting, sender=model, dispatch_uid="cleared_core.lock_before_deleting")
         register_core_entries()

@@ -5,6 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+
+class OpenedOn(forms.IntegerField):
+    """The number of the publication a page was opened on, hidden in it.
+
+    A number that no page of ours sends is none: the choice is asked again, in words that lead on, instead of an
+    error at a field nobody sees.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> int | None:
+        try:
+            number: int | None = super().clean(value)
+        except ValidationError:
+            return None
+        return number
 
 
 class ClassifiesForm:
@@ -29,7 +48,7 @@ class ClassifiesForm:
         if not self.instance.has_change_class():
             # Chosen for an earlier publication: it says nothing about this one.
             self.initial |= {"change_class": "", "change_by": None, "change_note": ""}
-        self.fields["change_base"] = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+        self.fields["change_base"] = OpenedOn()
         self.initial["change_base"] = self.instance.publications_so_far()
 
     def _post_clean(self) -> None:

@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks.base import BlockField
 
 from .api import framework
+from .change_form import OpenedOn
 from .enums import AnchorKind, Effect, Function, SubjectKind
 from .journal import sha256
 from .models import Requirement
@@ -44,7 +45,7 @@ class CompetencyForm(PublishableForm):
     """
 
     data: Any
-    change_base = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    change_base = OpenedOn()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

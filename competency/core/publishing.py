@@ -40,6 +40,7 @@ PUBLISHED_MEANWHILE = _(
     "Somebody else published this draft a moment ago. It was published once and nothing is lost. "
     "Load the page again to see what is live now."
 )
+DELETED_MEANWHILE = _("Somebody else deleted this a moment ago. Nothing was published.")
 OVERTAKEN = _(
     "Somebody else published this before you, and that is live now. Your draft is kept: look at what changed, say "
     "what yours asks of people, and publish again."
@@ -137,7 +138,9 @@ class PublishesVersion(models.Model):
             seen = self._as_stored()
             with publishing_by(user or revision.user):
                 # The lock comes first: whoever waited for it asks everything below of what is published now.
-                now = self._lock()
+                now = self.lock_draft()
+                if seen and not now:
+                    raise PublishRefused([DELETED_MEANWHILE], subject=self)
                 if now == (True, revision.pk) and self.live_revision_id != revision.pk:  # type: ignore[attr-defined]
                     raise PublishRefused([PUBLISHED_MEANWHILE], subject=self)
                 draft = revision.as_object()
@@ -165,6 +168,8 @@ class PublishesVersion(models.Model):
         seen = self._as_stored()
         if self._goes_off(seen, kwargs.get("update_fields")):
             with transaction.atomic():
+                # First here, too: whoever publishes has the draft before the activity that is retired below.
+                self.lock_draft()
                 self.record_withdrawal()
                 return super().save(*args, **kwargs)
         if not self._goes_live(seen):
@@ -173,7 +178,11 @@ class PublishesVersion(models.Model):
         revision = self.live_revision  # type: ignore[attr-defined]
         user = (current.user if current else None) or revision.user
         with transaction.atomic():
-            if self._lock() == (True, revision.pk):
+            now = self.lock_draft()
+            if seen and not now:
+                # To save it now would put it back without its place in the tree.
+                raise PublishRefused([DELETED_MEANWHILE], subject=self)
+            if now == (True, revision.pk):
                 return super().save(*args, **kwargs)
             if current is None or current.checked != revision.pk:
                 _refuse_unless_fit(self, by=current.user if current else None)
@@ -204,9 +213,10 @@ class PublishesVersion(models.Model):
         is_live = bool(getattr(self, "live", False))
         return stored is not None and stored[0] and not is_live and (fields is None or "live" in fields)
 
-    def _lock(self) -> tuple[bool, Any] | None:
+    def lock_draft(self) -> tuple[bool, Any] | None:
         """Whether the draft is live and with which revision, its row locked until the transaction ends.
 
+        Whatever is done to a draft takes this lock before any other: publishing, taking off, reviewing, deleting.
         The row is the one in which Wagtail notes a new revision, so that whoever saves and publishes and whoever
         only publishes take it first and wait for nothing else meanwhile.
         """
@@ -214,6 +224,11 @@ class PublishesVersion(models.Model):
         rows = model._base_manager.filter(pk=self.pk).order_by()
         no_key = connection.features.has_select_for_no_key_update
         return rows.select_for_update(no_key=no_key).values_list("live", "live_revision_id").first()
+
+
+def lock_before_deleting(sender: Any, instance: PublishesVersion, **kwargs: Any) -> None:
+    """Deleting removes a draft's revisions first, and whoever publishes it has the draft before those."""
+    instance.lock_draft()
 
 
 def _refuse_unless_fit(draft: PublishesVersion, *, by: Any, was_overtaken: bool = False) -> None:

@@ -1,6 +1,6 @@
 """The one way in to the record: lock, replay or append, journal, recompute, tell, in one transaction.
 
-Definitions lock one common row; facts share it, and lock the rows of the people they are about, in key order.
+Definitions lock the table of their head; facts share it, and lock the rows of their people, in key order.
 Inside the lock the same uuid is found again and replayed, so that whatever is sent twice is recorded once.
 """
 
@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ E = TypeVar("E", bound=Entry)
 
 
 class Conflict(Exception):
-    """The same uuid was sent before with other content. Nothing was recorded."""
+    """The same uuid, or number at its source, was sent before with other content. Nothing was recorded."""
 
     def __init__(self) -> None:
         super().__init__(_("This was recorded before with other content. Nothing was changed; look at the record."))
@@ -47,7 +47,8 @@ class Recording:
         """Record ``entry`` once and return the row that stands: the new one, or the first for its uuid.
 
         ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
-        Raises ``Conflict`` when the uuid stands already with other content.
+        Raises ``Conflict`` when the uuid, or the number at its source, stands already with other content; as any
+        error, it undoes the transaction.
         """
         entry.key = key or entry.key or str(entry.uuid)
         entry.withdrawn = withdrawn
@@ -65,7 +66,13 @@ class Recording:
         entry.version = max((row.version for row in siblings if row.key == entry.key), default=0) + 1
         entry.recorded_at = clock.now()
         entry.recorded_by = self.by
-        entry.save()
+        try:
+            entry.save()
+        except IntegrityError as error:
+            # Recorded about somebody else this moment: whoever is about other people does not wait for them.
+            if _is_taken(error):
+                raise Conflict from error
+            raise
         if narrative:
             Narrative.objects.create(entry=entry.uuid, text=narrative)
         if chain not in self._tails:
@@ -114,7 +121,7 @@ def recording(
     """
     people = sorted({person.pk if isinstance(person, Person) else person for person in about})
     if people and definitions:
-        # Definitions lock their one row and then the people they touch: people held before could deadlock.
+        # Definitions take their lock and then the people they touch: people held before could deadlock.
         raise RuntimeError("A recording is about people or about definitions, not both.")
     outer = _open.get()
     if outer is not None:
@@ -138,6 +145,13 @@ def recording(
         current._finish()
 
 
+def _is_taken(error: IntegrityError) -> bool:
+    """Whether a row with that number or uuid stands already, and it is not another rule that was broken."""
+    cause = error.__cause__
+    taken = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+    return bool(taken & {getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorname", None)})
+
+
 def lock_people(people: Iterable[uuid.UUID]) -> None:
     """Lock the rows of these people, in key order, until the transaction ends. Raises ``Person.DoesNotExist``."""
     wanted = set(people)
@@ -147,8 +161,8 @@ def lock_people(people: Iterable[uuid.UUID]) -> None:
 
 
 def _lock_definitions() -> None:
+    _lock_head("EXCLUSIVE")
     DefinitionsHead.objects.get_or_create(pk=DEFINITIONS)
-    _for_update(DefinitionsHead.objects.filter(pk=DEFINITIONS))
 
 
 def _share_definitions() -> None:
@@ -156,17 +170,21 @@ def _share_definitions() -> None:
 
     Whoever publishes asks whom it concerns, and whoever is placed meanwhile asks what is published: without this lock
     neither sees what the other has not committed, and somebody new on a unit would be left out of both. It is taken
-    before the people, as definitions take theirs. SQLite has taken its one lock already.
+    before the people, as definitions take theirs.
     """
-    if connection.vendor != "postgresql":
-        return
-    table = connection.ops.quote_name(DefinitionsHead._meta.db_table)
-    share = f"SELECT 1 FROM {table} WHERE name = %s FOR SHARE"  # noqa: S608 - a name of our own
-    with connection.cursor() as cursor:
-        cursor.execute(share, [DEFINITIONS])
-        if cursor.fetchone() is None:
-            DefinitionsHead.objects.get_or_create(pk=DEFINITIONS)
-            cursor.execute(share, [DEFINITIONS])
+    _lock_head("ROW SHARE")
+
+
+def _lock_head(mode: str) -> None:
+    """Lock the table that holds the one row of the definitions. SQLite has taken its one lock already.
+
+    The table and not the row: tables are handed out in turn. A row that is shared goes on being shared past whoever
+    waits to have it alone, and a publication would wait until nobody in the hospital records anything.
+    """
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(DefinitionsHead._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
 
 
 def _for_update(rows: QuerySet) -> list:

@@ -264,6 +264,29 @@ def test_a_choice_made_on_a_page_opened_before_somebody_else_published_is_asked_
     assert Gate.objects.get(competency=held).number == 3
 
 
+@pytest.mark.parametrize("number", ["abc", "-1", "1.5", "9999999999", "", None])
+@pytest.mark.parametrize("action", ["action-publish", "action-draft"])
+def test_a_page_that_does_not_say_what_it_was_opened_on_has_its_choice_asked_again(world, client, number, action):
+    client.force_login(member(REVIEWERS_GROUP))
+    held = world.competency
+    typed = competency_form(code=held.code, validity_months="3", re_evaluate="none") | {action: "1"}
+    if number is not None:
+        typed["change_base"] = number
+    edit = reverse("cleared_competencies:edit", args=[held.pk])
+    response = client.post(edit, typed, follow=True)
+    assert ("for this publication" in response.content.decode()) == (action == "action-publish")
+    assert client.get(edit).context["form"]["re_evaluate"].value() == "full"
+    assert not Gate.objects.filter(competency=held).exists()
+
+
+@pytest.mark.parametrize("number", ["abc", "9999999999"])
+def test_a_new_competency_is_saved_whatever_its_page_says_it_was_opened_on(world, client, number):
+    client.force_login(member(AUTHORS_GROUP))
+    typed = competency_form(code="NEW", change_base=number)
+    assert client.post(reverse("cleared_competencies:add"), typed).status_code == 302
+    assert Competency.objects.get(code="NEW").change_base == 0
+
+
 @pytest.mark.parametrize("name", ["activity", "kind", "competency"])
 def test_what_a_criterion_is_about_is_the_first_thing_to_choose(name):
     criterion = CriteriaBlock().child_blocks[name]

@@ -17,6 +17,7 @@ from competency.core import journal, projection
 from competency.core.api import attempts, framework, ledger, people
 from competency.core.models import Attempt, Competency, Evidence, Gate, SignOff, Standard, Standing, Verification
 from competency.core.publishing import PublishRefused
+from competency.core.recording import Conflict
 from tests import factories
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -50,6 +51,22 @@ def test_the_same_import_sent_eight_times_is_recorded_once():
     world = factories.world()
     row = {"competency": world.competency, "source": "lms", "source_id": "77"}
     assert len(set(at_once(lambda _n: factories.evidence(world.person, **row).pk))) == 1
+    assert Evidence.objects.count() == 1
+
+
+@pytest.mark.parametrize("same", [{"source": "lms", "source_id": "77"}, {"uuid": uuid.uuid4()}])
+def test_one_number_for_eight_people_at_once_is_recorded_for_one_and_the_others_are_told(same):
+    world = factories.world()
+    nurses = [world.another_nurse(f"Nurse{n}") for n in range(CALLERS)]
+
+    def record(number: int) -> str:
+        try:
+            factories.evidence(nurses[number], competency=world.competency, **same)
+        except Conflict:
+            return "told"
+        return "recorded"
+
+    assert sorted(at_once(record)) == ["recorded"] + ["told"] * (CALLERS - 1)
     assert Evidence.objects.count() == 1
 
 
@@ -191,3 +208,24 @@ def test_a_requirement_recorded_while_somebody_is_being_placed_concerns_them_too
     at_once(lambda number: (place, require)[number](), callers=2)
     assert list(projection.drifted([newcomer.pk])) == []
     assert Standing.objects.filter(person=newcomer, competency=asked).exists()
+
+
+def test_a_publication_waits_for_what_is_being_recorded_and_not_for_everything_that_comes_after():
+    world = factories.world()
+    nurses = [world.another_nurse(f"Nurse{n}") for n in range(CALLERS - 1)]
+    asked_for, published = factories.competency(published=False), Event()
+    until = time.monotonic() + 10
+
+    def record_or_publish(number: int) -> bool:
+        if number < len(nurses):
+            while not published.is_set() and time.monotonic() < until:
+                factories.evidence(nurses[number], competency=world.competency)
+            return published.is_set()
+        time.sleep(0.3)
+        try:
+            asked_for.save_revision().publish()
+            return time.monotonic() < until
+        finally:
+            published.set()
+
+    assert all(at_once(record_or_publish))

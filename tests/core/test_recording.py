@@ -294,3 +294,19 @@ def test_signals_go_out_after_the_commit_with_what_changed(world, django_capture
         evidence_recorded.disconnect(evidence_told)
         clearance_changed.disconnect(clearance_told)
     assert told == [row, (world.person.pk, [(world.placement.pk, world.programme.pk)])]
+
+
+def test_an_import_with_a_remark_may_be_sent_again(world):
+    row = {"competency": world.competency, "source": "lms", "source_id": "9", "reason": "Taken over from paper."}
+    first = factories.evidence(world.person, **row)
+    assert factories.evidence(world.person, **row).pk == first.pk
+    with pytest.raises(Conflict):
+        factories.evidence(world.person, **row | {"reason": "Said by phone."})
+
+
+def test_a_correction_under_the_number_of_what_it_corrects_is_refused_in_words(world):
+    row = {"competency": world.competency, "source": "lms", "source_id": "9"}
+    first = factories.evidence(world.person, **row)
+    with pytest.raises(Conflict), transaction.atomic():
+        factories.evidence(world.person, **row, corrects=first, reason="Typed wrong.", outcome="failed")
+    assert Evidence.objects.get().outcome == "passed"

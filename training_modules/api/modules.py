@@ -130,8 +130,7 @@ def withdraw_module(page: Any) -> None:
     if getattr(page, "alias_of_id", None):
         return
     others = Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
-    if not others.exclude(pk=page.pk).exists():
-        retire_activity(key=page.translation_key)
+    retire_activity(key=page.translation_key, unless=others.exclude(pk=page.pk).exists)
 
 
 def stream_of(sections: Iterable[SectionDraft]) -> Any:

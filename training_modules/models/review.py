@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
-from competency.core.publishing import PublishRefused
+from competency.core.publishing import PublishesVersion, PublishRefused
 
 from ..review import authors_of_change
 
@@ -74,11 +74,16 @@ class ReviewByAnotherTask(AbstractGroupApprovalTask):
     @transaction.atomic
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
         """Decided once: of two who decide at the same moment the second is told, and nothing is done twice."""
+        subject = task_state.workflow_state.content_object
+        draft = getattr(subject, "specific", subject)
+        if isinstance(draft, PublishesVersion):
+            # Before the state: whoever publishes it meanwhile has the draft, and then cancels the review.
+            draft.lock_draft()
         waiting = TaskState.objects.select_for_update().filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS)
         if not list(waiting):
             raise PublishRefused(
                 {NON_FIELD_ERRORS: [_("Somebody else decided this review a moment ago. Look at what they decided.")]},
-                subject=task_state.workflow_state.content_object,
+                subject=subject,
             )
         return super().on_action(task_state, user, action_name, **kwargs)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -104,9 +106,17 @@ def publish_activity(
         return version
 
 
-def retire_activity(*, key: uuids.UUID) -> None:
-    """Nobody can start the activity any more. Versions, open attempts and evidence stay as they are."""
-    Activity.objects.filter(key=key, retired_at__isnull=True).update(retired_at=clock.now())
+def retire_activity(*, key: uuids.UUID, unless: Callable[[], bool] | None = None) -> None:
+    """Nobody can start the activity any more. Versions, open attempts and evidence stay as they are.
+
+    ``unless`` is asked under the lock of the activity: of two who take off what offered it, the second sees that
+    the first is gone.
+    """
+    with transaction.atomic():
+        rows = Activity.objects.filter(key=key, retired_at__isnull=True)
+        no_key = connection.features.has_select_for_no_key_update
+        if list(rows.select_for_update(no_key=no_key)) and not (unless and unless()):
+            rows.update(retired_at=clock.now())
 
 
 def offer_again(*, key: uuids.UUID) -> None:

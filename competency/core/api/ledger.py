@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .. import clock
 from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict, WaiverKind
-from ..journal import digest_of
+from ..journal import digest_of, sha256
 from ..models import (
     OWN_SOURCE,
     Activity,
@@ -107,7 +107,7 @@ def record_evidence(
             earlier = Evidence.objects.filter(source=source, source_id=source_id).first()
             if earlier is not None:
                 # Another person, or another outcome, under the same number: to take it for done would lose it.
-                evidence.key = earlier.key
+                evidence.key, evidence.reason = earlier.key, sha256(reason) if reason else ""
                 if digest_of(evidence) != earlier.digest:
                     raise Conflict
                 return earlier
