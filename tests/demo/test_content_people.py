@@ -67,7 +67,7 @@ def test_the_hospital_is_the_one_of_the_brief(content: DemoContent) -> None:
     assert [unit.code for unit in places.units[1:]] == ["4EAST", "ED", "ICU", "PHARM", "OPD", "FRONT"]
     assert [wave.go_live for wave in places.waves if wave.programme == "AURORA"] == [-85, 14, 45]
     assert len(places.shifts) == 3
-    assert len(content.people) == 120
+    assert len(content.people) == 121
     super_users = [
         person
         for person in content.people.values()

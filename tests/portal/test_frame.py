@@ -151,6 +151,7 @@ def test_the_menu_is_worked_out_only_when_it_is_shown(
 STYLES = {  # what a page may weigh, in bytes: its own sheet comes on top of the first
     "cleared/cleared.css": 20 * 1024,
     "cleared/frame.css": 5 * 1024,
+    "cleared/board.css": 5 * 1024,
     "cleared_assessments/assessments.css": 5 * 1024,
     "cleared_modules/modules.css": 5 * 1024,
     "cleared/certificate.css": 5 * 1024,

@@ -55,7 +55,14 @@ CAST: list[CastMember] = [
         username="manager",
         label="Helen Brandt",
         role=_("Manager, ICU"),
-        story=_("Has to say go or no-go. She sees which unit is not ready, who is missing, and why."),
+        story=_("Answers for her unit. She sees who is missing on go-live day, why, and who can mend it."),
+        landing_url_name="cleared:board",
+    ),
+    CastMember(
+        username="lead",
+        label="Ines Duarte",
+        role=_("Go-live lead, whole hospital"),
+        story=_("Has to say go or no-go. She sees every unit and job role, and which of them is not ready."),
         landing_url_name="cleared:board",
     ),
     CastMember(

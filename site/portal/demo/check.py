@@ -42,6 +42,7 @@ VISITORS = (
     Visitor("amira", "clinician", "/my/", ("Amira", "Aurora")),
     Visitor("joy", "assessor", "/assess/", ("Joy", "waiting for you")),
     Visitor("manager", "manager", "/manage/", ("Helen", "ICU")),
+    Visitor("lead", "go-live lead", "/manage/", ("Ines", "Pharmacy")),
     Visitor("trainer", "trainer", "/admin/", ("Tom", "Cleared")),
     Visitor("reviewer", "reviewer", "/admin/", ("Ruth", "Cleared")),
     Visitor("records", "records", "/admin/", ("Piotr", "Cleared")),

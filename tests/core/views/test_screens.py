@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from competency.core.api import ledger
+from tests import factories as make
 
 from . import worlds
 
@@ -91,6 +92,27 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(people, page_at, look):
         look(page)
 
 
+@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+def test_a_board_of_many_job_roles_never_moves_the_page_sideways(people, page_at, axe, width):
+    """At a desk the table scrolls within itself and the units stay; on less there is a card for each unit."""
+    hospital = people["hospital"]
+    for name in ("Pharmacist", "Front desk", "Physiotherapist", "Radiographer", "Telehealth clinician", "Dietitian"):
+        hospital.person(f"One {name}", hospital.ed, make.job_role(name))
+    page = page_at(width, user=people["chief"].user)
+    page.goto("/manage/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe(page)
+    table = page.get_by_role("region", name="Who is cleared")
+    unit = table.get_by_role("rowheader").first if width == 1440 else table.locator("th[scope=row]").first
+    before = unit.bounding_box()["x"]
+    table.evaluate("region => { region.scrollLeft = 400 }")
+    assert unit.bounding_box()["x"] == before
+    if width == 1440:
+        assert table.evaluate("region => region.scrollLeft") > 0
+        table.focus()
+        assert table.evaluate("region => region === document.activeElement")
+
+
 def test_the_days_of_a_board_have_names_that_say_which_day(people, page_at):
     page = page_at(360, user=people["chief"].user)
     page.goto("/manage/")
@@ -154,7 +176,7 @@ def test_from_the_board_to_the_first_gap_in_two_clicks(people, page_at):
     assert page.get_by_text("Module: Giving medicines with the scanner").first.is_visible()
     assert page.get_by_text("Amira, alone").first.is_visible()
     page.get_by_role("link", name="Amira Haddad").click()
-    assert page.locator(".clr-board__gaps li").first.is_visible()
+    assert page.locator(".clr-gaps li").first.is_visible()
 
 
 def test_the_keyboard_reaches_everything(people, page_at):
