@@ -69,7 +69,7 @@ CAST: list[CastMember] = [
         username="trainer",
         label="Tom Ellery",
         role=_("Trainer"),
-        story=_("Writes the modules and tests. He sees who is affected before a change goes out."),
+        story=_("Writes the modules and tests. He says what a change asks of people before it goes out."),
         landing_url_name="wagtailadmin_home",
     ),
     CastMember(
