@@ -1,7 +1,7 @@
 """Publishing knowledge tests: the blueprint the bank must fill, pass marks, and what a change asks of people."""
 
 import copy
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from competency.assessments.api import definitions
 from competency.assessments.models import CutScore, KnowledgeTest
+from competency.core import clock
 from competency.core.models import Activity, ActivityVersion, Gate
 from tests import factories as core
 
@@ -171,11 +172,12 @@ def test_another_blueprint_is_more_than_wording(sat) -> None:
 
 
 def test_starting_again_opens_an_edition_and_sets_its_gate(sat) -> None:
-    republish(sat.test, "restart", change_by=date(2027, 1, 1))
+    day = clock.today() + timedelta(days=30)
+    republish(sat.test, "restart", change_by=day)
 
     editions = ActivityVersion.objects.filter(activity=sat.activity).order_by("edition")
     assert list(editions.values_list("edition", flat=True)) == [1, 2]
-    assert Gate.objects.filter(activity=sat.activity, effect="none", from_on=date(2027, 1, 1)).exists()
+    assert Gate.objects.filter(activity=sat.activity, effect="none", from_on=day).exists()
 
 
 @pytest.mark.parametrize("act", [KnowledgeTest.unpublish, KnowledgeTest.delete])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.core.management import call_command
 
-from competency.core import factbook, projection
+from competency.core import clock, factbook, projection
 from competency.core.api import framework, ledger, people, programmes
 from competency.core.api.clearance import Book
 from competency.core.enums import AnswerCode
@@ -174,8 +175,9 @@ def test_a_go_live_that_moves_moves_the_days_of_units_outside_the_wave_whose_req
 
 
 def test_the_day_of_the_next_change_is_noted(world):
-    factories.evidence(world.person, competency=world.competency)
-    assert PersonState.objects.get(person=world.person).next_change_on == date(2027, 1, 10)
+    performed = clock.today() - timedelta(days=10)
+    factories.evidence(world.person, competency=world.competency, performed_on=performed)
+    assert PersonState.objects.get(person=world.person).next_change_on == performed + relativedelta(months=12)
 
 
 def test_an_exception_is_stored_as_by_exception_and_ends_by_itself(world):

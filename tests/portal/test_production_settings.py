@@ -16,10 +16,27 @@ NEEDED = {
 }
 
 
+# A server error on its way through Django, without a server.
+BREAK = """
+import django
+django.setup()
+from django.core.handlers.exception import response_for_exception
+from django.test import RequestFactory
+try:
+    1 / 0
+except ZeroDivisionError as error:
+    request = RequestFactory().post("/my/?seen=in-the-address", {"password": "typed-in-a-form"})
+    response_for_exception(request, error)
+"""
+
+
 def ask(expression: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Print a setting in a process of its own: settings are read once, when they are first asked for."""
+    return run(f"from django.conf import settings; print({expression})", **environment)
+
+
+def run(program: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     own = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings.production"}
-    program = f"from django.conf import settings; print({expression})"
     return subprocess.run(
         [sys.executable, "-c", program],
         env=own | {"PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"} | environment,
@@ -50,3 +67,12 @@ def test_a_connection_is_kept_for_a_minute_unless_the_address_says_otherwise() -
     address = "postgres://cleared@db.example.org/cleared"
     assert ask(asked, **NEEDED | {"DATABASE_URL": address}).stdout.strip() == "60"
     assert ask(asked, **NEEDED | {"DATABASE_URL": f"{address}?conn_max_age=0"}).stdout.strip() == "0"
+
+
+def test_a_server_error_is_written_down_once_without_what_was_sent() -> None:
+    answer = run(BREAK, **NEEDED)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stderr.count("django.request: Internal Server Error: /my/") == 1
+    assert answer.stderr.count("ZeroDivisionError: division by zero") == 1
+    for secret in ("typed-in-a-form", "in-the-address", NEEDED["SECRET_KEY"]):
+        assert secret not in answer.stderr

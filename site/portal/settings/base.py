@@ -112,6 +112,17 @@ WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://localhost:8000")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Once DEBUG is off, Django alone tells nobody of a server error but the ADMINS by mail, and there are none here.
+# A line with the path and the traceback goes where the process writes; forms, headers and sessions stay out of it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+}
+
 CLEARED_BASE_TEMPLATE = "portal/base.html"
 # Facts are dated by the server. Only a demo or a test may pretend that it is another moment.
 CLEARED_ALLOW_BACKDATING = False

@@ -1,0 +1,77 @@
+"""What a host has to set is said by ``manage.py check``, with the line to paste."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.test import override_settings
+from django.urls import include, path
+
+from competency.core import checks
+
+SQLITE = {"ENGINE": "django.db.backends.sqlite3"}
+WAITING = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "add-to-a-site.md"
+
+urlpatterns = [path("elsewhere/", include("django.contrib.auth.urls"))]
+
+
+def found(check):
+    return [(each.id, each.hint) for each in check(None)]
+
+
+def databases(monkeypatch, **given):
+    """Django warns about an override of the setting itself, and no connection is asked for here."""
+    monkeypatch.setattr(checks, "settings", SimpleNamespace(DATABASES=given))
+
+
+def test_this_site_is_not_bothered():
+    assert found(checks.database_options) == found(checks.upload_limits) == found(checks.pages_of_ours) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [None, {}, {"timeout": 20}, {"transaction_mode": "DEFERRED", "timeout": 20}, WAITING | {"timeout": 19}],
+)
+def test_sqlite_that_neither_waits_nor_queues_is_refused(monkeypatch, options):
+    databases(monkeypatch, default=SQLITE | {"OPTIONS": options})
+    ((code, hint),) = found(checks.database_options)
+    assert code == "cleared_core.E001"
+    assert '"transaction_mode": "IMMEDIATE", "timeout": 20' in hint
+
+
+def test_each_sqlite_database_is_looked_at_and_no_other(monkeypatch):
+    postgres = {"ENGINE": "django.db.backends.postgresql"}
+    databases(monkeypatch, default=postgres, old=SQLITE, new=SQLITE | {"OPTIONS": WAITING})
+    (message,) = checks.database_options(None)
+    assert "'old'" in message.msg
+
+
+@pytest.mark.parametrize(("fields", "is_enough"), [(1_000, False), (9_999, False), (10_000, True), (None, True)])
+def test_a_long_module_has_to_fit_into_one_form(settings, fields, is_enough):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = fields
+    assert found(checks.upload_limits) == (
+        [] if is_enough else [("cleared_core.W001", "DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000")]
+    )
+
+
+def test_without_the_context_processor_it_names_the_line(settings):
+    settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+    ((code, hint),) = found(checks.pages_of_ours)
+    assert code == "cleared_core.E002"
+    assert '"competency.core.context_processors.cleared"' in hint
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_without_the_addresses_it_names_the_line():
+    ((code, hint),) = found(checks.pages_of_ours)
+    assert code == "cleared_core.E003"
+    assert 'path("", include("competency.urls"))' in hint
+
+
+def test_the_page_that_adds_the_plugins_to_a_site_has_the_same_lines():
+    page = " ".join(HOW_TO.read_text(encoding="utf-8").split())
+    assert f'"{checks.CONTEXT_PROCESSOR}"' in page
+    assert 'path("", include("competency.urls"))' in page
+    assert "DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000" in page
+    assert '"transaction_mode": "IMMEDIATE", "timeout": 20' in page
