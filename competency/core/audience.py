@@ -69,12 +69,17 @@ def people_holding(competencies: Iterable[Competency]) -> set[uuid.UUID]:
 
 
 def competencies_using(activity_key: uuid.UUID) -> set[int]:
-    """The competencies one of whose standards names the activity in a criterion."""
-    return {
+    """The competencies one of whose standards names the activity in a criterion, and those its evidence names.
+
+    A row that names both may count for its kind alone, and a gate on the activity takes it away all the same.
+    """
+    named = {
         competency
         for competency, criteria in Standard.objects.values_list("competency_id", "criteria")
         if any(asked.get("activity") == str(activity_key) for group in criteria for asked in group["criteria"])
     }
+    rows = Evidence.objects.filter(activity_version__activity=activity_key, competency__isnull=False)
+    return named | set(rows.values_list("competency_id", flat=True).distinct())
 
 
 def _building_on(competencies: set[int]) -> set[int]:

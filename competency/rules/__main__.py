@@ -12,8 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .casefile import Malformed
 from .cases import run_file
+from .casevalues import Malformed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,8 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Malformed as error:
         print(error, file=sys.stderr)
         return 2
+    # Letters that the terminal or pipe cannot take are written as JSON escapes, so that nothing stops half-way.
+    is_plain = (sys.stdout.encoding or "").lower() != "utf-8"
     for result in results:
-        print(json.dumps(dataclasses.asdict(result), ensure_ascii=False))
+        print(json.dumps(dataclasses.asdict(result), ensure_ascii=is_plain))
     return 0 if all(result.passed for result in results) else 1
 
 

@@ -8,32 +8,18 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import types
 import typing
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
-from enum import Enum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from .casevalues import Malformed, expect_list, expect_mapping, expect_text, expect_zone, field_types, read_value
 from .dates import local_day
-from .facts import (
-    AnchorKind,
-    DayRule,
-    Definitions,
-    Entry,
-    Evidence,
-    Gate,
-    Period,
-    PersonFacts,
-    Place,
-    Verdict,
-    Verification,
-)
+from .facts import Definitions, Entry, Evidence, Gate, PersonFacts, Place, SubjectKind, Verdict, Verification
 
 LONG_AGO = date(2000, 1, 1)
 RECORDED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -66,10 +52,6 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 PLACES = {"ward": {"ancestors": ["ward", "hospital"], "zone": "Europe/London"}}
 
 
-class Malformed(ValueError):
-    """A file of cases that cannot be read; the text names the case and the field."""
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Case:
     """One case: what is given, and the checks to make of it, still as written."""
@@ -87,13 +69,15 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
     except OSError as error:
         raise Malformed(f"{path}: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Malformed(f"{path}: not readable as YAML: {error}") from error
     try:
         listed = expect_list(content, "the file")
         cases = tuple(_case(expect_mapping(each, f"entry {n}"), n) for n, each in enumerate(listed, 1))
     except Malformed as error:
         raise Malformed(f"{path}: {error}") from error
+    if not cases:
+        raise Malformed(f"{path}: the file: holds no case")
     names = [case.name for case in cases]
     for name in names:
         if names.count(name) > 1:
@@ -123,12 +107,26 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver(_BOOL, re.compile(r"true|false"), ["t", "f"])
 
 
+def _day_or_text(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    """A day or moment; one that no calendar has stays text, so that the reader of its field can refuse it."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
+
+
 def _case(given: Mapping[str, Any], position: int) -> Case:
     for needed in ("case", "title", "expect"):
         if needed not in given:
             raise Malformed(f"entry {position}: {needed!r} is missing")
+    if isinstance(given["case"], bool) or not isinstance(given["case"], str | int | float):
+        raise Malformed(f"entry {position}: case: a number or a name was expected, not {given['case']!r}")
     name = str(given["case"])
     try:
+        title = expect_text(given["title"], "title")
         rest = {key: value for key, value in given.items() if key not in ("case", "title", "expect", "why")}
         facts, rules = _given(rest)
         checks = tuple(
@@ -136,11 +134,11 @@ def _case(given: Mapping[str, Any], position: int) -> Case:
         )
     except Malformed as error:
         raise Malformed(f"case {name}: {error}") from error
-    return Case(name, str(given["title"]), facts, rules, checks)
+    return Case(name, title, facts, rules, checks)
 
 
 def _given(given: dict[str, Any]) -> tuple[PersonFacts, Definitions]:
-    zone = expect_text(given.pop("zone", "Europe/London"), "zone")
+    zone = expect_zone(given.pop("zone", "Europe/London"), "zone")
     places = expect_mapping(given.pop("places", PLACES), "places")
     person = expect_text(given.pop("person", "person"), "person")
     if "evidence" in given:
@@ -150,21 +148,31 @@ def _given(given: dict[str, Any]) -> tuple[PersonFacts, Definitions]:
     facts: dict[str, Any] = {}
     rules: dict[str, Any] = {}
     for name, listed in given.items():
-        target = facts if name in _types(PersonFacts) else rules
-        if name not in _types(PersonFacts) and name not in _types(Definitions):
+        target = facts if name in field_types(PersonFacts) else rules
+        if name not in field_types(PersonFacts) and name not in field_types(Definitions):
             raise Malformed(f"{name}: there is no such field")
-        entry = typing.get_args(_types(PersonFacts if target is facts else Definitions)[name])[0]
+        entry = typing.get_args(field_types(PersonFacts if target is facts else Definitions)[name])[0]
         target[name] = tuple(
             _entry(entry, name, expect_mapping(each, f"{name}[{n}]"), n)
             for n, each in enumerate(expect_list(listed, name))
         )
+        for (key, version), times in Counter((each.key, each.version) for each in target[name]).items():
+            if times > 1:
+                raise Malformed(f"{name}: version {version} of {key!r} is given {times} times")
     if "evidence" in given:
         facts["verifications"] = (*facts.get("verifications", ()), *_born_verified(given["evidence"], facts))
-    read = {
-        name: read_value(Place, {"zone": zone, **expect_mapping(place, f"places.{name}")}, f"places.{name}")
-        for name, place in places.items()
-    }
+    read = {name: _place(name, place, zone) for name, place in places.items()}
     return PersonFacts(person=person, **facts), Definitions(places=read, **rules)
+
+
+def _place(name: str, given: Any, zone: str) -> Place:
+    where = f"places.{name}"
+    filled = {"zone": zone, **expect_mapping(given, where)}
+    expect_zone(filled["zone"], f"{where}.zone")
+    place: Place = read_value(Place, filled, where)
+    if place.ancestors[:1] != (name,):
+        raise Malformed(f"{where}.ancestors: {name!r} itself comes first")
+    return place
 
 
 def _with_day(given: Any, zone: str, where: str) -> dict[str, Any]:
@@ -172,7 +180,7 @@ def _with_day(given: Any, zone: str, where: str) -> dict[str, Any]:
     evidence = dict(expect_mapping(given, where))
     if "performed_on" not in evidence and "performed_at" in evidence:
         moment = read_value(datetime, evidence["performed_at"], f"{where}.performed_at")
-        evidence["performed_on"] = local_day(moment, evidence.pop("zone", zone))
+        evidence["performed_on"] = local_day(moment, zone)
     if "activity" not in evidence:
         evidence.setdefault("competency", "c")
     return evidence
@@ -193,20 +201,35 @@ def _born_verified(given: list[dict[str, Any]], facts: dict[str, Any]) -> Iterat
 
 
 def _entry(kind: type[Entry], name: str, given: Mapping[str, Any], position: int) -> Entry:
+    where = f"{name}[{position}]"
     filled = {**DEFAULTS.get(name, {}), **given}
-    filled.pop("verified", None)
-    criteria = filled.pop("criteria", None)
-    if criteria is not None:
-        filled.setdefault("groups", [{"criteria": criteria}])
-    singular = name.removesuffix("s")
+    if kind is Evidence:
+        read_value(bool, filled.pop("verified", True), f"{where}.verified")
     if name == "standards":
+        if "criteria" in given and "groups" in given:
+            raise Malformed(f"{where}.criteria: give these or groups, not both")
+        filled.setdefault("groups", [{"criteria": filled["criteria"]}])
+        del filled["criteria"]
         filled.setdefault("key", f"{filled['competency']}/{filled['number']}")
-    filled.setdefault("key", f"{singular}-{position + 1}")
+    if filled.get("subject_kind", SubjectKind.JOB_ROLE) != SubjectKind.JOB_ROLE and "subject" not in given:
+        if filled["subject_kind"] != SubjectKind.ANYBODY:
+            raise Malformed(f"{where}.subject: is missing")
+        filled["subject"] = ""
+    filled.setdefault("key", f"{name.removesuffix('s')}-{position + 1}")
     filled.setdefault("uuid", f"{filled['key']}.{filled.get('version', 1)}")
     filled.setdefault("recorded_at", RECORDED)
-    entry = read_value(kind, filled, f"{name}[{position}]")
+    entry = read_value(kind, filled, where)
     assert isinstance(entry, Entry)
+    if isinstance(entry, Gate) and _pair(entry) not in _PAIRS:
+        raise Malformed(f"{where}: name an activity and its edition, or a competency and the number of its standard")
     return entry
+
+
+def _pair(gate: Gate) -> tuple[bool, ...]:
+    return tuple(each is not None for each in (gate.activity, gate.edition, gate.competency, gate.number))
+
+
+_PAIRS = ((True, True, False, False), (False, False, True, True))
 
 
 def gate_from(given: Mapping[str, Any]) -> Gate:
@@ -214,110 +237,3 @@ def gate_from(given: Mapping[str, Any]) -> Gate:
     gate = _entry(Gate, "gates", given, 0)
     assert isinstance(gate, Gate)
     return gate
-
-
-# ---- values ---------------------------------------------------------------------------------------------------
-
-
-def expect_list(value: Any, where: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise Malformed(f"{where}: a list was expected, not {value!r}")
-    return value
-
-
-def expect_mapping(value: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise Malformed(f"{where}: named fields were expected, not {value!r}")
-    return value
-
-
-def expect_text(value: Any, where: str) -> str:
-    if not isinstance(value, str):
-        raise Malformed(f"{where}: text was expected, not {value!r}")
-    return value
-
-
-@cache
-def _types(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def read_value(kind: Any, value: Any, where: str) -> Any:
-    """A YAML value as ``kind``. Raises ``Malformed`` naming ``where``."""
-    options = typing.get_args(kind)
-    if typing.get_origin(kind) is types.UnionType:
-        return None if value is None else read_value(options[0], value, where)
-    if typing.get_origin(kind) is tuple:
-        return tuple(read_value(options[0], each, f"{where}[{n}]") for n, each in enumerate(expect_list(value, where)))
-    if kind in _READERS:
-        try:
-            return _READERS[kind](value)
-        except (ValueError, TypeError, InvalidOperation) as error:
-            raise Malformed(f"{where}: {value!r} is not {_WORDS[kind]}") from error
-    if issubclass(kind, Enum):
-        try:
-            return kind(value)
-        except ValueError as error:
-            allowed = ", ".join(str(each.value) for each in kind)
-            raise Malformed(f"{where}: {value!r} is none of {allowed}") from error
-    if kind is DayRule and isinstance(value, date):
-        return DayRule(anchor=AnchorKind.FIXED, on=value)
-    return _read_fields(kind, expect_mapping(value, where), where)
-
-
-def _read_fields(kind: Any, given: Mapping[str, Any], where: str) -> Any:
-    hints = _types(kind)
-    fields = {each.name: each for each in dataclasses.fields(kind)}
-    for name in given:
-        if name not in fields:
-            raise Malformed(f"{where}.{name}: there is no such field")
-    for name, each in fields.items():
-        if name not in given and each.default is dataclasses.MISSING:
-            raise Malformed(f"{where}.{name}: is missing")
-    values = {name: read_value(hints[name], value, f"{where}.{name}") for name, value in given.items()}
-    try:
-        return kind(**values)
-    except ValueError as error:
-        raise Malformed(f"{where}: {error}") from error
-
-
-def _day(value: Any) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    return date.fromisoformat(value)
-
-
-def _moment(value: Any) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("no zone")
-    return moment
-
-
-def _exactly(kind: type) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        if type(value) is not kind:
-            raise TypeError
-        return value
-
-    return read
-
-
-_READERS: Mapping[Any, Callable[[Any], Any]] = {
-    date: _day,
-    datetime: _moment,
-    Period: Period.parse,
-    Decimal: lambda value: Decimal(str(value)),
-    str: _exactly(str),
-    int: _exactly(int),
-    bool: _exactly(bool),
-}
-_WORDS = {
-    date: "a day",
-    datetime: "a moment with its zone",
-    Period: "a period such as P1Y or P90D",
-    Decimal: "a number",
-    str: "text",
-    int: "a whole number",
-    bool: "true or false",
-}

@@ -11,7 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from .casefile import Case, Malformed, expect_mapping, expect_text, gate_from, read_cases, read_value
+from .casefile import Case, gate_from, read_cases
+from .casevalues import Malformed, expect_mapping, expect_text, read_value
 from .clearance import Scope, held_until, segment_on
 from .dates import ONE_DAY, end_of_day
 from .facts import Period
@@ -75,20 +76,37 @@ def _check(case: Case, check: dict[str, Any]) -> tuple[dict[str, Any], dict[str,
     asked = [name for name in _QUESTIONS if name in check]
     if len(asked) != 1:
         raise Malformed(f"exactly one of {', '.join(_QUESTIONS)} was expected")
+    answer, options = _QUESTIONS[asked[0]]
+    for name in ("on", "cap", "known_at"):
+        if name in check and name not in options:
+            raise Malformed(f"{name}: {asked[0]} is not asked with it")
     question = Question(
         about=check.pop(asked[0]),
         on=read_value(date | None, check.pop("on", None), "on"),
         known_at=_known_at(check.pop("known_at", None)),
         cap=read_value(Period | None, check.pop("cap", None), "cap"),
     )
-    answered = _QUESTIONS[asked[0]](case, question)
+    answered = answer(case, question)
     if not check:
         raise Malformed("nothing is expected")
     for name in check:
         if name not in answered:
             raise Malformed(f"{name}: {asked[0]} has no such field; it has {', '.join(answered)}")
-    wanted = {name: _plain(value) for name, value in check.items()}
+    wanted = {name: _wanted(value, answered[name], name) for name, value in check.items()}
     return wanted, {name: _in_the_shape_of(wanted[name], _plain(answered[name])) for name in wanted}
+
+
+def _wanted(value: Any, answered: Any, where: str) -> Any:
+    """What a check expects, as JSON has it; a moment may be written in any zone, but must name one."""
+    if isinstance(value, datetime) or (isinstance(value, str) and isinstance(answered, datetime)):
+        return _plain(read_value(datetime, value, where))
+    if isinstance(value, Mapping):
+        return {str(_plain(key)): _wanted(each, None, f"{where}.{key}") for key, each in value.items()}
+    if isinstance(value, list):
+        return [_wanted(each, None, f"{where}[{n}]") for n, each in enumerate(value)]
+    if value is None or isinstance(value, date | str | bool | int):
+        return _plain(value)
+    raise Malformed(f"{where}: {value!r} is nothing the rules answer")
 
 
 def _known_at(value: Any) -> datetime | None:
@@ -132,6 +150,8 @@ def _finding(case: Case, question: Question) -> dict[str, Any]:
 
 def _headline(case: Case, question: Question) -> dict[str, Any]:
     scope = _scope(question)
+    if set(question.about or ()) & {"job_role", "function"}:
+        raise Malformed("headline: is about all the job roles she holds; name none")
     record = _record(case, question)
     return _fields(record.headline(programme=scope.programme, unit=scope.unit, on=question.day))
 
@@ -154,13 +174,13 @@ def _gate(case: Case, question: Question) -> dict[str, Any]:
     }
 
 
-_QUESTIONS: Mapping[str, Callable[[Case, Question], dict[str, Any]]] = {
-    "standing": _standing,
-    "clearance": _clearance,
-    "finding": _finding,
-    "headline": _headline,
-    "renewal": _renewal,
-    "gate": _gate,
+_QUESTIONS: Mapping[str, tuple[Callable[[Case, Question], dict[str, Any]], frozenset[str]]] = {
+    "standing": (_standing, frozenset({"on", "cap", "known_at"})),
+    "clearance": (_clearance, frozenset({"on", "known_at"})),
+    "finding": (_finding, frozenset({"on", "known_at"})),
+    "headline": (_headline, frozenset({"on", "known_at"})),
+    "renewal": (_renewal, frozenset({"on", "cap", "known_at"})),
+    "gate": (_gate, frozenset({"known_at"})),
 }
 
 

@@ -58,9 +58,7 @@ def clearance_segments(standings: Standings, scope: Scope) -> tuple[Segment, ...
     """The partition of all days for a scope."""
     place = standings.rules.place(scope.unit)
     if place is None:
-        # Which requirements and placements reach a unit nobody knows cannot be said: fail closed.
-        unknown = Reason(code=ReasonCode.UNREADABLE, fact=scope.unit)
-        return (Segment(starts_on=DAWN, ends_on=FOREVER, answer=Answer.NOT_CLEARED, reasons=(unknown,)),)
+        return unknown_unit(scope.unit)
     closes_on = standings.rules.closes_on(place)
     segments: list[Segment] = []
     reached = DAWN
@@ -75,6 +73,12 @@ def clearance_segments(standings: Standings, scope: Scope) -> tuple[Segment, ...
         closed = Reason(code=ReasonCode.UNIT_CLOSED, on=closes_on)
         segments.append(Segment(starts_on=closes_on, ends_on=FOREVER, answer=Answer.NOT_REQUIRED, reasons=(closed,)))
     return merged(segments)
+
+
+def unknown_unit(unit: str) -> tuple[Segment, ...]:
+    """Which requirements and placements reach a unit nobody knows cannot be said: fail closed."""
+    unknown = Reason(code=ReasonCode.UNREADABLE, fact=unit)
+    return (Segment(starts_on=DAWN, ends_on=FOREVER, answer=Answer.NOT_CLEARED, reasons=(unknown,)),)
 
 
 def _unplaced(starts_on: date, ends_on: date) -> Iterator[Segment]:
@@ -214,13 +218,20 @@ def held_until(segments: Iterable[Segment], day: date, answers: frozenset[Answer
 
 def demands_on(standings: Standings, scope: Scope, day: date) -> tuple[Demand, ...]:
     """Every demand announced or blocking on ``day``, for a person placed there that day; else none."""
+    return tuple(_demand(standings, each, day) for each in _asked_on(standings, scope, day) if each.shows_on(day))
+
+
+def blocking_on(standings: Standings, scope: Scope, day: date) -> frozenset[str]:
+    """The competencies that somebody placed there needs on ``day``."""
+    return frozenset(each.requirement.competency for each in _asked_on(standings, scope, day) if each.blocks_on(day))
+
+
+def _asked_on(standings: Standings, scope: Scope, day: date) -> tuple[Asked, ...]:
     place = standings.rules.place(scope.unit)
     if place is None or day >= standings.rules.closes_on(place):
         return ()
     stay = covering(stays(standings, scope, place), day)
-    if stay is None:
-        return ()
-    return tuple(_demand(standings, each, day) for each in asked(standings, scope, place, stay) if each.shows_on(day))
+    return () if stay is None else asked(standings, scope, place, stay)
 
 
 def _demand(standings: Standings, each: Asked, day: date) -> Demand:
@@ -263,11 +274,10 @@ def _due_on(standings: Standings, each: Asked, day: date, met_until: date | None
     due = each.blocks_from if ran_out is None else max(each.blocks_from, ran_out)
     if due == FOREVER:
         return None
-    leave = standings.leave_on(due)
-    if leave is None:
-        return due
-    if leave.ends_on is None:
-        return None
     versions = standings.rules.versions.get(each.requirement.competency)
-    standard = versions.judging(due) if versions is not None else None
-    return leave.ends_on if standard is None else add(leave.ends_on, standard.grace)
+    while standings.on_leave(due):
+        back = standings.returns_on(due)
+        if back is None:
+            return None
+        due = back if versions is None else add(back, versions.judging(due).grace)
+    return due

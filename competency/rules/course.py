@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from .dates import ONE_DAY, add
-from .elements import Elements
+from .elements import Elements, ShownSince
 from .evidence import Row
 from .facts import Base, Period, Standard
 from .gatefilter import GateFilter
@@ -32,9 +32,16 @@ class Cycle:
     floor: date  # evidence for the next cycle must have been performed from here on
     fact: str | None
     is_broken: bool = False  # by a fail, before its time
+    turns_on: date = DAWN  # when the cycle it renews ends; until then that one's floor still stands
+    floor_before: date = DAWN
 
     def runs_on(self, day: date) -> bool:
         return not self.is_broken and day < self.until
+
+    def broken_on(self, day: date) -> Cycle:
+        """The same, ended by a fail: what was shown since the window of the cycle then running still counts."""
+        floor = self.floor_before if day < self.turns_on else self.floor
+        return replace(self, is_broken=True, floor=min(floor, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,12 @@ def course(
     rows: tuple[Row, ...],
     gate_filter: GateFilter,
     components: Mapping[str, tuple[Stretch, ...]],
+    shown_since: ShownSince,
     cap: Period | None,
 ) -> Course:
     """Work out a competency's course. ``rows`` are those that concern it; ``versions`` must not be empty."""
     elements = {
-        index: Elements(versions, index, rows, gate_filter, components, cap)
+        index: Elements(versions, index, rows, gate_filter, components, shown_since, cap)
         for index, standard in enumerate(versions.standards)
         if standard.uuid not in versions.unreadable
     }
@@ -87,7 +95,7 @@ def course(
         return Course(held, elements, tuple(log))
     # A shorter cycle may be renewed when the standard's own one, in the same days, was not. A requirement
     # may shorten a validity, never lengthen it, so both must hold.
-    uncapped = course(versions, rows, gate_filter, components, None)
+    uncapped = course(versions, rows, gate_filter, components, shown_since, None)
     return Course(shared(held, uncapped.held), elements, tuple(log), uncapped)
 
 
@@ -147,8 +155,8 @@ def _walk(
     yield start, cycle, None
     for day in [start, *(each for each in elements.days() if start < each < end)]:
         if cycle is not None and cycle.runs_on(day) and any(fail.on == day for fail in elements.fails):
-            # What was renewed since the window opened stays; the failed criterion's own rows are dead anyway.
-            cycle = replace(cycle, is_broken=True, floor=min(cycle.floor, day))
+            # The failed criterion's own rows are dead anyway.
+            cycle = cycle.broken_on(day)
             yield day, cycle, None
         while (opened := _next_cycle(elements, cycle, day)) is not None:
             cycle = opened
@@ -163,9 +171,11 @@ def _next_cycle(elements: Elements, cycle: Cycle | None, day: date) -> Cycle | N
     standard = elements.standard
     period = shorter(met.on, standard.validity, elements.cap)
     anchor, times = met.on, 1
+    turns_on = floor_before = DAWN
     if cycle is not None and not cycle.is_broken and met.on < cycle.until:
         same = period == cycle.period
         anchor, times = (cycle.anchor, cycle.times + 1) if same else (cycle.until, 1)
+        turns_on, floor_before = cycle.until, cycle.floor
     until = FOREVER if period is None else add(anchor, period, times)
     opens = FOREVER if until == FOREVER else add(until, standard.window, -1)
     return Cycle(
@@ -175,6 +185,8 @@ def _next_cycle(elements: Elements, cycle: Cycle | None, day: date) -> Cycle | N
         until=until,
         floor=max(opens, met.on + ONE_DAY),  # one piece of evidence never opens two cycles
         fact=met.fact,
+        turns_on=turns_on,
+        floor_before=floor_before,
     )
 
 

@@ -50,4 +50,6 @@ def start_of_day(day: date, zone: str, at: time = time(0)) -> datetime:
 
 def end_of_day(day: date, zone: str) -> datetime:
     """The last moment of a local day, in UTC: "as known at" a date means as known then."""
+    if day == FOREVER:
+        return datetime.max.replace(tzinfo=UTC)
     return start_of_day(day + ONE_DAY, zone) - timedelta(microseconds=1)

@@ -6,7 +6,7 @@ took it away. Gates filter marks here; what is left knows nothing of gates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -74,6 +74,8 @@ class Window(NamedTuple):
 
 
 _ANY = Window()
+ShownSince = Callable[[str, int], tuple[Stretch, ...]]
+"""The days on which a competency is held by what comes after a place in the order of rows alone."""
 
 
 class Elements:
@@ -86,12 +88,14 @@ class Elements:
         rows: Sequence[Row],
         gate_filter: GateFilter,
         components: Mapping[str, tuple[Stretch, ...]],
+        shown_since: ShownSince,
         cap: Period | None,
     ) -> None:
         self.versions = versions
         self.standard = versions.standards[index]
         self.reign = versions.reign(index)
         self.components = components
+        self.shown_since = shown_since
         self.cap = cap
         self.rows = rows
         self.marks: dict[str, list[Mark]] = {}
@@ -101,6 +105,7 @@ class Elements:
             self.marks[criterion.key] = [mark for mark in marks if mark.gate is None]
             self.gated[criterion.key] = [mark for mark in marks if mark.gate is not None]
         self.fails = tuple(self._ending_fails())
+        self._open_until: dict[Fail, date] = {}
         self._open_until = {fail: self._answered_on(fail) for fail in self.fails if self._must_be_answered(fail)}
 
     # ---- reading the rows -----------------------------------------------------------------------------------
@@ -181,7 +186,8 @@ class Elements:
         """The day new evidence first answers a fail: the failed criterion passed anew, or the whole set."""
         failed = [each for each in criteria(self.standard) if each.key in fail.keys]
         anew = Window(since=fail)
-        for day in self.days():
+        parts = (part for name in self.components for part in self.shown_since(name, fail.row.place))
+        for day in sorted({*self.days(), *(part.starts_on for part in parts)}):
             if day < fail.on:
                 continue
             if any(self.met(criterion, day, anew) for criterion in failed) or self._groups_met(day, anew):
@@ -192,7 +198,7 @@ class Elements:
 
     def days(self) -> list[date]:
         """Every day on which what is met can change, in order."""
-        days = {*self.reign}
+        days = {*self.reign, *self._open_until.values()}
         for marks in self.marks.values():
             for mark in marks:
                 days.update((mark.counts_from, mark.fresh_until, mark.valid_until, mark.dead_on))
@@ -236,9 +242,10 @@ class Elements:
         """Whether a criterion is met on ``day``, and since when."""
         if criterion.competency is not None:
             held = covering(self.components[criterion.competency], day)
-            if held is None or (window.since is not None and held.starts_on < window.since.on):
-                return None
-            return Met(held.starts_on, held.fact)
+            if held is not None and window.since is not None:
+                # Held without a break or not: what counts is that it has been shown since.
+                held = covering(self.shown_since(criterion.competency, window.since.row.place), day)
+            return None if held is None else Met(held.starts_on, held.fact)
         complete = [_reached(criterion, run, day) for run in _runs(self.fresh(criterion, day, window))]
         return min((met for met in complete if met is not None), key=lambda each: each.on, default=None)
 

@@ -114,7 +114,7 @@ def _says(evidence: Evidence, votes: Mapping[str, list[bool]]) -> Says | None:
 
 def is_readable(evidence: Evidence) -> bool:
     """Whether a row's figures can be what they claim: fail closed on those that cannot."""
-    if evidence.score is not None and not 0 <= evidence.score <= 100:
+    if evidence.score is not None and not (evidence.score.is_finite() and 0 <= evidence.score <= 100):
         return False
     if evidence.entrustment is not None and not 1 <= evidence.entrustment <= 5:
         return False

@@ -100,7 +100,7 @@ def _ran_out(
     """The day a criterion that was met ran out, and by which entry it had been met."""
     if cycle is not None and not cycle.is_broken and cycle.until <= day:
         return cycle.until, cycle.fact
-    ends = {end for mark in marks for end in (mark.fresh_until, mark.valid_until) if end <= day}
+    ends = {end for mark in marks for end in (mark.fresh_until, mark.valid_until) if DAWN < end <= day}
     for end in sorted(ends, reverse=True):
         met = elements.met(criterion, end - ONE_DAY)
         if met is not None:

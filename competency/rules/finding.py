@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from .clearance import Scope, clearance_segments, demands_on, held_until, segment_on
+from .clearance import (
+    Scope,
+    blocking_on,
+    clearance_segments,
+    demands_on,
+    held_until,
+    segment_on,
+    unknown_unit,
+)
 from .dates import ONE_DAY, start_of_day
 from .entries import known_facts
 from .facts import Definitions, Period, PersonFacts
 from .prepared import Prepared
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
-from .standards import window_opens
 from .standing import Standings, merged
 
 CHANGEOVER = time(12)
@@ -69,7 +76,7 @@ class Record:
     ) -> Finding:
         scope = Scope(programme, unit, job_role, function)
         demands = demands_on(self._standings, scope, on)
-        return self._found(self._clearance(scope), demands, unit, on, changeover)
+        return self._found(self._clearance(scope), demands, (scope,), on, changeover)
 
     def job_roles(self, unit: str, on: date) -> tuple[str, ...]:
         """The job roles she holds on a unit on a day, in order of their codes."""
@@ -87,6 +94,8 @@ class Record:
 
     def headline_segments(self, *, programme: str, unit: str) -> tuple[Segment, ...]:
         """The partition for a person on a unit: on each day she needs all the job roles she holds there."""
+        if self._rules.place(unit) is None:
+            return unknown_unit(unit)
         roles = sorted({each.job_role for each in self._standings.facts.placements})
         partitions = {role: self.clearance(programme=programme, unit=unit, job_role=role) for role in roles}
         days = {DAWN, *(each.starts_on for partition in partitions.values() for each in partition)}
@@ -108,7 +117,9 @@ class Record:
         )
         # A requirement on everybody is one demand, however many job roles she holds.
         once = tuple({demand.requirement: demand for demand in demands}.values())
-        return self._found(self.headline_segments(programme=programme, unit=unit), once, unit, on, changeover)
+        roles = sorted({each.job_role for each in self._standings.facts.placements})
+        scopes = tuple(Scope(programme, unit, role) for role in roles)
+        return self._found(self.headline_segments(programme=programme, unit=unit), once, scopes, on, changeover)
 
     def renewal(self, competency: str, *, on: date, cap: Period | None = None) -> Renewal | None:
         """The cycle that runs on ``on`` by what was performed up to then; ``None`` when none does."""
@@ -123,13 +134,18 @@ class Record:
         return Renewal(
             cycle=next((each.key for each in so_far if each.uuid == opened_by), None),
             until=met.until,
-            opens_on=window_opens(self._rules.versions[competency].judging(on), met.until),
+            opens_on=standings.renewable_from(competency, cap, on, met.until),
         )
 
     # ---- putting a finding together ---------------------------------------------------------------------------
 
     def _found(
-        self, segments: tuple[Segment, ...], demands: tuple[Demand, ...], unit: str, on: date, changeover: time
+        self,
+        segments: tuple[Segment, ...],
+        demands: tuple[Demand, ...],
+        scopes: tuple[Scope, ...],
+        on: date,
+        changeover: time,
     ) -> Finding:
         segment = segment_on(segments, on)
         changes_on = held_until(segments, on, frozenset({segment.answer}))
@@ -150,7 +166,7 @@ class Record:
             expiring_on=expiring_on,
             on_leave=self._standings.on_leave(on),
             access_until=access_until,
-            access_until_at=self._moment(segments, access_until, unit, changeover),
+            access_until_at=self._moment(scopes, access_until, changeover),
         )
 
     def _access_until(self, segments: tuple[Segment, ...], on: date) -> date | None:
@@ -162,16 +178,26 @@ class Record:
             return day
         return held_until(segments, day, _MAY_WORK)
 
-    def _moment(self, segments: tuple[Segment, ...], day: date | None, unit: str, changeover: time) -> datetime | None:
-        place = self._rules.place(unit)
+    def _moment(self, scopes: tuple[Scope, ...], day: date | None, changeover: time) -> datetime | None:
+        place = self._rules.place(scopes[0].unit) if scopes else None
         if day is None or day == FOREVER or place is None:
             return None
-        reasons = segment_on(segments, day).reasons
-        return start_of_day(day, place.zone, time(0) if self._is_for_safety(reasons) else changeover)
+        return start_of_day(day, place.zone, time(0) if self._ends_at_once(scopes, day) else changeover)
 
-    def _is_for_safety(self, reasons: tuple[Reason, ...]) -> bool:
-        given = {reason.fact for reason in reasons if reason.code is ReasonCode.REVOKED}
-        return any(each.safety and each.uuid in given for each in self._standings.facts.revocations)
+    def _ends_at_once(self, scopes: tuple[Scope, ...], day: date) -> bool:
+        """Whether something needed on the day, or on the eve by those still at work, is revoked for safety."""
+        safety = frozenset(each.uuid for each in self._standings.facts.revocations if each.safety)
+        days = (day - ONE_DAY, day) if safety else ()
+        needed = {each for scope in scopes for on in days for each in blocking_on(self._standings, scope, on)}
+        return any(self._rests_on(safety, each, day) for each in needed)
+
+    def _rests_on(self, revocations: frozenset[str], competency: str, day: date) -> bool:
+        """Whether what is said of a competency that day rests on one of these, also through what it builds on."""
+        return any(
+            reason.fact in revocations
+            or (reason.code is ReasonCode.COMPONENT and self._rests_on(revocations, reason.competency or "", day))
+            for reason in segment_on(self.standing(competency), day).reasons
+        )
 
 
 def _all_of(found: list[tuple[str, Segment]]) -> tuple[Answer, tuple[Reason, ...]]:

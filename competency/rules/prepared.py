@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from .entries import known_definitions
+from .evidence import Row
 from .facts import AnchorKind, Definitions, Effect, Gate, Place, Requirement, Standard, WaveUnit
 from .publishing import looped_competencies, standard_faults
 from .results import FOREVER
@@ -39,12 +40,14 @@ class Prepared:
         for closing in current.unit_closings:
             self._closings[closing.unit] = min(closing.closes_on, self._closings.get(closing.unit, FOREVER))
 
-    def gates_for(self, versions: Versions) -> tuple[Gate, ...]:
-        """The gates that may filter passes for one competency, by the day they start."""
+    def gates_for(self, versions: Versions, rows: Iterable[Row]) -> tuple[Gate, ...]:
+        """The gates that may filter one competency's ``rows``, by the day they start.
+
+        A row may name an activity and still count for its kind, where no criterion names that activity.
+        """
+        activities = {*versions.activities, *(row.evidence.activity for row in rows)} - {None}
         return tuple(
-            gate
-            for gate in self._gates
-            if gate.competency == versions.competency or gate.activity in versions.activities
+            gate for gate in self._gates if gate.competency == versions.competency or gate.activity in activities
         )
 
     def place(self, unit: str) -> Place | None:

@@ -129,15 +129,13 @@ def fixed_until(standard: Standard, performed_on: date) -> date:
 
 
 def window_opens(standard: Standard, until: date) -> date:
-    """The first day on which evidence renews a cycle that ends on ``until``.
+    """The first day on which evidence renews what ends on ``until``, where that is counted from each pass.
 
-    ``DAWN`` where every new pass re-anchors (completion base); on a fixed cycle, the first day whose pass
-    reaches past ``until``.
+    ``DAWN`` where every new pass re-anchors; on a fixed cycle, the first day whose pass reaches past ``until``.
+    A cycle of the previous expiry knows its own window.
     """
-    if until == FOREVER or standard.base is Base.COMPLETION:
+    if until == FOREVER or standard.base is not Base.FIXED_CYCLE:
         return DAWN
-    if standard.base is Base.PREVIOUS_EXPIRY:
-        return add(until, standard.window, -1)
     opens = add(until, standard.min_active, -1)
     # Clamped months do not come back the same way, so look a few days to either side.
     while add(opens, standard.min_active) >= until:

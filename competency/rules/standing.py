@@ -19,7 +19,7 @@ from .gatefilter import GateFilter
 from .intervals import Stretch, clipped, covering, joined, without
 from .prepared import Prepared
 from .results import DAWN, FOREVER, Answer, Reason, ReasonCode, Segment
-from .standards import Versions
+from .standards import Versions, window_opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Standings:
         self.rules = rules
         self.facts = facts
         self.ledger = ledger(facts)
-        self._lines: dict[tuple[str, Period | None], Line] = {}
+        self._lines: dict[tuple[str, Period | None, int], Line] = {}
         self._segments: dict[tuple[str, Period | None], tuple[Segment, ...]] = {}
 
     def segments(self, competency: str, cap: Period | None = None) -> tuple[Segment, ...]:
@@ -60,9 +60,12 @@ class Standings:
             found = self._segments[competency, cap] = merged(self._answered(self.line(competency, cap)))
         return found
 
-    def held(self, competency: str) -> tuple[Stretch, ...]:
-        """The days on which a competency is held by evidence: what another competency may build on."""
-        line = self.line(competency, None)
+    def held(self, competency: str, since: int = -1) -> tuple[Stretch, ...]:
+        """The days on which a competency is held by evidence: what another competency may build on.
+
+        By the rows after the place ``since`` alone, when asked whether it has been shown anew.
+        """
+        line = self.line(competency, None, since)
         stretches = line.held
         for each in (*line.unreadable, *(span for span, _ in self._revoked(competency))):
             stretches = without(stretches, each.starts_on, each.ends_on)
@@ -73,6 +76,14 @@ class Standings:
 
     def leave_on(self, day: date) -> Leave | None:
         return next((each for each in self.facts.leaves if each.starts_on <= day < (each.ends_on or FOREVER)), None)
+
+    def returns_on(self, day: date) -> date | None:
+        """The first day after the leave of ``day`` that is no leave; ``None`` for one without a day of return."""
+        while (leave := self.leave_on(day)) is not None:
+            if leave.ends_on is None:
+                return None
+            day = leave.ends_on
+        return day
 
     def opened_by(self, competency: str, cap: Period | None, day: date, until: date) -> str | None:
         """The uuid of the entry that opened the cycle running on ``day`` and ending on ``until``.
@@ -93,24 +104,37 @@ class Standings:
         ]
         return max(marks, key=lambda mark: mark.place).evidence.uuid if marks else None
 
+    def renewable_from(self, competency: str, cap: Period | None, day: date, until: date) -> date:
+        """The first day on which evidence renews what is held on ``day`` and ends on ``until``.
+
+        A running cycle keeps the window it was opened with. Under a cap two cycles run, and the one that ends
+        first has to be renewed.
+        """
+        found = self._course_on(self.line(competency, cap), day)
+        cycles = [each.cycle_on(day) for each in (found, found.uncapped) if each is not None]
+        running = min((each for each in cycles if each is not None), key=lambda each: each.until, default=None)
+        if running is None or until == FOREVER:
+            return window_opens(self.rules.versions[competency].judging(day), until)
+        return running.floor
+
     # ---- the course -----------------------------------------------------------------------------------------
 
-    def line(self, competency: str, cap: Period | None) -> Line:
-        found = self._lines.get((competency, cap))
+    def line(self, competency: str, cap: Period | None, since: int = -1) -> Line:
+        found = self._lines.get((competency, cap, since))
         if found is None:
-            found = self._lines[competency, cap] = self._line(competency, cap)
+            found = self._lines[competency, cap, since] = self._line(competency, cap, since)
         return found
 
-    def _line(self, competency: str, cap: Period | None) -> Line:
+    def _line(self, competency: str, cap: Period | None, since: int) -> Line:
         versions = self.rules.versions.get(competency)
         if versions is None:
             return Line(competency, None, (), (), (), ())
         if competency in self.rules.looped:
             everything = Stretch(DAWN, FOREVER)
             return Line(competency, versions, (), (), (), (everything,))
-        components = {each: self.held(each) for each in sorted(versions.components)}
-        rows = tuple(row for row in self.ledger.rows if versions.concerns(row.evidence))
-        gates = self.rules.gates_for(versions)
+        components = {each: self.held(each, since) for each in sorted(versions.components)}
+        rows = tuple(row for row in self.ledger.rows if row.place > since and versions.concerns(row.evidence))
+        gates = self.rules.gates_for(versions, rows)
         starts = sorted({DAWN, *(gate.from_on for gate in gates)})
         eras = tuple(
             Era(
@@ -121,6 +145,7 @@ class Standings:
                     rows,
                     GateFilter(tuple(gate for gate in gates if gate.from_on <= start), self.ledger.deltas, versions),
                     components,
+                    self.held,
                     cap,
                 ),
             )

@@ -193,6 +193,14 @@ def test_an_exception_is_stored_as_by_exception_and_ends_by_itself(world):
     assert (date(2026, 3, 1), date(2026, 4, 1), AnswerCode.BY_EXCEPTION) in rows(world.person)
 
 
+def test_a_gate_reaches_passes_that_count_for_their_kind_though_no_criterion_names_the_activity(world):
+    version = factories.activity()
+    factories.evidence(world.person, competency=world.competency, activity_version=version)
+    framework.set_gate(activity=version.activity, edition=version.edition + 1, effect="none", from_on=date(2026, 6, 1))
+    assert (date(2026, 1, 10), date(2026, 6, 1), AnswerCode.CLEARED) in rows(world.person)
+    assert list(projection.drifted([world.person.pk])) == []
+
+
 @pytest.mark.parametrize("people_count", [1, 12])
 def test_a_recompute_asks_the_same_number_of_queries_for_any_number_of_people(
     world, django_assert_num_queries, people_count

@@ -1,6 +1,7 @@
 """``python -m competency.rules``: what it prints, how it ends, and what it says of a file it cannot read."""
 
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -110,6 +111,78 @@ MALFORMED = {
         "the scope: Ask about one job role or one appointment function.",
     ),
     "zone": ("- {case: 1, title: x, zone: 3, expect: []}", "case 1: zone: text was expected"),
+    "no such zone": ("- {case: 1, title: x, zone: ../Oz, expect: []}", "case 1: zone: '../Oz' is not a time zone"),
+    "no such zone of a place": (
+        GOOD + "  places: {ward: {ancestors: [ward], zone: Oz}}\n",
+        "case 1: places.ward.zone: 'Oz' is not a time zone",
+    ),
+    "a place above itself": (
+        GOOD + "  places: {ward: {ancestors: [hospital]}}\n",
+        "case 1: places.ward.ancestors: 'ward' itself comes first",
+    ),
+    "no case": ("[]", "the file: holds no case"),
+    "no name": (GOOD.replace("case: 1", "case: "), "entry 1: case: a number or a name was expected, not None"),
+    "a truth for a name": (GOOD.replace("case: 1", "case: true"), "entry 1: case: a number or a name was expected"),
+    "no words": (GOOD.replace("title: Good", "title: "), "case 1: title: text was expected"),
+    "a day no calendar has": (
+        GOOD.replace("performed_on: 2024-01-10", "performed_on: 2024-02-30"),
+        "case 1: evidence[0].performed_on: '2024-02-30' is not a day",
+    ),
+    "an hour no clock has": (
+        GOOD.replace("2024-01-10}]", "2024-01-10, recorded_at: 2024-01-10T25:00:00Z}]"),
+        "case 1: evidence[0].recorded_at: '2024-01-10T25:00:00Z' is not a moment with its zone",
+    ),
+    "a moment that falls off the calendar": (
+        GOOD.replace("performed_on: 2024-01-10", 'performed_at: "0001-01-01T00:00Z"'),
+        "case 1: evidence[0].performed_at: '0001-01-01T00:00Z' is not a moment",
+    ),
+    "not finite": (GOOD.replace("2024-01-10}]", "2024-01-10, score: .nan}]"), "evidence[0].score: nan is not a number"),
+    "verified in words": (
+        GOOD.replace("2024-01-10}]", "2024-01-10, verified: no}]"),
+        "case 1: evidence[0].verified: 'no' is not true or false",
+    ),
+    "verified elsewhere": (
+        GOOD + "  leaves: [{starts_on: 2024-01-01, ends_on: null, verified: false}]\n",
+        "case 1: leaves[0].verified: there is no such field",
+    ),
+    "criteria twice": (
+        GOOD.replace("[{}]", "[{criteria: [], groups: []}]"),
+        "case 1: standards[0].criteria: give these or groups, not both",
+    ),
+    "one entry twice": (
+        GOOD.replace("[{}]", "[{}, {validity: P6M}]"),
+        "case 1: standards: version 1 of 'c/1' is given 2 times",
+    ),
+    "half a gate": (
+        GOOD + "  gates: [{competency: c, from_on: 2024-03-01, effect: none}]\n",
+        "case 1: gates[0]: name an activity and its edition, or a competency and the number of its standard",
+    ),
+    "half a gate to preview": (
+        GOOD.replace(
+            "standing: c, on: 2024-01-10, answer: cleared", "gate: {activity: a, from_on: 2024-03-01, effect: none}"
+        ),
+        "case 1: expect[0]: gates[0]: name an activity and its edition",
+    ),
+    "nobody in particular": (
+        GOOD + "  requirements: [{subject_kind: person}]\n",
+        "case 1: requirements[0].subject: is missing",
+    ),
+    "not asked with it": (
+        GOOD.replace("standing: c, on: 2024-01-10", "finding: {}, cap: P6M, on: 2024-01-10"),
+        "case 1: expect[0]: cap: finding is not asked with it",
+    ),
+    "a headline of one job role": (
+        GOOD.replace("standing: c", "headline: {job_role: nurse}"),
+        "case 1: expect[0]: headline: is about all the job roles",
+    ),
+    "expected moment without a zone": (
+        GOOD.replace("standing: c", "finding: {}").replace("answer: cleared", "access_until_at: 2025-01-10T12:00:00"),
+        "case 1: expect[0]: access_until_at: datetime.datetime(2025, 1, 10, 12, 0) is not a moment with its zone",
+    ),
+    "nothing that can be printed": (
+        GOOD.replace("answer: cleared", "reasons: [{code: !!set {met}}]"),
+        "case 1: expect[0]: reasons[0].code: {'met'} is nothing the rules answer",
+    ),
 }
 
 
@@ -121,6 +194,48 @@ def test_a_malformed_file_is_refused_with_file_case_and_field(text, message, tmp
     assert printed.out == ""
     assert printed.err.startswith(path)
     assert message in printed.err
+
+
+def test_a_fault_in_the_last_case_leaves_nothing_printed_of_those_before_it(tmp_path, capsys):
+    path = write(
+        tmp_path, GOOD + GOOD.replace("case: 1", "case: 2").replace("answer: cleared", "answer: !!binary aGk=")
+    )
+    assert main([path]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "case 2: expect[0]: answer: b'hi' is nothing the rules answer" in printed.err
+
+
+def test_a_file_nested_without_end_is_refused(tmp_path, capsys):
+    assert main([write(tmp_path, "- " + "[" * 3000)]) == 2
+    assert "not readable as YAML" in capsys.readouterr().err
+
+
+def test_an_expected_moment_may_be_written_in_any_zone(tmp_path, capsys):
+    text = GOOD.replace("  evidence", "  requirements: [{}]\n  placements: [{}]\n  evidence")
+    for moment in ('"2025-01-10T12:00Z"', '"2025-01-10T07:00-05:00"', "2025-01-10T12:00:00Z"):
+        asked = text.replace(
+            "standing: c, on: 2024-01-10, answer: cleared", f"finding: {{}}, on: 2024-01-10, access_until_at: {moment}"
+        )
+        assert main([write(tmp_path, asked)]) == 0
+    assert '"access_until_at": "2025-01-10T12:00:00+00:00"' in capsys.readouterr().out
+
+
+def test_letters_the_output_cannot_take_are_escaped_and_stop_nothing(tmp_path):
+    path = write(tmp_path, GOOD.replace("title: Good", "title: Zoë"))
+
+    def ran(encoding):
+        found = subprocess.run(
+            [sys.executable, "-m", "competency.rules", path],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        )
+        return found.stdout.decode(encoding)
+
+    assert '"title": "Zo\\u00eb"' in ran("ascii")
+    assert '"title": "Zoë"' in ran("utf-8")
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path, capsys):

@@ -95,3 +95,7 @@ def test_the_local_day_is_that_of_the_facility():
 def test_the_end_of_a_local_day(day, zone, expected):
     assert end_of_day(day, zone) == expected
     assert local_day(expected, zone) == day
+
+
+def test_as_known_on_the_last_day_of_the_calendar_is_everything():
+    assert end_of_day(FOREVER, "Europe/London") > datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 import competency.rules as rules
 from competency.rules import (
+    DAWN,
     FOREVER,
     Answer,
     Definitions,
@@ -145,6 +147,19 @@ def test_a_time_without_a_zone_is_unreadable_and_fails_closed():
     segment = standing(facts, asking(), "c")[-1]
     assert segment.answer is Answer.NOT_CLEARED
     assert [each.code for each in segment.reasons] == [ReasonCode.UNREADABLE]
+
+
+def test_a_score_that_is_no_number_is_unreadable_and_fails_closed():
+    facts = person(did(date(2024, 5, 3)), did(date(2024, 5, 4), score=Decimal("NaN")))
+    segment = standing(facts, asking(), "c")[-1]
+    assert (segment.starts_on, segment.answer) == (date(2024, 5, 4), Answer.NOT_CLEARED)
+    assert [each.code for each in segment.reasons] == [ReasonCode.UNREADABLE]
+
+
+def test_a_pass_of_the_first_day_of_the_calendar_clears_nobody_and_stops_nothing():
+    segment = standing(person(did(DAWN)), asking(), "c")[-1]
+    assert segment.answer is Answer.NOT_CLEARED
+    assert [each.code for each in segment.reasons] == [ReasonCode.MISSING]
 
 
 def test_the_ends_of_the_calendar_are_answered():

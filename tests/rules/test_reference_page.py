@@ -1,8 +1,12 @@
-"""The page that explains the format of cases: its example is one that runs, and that passes."""
+"""The page that explains the format of cases: its example runs and passes, and it names all that can be written."""
 
+import dataclasses
 import re
+import typing
+from enum import StrEnum
 from pathlib import Path
 
+from competency.rules import Answer, Demand, Reason, ReasonCode, facts
 from competency.rules.cases import run_file
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "rules-cases.md"
@@ -17,3 +21,23 @@ def test_the_example_of_the_page_runs_and_passes(tmp_path: Path) -> None:
         results = run_file(written)
         assert results
         assert all(result.passed for result in results)
+
+
+def _written() -> set[str]:
+    """Every name a case may use: lists, fields and words."""
+    lists = {
+        name: typing.get_args(kind)[0]
+        for group in (facts.PersonFacts, facts.Definitions)
+        for name, kind in typing.get_type_hints(group).items()
+        if typing.get_origin(kind) is tuple
+    }
+    kinds = [*lists.values(), facts.Criterion, facts.CriteriaGroup, facts.DayRule, facts.Place, Reason, Demand]
+    fields = {each.name for kind in kinds for each in dataclasses.fields(kind)}
+    words = [Answer, ReasonCode, *(each for each in vars(facts).values() if isinstance(each, type))]
+    enums = [each for each in words if issubclass(each, StrEnum) and each not in (StrEnum, facts.AnchorKind)]
+    return {*lists, *fields, *(str(word) for enum in enums for word in enum)}
+
+
+def test_the_page_names_whatever_a_case_may_say() -> None:
+    shown = " ".join(re.findall(r"`+[^`]+`+", PAGE.read_text(encoding="utf-8")))
+    assert [name for name in sorted(_written()) if not re.search(rf"\b{name}\b", shown)] == []
