@@ -15,9 +15,10 @@ from .change_form import OpenedOn
 from .enums import AnchorKind, Effect, Function, SubjectKind
 from .journal import sha256
 from .models import Requirement
+from .posted import ReadsWholePages
 
 
-class PublishableForm(WagtailAdminModelForm):
+class PublishableForm(ReadsWholePages, WagtailAdminModelForm):
     """The form of a snippet that publishes a version: its publish rules stand beside the fields they are about."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -189,7 +190,10 @@ class RequirementForm(WagtailAdminModelForm):
 
 
 class RegistryForm(forms.ModelForm):
-    """A plain row. The page carries what it was opened on, so that an old page overwrites nothing."""
+    """A plain row. The page carries what it was opened on, so that an old page overwrites nothing.
+
+    The view hands in the row as it stands under its lock, and saves before it lets go (``RegistryEditView``).
+    """
 
     opened_on = forms.CharField(required=False, widget=forms.HiddenInput)
 
