@@ -64,6 +64,10 @@ class CompetencyForm(PublishableForm):
             self.data = posted
 
 
+UNITS = [("D", _("days")), ("M", _("months"))]
+SIDES = [("", _("after")), ("-", _("before"))]
+
+
 class OffsetWidget(forms.MultiWidget):
     """A number, a unit of time, and whether it lies before or after."""
 
@@ -73,8 +77,8 @@ class OffsetWidget(forms.MultiWidget):
         super().__init__(
             {
                 "number": forms.NumberInput(attrs={"min": 0, "max": 3650, "aria-label": _("How long")}),
-                "unit": forms.Select(choices=[("D", _("days")), ("M", _("months"))], attrs={"aria-label": _("Unit")}),
-                "side": forms.Select(choices=[("", _("after")), ("-", _("before"))], attrs={"aria-label": _("Side")}),
+                "unit": forms.Select(choices=UNITS, attrs={"aria-label": _("Unit")}),
+                "side": forms.Select(choices=SIDES, attrs={"aria-label": _("Side")}),
             }
         )
 
@@ -92,8 +96,8 @@ class OffsetField(forms.MultiValueField):
     def __init__(self, **kwargs: Any) -> None:
         fields = (
             forms.IntegerField(min_value=0, max_value=3650, required=False),
-            forms.CharField(required=False),
-            forms.CharField(required=False),
+            forms.ChoiceField(choices=UNITS, required=False),
+            forms.ChoiceField(choices=SIDES, required=False),
         )
         super().__init__(fields=fields, require_all_fields=False, required=False, **kwargs)
 

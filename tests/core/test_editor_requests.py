@@ -46,6 +46,13 @@ def author(client):
     return user
 
 
+def filtered(draft):
+    """What else the list is narrowed by while one searches."""
+    if isinstance(draft, Checklist):
+        return {"setting": draft.setting}
+    return {"risk": draft.risk} if isinstance(draft, Competency) else {"competency": draft.competency_id}
+
+
 def test_a_definition_is_found_by_part_of_its_code_and_of_its_words(client, drafts):
     author(client)
     for draft in drafts:
@@ -54,6 +61,8 @@ def test_a_definition_is_found_by_part_of_its_code_and_of_its_words(client, draf
             response = client.get(reverse(f"{SNIPPETS[type(draft)]}:list"), {"q": sought})
             assert response.status_code == 200, (draft, sought)
             assert draft.pk in [row.pk for row in response.context["object_list"]], (draft, sought)
+        found = client.get(reverse(f"{SNIPPETS[type(draft)]}:list"), {"q": draft.code} | filtered(draft))
+        assert [row.pk for row in found.context["object_list"]] == [draft.pk]
         nothing = client.get(reverse(f"{SNIPPETS[type(draft)]}:list"), {"q": "zebra crossing"})
         assert list(nothing.context["object_list"]) == []
 
