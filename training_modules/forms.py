@@ -15,9 +15,10 @@ from competency.core.audience import placed_on
 from competency.core.change_form import ClassifiesForm
 from competency.core.enums import ChangeClass, Function
 from competency.core.models import Appointment, Person
+from competency.core.posted import ReadsWholePages
 
 
-class ModulePageForm(ClassifiesForm, WagtailAdminPageForm):
+class ModulePageForm(ClassifiesForm, ReadsWholePages, WagtailAdminPageForm):
     """Asks for all that publishing will ask, and shows the classes of a change as cards to choose from.
 
     Drafts, and so every autosave, skip the checks: Wagtail defers validation then. Nothing here writes.

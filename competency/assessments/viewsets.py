@@ -10,11 +10,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
 from competency.core.forms import PublishableForm
-from competency.core.snippets import PublishingViewSet
+from competency.core.snippets import PublishingChooserViewSet, PublishingViewSet
 
 # --- questions and knowledge tests
 from .enums import Use
@@ -64,7 +64,7 @@ class QuestionChooseResultsView(_PracticeByItsWords, ChooseResultsView):
     pass
 
 
-class QuestionChooserViewSet(SnippetChooserViewSet):
+class QuestionChooserViewSet(PublishingChooserViewSet):
     choose_view_class = QuestionChooseView
     choose_results_view_class = QuestionChooseResultsView
 

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from .publishing import OVERTAKEN
+
 
 class OpenedOn(forms.IntegerField):
     """The number of the publication a page was opened on, hidden in it.
@@ -40,6 +42,7 @@ class ClassifiesForm:
     errors: Any
     data: Any
     add_prefix: Any
+    error_class: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +63,14 @@ class ClassifiesForm:
     def full_clean(self) -> None:
         super().full_clean()  # type: ignore[misc]
         if "change_class" in self.errors and not self.instance.has_change_class():
+            if self._was_opened_before_another_publication():
+                # More than that nothing was chosen: what is to be chosen for is not what this page shows.
+                self.errors["change_class"] = self.error_class([OVERTAKEN])
             # The page now says that the class is to be chosen again; sent again, it is chosen for this publication.
             posted = self.data.copy()
             posted[self.add_prefix("change_base")] = str(self.instance.publications_so_far())
             self.data = posted
+
+    def _was_opened_before_another_publication(self) -> bool:
+        opened_on = self.cleaned_data.get("change_base")
+        return opened_on is not None and opened_on != self.instance.publications_so_far()

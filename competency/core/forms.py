@@ -15,9 +15,10 @@ from .change_form import OpenedOn
 from .enums import AnchorKind, Effect, Function, SubjectKind
 from .journal import sha256
 from .models import Requirement
+from .posted import ReadsWholePages
 
 
-class PublishableForm(WagtailAdminModelForm):
+class PublishableForm(ReadsWholePages, WagtailAdminModelForm):
     """The form of a snippet that publishes a version: its publish rules stand beside the fields they are about."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,6 +64,10 @@ class CompetencyForm(PublishableForm):
             self.data = posted
 
 
+UNITS = [("D", _("days")), ("M", _("months"))]
+SIDES = [("", _("after")), ("-", _("before"))]
+
+
 class OffsetWidget(forms.MultiWidget):
     """A number, a unit of time, and whether it lies before or after."""
 
@@ -72,8 +77,8 @@ class OffsetWidget(forms.MultiWidget):
         super().__init__(
             {
                 "number": forms.NumberInput(attrs={"min": 0, "max": 3650, "aria-label": _("How long")}),
-                "unit": forms.Select(choices=[("D", _("days")), ("M", _("months"))], attrs={"aria-label": _("Unit")}),
-                "side": forms.Select(choices=[("", _("after")), ("-", _("before"))], attrs={"aria-label": _("Side")}),
+                "unit": forms.Select(choices=UNITS, attrs={"aria-label": _("Unit")}),
+                "side": forms.Select(choices=SIDES, attrs={"aria-label": _("Side")}),
             }
         )
 
@@ -91,8 +96,8 @@ class OffsetField(forms.MultiValueField):
     def __init__(self, **kwargs: Any) -> None:
         fields = (
             forms.IntegerField(min_value=0, max_value=3650, required=False),
-            forms.CharField(required=False),
-            forms.CharField(required=False),
+            forms.ChoiceField(choices=UNITS, required=False),
+            forms.ChoiceField(choices=SIDES, required=False),
         )
         super().__init__(fields=fields, require_all_fields=False, required=False, **kwargs)
 
@@ -189,7 +194,10 @@ class RequirementForm(WagtailAdminModelForm):
 
 
 class RegistryForm(forms.ModelForm):
-    """A plain row. The page carries what it was opened on, so that an old page overwrites nothing."""
+    """A plain row. The page carries what it was opened on, so that an old page overwrites nothing.
+
+    The view hands in the row as it stands under its lock, and saves before it lets go (``RegistryEditView``).
+    """
 
     opened_on = forms.CharField(required=False, widget=forms.HiddenInput)
 

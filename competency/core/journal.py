@@ -12,9 +12,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from .models.entry import Entry
-from .models.journal import DEFINITIONS, JournalEntry
+from .models.journal import DEFINITIONS, DefinitionsHead, JournalEntry
+from .models.people import Narrative
 
 GENESIS = "0" * 64
 
@@ -74,12 +76,14 @@ def link(entry: Entry, *, after: tuple[int, str]) -> JournalEntry:
         model=entry._meta.label_lower,
         digest=entry.digest,
         previous=previous,
-        link=_link(previous, str(entry.uuid), entry.digest),
+        link=_link(previous, entry, entry.digest),
     )
 
 
-def _link(previous: str, entry: str, digest: str) -> str:
-    return sha256(f"{previous}:{entry}:{digest}")
+def _link(previous: str, entry: Entry, digest: str) -> str:
+    """Covers what the digest leaves out, since that is the same whoever sends the words again, and when."""
+    recorded = int(entry.recorded_at.timestamp() * 1_000_000)
+    return sha256(f"{previous}:{entry.uuid}:{digest}:{entry.version}:{recorded}:{entry.recorded_by_id or ''}")
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,51 @@ class Fault:
 
 
 def faults(chain: str) -> Iterator[Fault]:
-    """Everything wrong with one chain: a gap, a broken link, an entry that is gone or was changed."""
+    """Everything wrong with one chain: a gap, a broken link, an entry or its text that is gone or was changed."""
     previous, expected = GENESIS, 1
     for row in JournalEntry.objects.filter(chain=chain).order_by("position").iterator():
         if row.position != expected:
             yield Fault(chain, row.position, f"position {expected} is missing")
-        if row.previous != previous or row.link != _link(row.previous, str(row.entry), row.digest):
+        entry = _entry_of(row)
+        if row.previous != previous:
             yield Fault(chain, row.position, "the link to the entry before it is broken")
-        entry = apps.get_model(row.model)._base_manager.filter(pk=row.entry).first()
         if entry is None:
             yield Fault(chain, row.position, f"entry {row.entry} is gone")
         elif digest_of(entry) != row.digest or entry.digest != row.digest:
             yield Fault(chain, row.position, f"entry {row.entry} was changed")
+        elif row.link != _link(row.previous, entry, row.digest):
+            what = f"the link of entry {row.entry} does not fit its version, when it was recorded, or by whom"
+            yield Fault(chain, row.position, what)
+        if entry is not None and (what := _fault_of_text(entry)):
+            yield Fault(chain, row.position, f"the text of entry {row.entry} {what}")
         previous, expected = row.link, row.position + 1
+
+
+def _entry_of(row: JournalEntry) -> Entry | None:
+    try:
+        found: Entry | None = apps.get_model(row.model)._base_manager.filter(pk=row.entry).first()
+    except (LookupError, ValueError):
+        return None
+    return found
+
+
+def _fault_of_text(entry: Entry) -> str:
+    """A text may be erased, which leaves its row; it is never another one, and never simply not there."""
+    if not entry.reason:
+        return ""
+    text = Narrative.objects.filter(pk=entry.pk).first()
+    if text is None:
+        return "is gone"
+    return "" if text.erased_at or sha256(text.text) == entry.reason else "was changed"
+
+
+def faults_elsewhere() -> Iterator[Fault]:
+    """What no chain shows by itself: entries that none of them holds, and a head that is not the chain's end."""
+    for model in apps.get_models():
+        if issubclass(model, Entry):
+            links = JournalEntry.objects.filter(entry=OuterRef("pk"))
+            for entry in model._base_manager.filter(~Exists(links)).order_by("recorded_at", "pk"):
+                yield Fault(chain_of(entry), 0, f"entry {entry.pk} is in no chain")
+    head = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
+    if head != tail(DEFINITIONS)[0]:
+        yield Fault(DEFINITIONS, head, "the head is not the end of the chain")

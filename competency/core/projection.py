@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from competency import rules
 from competency.rules import facts
@@ -20,7 +20,7 @@ from competency.rules.results import Answer, Segment
 
 from . import clock, factbook
 from .enums import AnswerCode
-from .models import DEFINITIONS, ClearanceSegment, DefinitionsHead, PersonState, Placement, Standing
+from .models import DEFINITIONS, ClearanceSegment, DefinitionsHead, Person, PersonState, Placement, Standing
 
 BATCH = 100
 _STANDING_KEY = ("person_id", "competency_id", "cap", "starts_on")
@@ -130,6 +130,19 @@ def drifted(people: Iterable[uuid.UUID]) -> Iterator[uuid.UUID]:
             ClearanceSegment, some, segments, _SEGMENT_KEY
         )
         yield from sorted({row.person_id for row in differing} - stale)
+
+
+def misplaced() -> Iterator[uuid.UUID]:
+    """People whose rows no recompute would mend: rows about nobody, and freshness ahead of the definitions.
+
+    Somebody who seems fresher than what is published would keep an old answer when the next definition comes.
+    """
+    people = Person.objects.all()
+    rows: list[Any] = [Standing.objects, ClearanceSegment.objects]
+    strays = {pk for each in rows for pk in each.exclude(person__in=people).values_list("person_id", flat=True)}
+    head = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
+    ahead = PersonState.objects.filter(Q(computed_at__gt=head) | Q(stale_at__gt=head))
+    yield from sorted(strays | set(ahead.values_list("person_id", flat=True)))
 
 
 def _standings_of(

@@ -70,7 +70,7 @@ class Recording:
             entry.save()
         except IntegrityError as error:
             # Recorded about somebody else this moment: whoever is about other people does not wait for them.
-            if _is_taken(error):
+            if is_taken(error):
                 raise Conflict from error
             raise
         if narrative:
@@ -145,7 +145,7 @@ def recording(
         current._finish()
 
 
-def _is_taken(error: IntegrityError) -> bool:
+def is_taken(error: IntegrityError) -> bool:
     """Whether a row with that number or uuid stands already, and it is not another rule that was broken."""
     cause = error.__cause__
     taken = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
@@ -192,4 +192,4 @@ def _for_update(rows: QuerySet) -> list:
     return list(rows.select_for_update(no_key=connection.features.has_select_for_no_key_update))
 
 
-__all__ = ["Conflict", "Recording", "lock_people", "recording"]
+__all__ = ["Conflict", "Recording", "is_taken", "lock_people", "recording"]

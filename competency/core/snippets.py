@@ -6,20 +6,25 @@ page with a half-done change behind it. Here it is one transaction, and a refusa
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import classproperty
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.views.generic import chooser
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import get_snippet_models
 from wagtail.snippets.views import snippets
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 
+from .posted import SavesWhole
 from .publishing import PublishesVersion, PublishRefused, publishing_by
 
 
@@ -34,39 +39,25 @@ def tell_refusal(request: HttpRequest, refusal: ValidationError) -> None:
     messages.error(request, refusal_words(refusal), extra_tags="refused")
 
 
-class TellsRefusal:
+class Publishes(SavesWhole):
     """For the views that create and edit: saved and published in one transaction; refused, the form comes back."""
 
-    request: HttpRequest
+    def saving(self) -> AbstractContextManager[Any]:
+        return publishing_by(self.request.user)
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        instance = form.instance
-        before, is_new = dict(vars(instance)), instance._state.adding
-        try:
-            with publishing_by(self.request.user):
-                return super().form_valid(form)  # type: ignore[misc]
-        except ValidationError as refusal:
-            # What was undone in the database is undone in the draft as well: a new one has no number yet.
-            vars(instance).clear()
-            vars(instance).update(before)
-            instance._state.adding = is_new
-            self.object = None if is_new else instance
-            # Messages of a success that was undone must not be shown beside the refusal.
-            list(get_messages(self.request))
-            self.produced_error_message = refusal_words(refusal)
-            form.add_error(None, refusal.messages)
-            return self.form_invalid(form)  # type: ignore[attr-defined]
+    def refusal_words(self, refusal: ValidationError) -> str:
+        return refusal_words(refusal)
 
 
-class PublishingCreateView(TellsRefusal, snippets.CreateView):
+class PublishingCreateView(Publishes, snippets.CreateView):
     pass
 
 
-class PublishingCopyView(TellsRefusal, snippets.CopyView):
+class PublishingCopyView(Publishes, snippets.CopyView):
     pass
 
 
-class PublishingEditView(TellsRefusal, snippets.EditView):
+class PublishingEditView(Publishes, snippets.EditView):
     pass
 
 
@@ -101,15 +92,25 @@ class TellsInUse:
 
     request: HttpRequest
     object: Any
+    index_url_name: Any
+    # Django would delete on a DELETE without asking what refers to the row.
+    http_method_names = ["get", "post", "head", "options"]
 
     def form_valid(self, form: Any) -> HttpResponseBase:
         try:
             with transaction.atomic():
                 return super().form_valid(form)  # type: ignore[misc]
-        except models.ProtectedError:
+        except (models.ProtectedError, IntegrityError):
+            # The latter when something came to refer to it in this very moment.
             words = _("“%(row)s” is in the record and stays. Nothing was deleted.") % {"row": self.object}
+            list(get_messages(self.request))
             messages.error(self.request, words)
-            return redirect(self.get_success_url())  # type: ignore[attr-defined]
+            return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        """Only an address is one: a word would be looked for among the names of addresses."""
+        address: str = super().get_success_url()  # type: ignore[misc]
+        return address if "/" in address else reverse(self.index_url_name)
 
 
 class KeptDeleteView(TellsInUse, snippets.DeleteView):
@@ -133,9 +134,22 @@ class KeptBulkDelete(DeleteBulkAction):
             return redirect(self.next_url)
 
 
+class NothingToCreateView(chooser.CreateView):
+    """What is chosen is written in its own editor: a chooser of ours has no form to post."""
+
+    http_method_names = ["get", "head", "options"]
+
+
+class PublishingChooserViewSet(SnippetChooserViewSet):
+    create_view_class = NothingToCreateView
+
+
 class PublishingViewSet(snippets.SnippetViewSet):
     """The base of every viewset of ours whose snippet publishes a version."""
 
+    chooser_viewset_class = PublishingChooserViewSet
+    # Any part of a code or a wording finds it; the index knows beginnings of words, and not every field listed.
+    search_backend_name = None
     add_view_class = PublishingCreateView
     copy_view_class = PublishingCopyView
     edit_view_class = PublishingEditView
@@ -144,4 +158,11 @@ class PublishingViewSet(snippets.SnippetViewSet):
     workflow_action_view_class = PublishingWorkflowActionView
 
 
-__all__ = ["KeptBulkDelete", "PublishingViewSet", "TellsInUse", "refusal_words", "tell_refusal"]
+__all__ = [
+    "KeptBulkDelete",
+    "PublishingChooserViewSet",
+    "PublishingViewSet",
+    "TellsInUse",
+    "refusal_words",
+    "tell_refusal",
+]

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm, modelform_factory
 from django.http import HttpRequest, HttpResponseBase
@@ -28,12 +29,31 @@ from .api import framework
 from .forms import RegistryForm, RequirementForm
 from .models import Competency, Facility, JobRole, Programme, Requirement, Shift, SystemRelease, Unit
 from .panels import competency_edit_handler
+from .posted import SavesWhole
 from .selectors.undated import undated_words, units_without_day
 from .snippets import PublishingViewSet, TellsInUse
 
 
 class InUseDeleteView(TellsInUse, generic.DeleteView):
     pass
+
+
+class RegistryCreateView(SavesWhole, generic.CreateView):
+    pass
+
+
+class RegistryEditView(SavesWhole, generic.EditView):
+    """Whether the page is old is asked of the locked row, so that of two old pages one is told."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with transaction.atomic():
+            return super().post(request, *args, **kwargs)
+
+    def get_object(self, queryset: QuerySet | None = None) -> Any:
+        if self.request.method == "POST":
+            # For update, its keys included: a first unit waits for the zone of its facility, and the other way round.
+            queryset = self.get_queryset().select_for_update()
+        return super().get_object(queryset)
 
 
 class CompetencyViewSet(PublishingViewSet):
@@ -167,6 +187,7 @@ class RequirementEndView(generic.DeleteView):
     header_icon = "history"
     page_title = END
     template_name = "cleared/admin/end_requirement.html"
+    http_method_names = ["get", "post", "head", "options"]
 
     def delete_action(self) -> None:
         framework.end_requirement(
@@ -239,6 +260,8 @@ class _RegistryViewSet(ModelViewSet):
     """A plain table of the hospital. Rows that something refers to cannot be deleted."""
 
     add_to_admin_menu = False
+    add_view_class = RegistryCreateView
+    edit_view_class = RegistryEditView
     delete_view_class = InUseDeleteView
     list_export: ClassVar[list[str]] = []
     copy_view_enabled = False

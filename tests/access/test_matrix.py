@@ -124,7 +124,7 @@ READ_ONLY = {
     "chosen_multiple",
     "workflow_history_detail",
     "confirm_workflow_cancellation",
-    "create",  # a chooser of ours has no form to create with; Wagtail's view does not expect to be posted to then
+    "create",  # a chooser of ours has no form to create with, and takes no post
 }
 IN_USE = {"cleared_competencies", "cleared_facilities"}  # content refers to these rows, so nobody deletes them
 ADMINISTRATOR = frozenset({"administrator"})

@@ -13,6 +13,7 @@ from competency.assessments.models import KnowledgeTest, Question, QuestionVersi
 from competency.core import setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.models import ActivityVersion
+from competency.core.publishing import OVERTAKEN
 from tests import factories as core
 
 from . import factories
@@ -259,7 +260,11 @@ def test_a_second_publication_asks_for_its_class_and_so_does_the_third(member, s
     more = anew | {"change_class": "wording", "cut": "70"}
     assert "change_class" in client.post(edit_of(test), more).context["form"].errors
 
-    # and one chosen on a page that was opened before it is asked again; sent again, it is for this one.
+    # a page opened before it says so, chosen on it or not,
+    silent = client.post(edit_of(test), data | {"title": "From an old page"})
+    assert silent.context["form"].errors["change_class"] == [str(OVERTAKEN)]
+
+    # and one chosen there is asked again; sent again, it is for this one.
     overtaken = client.post(edit_of(test), data | {"title": "From an old page", "change_class": "wording"})
     assert "change_class" in overtaken.context["form"].errors
     shown = overtaken.context["form"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.management import call_command
 
 from competency.certificates import api
 from competency.certificates.enums import Status
 from competency.core import clock
 from competency.core.api import framework, ledger, people, programmes
 from competency.core.enums import AnchorKind
+from competency.core.models import Narrative
 from tests import factories
 from tests.certificates.factories import NOON, TODAY, certificate, cleared_world
 
@@ -88,6 +90,26 @@ def test_a_revocation_revokes_it_and_a_reversal_brings_it_back(everything):
     with clock.at(NOON):
         ledger.reverse(revocation=revoked, reason="It was somebody else.")
     assert stands(issued) is Status.VALID
+
+
+def test_erasing_what_people_wrote_changes_no_certificate_and_breaks_no_chain():
+    world = cleared_world()
+    wrong = factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 9))
+    ledger.void_evidence(evidence=wrong, reason="Somebody else sat it.")
+    issued = certificate(world)
+    revoked = ledger.revoke(person=world.person, effective_on=TODAY, reason="Shared her login.")
+    stated = (api.status(issued), issued.digest, issued.snapshot)
+    for erased in Narrative.objects.all():
+        erased.text, erased.erased_at = "", NOON
+        erased.save()
+    assert Narrative.objects.exclude(text="").count() == 0 < Narrative.objects.count()
+    call_command("cleared_verify")
+    call_command("cleared_recompute", all=True)
+    issued.refresh_from_db()
+    assert (api.status(issued), issued.digest, issued.snapshot) == stated
+    assert stated[0] is Status.REVOKED
+    ledger.reverse(revocation=revoked, reason="It was somebody else.")
+    assert certificate(world) == issued
 
 
 def test_a_revocation_of_something_else_does_not():

@@ -169,6 +169,8 @@ def test_what_the_form_does_not_show_of_a_requirement_is_kept_in_its_next_versio
         ({"job_role": ""}, "Say which."),
         ({"blocks_anchor": "fixed"}, "Give the day."),
         ({"announced_offset_side": "", "announced_offset_number": "900"}, "appears on anybody"),
+        ({"blocks_offset_unit": "a/b"}, "not one of the available choices"),
+        ({"announced_offset_side": "+"}, "not one of the available choices"),
     ],
 )
 def test_a_requirement_that_makes_no_sense_is_refused_in_words(world, client, wrong, said):

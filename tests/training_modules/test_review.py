@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry, TaskState
 
 from competency.core.models import ActivityVersion
-from competency.core.publishing import PublishRefused
+from competency.core.publishing import OVERTAKEN, PublishRefused
 from tests import factories as core
 from training_modules import api
 from training_modules.models import ReviewByAnotherTask, TrainingModulePage
@@ -233,6 +233,17 @@ def test_a_class_chosen_on_a_page_that_was_overtaken_is_asked_again(client, sett
     assert len(factories.versions(live_page)) == 1
     publish_as(client, live_page, author, change_base="1")
     assert len(factories.versions(live_page)) == 2
+
+
+def test_an_overtaken_page_without_a_class_says_first_that_it_was_overtaken(client, settings, live_page, author):
+    settings.CLEARED_WORDING_SKIPS_REVIEW = True
+    overtaken = publish_as(client, live_page, author, change_base="0", change_class="")
+    assert overtaken.context["form"].errors["change_class"] == [str(OVERTAKEN)]
+    # Now the page shows what it would follow, and only the choice is missing.
+    shown = overtaken.context["form"]["change_base"].value()
+    chosen = publish_as(client, live_page, author, change_base=shown, change_class="")
+    assert chosen.context["form"].errors["change_class"] == ["Say what this change asks of people."]
+    assert len(factories.versions(live_page)) == 1
 
 
 def test_more_than_wording_never_skips_review(client, settings, live_page, author):

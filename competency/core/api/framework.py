@@ -190,10 +190,11 @@ def require(
         **_day("announced", *announced),
         **_day("blocks", *blocks),
     )
-    if problems := requirement_problems(requirement):
-        raise ValidationError(problems)
     same = {field.attname: getattr(requirement, field.attname) for field in _stated_fields()}
     with recording(by=by, definitions=True) as record:
+        # Inside the lock: it is judged against the standards that stand when it is recorded.
+        if problems := requirement_problems(requirement):
+            raise ValidationError(problems)
         standing = Requirement.objects.current().filter(**same)
         earlier = (standing.filter(key=replaces.key) if replaces else standing).first()
         if earlier is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid as uuids
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -15,6 +15,9 @@ from ..models import Appointment, AssessorCredential, Competency, JobRole, Leave
 from ..recording import recording
 
 __all__ = ["appoint", "credential", "end_appointment", "end_placement", "place", "record_leave", "register_person"]
+
+
+Dated = TypeVar("Dated", Placement, Appointment)
 
 
 def register_person(
@@ -44,10 +47,13 @@ def place(
     """Place a person in a job role on a unit from ``starts_on``; ``ends_on`` is the first day no longer there.
 
     Somebody who is there already keeps the placement; somebody who left on this very day goes on with the old
-    one, so that nothing is duplicated. Raises ``ValidationError`` when it would end before it starts.
+    one, so that nothing is duplicated. What was said of a placement before its end was recorded does not take the end
+    back when it is said again: whoever returns is placed from the day of the end or later. Raises
+    ``ValidationError`` when it would end before it starts.
     """
     _in_order(starts_on, ends_on)
     with recording(about=[person], by=by) as record:
+        sent = Placement.objects.filter(pk=uuid).first() if uuid else None
         same = (
             Placement.objects.current()
             .filter(person=person, job_role=job_role, unit=unit, starts_on__lte=starts_on)
@@ -65,8 +71,14 @@ def place(
             ends_on=ends_on,
             source=source,
         )
+        if sent is not None:
+            # The version that went on with an older one starts where that does, whatever day was named.
+            placement.starts_on = sent.starts_on if sent.version > 1 else starts_on
+            return record.append(placement, key=sent.key)
         if same is None:
             return record.append(placement)
+        if _takes_back(same, starts_on, ends_on):
+            placement.ends_on = ends_on = same.ends_on
         unchanged = (same.ends_on, same.usual_shift_id) == (ends_on, placement.usual_shift_id)
         return same if unchanged else record.append(placement, key=same.key)
 
@@ -74,12 +86,10 @@ def place(
 def end_placement(*, placement: Placement, ends_on: date, by: Person | None = None) -> Placement:
     """Record that the placement ends on ``ends_on``, the first day the person is no longer there.
 
-    It is the version that stands that ends, whichever was handed in: what was corrected since is kept.
+    It is the version that stands that ends, whichever was handed in: what was corrected since is kept. An end that was
+    recorded before and moved forward since does not come back.
     """
-    _in_order(placement.starts_on, ends_on)
-    with recording(about=[placement.person_id], by=by) as record:
-        standing = Placement.objects.current().filter(key=placement.key).first() or placement
-        return standing if standing.ends_on == ends_on else record.append(_ended(standing, ends_on), key=placement.key)
+    return _end(placement, ends_on, by=by)
 
 
 def record_leave(
@@ -102,15 +112,19 @@ def appoint(
     uuid: uuids.UUID | None = None,
     by: Person | None = None,
 ) -> Appointment:
-    """Appoint a person over a unit and everything below it. The same appointment twice is recorded once."""
+    """Appoint a person over a unit and everything below it. The same appointment twice is recorded once.
+
+    Said again after its end was recorded it stays ended: whoever is appointed anew is so from a later day.
+    """
     _in_order(starts_on, ends_on)
     with recording(about=[person], by=by) as record:
-        same = (
+        sent = Appointment.objects.filter(pk=uuid).first() if uuid else None
+        same = sent or (
             Appointment.objects.current()
             .filter(person=person, function=function, unit=unit, competency=competency, starts_on=starts_on)
             .first()
         )
-        if same is not None and same.ends_on == ends_on:
+        if same is not None and sent is None and (same.ends_on == ends_on or _takes_back(same, starts_on, ends_on)):
             return same
         return record.append(
             Appointment(
@@ -128,11 +142,26 @@ def appoint(
 
 def end_appointment(*, appointment: Appointment, ends_on: date, by: Person | None = None) -> Appointment:
     """End an appointment; from ``ends_on`` it opens nobody's records, on the next request. Twice is recorded once."""
-    with recording(about=[appointment.person_id], by=by) as record:
-        standing = Appointment.objects.current().filter(key=appointment.key).first() or appointment
-        return (
-            standing if standing.ends_on == ends_on else record.append(_ended(standing, ends_on), key=appointment.key)
-        )
+    return _end(appointment, ends_on, by=by)
+
+
+def _end(row: Dated, ends_on: date, *, by: Person | None) -> Dated:
+    _in_order(row.starts_on, ends_on)
+    with recording(about=[row.person_id], by=by) as record:
+        standing: Dated = type(row).objects.current().filter(key=row.key).first() or row
+        if standing.ends_on == ends_on or _takes_back(standing, standing.starts_on, ends_on):
+            return standing
+        return record.append(_ended(standing, ends_on), key=row.key)
+
+
+def _takes_back(standing: Placement | Appointment, starts_on: date, ends_on: date | None) -> bool:
+    """Whether words that were said of it before would undo the end that was recorded since; a return would not."""
+    end = standing.ends_on
+    if end is None or (ends_on is not None and ends_on <= end):
+        return False
+    if starts_on >= end and starts_on > standing.starts_on:
+        return False
+    return type(standing).objects.filter(key=standing.key, ends_on=ends_on).exists()
 
 
 def _ended(standing: Any, ends_on: date) -> Any:

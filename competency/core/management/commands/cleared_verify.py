@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,16 +17,20 @@ class Command(BaseCommand):
     help = "Check every hash chain of the journal, and every standing and clearance against a fresh computation."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = 0
         chains = JournalEntry.objects.order_by("chain").values_list("chain", flat=True).distinct()
-        for chain in chains:
-            for fault in journal.faults(chain):
-                found += 1
-                self.stderr.write(f"{fault.chain} at {fault.position}: {fault.what}")
         people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
-        for person in projection.drifted(people):
+        found = 0
+        for words in self._faults(list(chains), people):
             found += 1
-            self.stderr.write(f"{person}: stored rows differ from the rules")
+            self.stderr.write(words)
         if found:
             raise CommandError(f"{found} faults in {len(chains)} chains and {len(people)} people.")
         self.stdout.write(f"{len(chains)} chains and {len(people)} people checked, no faults.")
+
+    def _faults(self, chains: list[str], people: list[uuid.UUID]) -> Iterator[str]:
+        for fault in chain.from_iterable([*map(journal.faults, chains), journal.faults_elsewhere()]):
+            yield f"{fault.chain} at {fault.position}: {fault.what}"
+        for person in projection.drifted(people):
+            yield f"{person}: stored rows differ from the rules"
+        for person in projection.misplaced():
+            yield f"{person}: stored rows are about nobody, or seem fresher than what is published"
