@@ -14,6 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from .demo.cast import present_cast
+from .sign_in import asked_for
 
 
 class ReaderBlock(blocks.StructBlock):
@@ -57,4 +58,5 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["cast"] = present_cast() if settings.CLEARED_DEMO else []
+        context["next"] = asked_for(request, request.GET)
         return context

@@ -22,6 +22,7 @@ from competency.core import clock, menu
 from . import gallery
 from .demo import cast
 from .forms import SignInForm
+from .sign_in import asked_for
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -46,7 +47,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def continue_as(request: HttpRequest) -> HttpResponse:
-    """Sign in as a member of the demo's cast. Does not exist outside the demo."""
+    """Sign in as a member of the demo's cast, who lands on the page that was asked for, else on her own. Does not
+    exist outside the demo."""
     if not settings.CLEARED_DEMO:
         raise Http404
     person = cast.member(request.POST.get("username", ""))
@@ -57,7 +59,7 @@ def continue_as(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=MODEL_BACKEND)
-    return HttpResponseRedirect(person.landing_url)
+    return HttpResponseRedirect(asked_for(request, request.POST) or person.landing_url)
 
 
 def design(request: HttpRequest) -> HttpResponse:

@@ -174,6 +174,20 @@ def test_return_in_a_field_does_not_sign(page_at: PageAt, ward: Watch, joy: Pers
     assert not Observation.objects.filter(attempt__person=ward.nurse).exists()
 
 
+def test_back_after_a_wrong_password_asks_nothing(page_at: PageAt, ward: Watch, joy: Person) -> None:
+    page = page_at(360, user=joy.user)
+    page.goto(sheet_url(ward))
+    mark(page, CRITICAL[0], "Done").tap()
+    page.get_by_label("Your password").fill("not hers")
+    page.get_by_role("button", name="Sign", exact=True).tap()
+    expect(page.get_by_role("alert")).to_contain_text("That is not your password")
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].redirectCount") == 1
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("That is not your password")
+    page.go_back()
+    expect(page.get_by_role("button", name="Sign", exact=True)).to_be_visible()
+
+
 def screens(ward: Watch, joy: Person) -> dict[str, str]:
     """Every screen of an assessor's, in the state that shows most of it."""
     signed = ward.observe(ward.assessor("Tomasz", "Wilk"), comment="Calm, and says each step aloud.")

@@ -114,7 +114,7 @@ def test_another_persons_token_cannot_be_aimed_at(ward: Watch, joy: Any, client:
 )
 def test_a_wrong_password_keeps_everything(ward: Watch, joy: Any, client: Any, password: str, words: str) -> None:
     data = filled(ward, client, comment="She said each step aloud.", password=password)
-    response = client.post(sheet_url(ward), data)
+    response = client.post(sheet_url(ward), data, follow=True)
     page = response.content.decode()
     assert words in page
     kept = fields_of(page)
@@ -122,6 +122,32 @@ def test_a_wrong_password_keeps_everything(ward: Watch, joy: Any, client: Any, p
         assert kept[name] == data[name], name
     assert "wrong" not in kept.values()
     assert not Attempt.objects.exists()
+
+
+@pytest.mark.parametrize("given", [{"password": "wrong"}, {"entrustment": ""}])
+def test_what_was_refused_opens_again_by_a_redirect(ward: Watch, joy: Any, client: Any, given: dict) -> None:
+    """Else the browser's Back would ask to send the sheet again."""
+    response = client.post(sheet_url(ward), filled(ward, client, comment="Calm.", **given))
+    assert response.status_code == 302
+    assert "wrong" not in str(dict(client.session)).replace("'wrong': 1", "")
+    for _time in range(2):
+        page = client.get(response.url).content.decode()
+        assert "Not signed yet. What you entered is kept." in page
+        assert fields_of(page)["comment"] == "Calm."
+
+
+def test_a_sheet_too_long_to_keep_is_shown_at_once(ward: Watch, joy: Any, client: Any) -> None:
+    response = client.post(sheet_url(ward), filled(ward, client, comment="x" * 50_000, password="wrong"))
+    assert response.status_code == 200
+    assert fields_of(response.content.decode())["comment"] == "x" * 50_000
+
+
+def test_a_refused_sheet_is_let_go_once_it_is_signed(ward: Watch, joy: Any, client: Any) -> None:
+    response = client.post(sheet_url(ward), filled(ward, client, password="wrong"))
+    sheet = fields_of(client.get(response.url).content.decode())
+    client.post(response.url, sheet | {"password": PASSWORD})
+    assert Observation.objects.count() == 1
+    assert not client.session.get("cleared_kept_sheets")
 
 
 def test_the_password_is_asked_once_a_session(ward: Watch, joy: Any, client: Any) -> None:
@@ -135,11 +161,12 @@ def test_the_password_is_asked_once_a_session(ward: Watch, joy: Any, client: Any
 
 
 def test_a_right_password_on_an_incomplete_sheet_need_not_be_typed_again(ward: Watch, joy: Any, client: Any) -> None:
-    page = client.post(sheet_url(ward), filled(ward, client, entrustment="2")).content.decode()
+    page = client.post(sheet_url(ward), filled(ward, client, entrustment="2"), follow=True).content.decode()
     assert "Write a comment" in page
     kept = fields_of(page)
     assert "password" not in kept
-    assert client.post(sheet_url(ward), kept | {"comment": "Stay beside her."}).status_code == 302
+    client.post(sheet_url(ward), kept | {"comment": "Stay beside her."})
+    assert Observation.objects.count() == 1
 
 
 def test_mark_the_others_works_without_javascript_and_records_nothing(joy: Any, client: Any, ward: Watch) -> None:
@@ -176,7 +203,7 @@ def test_a_prompt_writes_its_own_comment(ward: Watch, joy: Any, client: Any) -> 
 def test_a_prompt_on_a_critical_step_whose_comment_was_emptied_is_asked_for(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     data |= {f"item_{ward.key('wristband')}": "done_with_prompt", f"note_{ward.key('wristband')}": " "}
-    page = html.unescape(client.post(sheet_url(ward), data).content.decode())
+    page = html.unescape(client.post(sheet_url(ward), data, follow=True).content.decode())
     assert "“Scans the wristband at the bedside”: say what you prompted." in page
     assert not Attempt.objects.exists()
 
@@ -195,15 +222,15 @@ def test_a_prompt_on_a_critical_step_whose_comment_was_emptied_is_asked_for(ward
     ],
 )
 def test_bad_input_is_said_and_never_a_fault(ward: Watch, joy: Any, client: Any, given: dict, words: str) -> None:
-    response = client.post(sheet_url(ward), filled(ward, client, **given))
+    response = client.post(sheet_url(ward), filled(ward, client, **given), follow=True)
     assert response.status_code == 200
     assert words in html.unescape(response.content.decode())
     assert not Attempt.objects.exists()
 
 
 def test_an_empty_sheet_is_not_signed(ward: Watch, joy: Any, client: Any) -> None:
-    page = client.post(sheet_url(ward), opened(client, sheet_url(ward)) | {"password": PASSWORD}).content.decode()
-    assert "Nothing is marked yet" in page
+    sheet = opened(client, sheet_url(ward)) | {"password": PASSWORD}
+    assert "Nothing is marked yet" in client.post(sheet_url(ward), sheet, follow=True).content.decode()
 
 
 def test_an_earlier_day_is_recorded_as_that_day(ward: Watch, joy: Any, client: Any) -> None:

@@ -1,5 +1,7 @@
 """Signing in and out, and continuing as one of the cast, which exists in the demo only."""
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -86,6 +88,28 @@ def test_each_of_the_cast_can_be_continued_as(
     assert answer.status_code == 302
     assert answer.headers["Location"] == person.landing_url
     assert client.session["_auth_user_id"] == str(accounts[person.username].pk)
+
+
+def test_the_page_that_was_asked_for_opens_after_choosing_a_person(client: Client, accounts: dict[str, Any]) -> None:
+    asked = "/my/code/?from=mail&as=a b"
+    sign_in = client.get(SIGN_IN, {"next": asked}).content.decode()
+    way = html.unescape(re.search(r'href="(/[^"]*#cast)"', sign_in)[1])  # type: ignore[index]
+    front = client.get(way.partition("#")[0]).content.decode()
+    carried = re.search(r'name="next" value="([^"]*)"', front)
+    assert carried is not None
+    assert html.unescape(carried[1]) == asked
+    answer = client.post(CONTINUE, {"username": cast.cast()[0].username, "next": asked})
+    assert answer.headers["Location"] == asked.replace(" ", "%20")
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
+def test_choosing_a_person_never_leads_to_another_site(
+    client: Client, accounts: dict[str, Any], elsewhere: str
+) -> None:
+    person = cast.cast()[0]
+    assert 'name="next"' not in client.get("/", {"next": elsewhere}).content.decode()
+    answer = client.post(CONTINUE, {"username": person.username, "next": elsewhere})
+    assert answer.headers["Location"] == person.landing_url
 
 
 def test_continuing_as_somebody_else_leaves_nothing_of_the_first(client: Client, accounts: dict[str, Any]) -> None:

@@ -1,4 +1,5 @@
-"""Keeps what an assessor typed when it could not be signed: signed out meanwhile, or signed in anew elsewhere.
+"""Keeps what an assessor typed when it could not be signed: signed out meanwhile, signed in anew elsewhere, a wrong
+password, something missing. She is led back to it by a redirect, so that the browser's Back never asks to send again.
 
 It goes into the session, which survives the sign-in of whatever kind the host has, and comes back only to the
 assessor the sheet was handed to. Nothing is recorded, and no password is kept.
@@ -7,6 +8,7 @@ assessor the sheet was handed to. Nothing is recorded, and no password is kept.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -29,17 +31,8 @@ def is_unsafe(request: HttpRequest) -> bool:
 
 def keep(request: HttpRequest) -> HttpResponse:
     """Put the sheet by and lead back to it, by way of the sign-in where that is needed."""
-    back = request.path
-    owner = unsealed(request.POST.get("by", ""))
-    token = request.POST.get("token", "")
-    was_kept = False
-    if owner is not None and token and _size(request) <= LONGEST:
-        sheets = dict(list((request.session.get(SESSION_KEY) or {}).items())[-(MOST - 1) :])
-        left_out = {"password", "csrfmiddlewaretoken", "do"}
-        fields = {name: value for name, value in request.POST.items() if name not in left_out}
-        sheets[token] = {"owner": owner[0], "path": request.path, "fields": fields}
-        request.session[SESSION_KEY] = sheets
-        back, was_kept = f"{request.path}?kept={token}", True
+    kept_at = put_by(request)
+    back, was_kept = kept_at or request.path, bool(kept_at)
     if request.user.is_authenticated:
         messages.warning(request, _elsewhere(was_kept))
         return redirect(back)
@@ -47,13 +40,40 @@ def keep(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(back)
 
 
+def put_by(request: HttpRequest, *, refused: str | None = None) -> str:
+    """Keep what was sent and say where it opens again; empty when it is no sheet of ours, or too long to keep.
+
+    ``refused`` is what the signature was refused for: the sheet then opens checked, with all that is missing.
+    """
+    owner = unsealed(request.POST.get("by", ""))
+    token = request.POST.get("token", "")
+    if owner is None or not token or _size(request) > LONGEST:
+        return ""
+    others = [pair for pair in (request.session.get(SESSION_KEY) or {}).items() if pair[0] != token]
+    left_out = {"password", "csrfmiddlewaretoken", "do"}
+    fields = {name: value for name, value in request.POST.items() if name not in left_out}
+    sheet = {"owner": owner[0], "path": request.path, "fields": fields, "refused": refused}
+    request.session[SESSION_KEY] = dict([*others[-(MOST - 1) :], (token, sheet)])
+    return f"{request.path}?{urlencode({'kept': token})}"
+
+
 def restored(request: HttpRequest) -> dict[str, Any]:
     """The fields of the sheet that was put by under ``?kept=``, for the assessor it belongs to; else nothing."""
+    return dict(_sheet(request).get("fields", {}))
+
+
+def refused(request: HttpRequest) -> str | None:
+    """What the signature of that sheet was refused for; None when it was not checked yet."""
+    said: str | None = _sheet(request).get("refused")
+    return said
+
+
+def _sheet(request: HttpRequest) -> dict[str, Any]:
     sheet = (request.session.get(SESSION_KEY) or {}).get(request.GET.get("kept", ""))
     person = getattr(request, "person", None)
     if sheet is None or person is None or sheet["owner"] != str(person.pk) or sheet["path"] != request.path:
         return {}
-    return dict(sheet["fields"])
+    return dict(sheet)
 
 
 def forget(request: HttpRequest, token: str) -> None:

@@ -60,6 +60,9 @@ def _observe(request: PersonRequest, person: uuid.UUID, activity: uuid.UUID) -> 
         return refusals.refused(request, refusal, subject, checklist)
     values = {"token": uuid.uuid4(), "performed_on": today} | kept.restored(request)
     version = _opened_on(checklist, values.get("version")) or _newest(checklist)
+    reason = kept.refused(request)
+    if reason is not None:
+        return _checked(request, subject, checklist, version, _form(request, subject, version, data=values), reason)
     return _page(request, subject, checklist, version, values)
 
 
@@ -81,29 +84,48 @@ def _signing(request: PersonRequest, subject: Person, checklist: Activity) -> Ht
         # The return key in a field: no signature without a tap on "Sign".
         return _page(request, subject, checklist, version, values)
     form = _form(request, subject, version, data=request.POST)
-    status = 200
+    status, reason = 200, ""
     try:
         signing.confirm(request, request.POST.get("password", ""))
     except signing.SigningRefused as refused:
-        form.add_error("password", refused)
-    if form.is_valid():
-        try:
-            return _sign(request, subject, checklist, version, form)
-        except observations.NotEligible as refused:
-            form.add_error("performed_on" if _is_past(form, subject) else None, refused.refusal.text)
-            status = 403
-        except observations.Conflict:
-            messages.info(
-                request,
-                _("You have signed this sheet already. What you changed later was not recorded. Here is what stands."),
-            )
-            return redirect("cleared:observation", _number(request, subject, checklist, form))
-        except ValidationError as refused:
-            form.add_error(None, " ".join(refused.messages))
-    # Shown again, it asks for the password only if the session has not shown whose it is.
+        reason = " ".join(refused.messages)
+    if reason or not form.is_valid():
+        # Shown by a redirect, as after every other POST; a sheet that cannot be kept is shown at once.
+        kept_at = kept.put_by(request, refused=reason)
+        return redirect(kept_at) if kept_at else _checked(request, subject, checklist, version, form, reason)
+    try:
+        return _sign(request, subject, checklist, version, form)
+    except observations.NotEligible as refused:
+        form.add_error("performed_on" if _is_past(form, subject) else None, refused.refusal.text)
+        status = 403
+    except observations.Conflict:
+        messages.info(
+            request,
+            _("You have signed this sheet already. What you changed later was not recorded. Here is what stands."),
+        )
+        return redirect("cleared:observation", _number(request, subject, checklist, form))
+    except ValidationError as refused:
+        form.add_error(None, " ".join(refused.messages))
+    return _checked(request, subject, checklist, version, form, status=status)
+
+
+def _checked(
+    request: PersonRequest,
+    subject: Person,
+    checklist: Activity,
+    version: ActivityVersion,
+    form: ObservationForm,
+    reason: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The sheet with what is missing in it, and why it was not signed. It asks for the password only if the session
+    has not shown whose it is."""
+    form.is_valid()
     if signing.is_confirmed(request.session, request.user):
         form.fields.pop("password", None)
         form.asks_password = False
+    elif reason:
+        form.add_error("password", reason)
     return _render(request, subject, checklist, version, form, status)
 
 
