@@ -16,9 +16,11 @@ NEEDED = {
 }
 
 
-# A server error on its way through Django, without a server.
+# A server error on its way through Django, without a server and without the files that collectstatic makes.
 BREAK = """
 import django
+from django.conf import settings
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 django.setup()
 from django.core.handlers.exception import response_for_exception
 from django.test import RequestFactory
