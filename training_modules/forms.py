@@ -6,15 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from competency.core import clock
-from competency.core.access import AUTHORS_GROUP, REVIEWERS_GROUP
-from competency.core.audience import placed_on
 from competency.core.change_form import ClassifiesForm
-from competency.core.enums import ChangeClass, Function
-from competency.core.models import Appointment, Person
+from competency.core.enums import ChangeClass
+from competency.core.owners import offer_owners
 from competency.core.posted import ReadsWholePages
 
 
@@ -30,7 +26,7 @@ class ModulePageForm(ClassifiesForm, ReadsWholePages, WagtailAdminPageForm):
             # Wording only is offered where the draft, as last saved, is no more than that.
             self._show_change_classes(material=not self.is_bound and self._is_material())
         if "responsible" in self.fields:
-            self.fields["responsible"].queryset = possible_owners(self.instance.responsible_id)
+            offer_owners(self, "responsible")
         if "audience" in self.fields:
             self.fields["audience"].widget = forms.CheckboxSelectMultiple(choices=self.fields["audience"].choices)
 
@@ -54,12 +50,4 @@ class ModulePageForm(ClassifiesForm, ReadsWholePages, WagtailAdminPageForm):
             self._show_change_classes(material=self._is_material())
 
 
-def possible_owners(current: Any = None) -> Any:
-    """Who may answer for a module: people who write, review or train, and whoever does so now. Not the staff list."""
-    trainers = Appointment.objects.current().filter(placed_on(clock.today()), function=Function.TRAINER)
-    return Person.objects.filter(
-        Q(user__groups__name__in=[AUTHORS_GROUP, REVIEWERS_GROUP]) | Q(pk__in=trainers.values("person")) | Q(pk=current)
-    ).distinct()
-
-
-__all__ = ["ModulePageForm", "possible_owners"]
+__all__ = ["ModulePageForm"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 
 from competency.core.snippets import PublishingViewSet
 
 from .forms import ClassifiedForm
 from .models import Checklist
+
+CODE_HELP = _("Short and its own, for lists and searches: N3-Q07. Learners never see it. Keep it when you revise.")
 
 
 class ChecklistViewSet(PublishingViewSet):
@@ -17,7 +19,15 @@ class ChecklistViewSet(PublishingViewSet):
     icon = "list-ul"
     menu_label = _("Observation checklists")
     add_to_admin_menu = False
-    list_display = ["code", "title", "get_setting_display", "minutes", "owner", "review_by", LiveStatusTagColumn()]
+    list_display = [
+        "code",
+        "title",
+        Column("get_setting_display", label=_("Where"), sort_key="setting"),
+        "minutes",
+        "owner",
+        "review_by",
+        LiveStatusTagColumn(),
+    ]
     list_filter = ["setting", "live"]
     search_fields = ["code", "title"]
     copy_view_enabled = True
@@ -25,7 +35,7 @@ class ChecklistViewSet(PublishingViewSet):
         [
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("code"), FieldPanel("minutes")]),
+                    FieldRowPanel([FieldPanel("code", help_text=CODE_HELP), FieldPanel("minutes")]),
                     FieldPanel("title"),
                     FieldPanel("setting"),
                     FieldPanel("intro"),

@@ -11,11 +11,15 @@ from django.db.models import QuerySet
 
 from competency.core import clock
 from competency.core.api.activities import live_version
+from competency.core.api.clearance import Book
 from competency.core.audience import placed_on
 from competency.core.enums import Function, Kind, Purpose
 from competency.core.models import Activity, ActivityVersion, Appointment, Attempt, Evidence, Person, Placement
+from competency.core.selectors.names import catalogue
+from competency.core.sources import source_for
 
 from .models import Answer, ServedQuestion
+from .scoring import Result
 from .sources import SOURCE
 
 # --- questions and knowledge tests
@@ -126,6 +130,45 @@ def last_attempt(person: Person, activity: Activity) -> Attempt | None:
 def evidence_of(attempt: Attempt) -> Evidence | None:
     """The row that stands for a closed attempt, corrections applied; None when it was set aside."""
     return Evidence.objects.current().filter(key=str(attempt.pk)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A module that teaches a topic, and where it starts."""
+
+    title: str
+    url: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissedTopic:
+    """A topic with the number of wrong answers, and the modules to look at again: none where nobody offers one."""
+
+    title: str
+    missed: int
+    lessons: tuple[Lesson, ...]
+
+
+def missed_topics(attempt: Attempt, result: Result) -> list[MissedTopic]:
+    """What to look at again, most missed first, with the modules by which those competencies are shown today."""
+    if not result.missed:
+        return []
+    asked = ServedQuestion.objects.filter(attempt=attempt).values_list(
+        "question_version__competency_id", "question_version__competency__title"
+    )
+    topics = {str(competency): title for competency, title in asked.distinct()}
+    shelf = catalogue(Book([]), clock.today(attempt.unit), only=topics)
+    lessons: dict[str, dict[str, Lesson]] = {}
+    for competency, title in topics.items():
+        for step in shelf.asked[competency].steps if competency in shelf.asked else ():
+            activity = shelf.activities.get(step.activity)
+            source = source_for(activity) if activity and activity.kind == Kind.MODULE else None
+            url = source.launch_url(activity) if source and activity and activity.retired_at is None else ""
+            if url:
+                lesson = Lesson(step.title, url, shelf.minutes.get(step.activity, 0))
+                lessons.setdefault(title, {})[step.activity] = lesson
+    return [MissedTopic(title, count, tuple(lessons.get(title, {}).values())) for title, count in result.missed]
 
 
 def last_saved(served: list[ServedQuestion]) -> datetime | None:

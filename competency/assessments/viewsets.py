@@ -22,7 +22,7 @@ from .forms import ClassifiedForm
 from .models import KnowledgeTest, Question
 
 # --- observations
-from .observation_viewsets import ChecklistViewSet
+from .observation_viewsets import CODE_HELP, ChecklistViewSet
 
 
 class QuestionIndexView(IndexView):
@@ -129,7 +129,7 @@ class QuestionViewSet(PublishingViewSet):
             MultiFieldPanel([FieldPanel("rationale"), FieldPanel("reference")], heading=_("Why")),
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("code"), FieldPanel("use")]),
+                    FieldRowPanel([FieldPanel("code", help_text=CODE_HELP), FieldPanel("use")]),
                     FieldRowPanel([FieldPanel("competency"), FieldPanel("job_role")]),
                     FieldPanel("difficulty"),
                     FieldPanel("critical"),
@@ -154,7 +154,7 @@ class KnowledgeTestViewSet(PublishingViewSet):
         [
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("code"), FieldPanel("minutes")]),
+                    FieldRowPanel([FieldPanel("code", help_text=CODE_HELP), FieldPanel("minutes")]),
                     FieldPanel("title"),
                     FieldRowPanel([FieldPanel("competency"), FieldPanel("job_role")]),
                     FieldPanel("instructions"),

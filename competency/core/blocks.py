@@ -33,7 +33,8 @@ def _laid_out(*subject: str) -> BlockGroup:
         heading=_("How often, how well"),
         icon="sliders",
         classname="collapsed",
-        label_format=_("Times: {count} · Assessors: {assessors} · Level: {entrustment}"),
+        # Nothing here that may be empty: a label cannot leave out a part.
+        label_format=_("Times: {count} · Assessors: {assessors}"),
     )
     return BlockGroup([*subject, asked])
 

@@ -15,6 +15,7 @@ from .change_form import OpenedOn
 from .enums import AnchorKind, Effect, Function, SubjectKind
 from .journal import sha256
 from .models import Requirement
+from .owners import offer_owners
 from .posted import ReadsWholePages
 
 
@@ -27,6 +28,8 @@ class PublishableForm(ReadsWholePages, WagtailAdminModelForm):
             # A new snippet's form would show a stream's default as raw data, which no stream can draw.
             if isinstance(field, BlockField) and callable(field.initial):
                 field.initial = getattr(self.instance, name)
+        if "owner" in self.fields:
+            offer_owners(self, "owner")
 
     def _post_clean(self) -> None:
         # Here and not in clean(): the rules read the draft as a whole, which is put together just before.

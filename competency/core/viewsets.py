@@ -228,24 +228,37 @@ class RequirementViewSet(ModelViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("competency"),
-            FieldRowPanel([FieldPanel("programme"), FieldPanel("unit")]),
+            FieldRowPanel(
+                [
+                    FieldPanel("programme", help_text=_("The system that is brought in.")),
+                    FieldPanel("unit", heading=_("Unit"), help_text=_("There, and in every unit below it.")),
+                ]
+            ),
             MultiFieldPanel(
                 [
-                    FieldPanel("subject_kind"),
+                    FieldPanel("subject_kind", help_text=_("Then choose which, in the one box below that fits.")),
                     FieldRowPanel([FieldPanel("job_role"), FieldPanel("function"), FieldPanel("person")]),
                 ],
                 heading=_("Who needs it"),
             ),
             MultiFieldPanel(
                 [
-                    FieldPanel("announced_anchor", heading=_("Counted from")),
+                    FieldPanel(
+                        "announced_anchor",
+                        heading=_("Counted from"),
+                        help_text=_("From this day it is on My path, so that people have time for it."),
+                    ),
                     FieldRowPanel([FieldPanel("announced_offset"), FieldPanel("announced_date")]),
                 ],
                 heading=_("When it appears on people's list"),
             ),
             MultiFieldPanel(
                 [
-                    FieldPanel("blocks_anchor", heading=_("Counted from")),
+                    FieldPanel(
+                        "blocks_anchor",
+                        heading=_("Counted from"),
+                        help_text=_("From this day nobody is cleared without it."),
+                    ),
                     FieldRowPanel([FieldPanel("blocks_offset"), FieldPanel("blocks_date")]),
                 ],
                 heading=_("When it starts to count"),

@@ -12,7 +12,7 @@ from wagtail.snippets.models import register_snippet
 
 from .access import is_records_staff
 from .models import Requirement
-from .panels import RecordsPanel
+from .panels import DraftsPanel, RecordsPanel
 from .permissions import EntryPermissionPolicy
 from .publishing import REFUSED
 from .snippets import KeptBulkDelete
@@ -33,6 +33,12 @@ def register_hospital() -> HospitalGroup:
 def what_records_staff_may_open(request: HttpRequest, panels: list[Any]) -> None:
     if is_records_staff(request.user):
         panels.append(RecordsPanel())
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits_to_be_published(request: HttpRequest, panels: list[Any]) -> None:
+    if DraftsPanel.models_of(request.user):
+        panels.append(DraftsPanel())
 
 
 @hooks.register("register_log_actions")

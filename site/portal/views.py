@@ -5,19 +5,17 @@ Thin: no page here reads a training record.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from competency.core import clock, menu
+from competency.core.views.base import page_before
 
 from . import gallery
 from .demo import cast
@@ -71,16 +69,7 @@ def design(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came from a page whose session has ended. Say what is safe, and lead back to that page."""
-    came_from = _page_before(request)
+    came_from = page_before(request)
     if came_from.partition("?")[0] == reverse("portal:sign_in"):
         came_from = ""
     return render(request, "portal/session_ended.html", {"came_from": came_from}, status=403)
-
-
-def _page_before(request: HttpRequest) -> str:
-    """The page of ours the request came from, as a path that cannot lead to another site."""
-    origin = request.META.get("HTTP_REFERER", "")
-    if not url_has_allowed_host_and_scheme(origin, {request.get_host()}):
-        return ""
-    parts = urlsplit(origin)
-    return "/" + parts.path.lstrip("/\\") + (f"?{parts.query}" if parts.query else "")

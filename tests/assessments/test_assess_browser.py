@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -182,6 +183,8 @@ def test_back_after_a_wrong_password_asks_nothing(page_at: PageAt, ward: Watch, 
     page.get_by_role("button", name="Sign", exact=True).tap()
     expect(page.get_by_role("alert")).to_contain_text("That is not your password")
     assert page.evaluate("performance.getEntriesByType('navigation')[0].redirectCount") == 1
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error: "))
     page.reload()
     expect(page.get_by_role("alert")).to_contain_text("That is not your password")
     page.go_back()

@@ -328,7 +328,7 @@ def test_a_void_observation_is_gone_from_the_screens(ward: Watch, joy: Any, clie
     void_evidence(evidence=signed.evidence, reason="Wrong nurse.", by=None)
     assert client.get(reverse("cleared:observation", args=[signed.observation.pk])).status_code == 404
     page = client.get(reverse("cleared:assess_person", args=[ward.nurse.pk])).content.decode()
-    assert "Nobody has signed an observation yet." in page
+    assert "No observation was signed here yet." in page
 
 
 def test_the_signing_request_and_its_result_stay_within_their_queries(

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from competency.assessments.enums import Use
-from competency.assessments.models import KnowledgeTest, Question, QuestionVersion
+from competency.assessments.models import Checklist, KnowledgeTest, Question, QuestionVersion
 from competency.core import setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.models import ActivityVersion
@@ -291,3 +291,22 @@ def test_the_preview_of_a_test_says_how_it_works(member, sat, rf) -> None:
     assert sat.test.title in html
     assert "2 of 2 right." in html
     assert "This is how a learner meets it." in html
+
+
+@pytest.mark.parametrize("model", [Question, KnowledgeTest, Checklist])
+def test_a_new_draft_is_its_authors_and_only_people_who_write_are_offered(member, sat, model) -> None:
+    client = member(AUTHORS_GROUP)
+    page = client.get(reverse(model.snippet_viewset.get_url_name("add")))
+    field = page.context["form"]["owner"]
+    author = page.wsgi_request.user.person
+    assert field.value() == author.pk
+    assert author in field.field.queryset
+    assert sat.person not in field.field.queryset
+    assert "Keep it when you revise." in page.content.decode()
+
+
+def test_whoever_owns_a_draft_stays_offered(member, sat) -> None:
+    client, question = member(AUTHORS_GROUP), sat.bank[0]
+    field = client.get(edit_of(question)).context["form"]["owner"]
+    assert field.value() == question.owner_id
+    assert question.owner in field.field.queryset

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.blocks import CriteriaBlock
 from competency.core.models import Competency, Gate, Standard
-from competency.core.panels import RecordsPanel
+from competency.core.panels import DraftsPanel, RecordsPanel
 from competency.core.publishing import PublishRefused
 from tests import factories
 
@@ -147,6 +150,77 @@ def test_the_first_page_of_records_staff_leads_to_all_they_may_open_and_to_nothi
         reverse("cleared_requirements:index"),
         reverse("cleared_competencies:list"),
     ]
+
+
+def test_the_first_page_of_a_reviewer_lists_the_drafts_that_wait_and_that_of_an_author_does_not(world, client):
+    author, reviewer = member(AUTHORS_GROUP), member(REVIEWERS_GROUP)
+    client.force_login(reviewer)
+    assert (
+        "No question, test, checklist or competency waits" in client.get(reverse("wagtailadmin_home")).content.decode()
+    )
+
+    new = factories.competency(published=False, title="Not published before")
+    new.save_revision(user=author)
+    changed = world.competency
+    changed.statement = "Does it more safely."
+    changed.save_revision(user=author)
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+    for draft in (new, changed):
+        assert reverse("cleared_competencies:edit", args=[draft.pk]) in page
+        assert str(draft) in page
+    assert f"changed by {author.get_username()} on" in page
+
+    client.force_login(author)
+    assert "Drafts to publish" not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_what_was_published_or_taken_off_does_not_wait(world, client):
+    gone = factories.competency(title="Taken off")
+    gone.unpublish()
+    client.force_login(member(REVIEWERS_GROUP))
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert str(gone) not in page
+    assert str(world.competency) not in page
+
+
+def test_many_drafts_cost_as_many_queries_as_one(world):
+    reviewer = member(REVIEWERS_GROUP)
+    panel = DraftsPanel()
+    kinds = panel.models_of(reviewer)
+    counts = []
+    for number in (1, 4):
+        for _draft in range(number):
+            factories.competency(published=False).save_revision(user=reviewer)
+        with CaptureQueriesContext(connection) as queries:
+            assert panel.waiting(kinds)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == len(kinds)
+
+
+def test_a_competency_names_its_codes_and_what_can_be_chosen_in_words(world, client):
+    client.force_login(member(AUTHORS_GROUP))
+    page = client.get(reverse("cleared_competencies:add")).content.decode()
+    assert "Short and its own: MED-03." in page
+    assert "nobody is asked for a draft" in page
+
+
+@pytest.mark.parametrize("name", ["activity", "kind"])
+def test_the_label_of_a_fold_names_nothing_that_may_be_empty(name):
+    block = CriteriaBlock().child_blocks[name]
+    fold = block.meta.form_layout.children[-1]
+    for shown in re.findall(r"{(\w+)}", str(fold.label_format)):
+        assert block.child_blocks[shown].required, shown
+
+
+def test_the_form_of_a_requirement_says_what_its_words_mean(world, client):
+    client.force_login(member(AUTHORS_GROUP))
+    page = client.get(reverse("cleared_requirements:add")).content.decode()
+    for said in (
+        "There, and in every unit below it.",
+        "Then choose which",
+        "From this day nobody is cleared without it.",
+    ):
+        assert said in page
 
 
 def test_records_staff_keep_the_registries_and_trainers_do_not(world, client):

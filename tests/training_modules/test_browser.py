@@ -15,6 +15,8 @@ from . import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+WHITE = "rgb(255, 255, 255)"
+
 
 def sections():
     return [
@@ -86,6 +88,9 @@ def test_every_page_is_accessible(page_at, look):
     look(page)
     page.goto(f"/learn/{ward.activity.pk}/tip-sheet/")
     look(page)
+    page.emulate_media(media="print", color_scheme="dark")  # paper is white, whatever the screen is
+    assert page.locator(".clr-keysteps").evaluate("card => getComputedStyle(card).backgroundColor") == WHITE
+    page.emulate_media(media="screen")
     page.goto("/modules/")
     look(page)
 

@@ -19,7 +19,7 @@ from training_modules.models import SectionProgress
 from training_modules.sources import ModuleSource
 
 from . import factories
-from .player import at, choose, finish, section_url
+from .player import at, choose, finish, section_url, served
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +256,21 @@ def test_my_path_asks_once_for_all_modules(django_assert_num_queries):
         assert len(source.progress(wards[0].person, activities)) == 3
     with django_assert_num_queries(1):
         assert len(source.minutes(activities)) == 3
+
+
+def test_an_answer_given_after_the_session_ended_is_said_not_to_be_kept(client, ward, attempt):
+    """And she comes back to the page she gave it on."""
+    page = section_url(attempt, "bedside")
+    data = {"question": served(attempt).question_version_id, "option": "k0"}
+    client.logout()
+    response = client.post(page, data, HTTP_REFERER=f"http://testserver{page}?from=mail")
+    assert response.url == f"/sign-in/?next={page}%3Ffrom%3Dmail"
+    assert "You were signed out before this arrived, so it was not saved." in client.get(response.url).content.decode()
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize("origin", ["", "https://evil.example/my/"])
+def test_without_a_page_of_ours_before_it_she_comes_back_to_where_it_was_sent(client, attempt, origin):
+    page = section_url(attempt, "bedside")
+    client.logout()
+    assert client.post(page, {"go": "next"}, HTTP_REFERER=origin).url == f"/sign-in/?next={page}"

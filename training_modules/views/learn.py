@@ -152,7 +152,7 @@ def _answered(request: PersonRequest, row: Attempt, section: str) -> HttpRespons
     except learning.UnknownSection as error:
         raise Http404 from error
     except learning.NotAnswered:
-        message = _("No answer was chosen. Nothing is lost. Choose one and press “Check my answer”.")
+        message = _("No answer was chosen. Nothing is lost. Choose first, then press “Check my answer”.")
         return _shown(request, learning.state_of(row), section, {version: (message, typed)})
     except Unreadable as error:
         return _shown(request, learning.state_of(row), section, {version: (str(error), typed)})

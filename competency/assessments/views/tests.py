@@ -203,10 +203,12 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         return redirect("cleared:test_check", found.pk)
     admission = tests.may_start(person=request.person, activity=found.activity)
     may_review = tests.may_review(attempt=found, admission=admission)
+    marked = tests.result(attempt=found)
     context = {
         "attempt": found,
         "evidence": selectors.evidence_of(found),
-        "result": tests.result(attempt=found),
+        "result": marked,
+        "missed": selectors.missed_topics(found, marked),
         "review": tests.review(attempt=found, admission=admission) if may_review else [],
         "admission": admission,
         "is_newest": admission.last is not None and admission.last.key == str(found.pk),

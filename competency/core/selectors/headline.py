@@ -43,14 +43,17 @@ def headline(path: Path) -> Headline:
 
 
 def button(path: Path) -> Button | None:
-    """The next step: what was started, else what she can start alone, else her code for an assessor."""
+    """The next step: what was started, else what she can start alone, else her code for an assessor, else where it
+    says what has to happen first."""
     if path.main is None:
         return None
     part = path.main.next_part
-    if part is not None:
+    if part is not None and part.state != "waiting":
         return Button(part.url, _doing(part))
     if path.main.answer is not Answer.CLEARED and path.main.has_observation_left:
         return Button(f"{reverse('cleared:my_record')}#code", gettext("Show your code to an assessor"))
+    if part is not None:
+        return Button(part.url, gettext("See what is next: %(what)s") % {"what": part.step.title}, is_primary=False)
     open_now = (task for ask in path.asks for task in ask.later if task.announced_by(path.today))
     ahead = next((part for task in open_now for part in task.parts if part.url), None)
     if ahead is not None and path.main.answer is Answer.CLEARED:
@@ -147,7 +150,7 @@ def _more(ask: Ask) -> list[str]:
         ahead = next((task for task in ask.later if not task.is_done and task.counts_from), None)
         if ahead is not None:
             said.append(_next(ahead.minutes, ahead.counts_from))
-    elif ask.next_part is None and ask.has_observation_left:
+    elif ask.has_observation_left and (ask.next_part is None or ask.next_part.state == "waiting"):
         said.append(gettext("An assessor has to watch you do it. Ask one on your shift, and show your code."))
     return said
 

@@ -78,6 +78,27 @@ def test_when_only_an_observation_is_left_the_button_shows_the_code(hospital, am
     assert "one thing, 20 minutes" in found["headline"].line
 
 
+def test_what_cannot_be_started_yet_is_not_offered_as_a_start(hospital, amira, signed_in):
+    """The code comes first: an assessor may watch her meanwhile."""
+    hospital.passes(amira, hospital.module)
+    hospital.passes(amira, hospital.lesson)
+    hospital.source.says(hospital.test, "blocked", "Next try from 6 Mar 12:00")
+    found = context(signed_in, amira)
+    assert found["button"].url == "/my/record/#code"
+    assert any("An assessor has to watch you" in said for said in found["headline"].more)
+
+
+def test_when_nothing_can_be_done_now_the_button_leads_to_what_is_next(hospital, amira, signed_in):
+    hospital.passes(amira, hospital.module)
+    hospital.passes(amira, hospital.lesson)
+    for name in ("Tomasz Wilk", "Beatriz Camargo"):
+        hospital.observed(amira, hospital.assessor(name))
+    hospital.source.says(hospital.test, "blocked", "Next: 20 minutes with a super-user")
+    button = context(signed_in, amira)["button"]
+    assert button.words.startswith("See what is next: ")
+    assert not button.is_primary
+
+
 def test_a_waiting_row_says_for_whom(hospital, amira, path):
     hospital.learns(amira)
     hospital.source.says(hospital.checklist, "waiting", "Waiting for J. Okafor")
