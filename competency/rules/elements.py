@@ -27,7 +27,6 @@ class Mark:
     evidence: Evidence
     place: int  # in the person's order of rows
     run: int  # rises with every fail of this criterion: passes either side of a fail are not counted together
-    counts_from: date  # the day performed, or that of the delta a gate asks for, if later
     fresh_until: date  # first day it is too old to be counted
     valid_until: date  # first day on which, being the newest, it no longer carries the criterion
     dead_on: date  # the day of the later fail that ended it
@@ -124,17 +123,15 @@ class Elements:
             standard, asked = judged
             killer = next((fail for fail in ending if fail.place > row.place), None)
             until = valid_until(standard, row.evidence.performed_on, self.cap)
-            counts_from, gate = gate_filter.apply(row.evidence, own)
             yield Mark(
                 evidence=row.evidence,
                 place=row.place,
                 run=sum(fail.place < row.place for fail in failed),
-                counts_from=counts_from,
                 fresh_until=until if asked.max_age is None else add(row.evidence.performed_on, asked.max_age),
                 valid_until=until,
                 dead_on=FOREVER if killer is None else killer.evidence.performed_on,
                 dead_by=None if killer is None else killer.place,
-                gate=gate,
+                gate=gate_filter.takes(row.evidence, own),
             )
 
     def _judge(self, criterion: Criterion, evidence: Evidence, own: Standard) -> tuple[Standard, Criterion] | None:
@@ -201,7 +198,7 @@ class Elements:
         days = {*self.reign, *self._open_until.values()}
         for marks in self.marks.values():
             for mark in marks:
-                days.update((mark.counts_from, mark.fresh_until, mark.valid_until, mark.dead_on))
+                days.update((mark.evidence.performed_on, mark.fresh_until, mark.valid_until, mark.dead_on))
         for stretches in self.components.values():
             for stretch in stretches:
                 days.update((stretch.starts_on, stretch.ends_on))
@@ -259,7 +256,7 @@ class Elements:
         return [
             mark
             for mark in self.marks[criterion.key]
-            if mark.counts_from <= day < mark.fresh_until and window.admits(mark, day)
+            if mark.evidence.performed_on <= day < mark.fresh_until and window.admits(mark, day)
         ]
 
 

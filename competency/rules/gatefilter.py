@@ -1,7 +1,8 @@
 """Which passes a gate takes away on the days after it, and which deltas answer it.
 
-A gate filters passes only, for dates from its own on. The caller picks the gates in force on a day and works the
-whole course out with what is left: "as if the filtered passes never were".
+A gate filters passes only, for dates from its own on, and a delta gives them back for dates from its own on. The
+caller works the whole course out anew from each of these days, with what is left: "as if the filtered passes never
+were". A pass that a delta gave back lasts as if there had been no gate.
 """
 
 from __future__ import annotations
@@ -10,28 +11,39 @@ from datetime import date
 from typing import NamedTuple
 
 from .facts import Effect, Evidence, Gate, Standard
-from .results import FOREVER
 from .standards import Versions
 
 
 class GateFilter(NamedTuple):
-    """The gates in force on a day, and the deltas a person has passed."""
+    """Gates, and the deltas a person has passed."""
 
     gates: tuple[Gate, ...]
     deltas: tuple[Evidence, ...]
     versions: Versions
 
-    def apply(self, evidence: Evidence, judged_by: Standard) -> tuple[date, Gate | None]:
-        """From when a pass counts, and the gate that takes it away, if one does."""
-        counts_from = evidence.performed_on
-        for gate in self.gates:
-            if not self._is_earlier(gate, evidence, judged_by):
-                continue
-            answered = self._delta(gate) if gate.effect is Effect.DELTA else None
-            if answered is None:
-                return FOREVER, gate
-            counts_from = max(counts_from, answered)
-        return counts_from, None
+    def days(self) -> frozenset[date]:
+        """The days on which a gate takes passes away, or a delta gives them back."""
+        answering = (each for each in self.deltas if any(self._answers(each, gate) for gate in self.gates))
+        return frozenset({*(gate.from_on for gate in self.gates), *(each.performed_on for each in answering)})
+
+    def as_of(self, day: date) -> GateFilter:
+        """What filters on a day: the gates in force, and the deltas passed by then."""
+        return self._replace(
+            gates=tuple(gate for gate in self.gates if gate.from_on <= day),
+            deltas=tuple(delta for delta in self.deltas if delta.performed_on <= day),
+        )
+
+    def takes(self, evidence: Evidence, judged_by: Standard) -> Gate | None:
+        """The gate that takes a pass away, if one does."""
+        return next(
+            (
+                gate
+                for gate in self.gates
+                if self._is_earlier(gate, evidence, judged_by)
+                and not any(self._answers(delta, gate) for delta in self.deltas)
+            ),
+            None,
+        )
 
     def _is_earlier(self, gate: Gate, evidence: Evidence, judged_by: Standard) -> bool:
         if gate.activity is not None:
@@ -39,10 +51,9 @@ class GateFilter(NamedTuple):
             return evidence.activity == gate.activity and (evidence.edition or 0) < (gate.edition or 0)
         return gate.competency == self.versions.competency and judged_by.number < (gate.number or 0)
 
-    def _delta(self, gate: Gate) -> date | None:
-        return min((delta.performed_on for delta in self.deltas if self._answers(delta, gate)), default=None)
-
     def _answers(self, delta: Evidence, gate: Gate) -> bool:
+        if gate.effect is not Effect.DELTA:
+            return False
         if gate.activity is not None:
             return delta.activity == gate.activity and (delta.edition or 0) >= (gate.edition or 0)
         if delta.competency != gate.competency:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from .course import Course, course
-from .dates import add
+from .dates import ONE_DAY, add
 from .evidence import Says, ledger
 from .explain import why
 from .facts import Leave, Period, PersonFacts, Revocation, Waiver, WaiverKind
@@ -24,7 +24,7 @@ from .standards import Versions, window_opens
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """The days between two gates, and the course as it looks from there: "as if the filtered passes never were"."""
+    """The days between two gates or deltas, and the course as it looks from there, without the filtered passes."""
 
     starts_on: date
     ends_on: date
@@ -100,7 +100,7 @@ class Standings:
             mark
             for marks in elements.marks.values()
             for mark in marks
-            if mark.counts_from <= day and min(mark.fresh_until, mark.valid_until) == until
+            if mark.evidence.performed_on <= day and min(mark.fresh_until, mark.valid_until) == until
         ]
         return max(marks, key=lambda mark: mark.place).evidence.uuid if marks else None
 
@@ -134,8 +134,8 @@ class Standings:
             return Line(competency, versions, (), (), (), (everything,))
         components = {each: self.held(each, since) for each in sorted(versions.components)}
         rows = tuple(row for row in self.ledger.rows if row.place > since and versions.concerns(row.evidence))
-        gates = self.rules.gates_for(versions, rows)
-        starts = sorted({DAWN, *(gate.from_on for gate in gates)})
+        gate_filter = GateFilter(self.rules.gates_for(versions, rows), self.ledger.deltas, versions)
+        starts = sorted({DAWN, *gate_filter.days()})
         eras = tuple(
             Era(
                 start,
@@ -143,7 +143,7 @@ class Standings:
                 course(
                     versions,
                     rows,
-                    GateFilter(tuple(gate for gate in gates if gate.from_on <= start), self.ledger.deltas, versions),
+                    gate_filter.as_of(start),
                     components,
                     self.held,
                     cap,
@@ -161,7 +161,7 @@ class Standings:
             if row.says is Says.UNREADABLE
         )
         held = joined(part for era in eras for part in clipped(era.course.held, era.starts_on, era.ends_on))
-        grace = tuple(part for era in eras for part in clipped(_graces(era.course), era.starts_on, era.ends_on))
+        grace = tuple(part for era in eras for part in clipped(_graces(era.course, held), era.starts_on, era.ends_on))
         return Line(competency, versions, eras, held, grace, unreadable)
 
     # ---- the answers ----------------------------------------------------------------------------------------
@@ -279,11 +279,16 @@ def _cannot_be_answered(line: Line, day: date) -> list[Reason]:
     return unreadable or ([] if line.versions.index_on(day) >= 0 else no_standard)
 
 
-def _graces(found: Course) -> Iterator[Stretch]:
-    """Grace after each stretch that ran out by itself, up to the next fail that would have ended it."""
+def _graces(found: Course, held: tuple[Stretch, ...]) -> Iterator[Stretch]:
+    """Grace after each stretch that ran out by itself, up to the next fail that would have ended it.
+
+    It must have been ``held`` to its end: what a delta gives back only after it ran out has not run out by itself.
+    """
     fails = sorted({fail.on for elements in found.elements.values() for fail in elements.fails})
     for stretch in found.held:
         if not stretch.ends_by_itself or stretch.ends_on == FOREVER:
+            continue
+        if covering(held, stretch.ends_on - ONE_DAY) is None:
             continue
         until = add(stretch.ends_on, stretch.grace)
         cut = next((day for day in fails if stretch.ends_on <= day < until), until)
