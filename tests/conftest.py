@@ -7,10 +7,12 @@ with the ``time_machine`` fixture (``time_machine.move_to(...)``) or passed in, 
 import os
 import socket
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import override_settings
@@ -20,6 +22,10 @@ pytest_plugins = ["tests.browser"]
 
 # Synchronous Playwright keeps an event loop in the main thread; Django would refuse to touch the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A whole run at another moment, since a test may count on the day it was written on without saying so.
+if moment := os.environ.get("CLEARED_TEST_MOMENT"):
+    time_machine.travel(datetime.fromisoformat(moment), tick=True).start()
 
 # The same examples on every run, so that a red build is red again on the next machine; `make test-long` looks wider.
 settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -202,108 +202,126 @@ def _day_rule(row: dict[str, Any], name: str) -> rules.DayRule:
 
 
 def facts_of(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, rules.PersonFacts]:
-    """The facts of each person, all versions of every key, in ten queries for any number of people."""
+    """The facts of each person, all versions of every key, in nine queries for any number of people."""
     wanted = list(people)
     found: dict[uuid.UUID, dict[str, list[Any]]] = {pk: defaultdict(list) for pk in wanted}
-
-    def load(model: type[models.Entry], *fields: str) -> Iterator[tuple[dict[str, Any], dict[str, Any], uuid.UUID]]:
+    for name, (model, fields, fact_of) in _PERSONAL.items():
         for row in _rows(model, "person_id", *fields, person_id__in=wanted):
-            yield row, {name: row[name] for name in _ENTRY}, row["person_id"]
-
-    for row, entry, person in load(
-        models.Evidence,
-        "kind",
-        "purpose",
-        "activity_version__activity_id",
-        "activity_version__edition",
-        "competency_id",
-        "event",
-        "outcome",
-        "score",
-        "entrustment",
-        "critical_failed",
-        "performed_on",
-        "performed_at",
-        "assessor_id",
-    ):
-        found[person]["evidence"].append(
-            rules.Evidence(
-                **entry,
-                kind=rules.Kind(row["kind"]),
-                purpose=rules.Purpose(row["purpose"]),
-                activity=_id(row["activity_version__activity_id"]),
-                edition=row["activity_version__edition"],
-                competency=_id(row["competency_id"]),
-                event=_id(row["event"]),
-                outcome=rules.Outcome(row["outcome"]),
-                score=row["score"],
-                entrustment=row["entrustment"],
-                critical_failed=row["critical_failed"],
-                performed_on=row["performed_on"],
-                performed_at=row["performed_at"],
-                assessor=_id(row["assessor_id"]),
-            )
-        )
-    for row, entry, person in load(models.Verification, "evidence", "verdict"):
-        found[person]["verifications"].append(
-            rules.Verification(**entry, evidence=row["evidence"], verdict=rules.Verdict(row["verdict"]))
-        )
-    for row, entry, person in load(models.SignOff, "event", "assessor_id", "verdict"):
-        found[person]["sign_offs"].append(
-            rules.SignOff(
-                **entry,
-                event=str(row["event"]),
-                assessor=str(row["assessor_id"]),
-                verdict=rules.SignOffVerdict(row["verdict"]),
-            )
-        )
-    for row, entry, person in load(models.Waiver, "competency_id", "kind", "from_on", "until_on"):
-        found[person]["waivers"].append(
-            rules.Waiver(
-                **entry,
-                competency=str(row["competency_id"]),
-                kind=rules.WaiverKind(row["kind"]),
-                from_on=row["from_on"],
-                until_on=row["until_on"],
-            )
-        )
-    for row, entry, person in load(models.Revocation, "competency_id", "effective_on", "safety"):
-        found[person]["revocations"].append(
-            rules.Revocation(
-                **entry,
-                competency=_id(row["competency_id"]),
-                effective_on=row["effective_on"],
-                safety=row["safety"],
-            )
-        )
-    for row, entry, person in load(models.Reversal, "revocation", "effective_on"):
-        found[person]["reversals"].append(
-            rules.Reversal(**entry, revocation=row["revocation"], effective_on=row["effective_on"])
-        )
-    for row, entry, person in load(models.Leave, "starts_on", "ends_on"):
-        found[person]["leaves"].append(rules.Leave(**entry, starts_on=row["starts_on"], ends_on=row["ends_on"]))
-    for row, entry, person in load(models.Placement, "job_role_id", "unit_id", "starts_on", "ends_on"):
-        found[person]["placements"].append(
-            rules.Placement(
-                **entry,
-                job_role=str(row["job_role_id"]),
-                unit=str(row["unit_id"]),
-                starts_on=row["starts_on"],
-                ends_on=row["ends_on"],
-            )
-        )
-    for row, entry, person in load(models.Appointment, "function", "unit_id", "competency_id", "starts_on", "ends_on"):
-        found[person]["appointments"].append(
-            rules.Appointment(
-                **entry,
-                function=row["function"],
-                unit=str(row["unit_id"]),
-                competency=_id(row["competency_id"]),
-                starts_on=row["starts_on"],
-                ends_on=row["ends_on"],
-            )
-        )
+            found[row["person_id"]][name].append(fact_of(row, {field: row[field] for field in _ENTRY}))
     return {
-        person: rules.PersonFacts(person=str(person), **{name: tuple(rows) for name, rows in lists.items()})
+        person: rules.PersonFacts(person=str(person), **{name: tuple(facts) for name, facts in lists.items()})
         for person, lists in found.items()
     }
+
+
+def _evidence(row: dict[str, Any], entry: dict[str, Any]) -> rules.Evidence:
+    return rules.Evidence(
+        **entry,
+        kind=rules.Kind(row["kind"]),
+        purpose=rules.Purpose(row["purpose"]),
+        activity=_id(row["activity_version__activity_id"]),
+        edition=row["activity_version__edition"],
+        competency=_id(row["competency_id"]),
+        event=_id(row["event"]),
+        outcome=rules.Outcome(row["outcome"]),
+        score=row["score"],
+        entrustment=row["entrustment"],
+        critical_failed=row["critical_failed"],
+        performed_on=row["performed_on"],
+        performed_at=row["performed_at"],
+        assessor=_id(row["assessor_id"]),
+    )
+
+
+def _verification(row: dict[str, Any], entry: dict[str, Any]) -> rules.Verification:
+    return rules.Verification(**entry, evidence=row["evidence"], verdict=rules.Verdict(row["verdict"]))
+
+
+def _sign_off(row: dict[str, Any], entry: dict[str, Any]) -> rules.SignOff:
+    return rules.SignOff(
+        **entry,
+        event=str(row["event"]),
+        assessor=str(row["assessor_id"]),
+        verdict=rules.SignOffVerdict(row["verdict"]),
+    )
+
+
+def _waiver(row: dict[str, Any], entry: dict[str, Any]) -> rules.Waiver:
+    return rules.Waiver(
+        **entry,
+        competency=str(row["competency_id"]),
+        kind=rules.WaiverKind(row["kind"]),
+        from_on=row["from_on"],
+        until_on=row["until_on"],
+    )
+
+
+def _revocation(row: dict[str, Any], entry: dict[str, Any]) -> rules.Revocation:
+    return rules.Revocation(
+        **entry, competency=_id(row["competency_id"]), effective_on=row["effective_on"], safety=row["safety"]
+    )
+
+
+def _reversal(row: dict[str, Any], entry: dict[str, Any]) -> rules.Reversal:
+    return rules.Reversal(**entry, revocation=row["revocation"], effective_on=row["effective_on"])
+
+
+def _leave(row: dict[str, Any], entry: dict[str, Any]) -> rules.Leave:
+    return rules.Leave(**entry, starts_on=row["starts_on"], ends_on=row["ends_on"])
+
+
+def _placement(row: dict[str, Any], entry: dict[str, Any]) -> rules.Placement:
+    return rules.Placement(
+        **entry,
+        job_role=str(row["job_role_id"]),
+        unit=str(row["unit_id"]),
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+    )
+
+
+def _appointment(row: dict[str, Any], entry: dict[str, Any]) -> rules.Appointment:
+    return rules.Appointment(
+        **entry,
+        function=row["function"],
+        unit=str(row["unit_id"]),
+        competency=_id(row["competency_id"]),
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+    )
+
+
+# A person's facts by their name in ``rules.PersonFacts``: the table, its columns, and how a row becomes a fact.
+_PERSONAL: dict[str, tuple[type[models.Entry], tuple[str, ...], Callable[[dict[str, Any], dict[str, Any]], Any]]] = {
+    "evidence": (
+        models.Evidence,
+        (
+            "kind",
+            "purpose",
+            "activity_version__activity_id",
+            "activity_version__edition",
+            "competency_id",
+            "event",
+            "outcome",
+            "score",
+            "entrustment",
+            "critical_failed",
+            "performed_on",
+            "performed_at",
+            "assessor_id",
+        ),
+        _evidence,
+    ),
+    "verifications": (models.Verification, ("evidence", "verdict"), _verification),
+    "sign_offs": (models.SignOff, ("event", "assessor_id", "verdict"), _sign_off),
+    "waivers": (models.Waiver, ("competency_id", "kind", "from_on", "until_on"), _waiver),
+    "revocations": (models.Revocation, ("competency_id", "effective_on", "safety"), _revocation),
+    "reversals": (models.Reversal, ("revocation", "effective_on"), _reversal),
+    "leaves": (models.Leave, ("starts_on", "ends_on"), _leave),
+    "placements": (models.Placement, ("job_role_id", "unit_id", "starts_on", "ends_on"), _placement),
+    "appointments": (
+        models.Appointment,
+        ("function", "unit_id", "competency_id", "starts_on", "ends_on"),
+        _appointment,
+    ),
+}

@@ -16,19 +16,19 @@ NEEDED = {
 }
 
 
-# A server error on its way through Django, without a server and without the files that collectstatic makes.
+# What Django does with a server error before it makes the page.
 BREAK = """
 import django
-from django.conf import settings
-settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 django.setup()
-from django.core.handlers.exception import response_for_exception
+from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils.log import log_response
+request = RequestFactory().post("/my/?seen=in-the-address", {"password": "typed-in-a-form"})
+words = "Internal Server Error: %s"
 try:
     1 / 0
 except ZeroDivisionError as error:
-    request = RequestFactory().post("/my/?seen=in-the-address", {"password": "typed-in-a-form"})
-    response_for_exception(request, error)
+    log_response(words, request.path, response=HttpResponse(status=500), request=request, exception=error)
 """
 
 

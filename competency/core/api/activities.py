@@ -55,23 +55,18 @@ def publish_activity(
     The same ``uuid`` again gives back the version it made, and ``Conflict`` where anything else is stated with it.
     Raises ``ValidationError`` when a change class is missing, or has no day where it needs one.
     """
+    stated: dict[str, Any] = {
+        "language": language,
+        "title": title,
+        "minutes": minutes,
+        "snapshot": snapshot,
+        "change_class": change_class,
+        "checked_on": checked_on,
+    }
     with recording(by=by, definitions=True) as record:
-        if uuid and (earlier := ActivityVersion.objects.filter(pk=uuid).first()):
-            return record.append(
-                ActivityVersion(
-                    uuid=earlier.pk,
-                    activity_id=key,
-                    edition=earlier.edition,
-                    language=language,
-                    revision=earlier.revision,
-                    title=title,
-                    minutes=minutes,
-                    snapshot=snapshot,
-                    change_class=change_class,
-                    checked_on=checked_on,
-                ),
-                key=earlier.key,
-            )
+        if uuid and (made := ActivityVersion.objects.filter(pk=uuid).first()):
+            again = ActivityVersion(uuid=uuid, activity_id=key, edition=made.edition, revision=made.revision, **stated)
+            return record.append(again, key=made.key)
         activity, _created = Activity.objects.update_or_create(
             key=key, defaults={"source": source, "kind": kind, "code": code, "title": title, "retired_at": None}
         )
@@ -87,16 +82,7 @@ def publish_activity(
         revision = editions.filter(edition=edition, language=language).aggregate(last=Max("revision"))["last"] or 0
         version = record.append(
             ActivityVersion(
-                uuid=uuid or uuids.uuid4(),
-                activity=activity,
-                edition=edition,
-                language=language,
-                revision=revision + 1,
-                title=title,
-                minutes=minutes,
-                snapshot=snapshot,
-                change_class=change_class,
-                checked_on=checked_on,
+                uuid=uuid or uuids.uuid4(), activity=activity, edition=edition, revision=revision + 1, **stated
             ),
             key=f"{key}:{edition}:{language}:{revision + 1}",
         )
