@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, transaction
 
 from competency.core import clock
-from competency.core.api import activities, ledger, people
+from competency.core.api import activities, attempts, ledger, people
 from competency.core.api.clearance import Book
 from competency.core.enums import AnswerCode
 from competency.core.models import (
@@ -261,6 +261,16 @@ def test_of_two_verdicts_of_one_moment_a_rejection_is_read_whichever_came_first(
     (shown,) = facts_of(world.person, catalogue(Book([world.person]), clock.today()), reader=Reader.SELF)
     assert (shown.result, shown.counts) == ("Checked: does not count", False)
     assert not Standing.objects.filter(person=world.person, answer=AnswerCode.CLEARED).exists()
+
+
+def test_what_was_retired_cannot_be_started_and_what_was_begun_goes_on(world):
+    offered = factories.activity().activity
+    begun = attempts.open_attempt(person=world.person, activity=offered)
+    activities.retire_activity(key=offered.key)
+    offered.refresh_from_db()
+    assert attempts.open_attempt(person=world.person, activity=offered) == begun
+    with pytest.raises(ValidationError):
+        attempts.open_attempt(person=world.another_nurse(), activity=offered)
 
 
 def test_leaving_and_rejoining_a_unit_on_one_day_goes_on_with_the_old_placement(world):
