@@ -42,6 +42,15 @@ def is_offered(published: Any) -> bool:
     return Activity.objects.get(key=published.key).retired_at is None
 
 
+def test_saving_one_column_of_an_old_copy_takes_nothing_off(published: Any) -> None:
+    old = type(published).objects.get(pk=published.pk)
+    old.live, old.title = False, "Other words"
+    old.save(update_fields=["title"])
+    assert is_offered(published)
+    published.refresh_from_db()
+    assert (published.live, published.title) == (True, "Other words")
+
+
 def power_cut(*args: Any, **given: Any) -> None:
     raise OSError("power cut")
 

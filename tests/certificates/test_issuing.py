@@ -12,7 +12,7 @@ from competency.certificates import api
 from competency.certificates.attested import digest_of
 from competency.certificates.models import Certificate
 from competency.core import clock
-from competency.core.api import framework, ledger
+from competency.core.api import framework, ledger, people, programmes
 from competency.core.enums import AnchorKind, Kind
 from competency.core.models import AppendOnlyError
 from competency.core.signals import certificate_issued
@@ -233,3 +233,13 @@ def test_the_database_holds_one_for_the_same_standings():
     twin = {field.attname: getattr(issued, field.attname) for field in Certificate._meta.fields} | {"number": "other"}
     with pytest.raises(IntegrityError), transaction.atomic():
         Certificate(**twin).save()
+
+
+def test_of_several_units_the_first_on_which_she_is_cleared_stands_for_the_certificate():
+    world = cleared_world()
+    later = factories.unit("Step-down", parent=world.root)
+    with clock.at(NOON):
+        people.place(person=world.person, job_role=world.nurse, unit=later, starts_on=date(2025, 6, 1))
+        programmes.assign_unit(wave=world.wave, unit=later)
+        (found,) = api.issuable(world.person)
+    assert found.unit == world.ward

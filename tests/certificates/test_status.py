@@ -132,6 +132,8 @@ def test_evidence_that_is_voided_revokes_what_rests_on_it_and_the_one_before_hol
     with clock.at(NOON):
         ledger.void_evidence(evidence=wrong, reason="Somebody else sat it.")
     assert (stands(first), stands(second)) == (Status.VALID, Status.REVOKED)
+    # What was taken back replaces nothing later either.
+    assert stands(first, date(2027, 2, 1)) is Status.EXPIRED
     assert certificate(world) == first
 
 

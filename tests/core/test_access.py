@@ -98,6 +98,24 @@ def test_an_ended_appointment_opens_nothing_from_that_day(world):
     assert not seen(manager.user, Purpose.MANAGE, ON)
 
 
+def test_somebody_who_starts_later_is_seen_by_whoever_asks_about_later_only(world):
+    manager = world.appointed("manager")
+    newcomer = factories.person("Nina")
+    people.place(person=newcomer, job_role=world.nurse, unit=world.ward, starts_on=date(2026, 9, 1))
+    assert newcomer not in seen(manager.user, Purpose.MANAGE)
+    assert {newcomer, world.person} <= set(access.visible_people(manager.user, Purpose.MANAGE, ON, or_later=True))
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_an_account_that_was_closed_sees_nobody(world, purpose):
+    administrator = factories.user(is_superuser=True)
+    for user in (administrator, world.appointed("manager").user, world.appointed("assessor").user, world.person.user):
+        user.is_active = False
+        user.save()
+        assert not seen(user, purpose)
+        assert not access.is_records_staff(user)
+
+
 def test_somebody_who_left_the_unit_is_out_of_reach(world):
     manager = world.appointed("manager")
     people.end_placement(placement=world.placement, ends_on=ON)

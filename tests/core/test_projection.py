@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.core.management import call_command
 
-from competency.core import clock, factbook, projection
+from competency.core import audience, clock, factbook, projection
 from competency.core.api import framework, ledger, people, programmes
 from competency.core.api.clearance import Book
 from competency.core.enums import AnswerCode
@@ -145,6 +145,51 @@ def test_small_audiences_are_recomputed_at_once(world):
     assert Standing.objects.filter(person=world.person, competency=asked).exists()
 
 
+def test_as_many_as_may_be_recomputed_at_once_are_and_one_more_is_not(world, settings):
+    settings.CLEARED_RECOMPUTE_AT_ONCE = 1
+    asked = {"programme": world.programme, "unit": world.root, "job_role": world.nurse}
+    framework.require(competency=factories.competency(), **asked)
+    assert not projection.stale_people().exists()
+    world.another_nurse()
+    framework.require(competency=factories.competency(), **asked)
+    assert projection.stale_people().count() == 2
+
+
+def test_a_new_standard_concerns_whoever_needs_a_competency_that_builds_on_it(world):
+    base = factories.competency()
+    wider = factories.competency(shown_by=factories.criteria((None, [{"competency": str(base.pk)}])))
+    widest = factories.competency(shown_by=factories.criteria((None, [{"competency": str(wider.pk)}])))
+    framework.require(programme=world.programme, competency=widest, unit=world.root, job_role=world.nurse)
+    assert world.person.pk in audience.people_holding([base])
+
+
+def test_a_requirement_on_a_ward_concerns_whoever_is_placed_above_it(world):
+    floating, asked = factories.person("Flo"), factories.competency()
+    people.place(person=floating, job_role=world.nurse, unit=world.root, starts_on=date(2025, 1, 1))
+    framework.require(programme=world.programme, competency=asked, unit=world.ward, job_role=world.nurse)
+    assert Standing.objects.filter(person=floating, competency=asked).exists()
+    assert list(projection.drifted([floating.pk])) == []
+
+
+def test_somebody_known_to_be_stale_has_not_drifted(world, settings):
+    settings.CLEARED_RECOMPUTE_AT_ONCE = 0
+    asked = factories.competency()
+    framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
+    assert list(projection.drifted([world.person.pk])) == []
+    PersonState.objects.update(stale_at=0)
+    assert list(projection.drifted([world.person.pk])) == [world.person.pk]
+
+
+def test_a_programme_that_asks_only_others_on_the_unit_leaves_no_row(world):
+    other = factories.programme("Borealis")
+    asked = {"programme": other, "competency": world.competency, "unit": world.root}
+    framework.require(job_role=factories.job_role("Physician"), **asked)
+    call_command("cleared_recompute", all=True)
+    assert not ClearanceSegment.objects.filter(programme=other).exists()
+    framework.require(job_role=world.nurse, **asked)
+    assert ClearanceSegment.objects.filter(programme=other, person=world.person).exists()
+
+
 def test_a_go_live_that_moves_moves_the_days_that_hang_on_it(world):
     """Case 68: relative dates move, what is done stays."""
     factories.evidence(world.person, competency=world.competency)
@@ -178,6 +223,12 @@ def test_the_day_of_the_next_change_is_noted(world):
     performed = clock.today() - timedelta(days=10)
     factories.evidence(world.person, competency=world.competency, performed_on=performed)
     assert PersonState.objects.get(person=world.person).next_change_on == performed + relativedelta(months=12)
+
+
+def test_a_change_that_happens_today_is_not_the_next_one(world):
+    with clock.at(datetime(2026, 1, 10, 12, tzinfo=UTC)):
+        factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 10))
+    assert PersonState.objects.get(person=world.person).next_change_on == date(2027, 1, 10)
 
 
 def test_an_exception_is_stored_as_by_exception_and_ends_by_itself(world):

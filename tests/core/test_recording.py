@@ -11,7 +11,8 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, transaction
 
 from competency.core import clock
-from competency.core.api import activities, ledger, people
+from competency.core.api import activities, attempts, ledger, people
+from competency.core.api.clearance import Book
 from competency.core.enums import AnswerCode
 from competency.core.models import (
     Activity,
@@ -26,6 +27,8 @@ from competency.core.models import (
     Verification,
 )
 from competency.core.recording import Conflict, recording
+from competency.core.selectors.facts import Reader, facts_of
+from competency.core.selectors.names import catalogue
 from competency.core.signals import clearance_changed, evidence_recorded
 from tests import factories
 
@@ -231,6 +234,45 @@ def test_a_future_day_is_refused(world):
         factories.evidence(world.person, competency=world.competency, performed_on=date(2999, 1, 1))
 
 
+def test_whether_a_day_has_come_is_asked_where_it_was_done(world):
+    with clock.at(datetime(2026, 6, 1, 20, tzinfo=UTC)):
+        done = {"competency": world.competency, "performed_on": date(2026, 6, 2)}
+        assert factories.evidence(world.person, zone="Asia/Tokyo", **done).performed_on == date(2026, 6, 2)
+        with pytest.raises(ValidationError):
+            factories.evidence(world.person, zone="Europe/London", **done)
+
+
+def test_what_was_void_stays_void_for_whoever_reads_it_also_after_a_correction(world):
+    first = factories.evidence(world.person, competency=world.competency)
+    shelf = catalogue(Book([world.person]), clock.today())
+    assert [fact.counts for fact in facts_of(world.person, shelf, reader=Reader.SELF)] == [True]
+    ledger.void_evidence(evidence=first, reason="Somebody else sat it.")
+    factories.evidence(world.person, competency=world.competency, corrects=first, reason="Wrong day.")
+    (shown,) = facts_of(world.person, shelf, reader=Reader.SELF)
+    assert (shown.result, shown.counts) == ("Void: never counts", False)
+
+
+@pytest.mark.parametrize("said", [("verified", "rejected"), ("rejected", "verified")])
+def test_of_two_verdicts_of_one_moment_a_rejection_is_read_whichever_came_first(world, said):
+    row = factories.evidence(world.person, competency=world.competency, source="lms", source_id="5")
+    with clock.at(datetime(2026, 6, 1, 12, tzinfo=UTC)):
+        for verdict in said:
+            ledger.verify(evidence=row, verdict=verdict)
+    (shown,) = facts_of(world.person, catalogue(Book([world.person]), clock.today()), reader=Reader.SELF)
+    assert (shown.result, shown.counts) == ("Checked: does not count", False)
+    assert not Standing.objects.filter(person=world.person, answer=AnswerCode.CLEARED).exists()
+
+
+def test_what_was_retired_cannot_be_started_and_what_was_begun_goes_on(world):
+    offered = factories.activity().activity
+    begun = attempts.open_attempt(person=world.person, activity=offered)
+    activities.retire_activity(key=offered.key)
+    offered.refresh_from_db()
+    assert attempts.open_attempt(person=world.person, activity=offered) == begun
+    with pytest.raises(ValidationError):
+        attempts.open_attempt(person=world.another_nurse(), activity=offered)
+
+
 def test_leaving_and_rejoining_a_unit_on_one_day_goes_on_with_the_old_placement(world):
     """Case 33: no duplicate."""
     people.end_placement(placement=world.placement, ends_on=date(2026, 3, 1))
@@ -294,6 +336,21 @@ def test_signals_go_out_after_the_commit_with_what_changed(world, django_capture
         evidence_recorded.disconnect(evidence_told)
         clearance_changed.disconnect(clearance_told)
     assert told == [row, (world.person.pk, [(world.placement.pk, world.programme.pk)])]
+
+
+def test_a_fact_that_changes_no_clearance_tells_of_none(world, django_capture_on_commit_callbacks):
+    told = []
+
+    def clearance_told(person, changes, **kwargs):
+        told.append(changes)
+
+    clearance_changed.connect(clearance_told)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            factories.evidence(world.person, competency=factories.competency())
+    finally:
+        clearance_changed.disconnect(clearance_told)
+    assert told == []
 
 
 def test_an_import_with_a_remark_may_be_sent_again(world):

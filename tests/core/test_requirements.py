@@ -126,6 +126,13 @@ def test_a_requirement_that_was_ended_stays_ended_when_an_old_page_ends_it_again
     assert Requirement.objects.current().get(key=first.key) == ended
 
 
+def test_a_requirement_ended_twice_from_one_day_is_recorded_once(world):
+    asked = Requirement.objects.get()
+    ended = [framework.end_requirement(requirement=asked, ends_on=date(2026, 6, 1)) for _again in range(2)]
+    assert ended[0] == ended[1]
+    assert Requirement.objects.filter(key=asked.key).count() == 2
+
+
 def test_a_requirement_saved_from_a_page_opened_before_somebody_else_changed_it_is_refused(world, client):
     client.force_login(member(AUTHORS_GROUP))
     form = requirement_form(world)

@@ -96,6 +96,12 @@ def test_a_fact_that_was_changed_is_named(world, column):
     assert f"{world.person.pk} at {at(row).position}: entry {row.pk} was changed" in faults()
 
 
+def test_a_fact_that_was_made_void_past_the_journal_is_named(world):
+    row = Revocation.objects.get()
+    unguarded(Revocation, "UPDATE {table} SET withdrawn = %s WHERE uuid = %s", True, of(row.pk))
+    assert f"{world.person.pk} at {at(row).position}: entry {row.pk} was changed" in faults()
+
+
 def test_a_fact_that_was_removed_is_named(world):
     row = Revocation.objects.get()
     unguarded(Revocation, "DELETE FROM {table} WHERE uuid = %s", of(row.pk))

@@ -390,3 +390,11 @@ def test_a_plain_save_of_a_live_page_is_no_publication(index):
     page.summary = ""
     page.save()
     assert len(factories.versions(page)) == 1
+
+
+def test_a_practice_question_asked_twice_in_a_module_is_refused():
+    asked = factories.practice()
+    twice = [factories.section(key, api.PracticeDraft(asked), factories.why()) for key in ("one", "two")]
+    with pytest.raises(PublishRefused) as refused:
+        factories.module(sections=twice)
+    assert "asked more than once" in refused.value.sentence
