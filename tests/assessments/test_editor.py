@@ -192,7 +192,7 @@ def test_clinicians_and_managers_do_not_enter_the_editor(client, sat) -> None:
         client.force_login(user)
         response = client.get(reverse(Question.snippet_viewset.get_url_name("list")))
         assert response.status_code == 302
-        assert "sign-in" in response["Location"] or "login" in response["Location"] or response["Location"] == "/"
+        assert response["Location"].startswith("/admin/login/?next=")
 
 
 @pytest.mark.parametrize("model", [Question, KnowledgeTest])

@@ -63,11 +63,6 @@ def tone(name: Any) -> str:
     return f"clr-t-{look_of(name).tone}"
 
 
-@register.filter
-def status_icon(name: Any) -> str:
-    return look_of(name).icon
-
-
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
