@@ -49,7 +49,7 @@ def sentence(board: Board, go_live_on: date | None) -> str:
     row, role, cell = worst
     said |= {"unit": row.unit.name, "role": role.name.lower(), "cleared": cell.cleared, "of": cell.required}
     hole = gettext("%(unit)s, %(role)s, %(cleared)s of %(of)s cleared.") % said
-    start = gettext("Not ready for %(day)s") % said if is_go_live else gettext("On %(day)s not everybody is cleared")
+    start = gettext("Not ready for %(day)s") if is_go_live else gettext("On %(day)s not everybody is cleared")
     parts = [f"{start % said}: {hole}"]
     if total.open > cell.open:
         parts.append(gettext("In all, %(open)s of %(required)s people are not cleared.") % said)
