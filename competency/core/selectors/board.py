@@ -151,15 +151,15 @@ def _counted(
     )
     # A row of the projection has one answer and may hold several reasons, so its reason is not asked. Where it ends
     # before the placement does, another answer follows: something will be asked.
-    is_later = Case(
-        When(placement__ends_on__isnull=True, ends_on__lt=FOREVER, then=True),
-        When(ends_on__lt=F("placement__ends_on"), then=True),
-        default=False,
+    is_never = Case(
+        When(placement__ends_on__isnull=True, ends_on__lt=FOREVER, then=False),
+        When(ends_on__lt=F("placement__ends_on"), then=False),
+        default=True,
         output_field=BooleanField(),
     )
-    asked = Case(When(answer=AnswerCode.NOT_REQUIRED, then=is_later), default=False, output_field=BooleanField())
-    for unit, role, answer, later, count in _tally(segments.annotate(later=asked), row_of, "answer", "later"):
-        yield unit, role, _name_of(answer, later), count
+    never = Case(When(answer=AnswerCode.NOT_REQUIRED, then=is_never), default=False, output_field=BooleanField())
+    for unit, role, answer, never_asked, count in _tally(segments.annotate(never=never), row_of, "answer", "never"):
+        yield unit, role, _name_of(answer, never_asked), count
     placements = Placement.objects.current().filter(placed_on(on), under(roots), person__in=stale)
     for unit, role, count in _tally(placements, row_of):
         yield unit, role, "stale", count
@@ -178,14 +178,15 @@ def _tally(rows: QuerySet[Any], row_of: dict[int, Row], *facets: str) -> Iterato
     ):
         twice[person, row_of[unit].unit.pk, role].add((*found, unit))
     for (_person, _row, role), counted in twice.items():
-        # The answers' codes are in order of badness, so the first is the one that stands.
+        # The answers' codes are in order of badness, and something that will be asked comes before nothing: the first
+        # is the one that stands.
         for *found, unit in sorted(counted)[1:]:
             yield row_of[unit], role, *found, -1
 
 
-def _name_of(answer: int, later: bool) -> str:
+def _name_of(answer: int, never_asked: bool) -> str:
     if answer == AnswerCode.NOT_REQUIRED:
-        return "not_yet" if later else "no_rule"
+        return "no_rule" if never_asked else "not_yet"
     return {
         AnswerCode.CLEARED: "cleared",
         AnswerCode.BY_EXCEPTION: "exception",

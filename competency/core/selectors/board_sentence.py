@@ -81,10 +81,18 @@ def _not_asked(board: Board, go_live_on: date | None, said: dict[str, object]) -
 
 def _all_in_order(board: Board, is_go_live: bool, said: dict[str, object]) -> str:
     start = gettext("Ready for %(day)s") if is_go_live else gettext("On %(day)s")
-    said["exception"] = board.total.exception
-    if board.total.exception:
-        return (
-            f"{start % said}: "
-            + gettext("all %(required)s people who need it may work, %(exception)s of them by exception.") % said
+    total = board.total
+    said["exception"] = total.exception
+    if total.exception:
+        words = ngettext(
+            "the one person who needs it may work, by exception.",
+            "all %(required)s people who need it may work, %(exception)s of them by exception.",
+            total.required,
         )
-    return f"{start % said}: " + gettext("all %(required)s people who need it are cleared.") % said
+    else:
+        words = ngettext(
+            "the one person who needs it is cleared.",
+            "all %(required)s people who need it are cleared.",
+            total.required,
+        )
+    return f"{start % said}: {words % said}"

@@ -45,6 +45,24 @@ def signed_in() -> Callable[[Any], Client]:
 
 
 @pytest.fixture
+def chief(hospital: worlds.Hospital) -> Any:
+    """Manages the whole hospital."""
+    return hospital.staff("Helen Chief", "manager", hospital.root)
+
+
+@pytest.fixture
+def ward_manager(hospital: worlds.Hospital) -> Any:
+    """Manages the ICU and what belongs to it."""
+    return hospital.staff("Sofia Marchetti", "manager", hospital.icu)
+
+
+@pytest.fixture
+def board(signed_in: Callable[[Any], Client], read: Callable[..., str]) -> Callable[..., str]:
+    """``board(person, query)``: the words of that person's board."""
+    return lambda person, query="": read(signed_in(person), f"/manage/{query}")
+
+
+@pytest.fixture
 def core_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count a page's own queries: entries of the menu and sections of other apps ask for themselves."""
     from competency.core import menu, sources

@@ -6,6 +6,7 @@ Today is 22 November 2026 in it; ICU and ED go live on 6 December, Outpatients w
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +30,7 @@ from competency.core.models import (
     Unit,
     Wave,
 )
+from competency.core.selectors.board import Board
 from competency.core.sources import Progress
 from tests import factories as make
 
@@ -262,3 +264,16 @@ def make_stale(*people: Person) -> None:
 
 def days(count: int) -> timedelta:
     return timedelta(days=count)
+
+
+def counts(found: Board) -> Counter[tuple[str, str, str]]:
+    """What a board counts, apart from nought: (row, job role, name) -> people."""
+    return Counter(
+        {
+            (row.unit.name, role.name, name): getattr(cell, name)
+            for row, line in found.lines()
+            for role, cell in line
+            for name in ("cleared", "exception", "not_cleared", "no_rule", "not_yet", "stale")
+            if getattr(cell, name)
+        }
+    )
