@@ -92,7 +92,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(people, page_at, look):
         look(page)
 
 
-@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+@pytest.mark.parametrize("width", [768, 1440, *(pytest.param(each, marks=pytest.mark.long) for each in (360, 1024))])
 def test_a_board_of_many_job_roles_never_moves_the_page_sideways(people, page_at, axe, width):
     """At a desk the table scrolls within itself and the units stay; on less there is a card for each unit."""
     hospital = people["hospital"]
