@@ -246,6 +246,23 @@ def test_an_overtaken_page_without_a_class_says_first_that_it_was_overtaken(clie
     assert len(factories.versions(live_page)) == 1
 
 
+def test_what_was_reviewed_and_taken_back_goes_live_again_as_it_was(index, both):
+    """Nothing new is in it, so nobody has to review it again; with anything new somebody else has to."""
+    page = TrainingModulePage.objects.get(pk=factories.module(user=both).pk)
+    page.unpublish()
+    page = TrainingModulePage.objects.get(pk=page.pk)
+    page.save_revision(user=both).publish(user=both)
+    assert TrainingModulePage.objects.get(pk=page.pk).live
+    assert len(factories.versions(page)) == 1
+
+    page = TrainingModulePage.objects.get(pk=page.pk)
+    page.unpublish()
+    factories.rewrite(page, reworded(), user=both, change_class="wording")
+    page = TrainingModulePage.objects.get(pk=page.pk)
+    with pytest.raises(PublishRefused, match="somebody else"):
+        page.get_latest_revision().publish(user=both)
+
+
 def test_more_than_wording_never_skips_review(client, settings, live_page, author):
     settings.CLEARED_WORDING_SKIPS_REVIEW = True
     response = publish_as(client, live_page, author, change_class="tell")
