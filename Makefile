@@ -49,15 +49,11 @@ screenshots: install pdf-libraries browser ## photograph every screen into docs/
 
 # ---- tests -------------------------------------------------------------------------------------------------
 
-# Without ARGS the rules' tests run apart from the others, with their coverage counted; measuring costs only there.
 .PHONY: test
 test: install pdf-libraries browser ## every test on SQLite, browser journeys too (ARGS="-k name", WORKERS=0)
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	export DATABASE_URL="sqlite:///$$scratch/unused.sqlite3" CLEARED_TEST_DB="$$scratch/test.sqlite3"; \
-	if [ -n "$(ARGS)" ]; then $(PYTEST) -n $(WORKERS) -m "not race and not long" $(ARGS); else \
-		$(PYTEST) -n $(WORKERS) -m "not race and not long" --ignore=tests/rules && \
-		$(COVERED_RULES); \
-	fi
+	$(PYTEST) -n $(WORKERS) -m "not race and not long" $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: install pdf-libraries browser ## the same on PostgreSQL, and the race tests (DATABASE_URL or the local server)
