@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,6 +27,7 @@ from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from competency.core.locking import for_update
 from competency.core.publishing import PublishRefused, is_for_later, publishing_by
 from competency.core.snippets import tell_refusal
 
@@ -142,8 +143,7 @@ class PublishTogether(PublishBulkAction):
         several = Q(pk__in=[])
         for page in objects:
             several |= Q(path__startswith=page.path) if include_descendants else Q(pk=page.pk)
-        no_key = connection.features.has_select_for_no_key_update
-        list(Page.objects.filter(several).order_by("path").select_for_update(no_key=no_key).values_list("pk"))
+        list(for_update(Page.objects.filter(several).order_by("path")).values_list("pk"))
         return super().execute_action(objects, include_descendants=include_descendants, **kwargs)
 
 

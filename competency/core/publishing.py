@@ -20,7 +20,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
@@ -28,6 +28,7 @@ from wagtail.log_actions import registry as log_actions
 
 from . import clock
 from .enums import CHANGE_NEEDS_EDITION, ChangeClass
+from .locking import for_update
 
 logger = logging.getLogger(__name__)
 
@@ -222,8 +223,7 @@ class PublishesVersion(models.Model):
         """
         model: Any = self._meta.get_field("latest_revision").model
         rows = model._base_manager.filter(pk=self.pk).order_by()
-        no_key = connection.features.has_select_for_no_key_update
-        return rows.select_for_update(no_key=no_key).values_list("live", "live_revision_id").first()
+        return for_update(rows).values_list("live", "live_revision_id").first()
 
 
 def lock_before_deleting(sender: Any, instance: PublishesVersion, **kwargs: Any) -> None:

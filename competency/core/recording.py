@@ -14,10 +14,11 @@ from functools import partial
 from typing import TypeVar
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from . import clock, journal, projection
+from .locking import for_update
 from .models import DEFINITIONS, DefinitionsHead, Entry, Evidence, JournalEntry, Narrative, Person
 from .signals import clearance_changed, evidence_recorded
 
@@ -155,7 +156,7 @@ def is_taken(error: IntegrityError) -> bool:
 def lock_people(people: Iterable[uuid.UUID]) -> None:
     """Lock the rows of these people, in key order, until the transaction ends. Raises ``Person.DoesNotExist``."""
     wanted = set(people)
-    found = {row.pk for row in _for_update(Person.objects.filter(pk__in=wanted).order_by("pk"))}
+    found = {row.pk for row in for_update(Person.objects.filter(pk__in=wanted).order_by("pk"))}
     if missing := wanted - found:
         raise Person.DoesNotExist(f"No person {', '.join(map(str, missing))}.")
 
@@ -185,11 +186,6 @@ def _lock_head(mode: str) -> None:
         table = connection.ops.quote_name(DefinitionsHead._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
-
-
-def _for_update(rows: QuerySet) -> list:
-    # NO KEY: rows that refer to the person may be inserted meanwhile. SQLite has taken its one lock already.
-    return list(rows.select_for_update(no_key=connection.features.has_select_for_no_key_update))
 
 
 __all__ = ["Conflict", "Recording", "is_taken", "lock_people", "recording"]

@@ -14,10 +14,11 @@ from typing import Any
 
 import nh3
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from competency.core import clock
+from competency.core.locking import for_update
 from competency.core.models import Attempt, Competency, JobRole, Person
 from competency.core.recording import recording
 
@@ -257,8 +258,7 @@ def _served_of(attempt: Attempt) -> list[ServedQuestion]:
 
 def _lock(attempt: Attempt) -> Attempt:
     """The attempt as it is now, locked until the transaction ends. Nobody who holds it asks for another lock."""
-    rows = Attempt.objects.filter(pk=attempt.pk)
-    return rows.select_for_update(no_key=connection.features.has_select_for_no_key_update).get()
+    return for_update(Attempt.objects.filter(pk=attempt.pk)).get()
 
 
 def _refuse_unless_open(attempt: Attempt, moment: datetime) -> None:

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from .. import clock
 from ..enums import CHANGE_NEEDS_EDITION, ChangeClass, Effect, Kind
+from ..locking import for_update
 from ..models import Activity, ActivityVersion, Person, SystemRelease
 from ..recording import recording
 from .framework import set_gate
@@ -100,8 +101,7 @@ def retire_activity(*, key: uuids.UUID, unless: Callable[[], bool] | None = None
     """
     with transaction.atomic():
         rows = Activity.objects.filter(key=key, retired_at__isnull=True)
-        no_key = connection.features.has_select_for_no_key_update
-        if list(rows.select_for_update(no_key=no_key)) and not (unless and unless()):
+        if list(for_update(rows)) and not (unless and unless()):
             rows.update(retired_at=clock.now())
 
 
