@@ -16,9 +16,9 @@ from datetime import date, datetime, time
 from .dates import add, end_of_day, local_day
 from .entries import known
 from .facts import Definitions, Gate, Period, PersonFacts
-from .finding import CHANGEOVER, Record, Renewal, Workbench
-from .gates import GateEffect, gate_effects
-from .prepared import Prepared
+from .finding import CHANGEOVER, PersonAnswers, Renewal, Workbench
+from .gate_preview import GateEffect, gate_effects
+from .published import PublishedRules
 from .publishing import MILLER, Problem, requirement_problems, standard_problems
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
 
@@ -34,12 +34,12 @@ __all__ = [
     "Gate",
     "GateEffect",
     "Period",
+    "PersonAnswers",
     "PersonFacts",
-    "Prepared",
     "Problem",
+    "PublishedRules",
     "Reason",
     "ReasonCode",
-    "Record",
     "Renewal",
     "Segment",
     "Workbench",

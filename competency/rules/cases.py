@@ -16,15 +16,15 @@ from .casevalues import Malformed, expect_mapping, expect_text, read_value
 from .clearance import Scope, held_until, segment_on
 from .dates import ONE_DAY, end_of_day
 from .facts import Period
-from .finding import Record, Workbench
-from .gates import gate_effects
+from .finding import PersonAnswers, Workbench
+from .gate_preview import gate_effects
 from .results import FOREVER, Finding, Segment
 
 ZONE_OF_KNOWN_DAYS = "Europe/London"
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CaseResult:
     """What a case came to. ``expected`` and ``got`` hold one entry for each check, in the same fields."""
 
     case: str
@@ -50,7 +50,7 @@ class Question:
         return self.on
 
 
-def run_file(path: Path) -> list[Result]:
+def run_file(path: Path) -> list[CaseResult]:
     """Run all cases of a file. Raises ``Malformed`` with the file, the case and the field."""
     cases = read_cases(path)
     try:
@@ -59,7 +59,7 @@ def run_file(path: Path) -> list[Result]:
         raise Malformed(f"{path}: {error}") from error
 
 
-def run(case: Case) -> Result:
+def run(case: Case) -> CaseResult:
     """Make all checks of a case. Raises ``Malformed`` for a check that asks nothing the rules can answer."""
     expected, got = [], []
     for position, check in enumerate(case.checks):
@@ -69,7 +69,7 @@ def run(case: Case) -> Result:
             raise Malformed(f"case {case.name}: expect[{position}]: {error}") from error
         expected.append(wanted)
         got.append(found)
-    return Result(case.name, case.title, bool(expected) and expected == got, tuple(expected), tuple(got))
+    return CaseResult(case.name, case.title, bool(expected) and expected == got, tuple(expected), tuple(got))
 
 
 def _check(case: Case, check: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -119,7 +119,7 @@ def _known_at(value: Any) -> datetime | None:
 # ---- the questions --------------------------------------------------------------------------------------------
 
 
-def _record(case: Case, question: Question) -> Record:
+def _record(case: Case, question: Question) -> PersonAnswers:
     return Workbench(case.rules, known_at=question.known_at).person(case.facts)
 
 

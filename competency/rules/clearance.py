@@ -33,7 +33,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DatedRequirement:
     """A requirement as it concerns one person during one stretch of days in the scope."""
 
     requirement: Requirement
@@ -66,7 +66,9 @@ def clearance_segments(standings: Standings, scope: Scope) -> tuple[Segment, ...
         if stay.starts_on >= closes_on:
             break
         segments += _unplaced(reached, stay.starts_on)
-        segments += _during(standings, stay, asked(standings, scope, place, stay), min(stay.ends_on, closes_on))
+        segments += _during(
+            standings, stay, dated_requirements(standings, scope, place, stay), min(stay.ends_on, closes_on)
+        )
         reached = min(stay.ends_on, closes_on)
     segments += _unplaced(reached, closes_on)
     if closes_on < FOREVER:
@@ -103,7 +105,7 @@ def stays(standings: Standings, scope: Scope, place: Place) -> tuple[Stretch, ..
     )
 
 
-def asked(standings: Standings, scope: Scope, place: Place, stay: Stretch) -> tuple[Asked, ...]:
+def dated_requirements(standings: Standings, scope: Scope, place: Place, stay: Stretch) -> tuple[DatedRequirement, ...]:
     """The requirements that concern the person during a stay, the one that blocks first before the others."""
     found = []
     for requirement in standings.rules.requirements(scope.programme):
@@ -111,7 +113,7 @@ def asked(standings: Standings, scope: Scope, place: Place, stay: Stretch) -> tu
             continue
         go_live = standings.rules.go_live(scope.programme, requirement.wave, place)
         found.append(
-            Asked(
+            DatedRequirement(
                 requirement,
                 _resolved(requirement.announced_on, stay, go_live),
                 _resolved(requirement.blocks_from, stay, go_live),
@@ -144,7 +146,7 @@ def _resolved(rule: DayRule, stay: Stretch, go_live: date | None) -> date | None
 class _Track:
     """What one demand says through time, with its key on every reason; each segment is told once."""
 
-    def __init__(self, standings: Standings, asked: Asked) -> None:
+    def __init__(self, standings: Standings, asked: DatedRequirement) -> None:
         self.asked = asked
         self.segments = _said(standings, asked)
         self.starts = [segment.starts_on for segment in self.segments]
@@ -164,7 +166,7 @@ class _Track:
         return told
 
 
-def _said(standings: Standings, asked: Asked) -> tuple[Segment, ...]:
+def _said(standings: Standings, asked: DatedRequirement) -> tuple[Segment, ...]:
     """A demand's competency under the requirement's cap; not cleared throughout if its day cannot be worked out."""
     requirement = asked.requirement
     if asked.blocks_from is not None:
@@ -173,7 +175,9 @@ def _said(standings: Standings, asked: Asked) -> tuple[Segment, ...]:
     return (Segment(starts_on=DAWN, ends_on=FOREVER, answer=Answer.NOT_CLEARED, reasons=(no_date,)),)
 
 
-def _during(standings: Standings, stay: Stretch, demands: tuple[Asked, ...], until: date) -> Iterator[Segment]:
+def _during(
+    standings: Standings, stay: Stretch, demands: tuple[DatedRequirement, ...], until: date
+) -> Iterator[Segment]:
     tracks = [_Track(standings, each) for each in demands]
     days = {stay.starts_on}
     for track in tracks:
@@ -218,23 +222,23 @@ def held_until(segments: Iterable[Segment], day: date, answers: frozenset[Answer
 
 def demands_on(standings: Standings, scope: Scope, day: date) -> tuple[Demand, ...]:
     """Every demand announced or blocking on ``day``, for a person placed there that day; else none."""
-    return tuple(_demand(standings, each, day) for each in _asked_on(standings, scope, day) if each.shows_on(day))
+    return tuple(_demand(standings, each, day) for each in _dated_on(standings, scope, day) if each.shows_on(day))
 
 
 def blocking_on(standings: Standings, scope: Scope, day: date) -> frozenset[str]:
     """The competencies that somebody placed there needs on ``day``."""
-    return frozenset(each.requirement.competency for each in _asked_on(standings, scope, day) if each.blocks_on(day))
+    return frozenset(each.requirement.competency for each in _dated_on(standings, scope, day) if each.blocks_on(day))
 
 
-def _asked_on(standings: Standings, scope: Scope, day: date) -> tuple[Asked, ...]:
+def _dated_on(standings: Standings, scope: Scope, day: date) -> tuple[DatedRequirement, ...]:
     place = standings.rules.place(scope.unit)
     if place is None or day >= standings.rules.closes_on(place):
         return ()
     stay = covering(stays(standings, scope, place), day)
-    return () if stay is None else asked(standings, scope, place, stay)
+    return () if stay is None else dated_requirements(standings, scope, place, stay)
 
 
-def _demand(standings: Standings, each: Asked, day: date) -> Demand:
+def _demand(standings: Standings, each: DatedRequirement, day: date) -> Demand:
     requirement = each.requirement
     segments = _said(standings, each)
     segment = segment_on(segments, day)
@@ -254,7 +258,7 @@ def _demand(standings: Standings, each: Asked, day: date) -> Demand:
     )
 
 
-def _due_on(standings: Standings, each: Asked, day: date, met_until: date | None) -> date | None:
+def _due_on(standings: Standings, each: DatedRequirement, day: date, met_until: date | None) -> date | None:
     """The day by which it must be met: when it starts to block, or when what meets it runs out, if later.
 
     A day that falls in leave moves to the return and the standard's grace. ``None``: it cannot be worked out,

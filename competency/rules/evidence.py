@@ -26,7 +26,7 @@ class Says(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DecidingRow:
     """A row that decides, with its place in the order."""
 
     evidence: Evidence
@@ -38,7 +38,7 @@ class Row:
 class Ledger:
     """One person's deciding rows in order, and the deltas she passed."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[DecidingRow, ...]
     deltas: tuple[Evidence, ...]
 
 
@@ -59,7 +59,7 @@ def ledger(facts: PersonFacts) -> Ledger:
         elif _decides(evidence, says):
             deciding.append((evidence, says))
     deciding.sort(key=_order)
-    rows = tuple(Row(evidence, says, place) for place, (evidence, says) in enumerate(deciding))
+    rows = tuple(DecidingRow(evidence, says, place) for place, (evidence, says) in enumerate(deciding))
     return Ledger(rows, tuple(deltas))
 
 

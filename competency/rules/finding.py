@@ -17,7 +17,7 @@ from .clearance import (
 from .dates import ONE_DAY, start_of_day
 from .entries import known_facts
 from .facts import Definitions, Period, PersonFacts
-from .prepared import Prepared
+from .published import PublishedRules
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
 from .standing import Standings, merged
 
@@ -41,10 +41,10 @@ class Renewal:
         return on < self.opens_on
 
 
-class Record:
+class PersonAnswers:
     """One person's facts read against prepared rules. Results are kept, so ask one record as often as you like."""
 
-    def __init__(self, rules: Prepared, facts: PersonFacts) -> None:
+    def __init__(self, rules: PublishedRules, facts: PersonFacts) -> None:
         self._facts = facts
         self._rules = rules
         self._standings = Standings(rules, known_facts(facts, rules.known_at))
@@ -220,8 +220,8 @@ class Workbench:
     """
 
     def __init__(self, rules: Definitions, *, known_at: datetime | None = None) -> None:
-        self._prepared = Prepared(rules, known_at)
+        self._published = PublishedRules(rules, known_at)
 
-    def person(self, facts: PersonFacts) -> Record:
+    def person(self, facts: PersonFacts) -> PersonAnswers:
         """A person's record. It keeps what it has worked out: make a new one when her facts change."""
-        return Record(self._prepared, facts)
+        return PersonAnswers(self._published, facts)

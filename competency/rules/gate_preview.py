@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from .clearance import held_until, segment_on
 from .facts import Definitions, Gate, PersonFacts
-from .finding import Record
-from .prepared import Prepared
+from .finding import PersonAnswers
+from .published import PublishedRules
 from .results import Answer, Segment
 
 _HELD = frozenset({Answer.CLEARED})
@@ -35,12 +35,12 @@ def gate_effects(
     facts: PersonFacts, rules: Definitions, gate: Gate, *, known_at: datetime | None = None
 ) -> tuple[GateEffect, ...]:
     """Every competency of ``rules`` whose answers change for this person if ``gate`` is added, by competency."""
-    before = Prepared(rules, known_at)
+    before = PublishedRules(rules, known_at)
     # The gate under preview is known, whenever it is recorded.
     at = gate.recorded_at if known_at is None else min(gate.recorded_at, known_at)
-    after = Prepared(replace(rules, gates=(*rules.gates, replace(gate, recorded_at=at))), known_at)
+    after = PublishedRules(replace(rules, gates=(*rules.gates, replace(gate, recorded_at=at))), known_at)
     effects = []
-    was_record, becomes_record = Record(before, facts), Record(after, facts)
+    was_record, becomes_record = PersonAnswers(before, facts), PersonAnswers(after, facts)
     for competency in sorted(before.versions):
         was, becomes = was_record.standing(competency), becomes_record.standing(competency)
         changes = _changes(was, becomes)

@@ -12,9 +12,9 @@ from datetime import date
 from typing import NamedTuple
 
 from .dates import add
-from .evidence import Row, Says
+from .evidence import DecidingRow, Says
 from .facts import CriteriaGroup, Criterion, Evidence, Gate, Period, Risk, Standard
-from .gatefilter import GateFilter
+from .gate_filter import GateFilter
 from .intervals import Stretch, covering
 from .results import DAWN, FOREVER
 from .standards import Versions, asks_for, criteria, criterion_named, qualifies, valid_until
@@ -39,10 +39,10 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Fail:
+class EndingFail:
     """A fail that ends the standing: any on a high-risk competency, a critical one on every competency."""
 
-    row: Row
+    row: DecidingRow
     keys: tuple[str, ...]  # of the criteria it failed
 
     @property
@@ -61,7 +61,7 @@ class Window(NamedTuple):
     """Which marks may be counted: performed from ``floor`` on, newer than a fail, as things stood before another."""
 
     floor: date = DAWN
-    since: Fail | None = None
+    since: EndingFail | None = None
     before: int | None = None  # a place in the order
 
     def admits(self, mark: Mark, day: date) -> bool:
@@ -77,14 +77,14 @@ ShownSince = Callable[[str, int], tuple[Stretch, ...]]
 """The days on which a competency is held by what comes after a place in the order of rows alone."""
 
 
-class Elements:
+class CriteriaMet:
     """One version's criteria and the marks of one person towards each."""
 
     def __init__(
         self,
         versions: Versions,
         index: int,
-        rows: Sequence[Row],
+        rows: Sequence[DecidingRow],
         gate_filter: GateFilter,
         components: Mapping[str, tuple[Stretch, ...]],
         shown_since: ShownSince,
@@ -104,7 +104,7 @@ class Elements:
             self.marks[criterion.key] = [mark for mark in marks if mark.gate is None]
             self.gated[criterion.key] = [mark for mark in marks if mark.gate is not None]
         self.fails = tuple(self._ending_fails())
-        self._open_until: dict[Fail, date] = {}
+        self._open_until: dict[EndingFail, date] = {}
         self._open_until = {fail: self._answered_on(fail) for fail in self.fails if self._must_be_answered(fail)}
 
     # ---- reading the rows -----------------------------------------------------------------------------------
@@ -144,17 +144,17 @@ class Elements:
                 return standard, each
         return None
 
-    def hits(self, criterion: Criterion, row: Row) -> bool:
+    def hits(self, criterion: Criterion, row: DecidingRow) -> bool:
         """Whether a fail is one of this criterion, as its own day's version words it."""
         own = criterion_named(self.versions.judging(row.evidence.performed_on), criterion.key)
         return asks_for(own or criterion, row.evidence, self.standard.competency)
 
-    def _ends(self, row: Row) -> bool:
+    def _ends(self, row: DecidingRow) -> bool:
         if row.evidence.critical_failed:
             return True
         return self.versions.judging(row.evidence.performed_on).risk is Risk.HIGH
 
-    def _ending_fails(self) -> Iterator[Fail]:
+    def _ending_fails(self) -> Iterator[EndingFail]:
         """The fails that end the standing, also those of a criterion that only their own day's version has."""
         for row in self.rows:
             if row.says is not Says.FAIL or not self._ends(row):
@@ -163,9 +163,9 @@ class Elements:
             asked = any(asks_for(each, row.evidence, judging.competency) for each in criteria(judging))
             keys = tuple(each.key for each in criteria(self.standard) if self.hits(each, row))
             if keys or asked or row.evidence.critical_failed:
-                yield Fail(row, keys)
+                yield EndingFail(row, keys)
 
-    def _must_be_answered(self, fail: Fail) -> bool:
+    def _must_be_answered(self, fail: EndingFail) -> bool:
         """Whether a fail ended a standing whose criteria could be met without what was failed.
 
         Where the failed criterion is indispensable its dead marks say enough, and where nothing was held
@@ -179,7 +179,7 @@ class Elements:
             return False
         return self._groups_met(fail.on, Window(before=fail.row.place)) is not None
 
-    def _answered_on(self, fail: Fail) -> date:
+    def _answered_on(self, fail: EndingFail) -> date:
         """The day new evidence first answers a fail: the failed criterion passed anew, or the whole set."""
         failed = [each for each in criteria(self.standard) if each.key in fail.keys]
         anew = Window(since=fail)
@@ -213,7 +213,7 @@ class Elements:
         """Whether every group is met on ``day`` by what was performed from ``floor`` on, and since when."""
         return None if self.open_fail(day) is not None else self._groups_met(day, Window(floor))
 
-    def open_fail(self, day: date) -> Fail | None:
+    def open_fail(self, day: date) -> EndingFail | None:
         """The last fail that, on ``day``, still holds the standing down although the criteria could be met."""
         still = [fail for fail, until in self._open_until.items() if fail.on <= day < until]
         return still[-1] if still else None

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from .entries import known_definitions
-from .evidence import Row
+from .evidence import DecidingRow
 from .facts import AnchorKind, Definitions, Effect, Gate, Place, Requirement, Standard, WaveUnit
 from .publishing import looped_competencies, standard_faults
 from .results import FOREVER
 from .standards import Versions
 
 
-class Prepared:
+class PublishedRules:
     """Definitions as known at ``known_at`` (``None``: all), by what the rules look them up with."""
 
     def __init__(self, rules: Definitions, known_at: datetime | None = None) -> None:
@@ -40,7 +40,7 @@ class Prepared:
         for closing in current.unit_closings:
             self._closings[closing.unit] = min(closing.closes_on, self._closings.get(closing.unit, FOREVER))
 
-    def gates_for(self, versions: Versions, rows: Iterable[Row]) -> tuple[Gate, ...]:
+    def gates_for(self, versions: Versions, rows: Iterable[DecidingRow]) -> tuple[Gate, ...]:
         """The gates that may filter one competency's ``rows``, by the day they start.
 
         A row may name an activity and still count for its kind, where no criterion names that activity.
