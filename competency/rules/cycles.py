@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from .criteria_met import CriteriaMet, ShownSince
+from .criteria_met import CriteriaMet
 from .dates import ONE_DAY, add
 from .evidence import DecidingRow
 from .facts import Base, Period, Standard
+from .fails_end_standing import HeldSince
 from .gate_filter import GateFilter
 from .intervals import Stretch, clipped, covering, joined, shared
 from .results import DAWN, FOREVER
@@ -67,12 +68,12 @@ def cycles_of(
     rows: tuple[DecidingRow, ...],
     gate_filter: GateFilter,
     components: Mapping[str, tuple[Stretch, ...]],
-    shown_since: ShownSince,
+    held_since: HeldSince,
     cap: Period | None,
 ) -> Cycles:
     """Work out a competency's course. ``rows`` are those that concern it; ``versions`` must not be empty."""
     by_version = {
-        index: CriteriaMet(versions, index, rows, gate_filter, components, shown_since, cap)
+        index: CriteriaMet(versions, index, rows, gate_filter, components, held_since, cap)
         for index, standard in enumerate(versions.standards)
         if standard.uuid not in versions.unreadable
     }
@@ -95,7 +96,7 @@ def cycles_of(
         return Cycles(held, by_version, tuple(log))
     # A shorter cycle may be renewed when the standard's own one, in the same days, was not. A requirement
     # may shorten a validity, never lengthen it, so both must hold.
-    uncapped = cycles_of(versions, rows, gate_filter, components, shown_since, None)
+    uncapped = cycles_of(versions, rows, gate_filter, components, held_since, None)
     return Cycles(shared(held, uncapped.held), by_version, tuple(log), uncapped)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from .criteria_met import CriteriaMet, Mark, Window
+from .criteria_met import CriteriaMet
 from .cycles import Cycle, Cycles, runs_in_cycles
 from .dates import ONE_DAY
 from .evidence import DecidingRow, Says
 from .facts import Criterion, Effect
+from .marks import Mark, Window
 from .results import DAWN, Reason, ReasonCode
 
 # What a person must hear first comes first.
@@ -72,7 +73,7 @@ def _criterion(
         for row in criteria_met.rows
         if row.says in (Says.FAIL, Says.DISPUTED)
         and row.evidence.performed_on <= day
-        and criteria_met.hits(criterion, row)
+        and criteria_met.is_failed_by(criterion, row)
     ]
     newest = max((mark.place for mark in (*marks, *gated)), default=-1)
     code = ReasonCode.MISSING
