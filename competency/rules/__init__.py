@@ -121,7 +121,7 @@ def headline(
     known_at: datetime | None = None,
     changeover: time = CHANGEOVER,
 ) -> Finding:
-    """The answer for a person on a unit: she needs all the job roles she holds there that day."""
+    """The answer for a person on a unit: it takes all the job roles held there that day."""
     record = Workbench(rules, known_at=known_at).person(facts)
     return record.headline(programme=programme, unit=unit, on=on, changeover=changeover)
 

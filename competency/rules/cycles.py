@@ -47,7 +47,7 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Cycles:
-    """The stretches met, each version's elements, and (previous expiry) the cycle to renew as of each day."""
+    """The stretches met, the criteria of each version, and (previous expiry) the cycle to renew as of each day."""
 
     held: tuple[Stretch, ...]
     by_version: Mapping[int, CriteriaMet]  # by position among the versions; an unreadable one has none
@@ -55,8 +55,8 @@ class Cycles:
     uncapped: Cycles | None = None  # also asked, when a cap shortens cycles
 
     def in_force(self, day: date) -> CriteriaMet:
-        """The elements of the version in force on a day that has a readable one."""
-        return [each for each in self.by_version.values() if each.reign[0] <= day][-1]
+        """The criteria of the version in force on a day that has a readable one."""
+        return [criteria_met for criteria_met in self.by_version.values() if criteria_met.reign[0] <= day][-1]
 
     def cycle_on(self, day: date) -> Cycle | None:
         """The cycle that evidence of ``day`` would renew, running or over."""
@@ -71,7 +71,7 @@ def cycles_of(
     held_since: HeldSince,
     cap: Period | None,
 ) -> Cycles:
-    """Work out a competency's course. ``rows`` are those that concern it; ``versions`` must not be empty."""
+    """Work out one competency's cycles. ``rows`` are those that concern it; ``versions`` must not be empty."""
     by_version = {
         index: CriteriaMet(versions, index, rows, gate_filter, components, held_since, cap)
         for index, standard in enumerate(versions.standards)
@@ -79,20 +79,20 @@ def cycles_of(
     }
     held: tuple[Stretch, ...] = ()
     log: list[tuple[date, Cycle | None]] = [(DAWN, None)]
-    for index, each in by_version.items():
-        if not runs_in_cycles(each.standard):
-            log.append((each.reign[0], None))
-            held = joined((*held, *_swept(each)))
+    for index, criteria_met in by_version.items():
+        if not runs_in_cycles(criteria_met.standard):
+            log.append((criteria_met.reign[0], None))
+            held = joined((*held, *_swept(criteria_met)))
             continue
         carried = log[-1][1]
         if held and (carried is None or held[-1].ends_on > carried.until):
-            carried = _taken_over(held[-1], each)
-        walked = list(_walk(each, carried, first=index == 0))
+            carried = _taken_over(held[-1], criteria_met)
+        walked = list(_walk(criteria_met, carried, first=index == 0))
         log += [(day, cycle) for day, cycle, _ in walked]
-        opened = (_cut_by_fails(stretch, each) for _, _, stretch in walked if stretch is not None)
-        whole = (part for stretch in opened for part in _while_components_hold(stretch, each))
-        held = joined((*held, *clipped(whole, each.reign[0], FOREVER)))
-    if cap is None or not any(runs_in_cycles(each.standard) for each in by_version.values()):
+        opened = (_cut_by_fails(stretch, criteria_met) for _, _, stretch in walked if stretch is not None)
+        whole = (part for stretch in opened for part in _while_components_hold(stretch, criteria_met))
+        held = joined((*held, *clipped(whole, criteria_met.reign[0], FOREVER)))
+    if cap is None or not any(runs_in_cycles(criteria_met.standard) for criteria_met in by_version.values()):
         return Cycles(held, by_version, tuple(log))
     # A shorter cycle may be renewed when the standard's own one, in the same days, was not. A requirement
     # may shorten a validity, never lengthen it, so both must hold.
@@ -154,7 +154,7 @@ def _walk(
     """
     start, end = (DAWN if first else criteria_met.reign[0]), criteria_met.reign[1]
     yield start, cycle, None
-    for day in [start, *(each for each in criteria_met.days() if start < each < end)]:
+    for day in [start, *(later for later in criteria_met.days() if start < later < end)]:
         if cycle is not None and cycle.runs_on(day) and any(fail.on == day for fail in criteria_met.fails):
             # The failed criterion's own rows are dead anyway.
             cycle = cycle.broken_on(day)
@@ -241,7 +241,7 @@ def _components_suffice(criteria_met: CriteriaMet, opened_on: date, day: date) -
             if criterion.competency is not None:
                 held += covering(criteria_met.components[criterion.competency], day) is not None
             else:
-                held += any(criteria_met.met(criterion, each) is not None for each in (opened_on, day))
+                held += any(criteria_met.met(criterion, shown_on) is not None for shown_on in (opened_on, day))
         if held < needed:
             return False
     return True

@@ -59,7 +59,7 @@ def _criterion(
     competency = criteria_met.standard.competency
     if criterion.competency is not None:
         stretches = criteria_met.components[criterion.competency]
-        lost = max((each.ends_on for each in stretches if each.ends_on <= day), default=None)
+        lost = max((stretch.ends_on for stretch in stretches if stretch.ends_on <= day), default=None)
         return Reason(code=ReasonCode.COMPONENT, competency=criterion.competency, criterion=criterion.key, on=lost)
     have = criteria_met.have(criterion, day, window)
     marks = [mark for mark in criteria_met.marks[criterion.key] if mark.evidence.performed_on <= day]

@@ -60,17 +60,17 @@ def gate_effects(
 
 def _changes(was: tuple[Segment, ...], becomes: tuple[Segment, ...]) -> tuple[date, ...]:
     """The days on which the two partitions begin or cease to differ in their answer."""
-    days = sorted({each.starts_on for each in (*was, *becomes)})
-    found: list[date] = []
+    days = sorted({segment.starts_on for segment in (*was, *becomes)})
+    changes_on: list[date] = []
     differed = False
     for day in days:
         differs = segment_on(was, day).answer is not segment_on(becomes, day).answer
         if differs is not differed:
-            found.append(day)
+            changes_on.append(day)
         differed = differs
-    return tuple(found)
+    return tuple(changes_on)
 
 
 def _end(segments: tuple[Segment, ...], day: date) -> date | None:
-    held_from = next((each for each in segments if each.ends_on > day and each.answer in _HELD), None)
-    return None if held_from is None else held_until(segments, max(held_from.starts_on, day), _HELD)
+    held = next((segment for segment in segments if segment.ends_on > day and segment.answer in _HELD), None)
+    return None if held is None else held_until(segments, max(held.starts_on, day), _HELD)

@@ -66,7 +66,7 @@ class PublishedRules:
         for unit in place.ancestors:
             waves = [entry.wave for entry in self._wave_units.get((programme, unit), ())]
             if waves:
-                return min((self._go_live[each] for each in waves if each in self._go_live), default=None)
+                return min((self._go_live[wave_in] for wave_in in waves if wave_in in self._go_live), default=None)
         return None
 
     def undated(self, requirement: Requirement) -> frozenset[str]:
@@ -91,7 +91,7 @@ def _by_competency(standards: Iterable[Standard]) -> dict[str, Versions]:
         grouped[standard.competency].append(standard)
     return {
         competency: Versions.of(
-            competency, each, frozenset(standard.uuid for standard in each if standard_faults(standard))
+            competency, versions, frozenset(standard.uuid for standard in versions if standard_faults(standard))
         )
-        for competency, each in grouped.items()
+        for competency, versions in grouped.items()
     }

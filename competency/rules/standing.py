@@ -1,6 +1,6 @@
 """A person's standing in each competency: every day of the calendar with an answer and its reasons.
 
-On top of a competency's course (when its standard is met) lie, in order of strength: a revocation, what cannot
+On top of a competency's cycles (when its standard is met) lie, in order of strength: a revocation, what cannot
 be worked out (fails closed), evidence that holds, a waiver or supervised exception, and grace.
 """
 
@@ -24,7 +24,7 @@ from .standards import Versions, window_opens
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """The days between two gates or deltas, and the course as it looks from there, without the filtered passes."""
+    """The days between two gates or deltas, and the cycles as they look from there, without the filtered passes."""
 
     starts_on: date
     ends_on: date
@@ -44,7 +44,7 @@ class Timeline:
 
 
 class Standings:
-    """One person's standings; ``facts`` must already be as known at the moment ``rules`` were prepared for."""
+    """One person's standings; ``facts`` must already be as known at the moment of ``rules``."""
 
     def __init__(self, rules: PublishedRules, facts: PersonFacts) -> None:
         self.rules = rules
@@ -55,10 +55,10 @@ class Standings:
 
     def segments(self, competency: str, cap: Period | None = None) -> tuple[Segment, ...]:
         """The partition of all days, ``DAWN`` to ``FOREVER``."""
-        found = self._segments.get((competency, cap))
-        if found is None:
-            found = self._segments[competency, cap] = merged(self._answered(self.timeline(competency, cap)))
-        return found
+        segments = self._segments.get((competency, cap))
+        if segments is None:
+            segments = self._segments[competency, cap] = merged(self._answered(self.timeline(competency, cap)))
+        return segments
 
     def held(self, competency: str, since: int = -1) -> tuple[Stretch, ...]:
         """The days on which a competency is held by evidence: what another competency may build on.
@@ -67,15 +67,15 @@ class Standings:
         """
         timeline = self.timeline(competency, None, since)
         stretches = timeline.held
-        for each in (*timeline.unreadable, *(span for span, _ in self._revoked(competency))):
-            stretches = without(stretches, each.starts_on, each.ends_on)
+        for taken in (*timeline.unreadable, *(span for span, _ in self._revoked(competency))):
+            stretches = without(stretches, taken.starts_on, taken.ends_on)
         return stretches
 
     def on_leave(self, day: date) -> bool:
         return self.leave_on(day) is not None
 
     def leave_on(self, day: date) -> Leave | None:
-        return next((each for each in self.facts.leaves if each.starts_on <= day < (each.ends_on or FOREVER)), None)
+        return next((leave for leave in self.facts.leaves if leave.starts_on <= day < (leave.ends_on or FOREVER)), None)
 
     def returns_on(self, day: date) -> date | None:
         """The first day after the leave of ``day`` that is no leave; ``None`` for one without a day of return."""
@@ -91,9 +91,9 @@ class Standings:
         Where each element has its own end, that is the newest row the end rests on. ``None`` where the end
         rests on an earlier version's cycle or on another competency.
         """
-        found = self._cycles_on(self.timeline(competency, cap), day)
-        criteria_met = found.in_force(day)
-        cycle = found.cycle_on(day)
+        cycles = self._cycles_on(self.timeline(competency, cap), day)
+        criteria_met = cycles.in_force(day)
+        cycle = cycles.cycle_on(day)
         if cycle is not None:
             return cycle.fact
         marks = [
@@ -110,20 +110,20 @@ class Standings:
         A running cycle keeps the window it was opened with. Under a cap two cycles run, and the one that ends
         first has to be renewed.
         """
-        found = self._cycles_on(self.timeline(competency, cap), day)
-        cycles = [each.cycle_on(day) for each in (found, found.uncapped) if each is not None]
-        running = min((each for each in cycles if each is not None), key=lambda each: each.until, default=None)
+        under_cap = self._cycles_on(self.timeline(competency, cap), day)
+        renewable = [cycles.cycle_on(day) for cycles in (under_cap, under_cap.uncapped) if cycles is not None]
+        running = min((cycle for cycle in renewable if cycle is not None), key=lambda cycle: cycle.until, default=None)
         if running is None or until == FOREVER:
             return window_opens(self.rules.versions[competency].judging(day), until)
         return running.floor
 
-    # ---- the course -----------------------------------------------------------------------------------------
+    # ---- the cycles -----------------------------------------------------------------------------------------
 
     def timeline(self, competency: str, cap: Period | None, since: int = -1) -> Timeline:
-        found = self._timelines.get((competency, cap, since))
-        if found is None:
-            found = self._timelines[competency, cap, since] = self._timeline(competency, cap, since)
-        return found
+        timeline = self._timelines.get((competency, cap, since))
+        if timeline is None:
+            timeline = self._timelines[competency, cap, since] = self._timeline(competency, cap, since)
+        return timeline
 
     def _timeline(self, competency: str, cap: Period | None, since: int) -> Timeline:
         versions = self.rules.versions.get(competency)
@@ -132,7 +132,7 @@ class Standings:
         if competency in self.rules.looped:
             everything = Stretch(DAWN, FOREVER)
             return Timeline(competency, versions, (), (), (), (everything,))
-        components = {each: self.held(each, since) for each in sorted(versions.components)}
+        components = {component: self.held(component, since) for component in sorted(versions.components)}
         rows = tuple(row for row in self.ledger.rows if row.place > since and versions.concerns(row.evidence))
         gate_filter = GateFilter(self.rules.gates_for(versions, rows), self.ledger.deltas, versions)
         starts = sorted({DAWN, *gate_filter.days()})
@@ -181,9 +181,9 @@ class Standings:
                 days.update(day for day in criteria_met.days() if era.starts_on <= day < era.ends_on)
         spans: list[Stretch] = [*timeline.held, *timeline.grace, *timeline.unreadable]
         spans += [span for span, _ in self._revoked(timeline.competency)]
-        spans += [Stretch(each.from_on, each.until_on) for each in self._waivers(timeline.competency)]
+        spans += [Stretch(waiver.from_on, waiver.until_on) for waiver in self._waivers(timeline.competency)]
         if timeline.grace:
-            spans += [Stretch(each.starts_on, each.ends_on or FOREVER) for each in self.facts.leaves]
+            spans += [Stretch(leave.starts_on, leave.ends_on or FOREVER) for leave in self.facts.leaves]
         for span in spans:
             if span.starts_on < span.ends_on:
                 days.update((span.starts_on, span.ends_on))
@@ -250,7 +250,7 @@ class Standings:
         return next(era.cycles for era in reversed(timeline.eras) if era.starts_on <= day)
 
     def _waivers(self, competency: str) -> Iterator[Waiver]:
-        return (each for each in self.facts.waivers if each.competency == competency)
+        return (waiver for waiver in self.facts.waivers if waiver.competency == competency)
 
     def _revoked(self, competency: str) -> list[tuple[Stretch, Revocation]]:
         """The days each revocation takes away. An undated reversal undoes it; of dated ones the first ends it."""
@@ -258,10 +258,11 @@ class Standings:
         for revocation in self.facts.revocations:
             if revocation.competency not in (None, competency):
                 continue
-            reversals = [each for each in self.facts.reversals if each.revocation == revocation.key]
-            if any(each.effective_on is None for each in reversals):
+            reversals = [reversal for reversal in self.facts.reversals if reversal.revocation == revocation.key]
+            if any(reversal.effective_on is None for reversal in reversals):
                 continue
-            until = min((each.effective_on for each in reversals if each.effective_on is not None), default=FOREVER)
+            days = (reversal.effective_on for reversal in reversals if reversal.effective_on is not None)
+            until = min(days, default=FOREVER)
             result.append((Stretch(revocation.effective_on, until), revocation))
         return result
 
@@ -279,13 +280,13 @@ def _cannot_be_answered(timeline: Timeline, day: date) -> list[Reason]:
     return unreadable or ([] if timeline.versions.index_on(day) >= 0 else no_standard)
 
 
-def _graces(found: Cycles, held: tuple[Stretch, ...]) -> Iterator[Stretch]:
+def _graces(cycles: Cycles, held: tuple[Stretch, ...]) -> Iterator[Stretch]:
     """Grace after each stretch that ran out by itself, up to the next fail that would have ended it.
 
     It must have been ``held`` to its end: what a delta gives back only after it ran out has not run out by itself.
     """
-    fails = sorted({fail.on for criteria_met in found.by_version.values() for fail in criteria_met.fails})
-    for stretch in found.held:
+    fails = sorted({fail.on for criteria_met in cycles.by_version.values() for fail in criteria_met.fails})
+    for stretch in cycles.held:
         if not stretch.ends_by_itself or stretch.ends_on == FOREVER:
             continue
         if covering(held, stretch.ends_on - ONE_DAY) is None:
