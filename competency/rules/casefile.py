@@ -1,4 +1,4 @@
-"""Reading a file of cases: YAML in, the dataclasses of ``facts`` out, with a message that says where it went wrong.
+"""A file of cases, read: YAML in, the dataclasses of ``facts`` out, with a message that says where it went wrong.
 
 What a case leaves out has a default, so that it shows only what it is about. The format is described in
 ``docs/reference/rules-cases.md``.

@@ -1,4 +1,4 @@
-"""Running cases: each check asks the rules one question and compares what it names with what comes back."""
+"""Cases, run: each check asks the rules one question and compares what it names with what comes back."""
 
 from __future__ import annotations
 

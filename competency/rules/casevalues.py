@@ -1,4 +1,4 @@
-"""Reading the values of a file of cases: what YAML gave, as the types of ``facts``, or a message naming the field."""
+"""The values of a file of cases, read: what YAML gave, as the types of ``facts``, or a message naming the field."""
 
 from __future__ import annotations
 

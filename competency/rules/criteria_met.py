@@ -1,4 +1,4 @@
-"""What one version of a standard asks, held against one person's rows: which criteria are met on a day, and since when.
+"""The criteria of one version of a standard, held against one person's rows: which are met on a day, and since when.
 
 Gates filter the marks here; what is left knows nothing of gates. Which fails end what was met, and until when,
 stands in ``fails_end_standing``.

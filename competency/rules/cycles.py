@@ -1,4 +1,4 @@
-"""How one competency runs through time for one person: the stretches of days on which its standard is met.
+"""The cycles of one competency for one person: the stretches of days on which its standard is met.
 
 Completion base and fixed cycle are read off day by day, since each element has its own end. Previous expiry has
 a memory (the anniversary, the window), so it is walked cycle by cycle. Revocations, waivers and grace come later.

@@ -1,4 +1,4 @@
-"""From evidence rows to what decides: verified passes and fails, in the one order that counts.
+"""Evidence rows that decide: verified passes and fails, in the one order that counts.
 
 This module settles what a row *is* (a pass, a fail, disputed, a delta, unreadable); ``standards`` settles what
 it is worth to a criterion. Self-ratings, practice, incomplete, pending and rejected rows never get through.

@@ -1,4 +1,4 @@
-"""Why a standard is not met on a day, criterion by criterion, so that a person can be told the next step."""
+"""Reasons why a standard is not met on a day, criterion by criterion, so that a person can be told the next step."""
 
 from __future__ import annotations
 

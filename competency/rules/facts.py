@@ -1,4 +1,4 @@
-"""What the rules read: versions (what was published) and facts (what happened), as plain dataclasses.
+"""Versions (what was published) and facts (what happened), as plain dataclasses: what the rules read.
 
 Nothing here computes an answer. Every class mirrors an append-only entry of the model and carries
 ``recorded_at``, so that any of them can be filtered to "as known at K". Identifiers are opaque strings:

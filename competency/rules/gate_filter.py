@@ -1,4 +1,4 @@
-"""Which passes a gate takes away on the days after it, and which deltas answer it.
+"""A gate as a filter: which passes it takes away on the days after it, and which deltas answer it.
 
 A gate filters passes only, for dates from its own on, and a delta gives them back for dates from its own on. The
 caller works all cycles out anew from each of these days, with what is left: "as if the filtered passes never

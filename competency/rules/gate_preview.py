@@ -1,4 +1,4 @@
-"""What a gate would do to one person: the preview shown before it is set. Nothing is decided here."""
+"""A gate's preview: what it would do to one person, shown before it is set. Nothing is decided here."""
 
 from __future__ import annotations
 

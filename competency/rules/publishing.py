@@ -1,4 +1,4 @@
-"""What must be right before a standard or a requirement is published, as problems with a code and words.
+"""A standard or a requirement about to be published: what must be right, as problems with a code and words.
 
 A *fault* makes a version unreadable to the rules: they answer "not cleared" rather than guess. A *problem* is a
 fault, or something that can be computed but should not be published.
