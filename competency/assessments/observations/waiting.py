@@ -27,7 +27,7 @@ from competency.rules.evidence import DecidingRow, Says, ledger
 from competency.rules.facts import Definitions
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.screens.catalogue import Catalogue, catalogue
-from competency.ui.words.reasons import Step
+from competency.ui.words.names import Step
 
 from .checklists import SOURCE
 from .eligibility import ASSESSOR_FUNCTIONS, Assessing
