@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from .entries import known_definitions
-from .evidence import Row
+from .evidence import DecidingRow
 from .facts import AnchorKind, Definitions, Effect, Gate, Place, Requirement, Standard, WaveUnit
 from .publishing import looped_competencies, standard_faults
 from .results import FOREVER
 from .standards import Versions
 
 
-class Prepared:
+class PublishedRules:
     """Definitions as known at ``known_at`` (``None``: all), by what the rules look them up with."""
 
     def __init__(self, rules: Definitions, known_at: datetime | None = None) -> None:
@@ -40,7 +40,7 @@ class Prepared:
         for closing in current.unit_closings:
             self._closings[closing.unit] = min(closing.closes_on, self._closings.get(closing.unit, FOREVER))
 
-    def gates_for(self, versions: Versions, rows: Iterable[Row]) -> tuple[Gate, ...]:
+    def gates_for(self, versions: Versions, rows: Iterable[DecidingRow]) -> tuple[Gate, ...]:
         """The gates that may filter one competency's ``rows``, by the day they start.
 
         A row may name an activity and still count for its kind, where no criterion names that activity.
@@ -66,7 +66,7 @@ class Prepared:
         for unit in place.ancestors:
             waves = [entry.wave for entry in self._wave_units.get((programme, unit), ())]
             if waves:
-                return min((self._go_live[each] for each in waves if each in self._go_live), default=None)
+                return min((self._go_live[wave_in] for wave_in in waves if wave_in in self._go_live), default=None)
         return None
 
     def undated(self, requirement: Requirement) -> frozenset[str]:
@@ -91,7 +91,7 @@ def _by_competency(standards: Iterable[Standard]) -> dict[str, Versions]:
         grouped[standard.competency].append(standard)
     return {
         competency: Versions.of(
-            competency, each, frozenset(standard.uuid for standard in each if standard_faults(standard))
+            competency, versions, frozenset(standard.uuid for standard in versions if standard_faults(standard))
         )
-        for competency, each in grouped.items()
+        for competency, versions in grouped.items()
     }

@@ -1,4 +1,4 @@
-"""What a gate would do to one person: the preview shown before it is set. Nothing is decided here."""
+"""A gate's preview: what it would do to one person, shown before it is set. Nothing is decided here."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from .clearance import held_until, segment_on
 from .facts import Definitions, Gate, PersonFacts
-from .finding import Record
-from .prepared import Prepared
+from .finding import PersonAnswers
+from .published import PublishedRules
 from .results import Answer, Segment
 
 _HELD = frozenset({Answer.CLEARED})
@@ -35,12 +35,12 @@ def gate_effects(
     facts: PersonFacts, rules: Definitions, gate: Gate, *, known_at: datetime | None = None
 ) -> tuple[GateEffect, ...]:
     """Every competency of ``rules`` whose answers change for this person if ``gate`` is added, by competency."""
-    before = Prepared(rules, known_at)
+    before = PublishedRules(rules, known_at)
     # The gate under preview is known, whenever it is recorded.
     at = gate.recorded_at if known_at is None else min(gate.recorded_at, known_at)
-    after = Prepared(replace(rules, gates=(*rules.gates, replace(gate, recorded_at=at))), known_at)
+    after = PublishedRules(replace(rules, gates=(*rules.gates, replace(gate, recorded_at=at))), known_at)
     effects = []
-    was_record, becomes_record = Record(before, facts), Record(after, facts)
+    was_record, becomes_record = PersonAnswers(before, facts), PersonAnswers(after, facts)
     for competency in sorted(before.versions):
         was, becomes = was_record.standing(competency), becomes_record.standing(competency)
         changes = _changes(was, becomes)
@@ -60,17 +60,17 @@ def gate_effects(
 
 def _changes(was: tuple[Segment, ...], becomes: tuple[Segment, ...]) -> tuple[date, ...]:
     """The days on which the two partitions begin or cease to differ in their answer."""
-    days = sorted({each.starts_on for each in (*was, *becomes)})
-    found: list[date] = []
+    days = sorted({segment.starts_on for segment in (*was, *becomes)})
+    changes_on: list[date] = []
     differed = False
     for day in days:
         differs = segment_on(was, day).answer is not segment_on(becomes, day).answer
         if differs is not differed:
-            found.append(day)
+            changes_on.append(day)
         differed = differs
-    return tuple(found)
+    return tuple(changes_on)
 
 
 def _end(segments: tuple[Segment, ...], day: date) -> date | None:
-    held_from = next((each for each in segments if each.ends_on > day and each.answer in _HELD), None)
-    return None if held_from is None else held_until(segments, max(held_from.starts_on, day), _HELD)
+    held = next((segment for segment in segments if segment.ends_on > day and segment.answer in _HELD), None)
+    return None if held is None else held_until(segments, max(held.starts_on, day), _HELD)

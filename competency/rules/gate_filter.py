@@ -1,7 +1,7 @@
-"""Which passes a gate takes away on the days after it, and which deltas answer it.
+"""A gate as a filter: which passes it takes away on the days after it, and which deltas answer it.
 
 A gate filters passes only, for dates from its own on, and a delta gives them back for dates from its own on. The
-caller works the whole course out anew from each of these days, with what is left: "as if the filtered passes never
+caller works all cycles out anew from each of these days, with what is left: "as if the filtered passes never
 were". A pass that a delta gave back lasts as if there had been no gate.
 """
 
@@ -23,8 +23,8 @@ class GateFilter(NamedTuple):
 
     def days(self) -> frozenset[date]:
         """The days on which a gate takes passes away, or a delta gives them back."""
-        answering = (each for each in self.deltas if any(self._answers(each, gate) for gate in self.gates))
-        return frozenset({*(gate.from_on for gate in self.gates), *(each.performed_on for each in answering)})
+        answering = (delta for delta in self.deltas if any(self._answers(delta, gate) for gate in self.gates))
+        return frozenset({*(gate.from_on for gate in self.gates), *(delta.performed_on for delta in answering)})
 
     def as_of(self, day: date) -> GateFilter:
         """What filters on a day: the gates in force, and the deltas passed by then."""
