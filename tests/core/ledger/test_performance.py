@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-DONE = {"outcome": "passed", "performed_on": date(2026, 1, 10), "zone": "Europe/London"}
+DONE: dict[str, Any] = {"outcome": "passed", "performed_on": date(2026, 1, 10), "zone": "Europe/London"}
 
 
 @pytest.mark.parametrize(
