@@ -20,10 +20,16 @@ class AssessmentsConfig(AppConfig):
         from .knowledge_tests.source import SOURCE, TestSource, assessments
         from .models import Checklist, KnowledgeTest
         from .observations import source as observation_source
+        from .questions.types.multiple import Multiple
+        from .questions.types.numeric import Numeric
+        from .questions.types.registry import register
+        from .questions.types.single import Single
 
         register_source(SOURCE, assessments)
 
         # --- questions and knowledge tests
+        for question_type in (Single(), Multiple(), Numeric()):
+            register(question_type)
         assessments.register(Kind.KNOWLEDGE_TEST, TestSource())
         setup.register_step(permissions.grant_all, order=50)
         post_delete.connect(
