@@ -13,11 +13,12 @@ class ModulesConfig(AppConfig):
     def ready(self) -> None:
         from competency.core import setup
         from competency.core.activities.sources import register_source
+        from competency.core.enums import Kind
 
         from .conf import SOURCE
         from .learning.source import ModuleSource
         from .setup import ensure
         from .writing import signals  # noqa: F401
 
-        register_source(SOURCE, ModuleSource())
+        register_source(SOURCE, ModuleSource(), kinds=[Kind.MODULE])
         setup.register_step(ensure, order=60)

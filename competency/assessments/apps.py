@@ -17,7 +17,7 @@ class AssessmentsConfig(AppConfig):
         from competency.core.enums import Kind
 
         from . import permissions, signals
-        from .knowledge_tests.source import SOURCE, TestSource, assessments
+        from .knowledge_tests.source import SOURCE, TestSource
         from .models import Checklist, KnowledgeTest
         from .observations import source as observation_source
         from .questions.types.multiple import Multiple
@@ -25,12 +25,10 @@ class AssessmentsConfig(AppConfig):
         from .questions.types.registry import register
         from .questions.types.single import Single
 
-        register_source(SOURCE, assessments)
-
         # --- questions and knowledge tests
         for question_type in (Single(), Multiple(), Numeric()):
             register(question_type)
-        assessments.register(Kind.KNOWLEDGE_TEST, TestSource())
+        register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
         setup.register_step(permissions.grant_all, order=50)
         post_delete.connect(
             signals.retire_deleted_test, sender=KnowledgeTest, dispatch_uid="cleared_assessments.retire_deleted_test"

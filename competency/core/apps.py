@@ -14,9 +14,11 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
 
         from . import checks  # noqa: F401
+        from .activities import elsewhere
         from .publishing.drafts import PublishesVersion, lock_before_deleting
         from .record.triggers import install_triggers
 
+        elsewhere.register()
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")
         for model in apps.get_models():
             if issubclass(model, PublishesVersion):
