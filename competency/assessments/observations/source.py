@@ -15,7 +15,7 @@ from competency.core.models import Activity, Person
 from competency.ui import menu
 
 from ..knowledge_tests.source import minutes_of, published_minutes
-from .checklists import SOURCE
+from .models import SOURCE
 
 
 class ObservationSource:
