@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from competency.core.models import Competency, Facility, JobRole, Person, Programme
 from competency.rules.facts import Kind
-from competency.ui.templatetags.cleared_ui import day_year
-from competency.ui.words.reasons import kind_word, last_day
+from competency.ui.words.dates import day_year, last_day
+from competency.ui.words.reasons import kind_word
 
 from .layout import how_many_fit, setting_for
 from .what_it_attests import Attestation

@@ -12,7 +12,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from competency.core.clearance.book import Book
 from competency.core.models import Activity, ActivityVersion, Competency
 from competency.rules import facts, known
-from competency.ui.words.reasons import Names, Step, kind_word
+from competency.ui.words.names import Names, Step
+from competency.ui.words.reasons import kind_word
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,15 +116,9 @@ class Hospital:
 
     def passes(self, person: Person, version: ActivityVersion, on: date = PASSED, **given: Any) -> Any:
         with clock.at(datetime(on.year, on.month, on.day, 15, tzinfo=UTC)):
-            return ledger.record_evidence(
-                person=person,
-                kind=version.activity.kind,
-                activity_version=version,
-                performed_on=on,
-                zone="Europe/London",
-                by=given.pop("by", person),
-                **({"outcome": Outcome.PASSED} | given),
-            )
+            said = {"by": person, "outcome": Outcome.PASSED, "performed_on": on, "zone": "Europe/London"} | given
+            performance, about = make.performed(said)
+            return ledger.record_evidence(person=person, activity_version=version, performance=performance, **about)
 
     def observed(self, person: Person, by: Person, on: date = PASSED, level: int = 4, **given: Any) -> Any:
         return self.passes(person, self.checklist, on, assessor=by, entrustment=level, event=uuid.uuid4(), **given)

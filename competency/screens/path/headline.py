@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from competency.rules.results import Answer, ReasonCode
-from competency.ui.templatetags.cleared_ui import day
-from competency.ui.words.reasons import at_unit, last_day, things
+from competency.ui.words.counts import things
+from competency.ui.words.dates import day, last_day
+from competency.ui.words.names import at_unit
 
 from .path import Ask, Part, Path
 

@@ -12,7 +12,8 @@ from competency.core.activities.sources import Loaded, Progress
 from competency.core.models import Activity, Competency
 from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
-from competency.ui.words.reasons import Step, bare, for_learner, kind_word
+from competency.ui.words.names import Step
+from competency.ui.words.reasons import bare, for_learner, kind_word
 
 from ..catalogue import Catalogue
 

@@ -30,7 +30,7 @@ from competency.core.models import (
     Verification,
     Waiver,
 )
-from competency.ui.templatetags.cleared_ui import day, through
+from competency.ui.words.dates import day, through
 from competency.ui.words.reasons import kind_word
 
 from ..catalogue import Catalogue
