@@ -13,6 +13,7 @@ class ModulesConfig(AppConfig):
     def ready(self) -> None:
         from competency.core import setup
         from competency.core.activities.sources import register_source
+        from competency.core.enums import Kind
         from competency.core.publishing import publication
 
         from .conf import SOURCE
@@ -22,6 +23,6 @@ class ModulesConfig(AppConfig):
         from .writing.models import TrainingModuleMixin
         from .writing.publication import ModulePublication
 
-        register_source(SOURCE, ModuleSource())
+        register_source(SOURCE, ModuleSource(), kinds=[Kind.MODULE])
         publication.register(TrainingModuleMixin, ModulePublication())
         setup.register_step(ensure, order=60)

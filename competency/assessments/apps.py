@@ -19,18 +19,16 @@ class AssessmentsConfig(AppConfig):
 
         from . import permissions, signals
         from .knowledge_tests.publication import TestPublication
-        from .knowledge_tests.source import SOURCE, TestSource, assessments
+        from .knowledge_tests.source import SOURCE, TestSource
         from .models import Checklist, KnowledgeTest, Question
         from .observations import source as observation_source
         from .observations.publication import ChecklistPublication
         from .questions.publication import QuestionPublication
 
-        register_source(SOURCE, assessments)
         publication.register(Question, QuestionPublication())
         publication.register(KnowledgeTest, TestPublication())
         publication.register(Checklist, ChecklistPublication())
-
-        assessments.register(Kind.KNOWLEDGE_TEST, TestSource())
+        register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
         setup.register_step(permissions.grant_all, order=50)
         post_delete.connect(
             signals.retire_deleted_test, sender=KnowledgeTest, dispatch_uid="cleared_assessments.retire_deleted_test"
