@@ -32,7 +32,7 @@ from competency.rules.results import ReasonCode
 from ..conf import SOURCE
 from ..content import ModuleContent, Section, Text, changed_sections, read_snapshot
 from ..content import UnreadableSnapshot as UnreadableSnapshot
-from ..models import SectionProgress
+from .models import SectionProgress
 from .progress import ModuleProgress, progress
 
 WHAT_CHANGED = "what-changed"

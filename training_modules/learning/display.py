@@ -17,11 +17,11 @@ from wagtail.images import get_image_model
 from competency.assessments.models import QuestionVersion, ServedQuestion
 from competency.assessments.questions import api as questions
 from competency.assessments.questions.marking import Feedback
-from competency.assessments.questions.showing import Shown, as_published, shown
+from competency.assessments.questions.shown import Shown, as_published, shown
 from competency.assessments.questions.types.protocol import Sent
 
 from ..content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why
-from ..writing.richtext import clean, clean_line
+from ..richtext import clean, clean_line
 
 NOTHING = SafeString("")
 SMALL, LARGE = "width-480|format-webp", "width-960|format-webp"

@@ -1,4 +1,4 @@
-"""The blocks authors build a test's blueprint from."""
+"""The blocks authors build a test's blueprint from: so many questions of a competency and difficulty."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from wagtail import blocks
 from competency.core.framework.blocks import competency_choices
 
 from ..enums import Difficulty
-
-# --- questions and knowledge tests
 
 
 class BlueprintRowBlock(blocks.StructBlock):
@@ -24,6 +22,3 @@ class BlueprintRowBlock(blocks.StructBlock):
 
 class BlueprintBlock(blocks.StreamBlock):
     row = BlueprintRowBlock()
-
-
-# --- observations

@@ -20,8 +20,6 @@ from ..models import ServedQuestion
 from ..questions.scoring import Result
 from .source import SOURCE
 
-# --- questions and knowledge tests
-
 
 def served_questions(attempt: Attempt) -> list[ServedQuestion]:
     """The questions of an attempt in order, each with its version and answer: one query."""
@@ -124,6 +122,3 @@ def super_users_near(person: Person, *, at_most: int = 3) -> list[Person]:
     return list(
         Person.objects.filter(pk__in=rows.values("person_id")).exclude(pk=person.pk).order_by("family_name")[:at_most]
     )
-
-
-# --- observations

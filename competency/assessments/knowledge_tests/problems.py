@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from competency.core.models import Competency
+from competency.core.publishing.publication import Problems
 
 from ..questions.bank import candidates
-from ..questions.types.protocol import Problems
+from .models import KnowledgeTest
 from .question_drawing import Row, shortages
-
-if TYPE_CHECKING:
-    from ..models import KnowledgeTest
 
 
 def test_problems(test: KnowledgeTest) -> Problems:

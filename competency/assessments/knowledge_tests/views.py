@@ -24,7 +24,7 @@ from competency.core.models import Attempt, Unit
 from competency.ui.views import PersonRequest, person_required
 
 from ..questions.reading import as_sent, sent_in
-from ..questions.showing import shown, with_flag
+from ..questions.shown import shown, with_flag
 from . import api as tests
 from . import pages as selectors
 from .attempt_rules import Rules

@@ -27,7 +27,7 @@ from competency.ui import menu
 from competency.ui.words.cures import an_assessor
 
 from ..knowledge_tests.source import minutes_of, published_minutes
-from .checklists import SOURCE
+from .models import SOURCE
 
 
 class ObservationSource(ActivitySource):

@@ -5,7 +5,6 @@ Knowledge tests and the practice questions of modules both stand on this. Keys a
 
 from __future__ import annotations
 
-import uuid as uuids
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,15 +16,12 @@ from django.utils.translation import gettext as _
 from competency.core import clock
 from competency.core.models import Attempt, Competency, JobRole, Person
 from competency.core.record.locking import for_update
-from competency.core.recording import recording
 
 from ..enums import Use
 from ..knowledge_tests.question_drawing import order_of
-from ..models import Answer, Question, QuestionKey, QuestionVersion, ServedQuestion
-from .bank import newest_versions
-from .drafts import as_kept, secret_of, snapshot_of
+from .drafts import as_kept
 from .marking import Feedback, feedback_on
-from .problems import question_problems
+from .models import Answer, Question, QuestionVersion, ServedQuestion
 from .reading import Unreadable
 from .types.protocol import Option, Sent, Served
 from .types.registry import type_in
@@ -39,8 +35,6 @@ __all__ = [
     "create_question",
     "flag",
     "grade",
-    "live_version",
-    "publish_question",
     "serve",
 ]
 
@@ -100,42 +94,6 @@ def create_question(
             revision.publish(user=user)
             question.refresh_from_db()
         return question
-
-
-def publish_question(*, question: Question, by: Person | None = None) -> QuestionVersion:
-    """Append the draft as the question's next version with its key, or return the newest when nothing changed.
-
-    Raises ``ValidationError`` with what is wrong with the draft, by field.
-    """
-    if problems := question_problems(question):
-        raise ValidationError(problems)
-    stated: dict[str, Any] = {
-        "code": question.code,
-        "type": question.type,
-        "use": question.use,
-        "competency_id": question.competency_id,
-        "job_role_id": question.job_role_id,
-        "difficulty": question.difficulty,
-        "snapshot": snapshot_of(question),
-    }
-    secret = secret_of(question)
-    with recording(by=by, definitions=True) as record:
-        newest = live_version(question)
-        if newest is not None and all(getattr(newest, name) == value for name, value in stated.items()):
-            key = QuestionKey.objects.current().get(question_version=newest)
-            if all(getattr(key, name) == value for name, value in secret.items()):
-                return newest
-        number = newest.number + 1 if newest else 1
-        key_of = f"{question.uuid}:{number}"
-        version = record.append(QuestionVersion(question=question.uuid, number=number, **stated), key=key_of)
-        record.append(QuestionKey(question_version=version, **secret), key=key_of)
-        return version
-
-
-def live_version(question: Question | uuids.UUID) -> QuestionVersion | None:
-    """The newest published version, corrections applied; None before the first publication."""
-    key = question.uuid if isinstance(question, Question) else question
-    return newest_versions().filter(question=key).first()
 
 
 def serve(

@@ -1,6 +1,6 @@
-"""The blocks authors build a question's options from.
+"""The blocks authors build a question's answers from.
 
-An option's key is the id of its block, which Wagtail keeps through edits, so it is stable across versions.
+An answer's key is the id of its block, which Wagtail keeps through edits, so it is stable across versions.
 """
 
 from __future__ import annotations

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nh3
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 
+from .models import Question
 from .types.protocol import Draft, Option
 from .types.registry import type_of
-
-if TYPE_CHECKING:
-    from .models import Question
 
 STEM_TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from competency.core.publishing.publication import Problems
+
 from ..enums import Use
 from .drafts import draft_of
-from .types.protocol import Problems
+from .models import Question
 from .types.registry import UnknownType, type_of
-
-if TYPE_CHECKING:
-    from .models import Question
 
 
 def question_problems(question: Question) -> Problems:

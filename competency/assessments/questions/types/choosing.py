@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, Panel
 
+from competency.core.publishing.publication import Problems
+
 from ..reading import read_options
-from .protocol import Draft, Given, Option, Problems, Secret, Sent, Served
+from .protocol import Draft, Given, Option, Secret, Sent, Served
 
 OPTIONS_PANEL = MultiFieldPanel(
     [

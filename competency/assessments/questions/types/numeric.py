@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldRowPanel, HelpPanel, MultiFieldPanel, Panel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from competency.core.publishing.publication import Problems
+
 from ..panels import OwnFieldPanel
 from ..reading import read_number
-from .protocol import Draft, Given, Problems, Secret, Sent, Served
+from .protocol import Draft, Given, Secret, Sent, Served
 
 _EXACT = Context(prec=60)
 

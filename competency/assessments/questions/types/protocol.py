@@ -10,14 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from competency.core.publishing.publication import Problems
+
 if TYPE_CHECKING:
     from django import forms
     from wagtail.admin.panels import Panel
 
     from ..scoring import Key
-
-Problems = dict[str, list[str]]
-"""What keeps a draft from being published, in words, by the field to mend."""
 
 Sent = Mapping[str, Sequence[str]]
 """A form as it arrived: names with their values. A page sends the names that its type's template gave; a program
@@ -135,4 +134,4 @@ class QuestionType(Protocol):
         ...
 
 
-__all__ = ["Draft", "Given", "Option", "Problems", "QuestionType", "Secret", "Sent", "Served"]
+__all__ = ["Draft", "Given", "Option", "QuestionType", "Secret", "Sent", "Served"]

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .models import ServedQuestion
 from .reading import as_sent
 from .types.protocol import Given, Sent, Served
 from .types.registry import type_in
-
-if TYPE_CHECKING:
-    from ..models import ServedQuestion
 
 
 @dataclass(frozen=True, slots=True)
