@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from competency.assessments.knowledge_tests import api as tests
-from competency.assessments.knowledge_tests import versions as definitions
+from competency.assessments.knowledge_tests import publication as definitions
 from competency.assessments.models import KnowledgeTest, Question, QuestionKey, QuestionVersion, ServedQuestion
 from competency.assessments.questions import api as questions
+from competency.assessments.questions.bank import live_version
 from competency.core.models import Activity, Attempt, Competency, Person, Unit
 from tests import factories as core
 
@@ -69,7 +70,7 @@ def question(competency: Competency, type: str = "single", **given: Any) -> Ques
 
 def version_of(made: Question) -> QuestionVersion:
     """The newest published version of a question."""
-    found = questions.live_version(made)
+    found = live_version(made)
     assert found is not None
     return found
 

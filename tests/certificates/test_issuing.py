@@ -13,8 +13,8 @@ from competency.certificates.models import Certificate
 from competency.certificates.what_it_attests import digest_of
 from competency.core import clock
 from competency.core.enums import AnchorKind, Kind
+from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
-from competency.core.ledger import api as ledger
 from competency.core.models import AppendOnlyError
 from competency.core.people import api as people
 from competency.core.programmes import api as programmes
@@ -63,7 +63,7 @@ def test_nobody_gets_one_who_is_not_cleared():
 def test_an_exception_is_no_certificate():
     world = factories.world()
     with clock.at(NOON):
-        ledger.waive(
+        exceptions.waive(
             person=world.person,
             competency=world.competency,
             kind="waiver",

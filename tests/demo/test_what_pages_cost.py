@@ -16,6 +16,7 @@ from competency.core import clock
 from competency.core.enums import AnchorKind, Function, Kind, Outcome
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
+from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, Competency, Placement, Programme, Unit
 from competency.core.people import api as people
 from tests import factories as make
@@ -92,14 +93,16 @@ def more_people() -> None:
         )
         ledger.record_evidence(
             person=found,
-            kind=Kind.OBSERVATION,
             activity_version=checklist.versions.first(),
-            outcome=Outcome.PASSED,
-            entrustment=5,
-            assessor=make.person("Ines", "Falk"),
-            event=uuid.uuid4(),
-            performed_on=clock.today() - timedelta(days=20),
-            zone="Europe/London",
+            performance=Performance(
+                kind=Kind.OBSERVATION,
+                outcome=Outcome.PASSED,
+                entrustment=5,
+                assessor=make.person("Ines", "Falk"),
+                event=uuid.uuid4(),
+                performed_on=clock.today() - timedelta(days=20),
+                zone="Europe/London",
+            ),
         )
 
 

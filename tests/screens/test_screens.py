@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from competency.core.ledger import api as ledger
+from competency.core.exceptions import api as exceptions
 from tests import factories as make
 from tests.screens import worlds
 
@@ -45,7 +45,7 @@ def people(transactional_db, today):
     stale = hospital.person("Sam Stale", hospital.ed)
     worlds.make_stale(stale)
     chief = hospital.staff("Helen Chief", "manager", hospital.root)
-    ledger.waive(
+    exceptions.waive(
         person=sue,
         competency=hospital.medicines,
         kind="supervised",

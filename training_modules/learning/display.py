@@ -19,7 +19,7 @@ from competency.assessments.questions import api as questions
 from competency.assessments.questions.marking import Feedback
 
 from ..content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why
-from ..writing.richtext import clean, clean_line
+from ..richtext import clean, clean_line
 
 NOTHING = SafeString("")
 SMALL, LARGE = "width-480|format-webp", "width-960|format-webp"

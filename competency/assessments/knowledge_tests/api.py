@@ -24,6 +24,7 @@ from competency.core.activities.api import live_version
 from competency.core.activities.attempts import close_attempt, home_unit, open_attempt
 from competency.core.enums import EndedBy, Kind, Outcome, Purpose
 from competency.core.ledger.api import record_remediation
+from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, Attempt, Evidence, Person, Remediation, Unit
 from competency.core.recording import recording
 
@@ -249,10 +250,12 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
         evidence = close_attempt(
             attempt=locked,
             ended_by=ended_by,
-            outcome=Outcome.PASSED if found.is_passed else Outcome.FAILED,
-            score=found.percent,
-            critical_failed=found.critical_failed,
-            performed_at=performed_at,
+            performance=Performance(
+                outcome=Outcome.PASSED if found.is_passed else Outcome.FAILED,
+                score=found.percent,
+                critical_failed=found.critical_failed,
+                performed_at=performed_at,
+            ),
         )
         attempt.closed_at, attempt.ended_by = locked.closed_at, locked.ended_by
         return evidence

@@ -23,6 +23,7 @@ from competency.core import clock
 from competency.core.models import Attempt, Unit
 from competency.ui.views import PersonRequest, person_required
 
+from ..questions.shown import as_sent, shown
 from . import api as tests
 from . import pages as selectors
 from .attempt_rules import Rules
@@ -138,7 +139,7 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
         raise Http404
     context = {
         "attempt": found,
-        "shown": selectors.shown(served[position - 1]),
+        "shown": shown(served[position - 1]),
         "typed": typed,
         "error": error,
         "position": position,
@@ -152,7 +153,7 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
 def _was_left_alone(request: HttpRequest) -> bool:
     """Whether a page sends back what it showed. Then nothing is saved: an old tab must not take back, or put in the
     place of a newer one, an answer that was acknowledged in another tab meanwhile."""
-    sent = selectors.as_sent(request.POST.getlist("option"), request.POST.get("number", ""), "flagged" in request.POST)
+    sent = as_sent(request.POST.getlist("option"), request.POST.get("number", ""), "flagged" in request.POST)
     return request.POST.get("shown") == sent
 
 

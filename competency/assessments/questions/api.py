@@ -5,14 +5,12 @@ Knowledge tests and the practice questions of modules both stand on this. Keys a
 
 from __future__ import annotations
 
-import uuid as uuids
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import nh3
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,15 +18,12 @@ from django.utils.translation import gettext as _
 from competency.core import clock
 from competency.core.models import Attempt, Competency, JobRole, Person
 from competency.core.record.locking import for_update
-from competency.core.recording import recording
 
 from ..enums import QuestionType, Use
-from ..knowledge_tests.problems import question_problems
 from ..knowledge_tests.question_drawing import order_of
-from ..models import Answer, Question, QuestionKey, QuestionVersion, ServedQuestion
 from . import reading
-from .bank import newest_versions
-from .marking import Feedback, feedback_on, key_json
+from .marking import Feedback, feedback_on
+from .models import Answer, Question, QuestionVersion, ServedQuestion
 
 __all__ = [
     "AttemptClosed",
@@ -40,14 +35,10 @@ __all__ = [
     "create_question",
     "flag",
     "grade",
-    "live_version",
-    "publish_question",
     "serve",
-    "snapshot_of",
 ]
 
 Unreadable = reading.Unreadable
-STEM_TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
 
 
 class AttemptClosed(Exception):
@@ -134,55 +125,6 @@ def create_question(
             revision.publish(user=user)
             question.refresh_from_db()
         return question
-
-
-def snapshot_of(question: Question) -> dict[str, Any]:
-    """What learners may see of the draft: no key, no feedback, no reason, no critical mark."""
-    numeric = question.type == QuestionType.NUMERIC
-    return {
-        "type": question.type,
-        "stem": nh3.clean(question.stem, tags=STEM_TAGS, attributes={}),
-        "options": []
-        if numeric
-        else [{"key": block.id, "text": block.value["text"].strip()} for block in question.options],
-        "unit": question.unit.strip() if numeric else "",
-    }
-
-
-def publish_question(*, question: Question, by: Person | None = None) -> QuestionVersion:
-    """Append the draft as the question's next version with its key, or return the newest when nothing changed.
-
-    Raises ``ValidationError`` with what is wrong with the draft, by field.
-    """
-    if problems := question_problems(question):
-        raise ValidationError(problems)
-    stated: dict[str, Any] = {
-        "code": question.code,
-        "type": question.type,
-        "use": question.use,
-        "competency_id": question.competency_id,
-        "job_role_id": question.job_role_id,
-        "difficulty": question.difficulty,
-        "snapshot": snapshot_of(question),
-    }
-    secret = key_json(question)
-    with recording(by=by, definitions=True) as record:
-        newest = live_version(question)
-        if newest is not None and all(getattr(newest, name) == value for name, value in stated.items()):
-            key = QuestionKey.objects.current().get(question_version=newest)
-            if all(getattr(key, name) == value for name, value in secret.items()):
-                return newest
-        number = newest.number + 1 if newest else 1
-        key_of = f"{question.uuid}:{number}"
-        version = record.append(QuestionVersion(question=question.uuid, number=number, **stated), key=key_of)
-        record.append(QuestionKey(question_version=version, **secret), key=key_of)
-        return version
-
-
-def live_version(question: Question | uuids.UUID) -> QuestionVersion | None:
-    """The newest published version, corrections applied; None before the first publication."""
-    key = question.uuid if isinstance(question, Question) else question
-    return newest_versions().filter(question=key).first()
 
 
 def serve(

@@ -5,19 +5,16 @@ Nothing here decides whether somebody may read feedback; ``api.tests.may_review`
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..enums import QuestionType
 from . import scoring
-
-if TYPE_CHECKING:
-    import uuid
-
-    from ..models import Question, QuestionKey, ServedQuestion
+from .models import Question, QuestionKey, ServedQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +82,6 @@ def keys_for(served: Iterable[ServedQuestion], moment: datetime | None = None) -
 
     An attempt recorded as older than the first key is marked by the first: a served version is never without one.
     """
-    from ..models import QuestionKey
-
     found: dict[uuid.UUID, QuestionKey] = {}
     rows = QuestionKey.objects.filter(question_version__in={row.question_version_id for row in served}, withdrawn=False)
     for key in rows.order_by("question_version", "version"):

@@ -1,10 +1,13 @@
-"""Questions: the snippet authors draft, the versions learners are served, and the keys kept apart from both."""
+"""Questions: the snippet authors draft, the versions learners are served, the keys kept apart from both, and answers.
+
+Which questions an attempt was served, and what was answered, may change until the attempt is closed; the evidence
+that closing appends never does.
+"""
 
 from __future__ import annotations
 
 import uuid
 from html import unescape
-from typing import Any
 
 from django.contrib import admin
 from django.contrib.contenttypes.fields import GenericRelation
@@ -17,17 +20,17 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
-from competency.core.models import Competency, Entry, JobRole, Person
-from competency.core.publishing.drafts import PublishesVersion
+from competency.core.models import Attempt, Competency, Entry, JobRole, Person
+from competency.core.publishing.drafts import GovernedDraft
 
 from ..enums import Difficulty, QuestionType, Use
-from ..knowledge_tests.blocks import OptionsBlock
+from .blocks import OptionsBlock
 
 STEM_FEATURES = ["bold", "italic", "ul", "ol"]
 
 
 class Question(
-    PublishesVersion,
+    GovernedDraft,
     PreviewableMixin,
     WorkflowMixin,
     DraftStateMixin,
@@ -123,10 +126,6 @@ class Question(
     def __str__(self) -> str:
         return self.code
 
-    @property
-    def revisions(self) -> Any:
-        return self._revisions
-
     @admin.display(description=_("question"))
     def excerpt(self) -> str:
         """The first words, for lists."""
@@ -136,26 +135,6 @@ class Question(
     def critical_mark(self) -> str:
         """For lists: the word where it is critical, and nothing where it is not."""
         return str(_("Critical")) if self.critical else ""
-
-    def publish_problems(self) -> dict[str, list[str]]:
-        from ..knowledge_tests.problems import question_problems
-
-        return super().publish_problems() | question_problems(self)
-
-    def record_publication(self, *, user: Any, revision: Any) -> None:
-        from .api import publish_question
-
-        publish_question(question=self, by=getattr(user, "person", None))
-
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "cleared_assessments/question_preview.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        """What a learner sees: built from the snapshot that would be published, so it can hold no key."""
-        from ..knowledge_tests.pages import served_as_drafted
-        from .api import snapshot_of
-
-        return super().get_preview_context(request, mode_name) | {"served": served_as_drafted(snapshot_of(self))}
 
 
 class QuestionVersion(Entry):
@@ -207,3 +186,48 @@ class QuestionKey(Entry):
 
     def __str__(self) -> str:
         return f"key of {self.question_version_id}"
+
+
+class ServedQuestion(models.Model):
+    """A question as one attempt shows it: its place and the order of its options, fixed when it is served."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="served")
+    position = models.PositiveSmallIntegerField()
+    question_version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="served")
+    option_order = models.JSONField(default=list)
+    flagged = models.BooleanField(_("look at it again"), default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("served question")
+        default_permissions = ()
+        ordering = ["attempt", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="cleared_served_position_once"),
+            models.UniqueConstraint(fields=["attempt", "question_version"], name="cleared_served_question_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} of {self.attempt_id}"
+
+
+class Answer(models.Model):
+    """What was given, as it was given, and when it reached the server. At most one a served question.
+
+    ``given`` is ``{"options": [keys]}`` or ``{"number": "2.5", "text": "2,5"}``; no row means not answered.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
+    served = models.OneToOneField(ServedQuestion, on_delete=models.PROTECT, related_name="answer")
+    given = models.JSONField(encoder=DjangoJSONEncoder)
+    given_at = models.DateTimeField(_("given at"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("answer")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"answer to {self.served_id}"

@@ -18,7 +18,9 @@ from competency.core.people.in_force import placed_on
 from competency.core.places.subtrees import under
 from competency.rules import known
 from competency.rules.results import Answer, Finding, Reason, ReasonCode
-from competency.ui.words.reasons import Cure, Names, cure, for_staff
+from competency.ui.words.cures import Cure, cure
+from competency.ui.words.names import Names
+from competency.ui.words.reasons import for_staff
 
 from ..catalogue import catalogue
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
-from competency.ui.templatetags.cleared_ui import day
+from competency.ui.words.dates import day
 
 from .counts import Board
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from competency.core import clock
 from competency.core.models import Person
 from competency.ui.views import PersonRequest, person_required
-from competency.ui.words.reasons import for_learner, last_day
+from competency.ui.words.dates import last_day
+from competency.ui.words.reasons import for_learner
 
 from .facts import Reader
 from .record import Record, record_of

@@ -23,9 +23,10 @@ from competency.core.clearance.book import Book
 from competency.core.enums import Function
 from competency.rules import end_of_day, known
 from competency.rules.results import Answer, Finding
-from competency.ui.templatetags.cleared_ui import day
 from competency.ui.views import purpose_required
-from competency.ui.words.reasons import at_unit, for_staff
+from competency.ui.words.dates import day
+from competency.ui.words.names import at_unit
+from competency.ui.words.reasons import for_staff
 
 from ..board.people import Assessors, Gap, assessors_of, gaps_of
 from ..days import Asked, asked_day, chips

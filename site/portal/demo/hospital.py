@@ -22,8 +22,10 @@ from competency.core import clock
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.activities.api import live_version
 from competency.core.enums import AnchorKind, Kind, Outcome
+from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
+from competency.core.ledger.performance import Performance
 from competency.core.models import (
     Activity,
     ActivityVersion,
@@ -281,16 +283,18 @@ def _past_row(hospital: Hospital, person: Person, past: content_history.PastRow,
     version = hospital.activities[past.activity] if past.activity else None
     evidence = ledger.record_evidence(
         person=person,
-        kind=Kind(past.kind.value),
-        outcome=Outcome.PASSED,
+        performance=Performance(
+            kind=Kind(past.kind.value),
+            outcome=Outcome.PASSED,
+            event=uuid.uuid4() if past.assessor else None,
+            score=past.score,
+            entrustment=past.entrustment,
+            assessor=hospital.people[past.assessor] if past.assessor else None,
+            performed_on=hospital.day(past.day),
+            zone=hospital.facility.zone,
+        ),
         activity_version=version,
         competency=None if version else hospital.competencies[past.competency],
-        event=uuid.uuid4() if past.assessor else None,
-        score=past.score,
-        entrustment=past.entrustment,
-        assessor=hospital.people[past.assessor] if past.assessor else None,
-        performed_on=hospital.day(past.day),
-        zone=hospital.facility.zone,
         source=SOURCE,
         source_id=f"{person.employee_number}/{past.competency}/{past.criterion}/{number}",
         by=by,
@@ -300,7 +304,7 @@ def _past_row(hospital: Hospital, person: Person, past: content_history.PastRow,
 
 def _exception(hospital: Hospital, person: Person, row: written_places.GivenException) -> None:
     with hospital.on(min(row.starts, 0), hour=15):
-        ledger.waive(
+        exceptions.waive(
             person=person,
             competency=hospital.competencies[row.competency],
             kind=row.kind.value,

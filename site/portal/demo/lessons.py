@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 
-from competency.assessments.knowledge_tests import versions as definitions
+from competency.assessments.knowledge_tests import publication as definitions
 from competency.assessments.models import Question
 from competency.assessments.observations import api as observations
 from competency.assessments.observations import checklists

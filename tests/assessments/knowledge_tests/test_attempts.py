@@ -13,6 +13,7 @@ from competency.assessments.models import Answer, KnowledgeTest
 from competency.core import clock
 from competency.core.activities.attempts import close_attempt
 from competency.core.enums import EndedBy, Outcome
+from competency.core.ledger.performance import Performance
 from competency.core.models import Attempt, Evidence, Verification
 from tests.assessments import factories
 from tests.assessments.factories import answer_rightly, right_answer, served_of, wrong_answer
@@ -321,7 +322,7 @@ def test_a_new_pass_mark_never_marks_a_past_or_running_attempt_anew() -> None:
 def test_closing_by_another_way_is_final(sat) -> None:
     """Core's verb is the one that closes; whatever called it, handing in later gives its row back."""
     attempt = sat.start()
-    row = close_attempt(attempt=attempt, ended_by=EndedBy.HARD_CLOSE, outcome=Outcome.FAILED)
+    row = close_attempt(attempt=attempt, ended_by=EndedBy.HARD_CLOSE, performance=Performance(outcome=Outcome.FAILED))
 
     assert tests.submit(attempt=attempt) == row
 
