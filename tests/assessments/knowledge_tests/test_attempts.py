@@ -18,7 +18,7 @@ from competency.core.models import Attempt, Evidence, Verification
 from tests.assessments import factories
 from tests.assessments.factories import answer_rightly, right_answer, served_of, wrong_answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from competency.core.models import Attempt
 from tests.assessments import factories
 from tests.assessments.factories import right_answer, served_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
