@@ -29,10 +29,10 @@ from competency.core.recording import Conflict, recording
 
 from ..models import Observation, ObservedItem
 from . import judging as rules
-from .checklists import SOURCE
 from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import Judgement, Problem, Result, Sheet, judge, noted, problems
+from .models import SOURCE
 from .sheet import ChecklistText
 
 __all__ = [

@@ -29,8 +29,8 @@ from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.screens.catalogue import Catalogue, catalogue
 from competency.ui.words.names import Step
 
-from .checklists import SOURCE
 from .eligibility import ASSESSOR_FUNCTIONS, Assessing
+from .models import SOURCE
 
 # Reasons that somebody else has to deal with first: watching her again would change nothing.
 _BEYOND_WATCHING = {ReasonCode.REVOKED, ReasonCode.UNREADABLE, ReasonCode.NO_STANDARD, ReasonCode.NO_DATE}

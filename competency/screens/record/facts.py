@@ -17,6 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from competency.core.activities.sources import kind_word
 from competency.core.enums import Outcome, Purpose, SignOffVerdict, Verdict, WaiverKind
 from competency.core.models import (
     OWN_SOURCE,
@@ -31,7 +32,6 @@ from competency.core.models import (
     Waiver,
 )
 from competency.ui.words.dates import day, through
-from competency.ui.words.reasons import kind_word
 
 from ..catalogue import Catalogue
 

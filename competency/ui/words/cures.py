@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from competency.rules.facts import Kind
+from competency.core.activities.sources import kind_word, source_of_kind
 from competency.rules.results import Reason, ReasonCode
 
 from .names import Names
-from .reasons import kind_word
 
-__all__ = ["Cure", "cure"]
+__all__ = ["Cure", "an_assessor", "cure"]
 
-_ALONE = {Kind.MODULE, Kind.KNOWLEDGE_TEST, Kind.SCENARIO, Kind.SCENARIO_TASK, Kind.ATTESTATION}
-_TRAINED = {Kind.SESSION, Kind.SIMULATED_TASK, Kind.SIMULATED_STATION}
 _PERSON_ACTS = {
     ReasonCode.MISSING,
     ReasonCode.EXPIRED,
@@ -38,20 +35,14 @@ class Cure:
 def cure(reason: Reason, names: Names, *, person: str, assessors: str = "", competency: str = "") -> Cure:
     """The next step for a reason and who takes it. ``assessors`` are the names of those who may observe there."""
     step = names.step(competency or reason.competency, reason.criterion)
-    if reason.code in _PERSON_ACTS and step is not None and step.kind in set(Kind):
-        doing = gettext("%(kind)s: %(title)s") % {"kind": kind_word(step.kind), "title": step.title}
-        if step.title == kind_word(step.kind):
-            doing = step.title
-        if step.kind == Kind.OBSERVATION:
-            return Cure(doing, assessors or gettext("an assessor; nobody is appointed here"))
-        if step.kind in _ALONE:
-            return Cure(doing, gettext("%(person)s, alone") % {"person": person})
-        if step.kind in _TRAINED:
-            return Cure(doing, gettext("the trainers, at the next date"))
-        return Cure(doing, gettext("records staff, who check the paper"))
+    source = source_of_kind(step.kind) if step else None
+    if reason.code in _PERSON_ACTS and step is not None and source is not None:
+        word = kind_word(step.kind)
+        doing = gettext("%(kind)s: %(title)s") % {"kind": word, "title": step.title}
+        return Cure(step.title if step.title == word else doing, source.who_closes(person=person, assessors=assessors))
     match reason.code:
         case ReasonCode.DISPUTED:
-            return Cure(gettext("A third observation"), assessors or gettext("an assessor; nobody is appointed here"))
+            return Cure(gettext("A third observation"), assessors or an_assessor())
         case ReasonCode.COMPONENT:
             return Cure(
                 gettext("First %(what)s") % {"what": names.title(reason.competency)},
@@ -75,3 +66,8 @@ def cure(reason: Reason, names: Names, *, person: str, assessors: str = "", comp
             return Cure(gettext("Close the gap before the exception ends"), person)
         case _:
             return Cure(gettext("See the record"), person)
+
+
+def an_assessor() -> str:
+    """Who observes where nobody is appointed to."""
+    return gettext("an assessor; nobody is appointed here")

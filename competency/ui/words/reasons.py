@@ -8,41 +8,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
-from competency.rules.facts import Kind
+from competency.core.activities.sources import Words, kind_word, source_of_kind
 from competency.rules.results import Reason, ReasonCode
 
 from .dates import day, day_short, through
 from .names import Names
 
-__all__ = ["bare", "for_learner", "for_staff", "kind_word"]
-
-
-def kind_word(kind: str) -> str:
-    """What sort of thing it is, in one or two words."""
-    words = {
-        Kind.MODULE: pgettext("kind", "Module"),
-        Kind.SESSION: pgettext("kind", "Workshop"),
-        Kind.ATTESTATION: pgettext("kind", "Statement you sign"),
-        Kind.EXTERNAL: pgettext("kind", "Certificate from elsewhere"),
-        Kind.PRIOR: pgettext("kind", "Earlier learning"),
-        Kind.KNOWLEDGE_TEST: pgettext("kind", "Test"),
-        Kind.SCENARIO: pgettext("kind", "Scenario"),
-        Kind.SIMULATED_TASK: pgettext("kind", "Simulation"),
-        Kind.SIMULATED_STATION: pgettext("kind", "Simulation"),
-        Kind.SCENARIO_TASK: pgettext("kind", "Scenario with a task"),
-        Kind.OBSERVATION: pgettext("kind", "Observation at work"),
-    }
-    return words[Kind(kind)] if kind in set(Kind) else pgettext("kind", "Earlier step")
-
-
-def _observed(reason: Reason) -> str:
-    return gettext("%(have)s of %(need)s observations done") % {"have": reason.have or 0, "need": reason.need}
+__all__ = ["bare", "for_learner", "for_staff"]
 
 
 def _is_counted(reason: Reason) -> bool:
     return bool(reason.need and reason.need > 1)
+
+
+def _own_words(reason: Reason, kind: str, what: str) -> Words:
+    """What the source of the kind says otherwise than the rest."""
+    source = source_of_kind(kind)
+    return source.words(reason, what=what) if source else Words()
 
 
 # ── for the person herself ──────────────────────────────────────────────────────────────────────────────────────
@@ -72,6 +56,8 @@ _NAMES_A_PART = {
 
 def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
     """The same without naming the part, for a row that names it already. ``kind`` is the part's, where one is known."""
+    if own := _own_words(reason, kind, "").learner:
+        return own
     on, until = day_short(reason.on), through(reason.until)
     match reason.code:
         case ReasonCode.MET:
@@ -92,8 +78,6 @@ def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
             return gettext("Ran out %(on)s") % {"on": on}
         case ReasonCode.FAILED:
             return gettext("Not passed on %(on)s. Try again") % {"on": on}
-        case ReasonCode.CRITICAL_FAILED if kind == Kind.KNOWLEDGE_TEST:
-            return gettext("A question about a dangerous mistake was not right on %(on)s. Try again") % {"on": on}
         case ReasonCode.CRITICAL_FAILED:
             return gettext("A step that must not be missed was missed on %(on)s. Show it again") % {"on": on}
         case ReasonCode.DISPUTED:
@@ -142,6 +126,8 @@ def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
     what = step.title if step else gettext("evidence")
     if step and step.title == names.title(about):  # a module named as its competency is: say only what it is
         what = kind_word(step.kind).lower()
+    if own := _own_words(reason, step.kind if step else "", what).staff:
+        return own
     on, until = day(reason.on), through(reason.until)
     match reason.code:
         case ReasonCode.MET:
@@ -152,8 +138,6 @@ def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
             return gettext("works supervised through %(day)s") % {"day": until}
         case ReasonCode.GRACE:
             return gettext("ran out on %(on)s, in grace through %(day)s") % {"on": on, "day": until}
-        case ReasonCode.MISSING if _is_counted(reason) and step and step.kind == Kind.OBSERVATION:
-            return _observed(reason)
         case ReasonCode.MISSING if _is_counted(reason):
             return gettext("%(have)s of %(need)s done, %(what)s") % {
                 "have": reason.have or 0,
@@ -164,9 +148,6 @@ def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
             return gettext("%(what)s missing") % {"what": what}
         case ReasonCode.EXPIRED:
             return gettext("ran out on %(on)s, %(what)s") % {"on": on, "what": what}
-        # Nobody did anything to a patient in a test, and which question was wrong is not for managers.
-        case ReasonCode.CRITICAL_FAILED if step and step.kind == Kind.KNOWLEDGE_TEST:
-            return gettext("not passed on %(on)s, %(what)s") % {"on": on, "what": what}
         case ReasonCode.FAILED:
             return gettext("not passed on %(on)s, %(what)s") % {"on": on, "what": what}
         case ReasonCode.CRITICAL_FAILED:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from competency.core.activities.sources import kind_word
 from competency.rules.results import Reason, ReasonCode
 from competency.ui.typography import unbroken
 from competency.ui.words import reasons as wording
@@ -274,7 +275,7 @@ def test_a_unit_in_a_sentence(unit, said):
 def test_every_kind_of_evidence_has_a_word():
     from competency.rules.facts import Kind
 
-    assert all(wording.kind_word(kind) and not re.search("_", wording.kind_word(kind)) for kind in Kind)
+    assert all(kind_word(kind) and not re.search("_", kind_word(kind)) for kind in Kind)
 
 
 def test_a_headline_breaks_neither_inside_a_day_nor_at_a_hyphen():

@@ -13,11 +13,10 @@ from functools import cached_property
 
 from competency.core import clock
 from competency.core.activities import sources
-from competency.core.activities.sources import Loaded
+from competency.core.activities.sources import Loaded, NextStep
 from competency.core.clearance.book import Book
 from competency.core.enums import Function
 from competency.core.models import Person, Placement, Programme, Unit
-from competency.rules.facts import Kind
 from competency.rules.results import Answer, Demand, Finding, ReasonCode
 
 from ..catalogue import catalogue
@@ -85,10 +84,10 @@ class Ask:
         return min(open_parts, key=lambda part: rank.get(part.state, 1), default=None)
 
     @property
-    def has_observation_left(self) -> bool:
-        return any(
-            part.step.kind == Kind.OBSERVATION and not part.is_done for task in self.tasks for part in task.parts
-        )
+    def with_somebody(self) -> NextStep | None:
+        """The first step left that somebody else has to take part in: the learner shows a code, or books a place."""
+        open_steps = (part.next_step for task in self.tasks for part in task.parts if not part.is_done)
+        return next((step for step in open_steps if step is not None and not step.is_alone), None)
 
     @property
     def role(self) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from competency.rules.results import Answer, ReasonCode
@@ -16,7 +15,8 @@ from competency.ui.words.counts import things
 from competency.ui.words.dates import day, last_day
 from competency.ui.words.names import at_unit
 
-from .path import Ask, Part, Path
+from .selectors import Ask, Path
+from .tasks import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,16 @@ def headline(path: Path) -> Headline:
 
 
 def button(path: Path) -> Button | None:
-    """The next step: what was started, else what she can start alone, else her code for an assessor, else where it
-    says what has to happen first."""
+    """The next step: what was started, else what the learner can start alone, else what somebody else takes part in,
+    else where it says what has to happen first."""
     if path.main is None:
         return None
     part = path.main.next_part
     if part is not None and part.state != "waiting":
         return Button(part.url, _doing(part))
-    if path.main.answer is not Answer.CLEARED and path.main.has_observation_left:
-        return Button(f"{reverse('cleared:my_record')}#code", gettext("Show your code to an assessor"))
+    together = path.main.with_somebody
+    if path.main.answer is not Answer.CLEARED and together is not None:
+        return Button(together.url, together.words)
     if part is not None:
         return Button(part.url, gettext("See what is next: %(what)s") % {"what": part.step.title}, is_primary=False)
     open_now = (task for ask in path.asks for task in ask.later if task.announced_by(path.today))
@@ -151,8 +152,8 @@ def _more(ask: Ask) -> list[str]:
         ahead = next((task for task in ask.later if not task.is_done and task.counts_from), None)
         if ahead is not None:
             said.append(_next(ahead.minutes, ahead.counts_from))
-    elif ask.has_observation_left and (ask.next_part is None or ask.next_part.state == "waiting"):
-        said.append(gettext("An assessor has to watch you do it. Ask one on your shift, and show your code."))
+    elif (together := ask.with_somebody) and (ask.next_part is None or ask.next_part.state == "waiting"):
+        said.append(together.advice)
     return said
 
 

@@ -1,4 +1,4 @@
-"""Publishing knowledge tests: an activity version with blueprint and pass mark, and the pass mark's own record."""
+"""What publishing a test does: an activity version with blueprint and pass mark, and the mark's own record."""
 
 from __future__ import annotations
 
@@ -8,21 +8,65 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
-from competency.core.activities.api import live_version, offer_again, publish_activity
+from competency.core.access import person_of
+from competency.core.activities import api as activities
 from competency.core.enums import Kind
 from competency.core.models import Activity, ActivityVersion, Competency, JobRole, Person
+from competency.core.publishing.publication import ClassifiedPublication, Problems
 from competency.core.recording import recording
 
 from ..enums import CutMethod
-from ..models import CutScore, KnowledgeTest
+from .attempt_rules import Rules
+from .models import CutScore, KnowledgeTest
 from .problems import blueprint_rows, test_problems
 from .source import SOURCE
 
-__all__ = ["create_test", "current_cut", "is_material_change", "is_unchanged", "publish_test", "snapshot_of"]
+__all__ = [
+    "TestPublication",
+    "create_test",
+    "current_cut",
+    "is_material_change",
+    "is_unchanged",
+    "publish_test",
+    "snapshot_of",
+]
 
 WORDING = {"instructions", "change_note"}
 """Parts of a snapshot that may change without asking anything of anybody; title and minutes are not part of it."""
+
+
+class TestPublication(ClassifiedPublication[KnowledgeTest]):
+    """The publication of knowledge tests."""
+
+    # Not a class of tests, for those who collect such by their name.
+    __test__ = False
+
+    def problems(self, draft: KnowledgeTest) -> Problems:
+        return test_problems(draft)
+
+    def publications_so_far(self, draft: KnowledgeTest) -> int:
+        return activities.publications_so_far(draft.key)
+
+    def is_material_change(self, draft: KnowledgeTest) -> bool:
+        return is_material_change(draft)
+
+    def is_unchanged(self, draft: KnowledgeTest) -> bool:
+        return is_unchanged(draft)
+
+    def record(self, draft: KnowledgeTest, *, user: Any, revision: Any) -> None:
+        publish_test(test=draft, by=person_of(user))
+
+    def withdraw(self, draft: KnowledgeTest) -> None:
+        """Nobody can start it any more; open attempts go on to their end."""
+        activities.retire_activity(key=draft.key)
+
+    def preview(self, draft: KnowledgeTest, request: HttpRequest, mode: str) -> TemplateResponse:
+        """What people read before they start."""
+        context = {"object": draft, "request": request, "rules": Rules.of(snapshot_of(draft))}
+        return TemplateResponse(request, "cleared_assessments/test_preview.html", context)
 
 
 def create_test(
@@ -103,14 +147,14 @@ def snapshot_of(test: KnowledgeTest) -> dict[str, Any]:
 def is_material_change(test: KnowledgeTest) -> bool:
     """Whether more than wording changed since the last publication: what is drawn, what passes, tries or time."""
     activity = Activity.objects.filter(key=test.key).first()
-    published = live_version(activity) if activity else None
+    published = activities.live_version(activity) if activity else None
     return published is not None and _weighty(published.snapshot) != _weighty(snapshot_of(test))
 
 
 def is_unchanged(test: KnowledgeTest) -> bool:
     """Whether the draft says what the last publication said, words and minutes too."""
     activity = Activity.objects.filter(key=test.key).first()
-    published = live_version(activity) if activity else None
+    published = activities.live_version(activity) if activity else None
     if published is None:
         return False
     # What was said of the last change is no part of what the test says; the editor asks for it anew.
@@ -130,11 +174,11 @@ def publish_test(*, test: KnowledgeTest, by: Person | None = None) -> ActivityVe
     snapshot = snapshot_of(test)
     with recording(by=by, definitions=True) as record:
         if not test.has_change_class() and is_unchanged(test):
-            offer_again(key=test.key)
-            standing = live_version(Activity.objects.get(key=test.key))
+            activities.offer_again(key=test.key)
+            standing = activities.live_version(Activity.objects.get(key=test.key))
             assert standing is not None
             return standing
-        version = publish_activity(
+        version = activities.publish_activity(
             key=test.key,
             source=SOURCE,
             kind=Kind.KNOWLEDGE_TEST,
