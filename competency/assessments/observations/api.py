@@ -27,12 +27,11 @@ from competency.core.models import ActivityVersion, Attempt, Evidence, Narrative
 from competency.core.record.journal import sha256
 from competency.core.recording import Conflict, recording
 
-from ..models import Observation, ObservedItem
 from . import judging as rules
 from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import Judgement, Problem, Result, Sheet, judge, noted, problems
-from .models import SOURCE
+from .models import SOURCE, Observation, ObservedItem
 from .sheet import ChecklistText
 
 __all__ = [
