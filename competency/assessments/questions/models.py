@@ -16,12 +16,13 @@ from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from competency.core.models import Attempt, Competency, Entry, JobRole, Person
 from competency.core.publishing.drafts import GovernedDraft
+from competency.core.publishing.streams import ContentStream
 
 from ..enums import Difficulty, QuestionType, Use
 from .blocks import OptionsBlock
@@ -66,7 +67,7 @@ class Question(
         help_text=_("A wrong answer is a dangerous mistake: the test is not passed. Learners never see this mark."),
     )
     stem = RichTextField(_("question"), features=STEM_FEATURES)
-    options = StreamField(OptionsBlock(), verbose_name=_("answers"), blank=True)
+    options = ContentStream(OptionsBlock(), verbose_name=_("answers"), blank=True)
     value = models.DecimalField(_("right number"), max_digits=14, decimal_places=4, null=True, blank=True)
     tolerance = models.DecimalField(
         _("tolerance"),
