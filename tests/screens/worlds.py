@@ -36,7 +36,7 @@ from competency.core.models import (
 )
 from competency.core.people import api as people
 from competency.core.programmes import api as programmes
-from competency.screens.board.counts import Board
+from competency.screens.board.cells import Board
 from tests import factories as make
 
 TODAY = date(2026, 11, 22)

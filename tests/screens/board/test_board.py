@@ -14,8 +14,8 @@ from competency.core.exceptions import api as exceptions
 from competency.core.models import Placement
 from competency.core.people import api as people
 from competency.rules.results import Answer
-from competency.screens.board.counts import board_of
-from competency.screens.board.sentence import sentence
+from competency.screens.board.cells import board_of
+from competency.screens.board.words import sentence
 from competency.screens.reach import reach_of
 from tests import factories as make
 from tests.screens import worlds

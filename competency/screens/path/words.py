@@ -15,7 +15,8 @@ from competency.ui.words.counts import things
 from competency.ui.words.dates import day, last_day
 from competency.ui.words.names import at_unit
 
-from .path import Ask, Part, Path
+from .selectors import Ask, Path
+from .tasks import Part
 
 
 @dataclass(frozen=True, slots=True)

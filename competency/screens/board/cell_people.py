@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,27 +11,16 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from competency.core.clearance.book import Book
 from competency.core.clearance.freshness import stale_people
-from competency.core.enums import Function
-from competency.core.models import Appointment, ClearanceSegment, JobRole, Person, Placement, Programme, Unit
+from competency.core.models import ClearanceSegment, JobRole, Person, Placement, Programme, Unit
 from competency.core.people.in_force import placed_on
 from competency.core.places.subtrees import under
 from competency.rules import known
-from competency.rules.results import Answer, Finding, Reason, ReasonCode
-from competency.ui.words.cures import Cure, cure
-from competency.ui.words.names import Names
-from competency.ui.words.reasons import for_staff
+from competency.rules.results import Answer, Finding
 
 from ..catalogue import catalogue
+from ..gaps import Gap, assessors_of, gaps_of
 
 PAGE = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A reason in words, with what mends it and who does that."""
-
-    words: str
-    cure: Cure
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,62 +99,3 @@ def cell_page(
 
 def _has_gaps(finding: Finding) -> bool:
     return finding.answer is not Answer.CLEARED
-
-
-@dataclass(frozen=True)
-class Assessors:
-    """Who may observe on some units, by name; a competency narrows what they may observe."""
-
-    appointments: tuple[Appointment, ...]
-
-    def names(self, person: Person, competency: str) -> str:
-        """The first few of those who may observe this person in a competency."""
-        found = {
-            row.person_id: row.person.short_name
-            for row in self.appointments
-            if row.person_id != person.pk and (row.competency_id is None or str(row.competency_id) == competency)
-        }
-        return ", ".join(list(found.values())[:3])
-
-
-def assessors_of(units: Iterable[Unit], on: date) -> Assessors:
-    """The assessors and super-users appointed on these units or above them."""
-    above = {path for unit in units for path in unit.ancestor_paths}
-    rows = (
-        Appointment.objects.current()
-        .filter(placed_on(on), function__in=(Function.ASSESSOR, Function.SUPER_USER), unit__path__in=above)
-        .select_related("person")
-        .order_by("-unit__path", "person__family_name")
-    )
-    return Assessors(tuple(rows))
-
-
-def gaps_of(
-    reasons: Iterable[Reason], names: Names, asked: dict[str, str], person: Person, assessors: Assessors
-) -> tuple[Gap, ...]:
-    """Reasons in words for staff, in their order; ``asked`` is the competency each requirement asks for."""
-    found: dict[str, Gap] = {}
-    reasons = list(reasons)
-    for reason in reasons:
-        competency = asked.get(reason.requirement or "", reason.competency or "")
-        words = for_staff(reason, names, competency=competency)
-        mends = cure(
-            _behind(reason, reasons),
-            names,
-            person=person.given_name or person.name,
-            assessors=assessors.names(person, competency),
-            competency=competency,
-        )
-        found.setdefault(words, Gap(words, mends))
-    return tuple(found.values())
-
-
-_BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}
-
-
-def _behind(reason: Reason, reasons: list[Reason]) -> Reason:
-    """What an exception covers up: the gap to close before it ends. Any other reason is its own."""
-    if reason.code not in _BORROWED:
-        return reason
-    gaps = (one for one in reasons if one.requirement == reason.requirement and one.code not in _BORROWED)
-    return next(gaps, reason)

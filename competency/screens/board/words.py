@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from competency.ui.words.dates import day
 
-from .counts import Board
+from .cells import Board
 
 
 class Verdict(NamedTuple):
