@@ -22,7 +22,7 @@ from competency.core.signals import certificate_issued
 from tests import factories
 from tests.certificates.factories import NOON, TODAY, certificate, cleared_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_whoever_is_cleared_gets_one(django_capture_on_commit_callbacks):

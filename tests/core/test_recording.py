@@ -36,7 +36,7 @@ from competency.screens.catalogue import catalogue
 from competency.screens.record.facts import Reader, facts_of
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

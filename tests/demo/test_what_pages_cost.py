@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,7 +22,7 @@ from competency.core.people import api as people
 from tests import factories as make
 from training_modules.learning import api as learning
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 MY_PATH = 35
 MY_RECORD = 31
@@ -47,7 +46,6 @@ def asked() -> Callable[[str, str], int]:
 
 
 def test_a_learners_pages_cost_the_same_however_much_there_is(asked: Callable[[str, str], int]) -> None:
-    call_command("load_demo", verbosity=0)
     before = {(name, url): asked(name, url) for name in PEOPLE for url in ("/my/", "/my/record/")}
     assert max(count for (_name, url), count in before.items() if url == "/my/") == MY_PATH
     assert {count for (_name, url), count in before.items() if url == "/my/record/"} == {MY_RECORD}

@@ -20,7 +20,7 @@ from tests import factories as core
 from tests.assessments.observations.factories import TWELVE, Watch, watch
 from tests.assessments.observations.sheets import PASSWORD, fields_of, filled, opened, sheet_url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from competency.core.publishing import concerned as audience
 from competency.rules.results import Answer
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from competency.core.people import api as people
 from competency.core.programmes import api as programmes
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture
