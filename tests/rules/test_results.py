@@ -1,4 +1,4 @@
-"""A time line is stored a row a change of answer: neighbours that say the same are one, with the reasons of the first."""
+"""A time line is stored a row a change of answer: neighbours that say the same are one, with the first reasons."""
 
 from datetime import date
 
