@@ -56,7 +56,7 @@ def word(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
     exec(shown_on_the_page("python"), module.__dict__)
     monkeypatch.setattr(registry, "_types", dict(registry._types))
     registry.register(module.Word())
-    engines = copy.deepcopy(project.TEMPLATES)
+    engines: Any = copy.deepcopy(project.TEMPLATES)
     engines[0]["APP_DIRS"] = False
     loaders = [
         ("django.template.loaders.locmem.Loader", {"our_hospital/word.html": shown_on_the_page("html")}),
