@@ -24,7 +24,13 @@ class AssessmentsConfig(AppConfig):
         from .observations import source as observation_source
         from .observations.publication import ChecklistPublication
         from .questions.publication import QuestionPublication
+        from .questions.types.multiple import Multiple
+        from .questions.types.numeric import Numeric
+        from .questions.types.registry import register
+        from .questions.types.single import Single
 
+        for question_type in (Single(), Multiple(), Numeric()):
+            register(question_type)
         publication.register(Question, QuestionPublication())
         publication.register(KnowledgeTest, TestPublication())
         publication.register(Checklist, ChecklistPublication())

@@ -34,7 +34,8 @@ def options(right: int = 1, wrong: int = 3) -> list[questions.Option]:
     ]
 
 
-def number(value: str = "2.5", tolerance: str = "0.1", **given: Any) -> questions.Number:
+def number(value: str = "2.5", tolerance: str = "0.1", **given: Any) -> dict[str, Any]:
+    """What the author of a numeric question fills in."""
     parts: dict[str, Any] = {
         "value": Decimal(value),
         "tolerance": Decimal(tolerance),
@@ -44,7 +45,7 @@ def number(value: str = "2.5", tolerance: str = "0.1", **given: Any) -> question
         "slip_value": Decimal(25),
         "slip_feedback": "The point has moved.",
     }
-    return questions.Number(**(parts | given))
+    return parts | given
 
 
 def question(competency: Competency, type: str = "single", **given: Any) -> Question:
@@ -60,7 +61,7 @@ def question(competency: Competency, type: str = "single", **given: Any) -> Ques
         "reference": REFERENCE,
     }
     if type == "numeric":
-        parts["number"] = number()
+        parts["particulars"] = number()
     else:
         parts["options"] = options(right=2 if type == "multiple" else 1)
     return questions.create_question(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from competency.assessments.models import QuestionVersion, ServedQuestion
 from competency.assessments.questions import api as questions
+from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
 from competency.core.activities import attempts
 from competency.core.clearance.book import Book
@@ -213,6 +214,7 @@ def answer_question(
     attempt: Attempt,
     section: str,
     version: str,
+    sent: Sent | None = None,
     chosen: Iterable[str] = (),
     typed: str = "",
     arrived_at: datetime | None = None,
@@ -231,7 +233,7 @@ def answer_question(
             raise UnknownSection
         if hasattr(served, "answer") or not attempt.is_open:
             return state
-        if questions.answer(served=served, chosen=chosen, typed=typed, arrived_at=arrived_at) is None:
+        if questions.answer(served=served, sent=sent, chosen=chosen, typed=typed, arrived_at=arrived_at) is None:
             raise NotAnswered
         state = state_of(attempt)
         step = state.progress.step(section)

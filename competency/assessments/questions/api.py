@@ -6,9 +6,7 @@ Knowledge tests and the practice questions of modules both stand on this. Keys a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,16 +17,18 @@ from competency.core import clock
 from competency.core.models import Attempt, Competency, JobRole, Person
 from competency.core.record.locking import for_update
 
-from ..enums import QuestionType, Use
+from ..enums import Use
 from ..knowledge_tests.question_drawing import order_of
-from . import reading
+from .drafts import as_kept
 from .marking import Feedback, feedback_on
 from .models import Answer, Question, QuestionVersion, ServedQuestion
+from .reading import Unreadable
+from .types.protocol import Option, Sent, Served
+from .types.registry import type_in
 
 __all__ = [
     "AttemptClosed",
     "LateAnswer",
-    "Number",
     "Option",
     "Unreadable",
     "answer",
@@ -37,8 +37,6 @@ __all__ = [
     "grade",
     "serve",
 ]
-
-Unreadable = reading.Unreadable
 
 
 class AttemptClosed(Exception):
@@ -49,37 +47,14 @@ class LateAnswer(AttemptClosed):
     """The answer reached the server after the deadline."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """An answer to choose. ``key`` is stable across versions; the author's letter or any short text will do."""
-
-    key: str
-    text: str
-    is_right: bool
-    feedback: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
-    """The key of a numeric question. The slip is optional: both its parts or neither."""
-
-    value: Decimal
-    tolerance: Decimal
-    unit: str
-    feedback_right: str
-    feedback_wrong: str
-    slip_value: Decimal | None = None
-    slip_feedback: str = ""
-
-
 def create_question(
     *,
     code: str,
-    type: QuestionType | str,
+    type: str,
     stem: str,
     competency: Competency,
     options: Sequence[Option] = (),
-    number: Number | None = None,
+    particulars: Mapping[str, Any] | None = None,
     use: Use | str = Use.GATE,
     job_role: JobRole | None = None,
     difficulty: int = 2,
@@ -92,8 +67,8 @@ def create_question(
 ) -> Question:
     """Create or update the question with this code from a program, and publish it unless told not to.
 
-    ``stem`` is simple HTML (p, b, i, ul, ol). Raises ``PublishRefused`` with what is wrong by field; then
-    nothing was saved.
+    ``stem`` is simple HTML (p, b, i, ul, ol), ``particulars`` has the values of the type's own fields. Raises
+    ``PublishRefused`` with what is wrong by field; then nothing was saved.
     """
     with transaction.atomic():
         question = Question.objects.filter(code=code).first() or Question(code=code, live=False)
@@ -101,7 +76,7 @@ def create_question(
         question.competency, question.job_role, question.owner = competency, job_role, owner
         question.difficulty, question.critical = difficulty, critical
         question.rationale, question.reference = rationale, reference
-        stream_block = Question._meta.get_field("options").stream_block  # type: ignore[union-attr]
+        stream_block = Question._meta.get_field("options").stream_block
         question.options = stream_block.to_python(
             [
                 {
@@ -112,13 +87,7 @@ def create_question(
                 for one in options
             ]
         )
-        question.value = number.value if number else None
-        question.tolerance = number.tolerance if number else None
-        question.unit = number.unit if number else ""
-        question.feedback_right = number.feedback_right if number else ""
-        question.feedback_wrong = number.feedback_wrong if number else ""
-        question.slip_value = number.slip_value if number else None
-        question.slip_feedback = number.slip_feedback if number else ""
+        question.particulars = as_kept(particulars or {})
         question.save()
         revision = question.save_revision(user=user)
         if publish:
@@ -142,7 +111,7 @@ def serve(
             if version.pk in served:
                 continue
             place += 1
-            keys = [option["key"] for option in version.snapshot["options"]]
+            keys = type_in(version.snapshot).parts(version.snapshot)
             order = order_of(keys, seed=seed or str(attempt.pk), question=str(version.question), shuffle=shuffle)
             served[version.pk] = ServedQuestion.objects.create(
                 attempt=attempt, position=place, question_version=version, option_order=order
@@ -151,15 +120,23 @@ def serve(
 
 
 def answer(
-    *, served: ServedQuestion, chosen: Iterable[str] = (), typed: str = "", arrived_at: datetime | None = None
+    *,
+    served: ServedQuestion,
+    sent: Sent | None = None,
+    chosen: Iterable[str] = (),
+    typed: str = "",
+    arrived_at: datetime | None = None,
 ) -> Answer | None:
-    """Save what was chosen or typed as the answer, or take the answer back when both are empty.
+    """Save what was chosen or typed as the answer, or take the answer back when nothing was.
 
+    A page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
     ``arrived_at`` is when the request reached the server (default: now); waiting for a lock makes nobody late.
     Raises ``Unreadable`` for a number that cannot be read, ``LateAnswer`` after the deadline and
     ``AttemptClosed`` when the attempt has ended; then the answer saved before stands.
     """
-    given = reading.read(served.question_version.snapshot, chosen, typed)
+    snapshot = served.question_version.snapshot
+    reply = {"chosen": [*chosen], "typed": [typed]} if sent is None else sent
+    given = type_in(snapshot).read(Served(snapshot, served.option_order), reply)
     moment = arrived_at or clock.now()
     with transaction.atomic():
         _refuse_unless_open(served.attempt, moment)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from html import unescape
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.contenttypes.fields import GenericRelation
@@ -16,15 +17,17 @@ from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from competency.core.models import Attempt, Competency, Entry, JobRole, Person
 from competency.core.publishing.drafts import GovernedDraft
+from competency.core.publishing.streams import ContentStream
 
-from ..enums import Difficulty, QuestionType, Use
+from ..enums import Difficulty, Use
 from .blocks import OptionsBlock
+from .types.registry import label_of
 
 STEM_FEATURES = ["bold", "italic", "ul", "ol"]
 
@@ -39,11 +42,14 @@ class Question(
     index.Indexed,
     models.Model,
 ):
-    """A question as its author drafts it. People never answer this row: they answer a published version."""
+    """A question as its author drafts it. People never answer this row: they answer a published version.
+
+    ``type`` is the code of a registered question type; ``particulars`` holds what was filled in for fields of its own.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("code"), max_length=40, unique=True)
-    type = models.CharField(_("type"), max_length=12, choices=QuestionType.choices, default=QuestionType.SINGLE)
+    type = models.CharField(_("type"), max_length=40, default="single")
     use = models.CharField(_("used"), max_length=12, choices=Use.choices, default=Use.GATE)
     competency = models.ForeignKey(
         Competency, verbose_name=_("competency"), on_delete=models.PROTECT, related_name="questions"
@@ -66,30 +72,8 @@ class Question(
         help_text=_("A wrong answer is a dangerous mistake: the test is not passed. Learners never see this mark."),
     )
     stem = RichTextField(_("question"), features=STEM_FEATURES)
-    options = StreamField(OptionsBlock(), verbose_name=_("answers"), blank=True)
-    value = models.DecimalField(_("right number"), max_digits=14, decimal_places=4, null=True, blank=True)
-    tolerance = models.DecimalField(
-        _("tolerance"),
-        max_digits=14,
-        decimal_places=4,
-        null=True,
-        blank=True,
-        help_text=_("How far an answer may be off, both ends included. 0: exactly the right number."),
-    )
-    unit = models.CharField(
-        _("unit"), max_length=40, blank=True, help_text=_("Stands behind the box, so that nobody types it.")
-    )
-    feedback_right = models.TextField(_("feedback when right"), blank=True)
-    feedback_wrong = models.TextField(_("feedback when wrong"), blank=True)
-    slip_value = models.DecimalField(
-        _("number after a slip"),
-        max_digits=14,
-        decimal_places=4,
-        null=True,
-        blank=True,
-        help_text=_("What somebody gets who mixes up a unit or a factor of ten."),
-    )
-    slip_feedback = models.TextField(_("feedback for that slip"), blank=True)
+    options = ContentStream(OptionsBlock(), verbose_name=_("answers"), blank=True)
+    particulars = models.JSONField(_("particulars"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     rationale = models.TextField(_("why"), blank=True, help_text=_("The reason behind the right answer."))
     reference = models.CharField(_("reference"), max_length=255, blank=True)
     owner = models.ForeignKey(
@@ -131,6 +115,11 @@ class Question(
         """The first words, for lists."""
         return Truncator(unescape(strip_tags(self.stem))).words(14)
 
+    @admin.display(description=_("type"))
+    def type_label(self) -> Any:
+        """For lists: what authors choose the type by."""
+        return label_of(self.type)
+
     @property
     def critical_mark(self) -> str:
         """For lists: the word where it is critical, and nothing where it is not."""
@@ -146,7 +135,7 @@ class QuestionVersion(Entry):
     question = models.UUIDField(_("question"), db_index=True)
     number = models.PositiveIntegerField(_("number"))
     code = models.CharField(_("code"), max_length=40)
-    type = models.CharField(_("type"), max_length=12, choices=QuestionType.choices)
+    type = models.CharField(_("type"), max_length=40)
     use = models.CharField(_("used"), max_length=12, choices=Use.choices)
     competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="+")
     job_role = models.ForeignKey(JobRole, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

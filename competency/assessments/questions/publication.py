@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import nh3
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -14,16 +13,13 @@ from competency.core.models import Person
 from competency.core.publishing.publication import Problems, Publication
 from competency.core.recording import recording
 
-from ..enums import QuestionType
 from .bank import live_version
-from .marking import key_json
+from .drafts import secret_of, snapshot_of
 from .models import Question, QuestionKey, QuestionVersion
 from .problems import question_problems
-from .shown import served_as_drafted
+from .shown import as_published
 
-__all__ = ["QuestionPublication", "publish_question", "snapshot_of"]
-
-STEM_TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
+__all__ = ["QuestionPublication", "publish_question"]
 
 
 class QuestionPublication(Publication[Question]):
@@ -37,21 +33,8 @@ class QuestionPublication(Publication[Question]):
 
     def preview(self, draft: Question, request: HttpRequest, mode: str) -> TemplateResponse:
         """What a learner sees: built from the snapshot that would be published, so it can hold no key."""
-        context = {"object": draft, "request": request, "served": served_as_drafted(snapshot_of(draft))}
+        context = {"object": draft, "request": request, "served": as_published(snapshot_of(draft))}
         return TemplateResponse(request, "cleared_assessments/question_preview.html", context)
-
-
-def snapshot_of(question: Question) -> dict[str, Any]:
-    """What learners may see of the draft: no key, no feedback, no reason, no critical mark."""
-    numeric = question.type == QuestionType.NUMERIC
-    return {
-        "type": question.type,
-        "stem": nh3.clean(question.stem, tags=STEM_TAGS, attributes={}),
-        "options": []
-        if numeric
-        else [{"key": block.id, "text": block.value["text"].strip()} for block in question.options],
-        "unit": question.unit.strip() if numeric else "",
-    }
 
 
 def publish_question(*, question: Question, by: Person | None = None) -> QuestionVersion:
@@ -70,7 +53,7 @@ def publish_question(*, question: Question, by: Person | None = None) -> Questio
         "difficulty": question.difficulty,
         "snapshot": snapshot_of(question),
     }
-    secret = key_json(question)
+    secret = secret_of(question)
     with recording(by=by, definitions=True) as record:
         newest = live_version(question)
         if newest is not None and all(getattr(newest, name) == value for name, value in stated.items()):

@@ -1,82 +1,70 @@
-"""A question as a page shows it before it counts, made of its snapshot and what was answered. Opens no key."""
+"""A question as pages show it before it counts, in tests, in modules and in previews. Opens no key.
+
+It is built from the snapshot and the answer given: there is no field here that a key could sit in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .models import Answer, ServedQuestion
-
-
-@dataclass(frozen=True, slots=True)
-class ShownOption:
-    """An option by its place from 1 on. Its key stays on the server: it is the same for everybody."""
-
-    place: int
-    text: str
-    is_chosen: bool
+from .models import ServedQuestion
+from .reading import as_sent
+from .types.protocol import Given, Sent, Served
+from .types.registry import type_in
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A question as a learner sees it before it counts: there is no field here that a key could sit in."""
+    """``asked`` is what the type's ``template`` shows; ``as_sent`` is what the page sends back untouched: a page that
+    sends just that was left alone."""
 
     position: int
-    type: str
     stem: str
-    options: tuple[ShownOption, ...]
-    unit: str
-    typed: str
+    template: str
+    hint: Any
+    asked: Any
+    as_sent: str
     flagged: bool
     is_answered: bool
 
-    @property
-    def as_sent(self) -> str:
-        """The answer and the flag as this page would send them back untouched: a page that sends just that was left
-        alone."""
-        return as_sent([str(option.place) for option in self.options if option.is_chosen], self.typed, self.flagged)
+
+def shown(served: ServedQuestion, sent: Sent | None = None) -> Shown:
+    """A served question with the answer saved for it. ``sent`` is shown again where it could not be read."""
+    answer = getattr(served, "answer", None)
+    return _shown(
+        Served(served.question_version.snapshot, served.option_order),
+        answer.given if answer else None,
+        sent,
+        position=served.position,
+        flagged=served.flagged,
+    )
 
 
-def as_sent(places: Iterable[str], typed: str, flagged: bool) -> str:
-    return f"{','.join(sorted(places))}|{typed.strip()}|{'flagged' if flagged else ''}"
+def as_published(snapshot: Mapping[str, Any]) -> Shown:
+    """A question nobody answered, for previews: of a version, or of the draft that would become one."""
+    return _shown(Served(snapshot, type_in(snapshot).parts(snapshot)), None)
+
+
+def with_flag(line: str, flagged: bool) -> str:
+    return f"{line}|flagged" if flagged else line
 
 
 def _shown(
-    snapshot: Mapping[str, Any],
-    order: list[str],
-    given: Mapping[str, Any] | None,
-    *,
-    position: int = 1,
-    flagged: bool = False,
+    served: Served, given: Given | None, sent: Sent | None = None, *, position: int = 1, flagged: bool = False
 ) -> Shown:
-    texts = {option["key"]: option["text"] for option in snapshot["options"]}
-    chosen = set(given.get("options", [])) if given else set()
-    known = [key for key in order if key in texts]
+    type = type_in(served.snapshot)
     return Shown(
         position=position,
-        type=snapshot["type"],
-        stem=snapshot["stem"],
-        options=tuple(ShownOption(place, texts[key], key in chosen) for place, key in enumerate(known, 1)),
-        unit=snapshot["unit"],
-        typed=(given or {}).get("text", ""),
+        stem=served.snapshot["stem"],
+        template=type.template,
+        hint=type.hint,
+        asked=type.asked(served, given, sent),
+        as_sent=with_flag(as_sent(type.untouched(served, given)), flagged),
         flagged=flagged,
         is_answered=bool(given),
     )
 
 
-def served_as_drafted(snapshot: Mapping[str, Any]) -> Shown:
-    """A draft as a learner would see it, for the editor's preview."""
-    return _shown(snapshot, [option["key"] for option in snapshot["options"]], None)
-
-
-def shown(served: ServedQuestion) -> Shown:
-    """A served question with the answer that is saved for it."""
-    answer: Answer | None = getattr(served, "answer", None)
-    return _shown(
-        served.question_version.snapshot,
-        served.option_order,
-        answer.given if answer else None,
-        position=served.position,
-        flagged=served.flagged,
-    )
+__all__ = ["Shown", "as_published", "shown", "with_flag"]

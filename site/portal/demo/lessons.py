@@ -43,17 +43,17 @@ def load(hospital: Hospital) -> None:
 
 
 def _question(hospital: Hospital, row: written.Question, *, user: Any) -> None:
-    number = None
+    number: dict[str, Any] = {}
     if row.numeric is not None:
-        number = questions.Number(
-            value=row.numeric.value,
-            tolerance=row.numeric.tolerance,
-            unit=row.numeric.unit,
-            feedback_right=row.numeric.right,
-            feedback_wrong=row.numeric.wrong,
-            slip_value=row.numeric.unit_slip.value,
-            slip_feedback=row.numeric.unit_slip.feedback,
-        )
+        number = {
+            "value": row.numeric.value,
+            "tolerance": row.numeric.tolerance,
+            "unit": row.numeric.unit,
+            "feedback_right": row.numeric.right,
+            "feedback_wrong": row.numeric.wrong,
+            "slip_value": row.numeric.unit_slip.value,
+            "slip_feedback": row.numeric.unit_slip.feedback,
+        }
     questions.create_question(
         code=row.code,
         type=row.type.value,
@@ -63,7 +63,7 @@ def _question(hospital: Hospital, row: written.Question, *, user: Any) -> None:
             questions.Option(key=each.key, text=each.text, is_right=each.right, feedback=each.feedback)
             for each in row.options
         ],
-        number=number,
+        particulars=number,
         use=row.use.value,
         job_role=hospital.job_roles[row.job_role],
         difficulty=row.difficulty,

@@ -174,7 +174,7 @@ def test_a_place_that_was_not_served_is_refused(sat) -> None:
 @pytest.mark.parametrize("place", ["0", "9", "k0", "-1", "²", ""])
 def test_an_option_that_is_not_on_the_page_is_refused(sat, place) -> None:
     with pytest.raises(tests.Unreadable):
-        tests.save_answer(attempt=sat.start(), position=1, places=[place])
+        tests.save_answer(attempt=sat.start(), position=1, sent={"option": [place]})
 
 
 def test_the_check_lists_what_is_open_flagged_and_answered(sat) -> None:

@@ -31,7 +31,7 @@ def posted(served, **more) -> dict:
     """The right answer as the browser sends it: options by their place."""
     right = right_answer(served)
     if "typed" in right:
-        return {"number": right["typed"]} | more
+        return {"typed": right["typed"]} | more
     return {"option": [served.option_order.index(key) + 1 for key in right["chosen"]]} | more
 
 
@@ -48,7 +48,7 @@ def test_an_old_tab_that_shows_no_answer_takes_none_back(nurse, sat, position) -
     nurse.post(page_of(attempt, position), posted(served, shown=old, flagged="on"))
     kept = Answer.objects.get(served=served).given
 
-    response = nurse.post(page_of(attempt, position), {"shown": old, "number": "", "go": "check"})
+    response = nurse.post(page_of(attempt, position), {"shown": old, "typed": "", "go": "check"})
 
     assert response.url == reverse("cleared:test_check", args=[attempt.pk])
     assert Answer.objects.get(served=served).given == kept
