@@ -81,7 +81,7 @@ def hospital() -> Hospital:
     return Hospital(world, units, [world.nurse, factories.job_role("Lead")], staff)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(random=st.randoms(use_true_random=False))
 def test_the_queries_find_what_the_rule_says(hospital: Hospital, random: Random) -> None:
     with transaction.atomic():
