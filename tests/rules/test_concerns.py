@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ NURSE, LEAD = Holding("ida", job_role="nurse"), Holding("ida", job_role="lead")
 SUPER_USER = Holding("ida", function="super_user")
 UNITS = st.sampled_from(sorted(PLACES))
 HOLDINGS = st.sampled_from([NURSE, LEAD, SUPER_USER, Holding("jan", job_role="nurse")])
-ABOUT = st.sampled_from(
+ABOUT: Any = st.sampled_from(
     [
         (SubjectKind.JOB_ROLE, "nurse"),
         (SubjectKind.FUNCTION, "super_user"),
@@ -95,6 +96,7 @@ def test_an_appointment_is_called_for_by_its_function_only(kind, subject, of_an_
 @searched
 @given(UNITS, UNITS, HOLDINGS, ABOUT)
 def test_it_may_concern_whom_it_concerns_on_some_unit_that_they_reach(named, held_on, holding, about):
-    asked = requirement(*about, unit=named)
+    kind, subject = about
+    asked = requirement(kind, subject, named)
     reached = [place for place in PLACES.values() if held_on in place.ancestors]
     assert may_concern(asked, holding, held_on, PLACES) == any(concerns(asked, holding, place) for place in reached)

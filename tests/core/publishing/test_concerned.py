@@ -21,6 +21,7 @@ from competency.core.people import api as people
 from competency.core.publishing.concerned import called_for, held_as_required, people_required
 from competency.rules import known
 from competency.rules.concerns import Holding, calls_for, may_concern
+from competency.rules.facts import Appointment, Placement
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ class Hospital:
     def fill(self, random: Random) -> None:
         for _ in range(random.randint(1, 6)):
             starts_on, ends_on = random.choice(SPANS)
-            given = {
+            given: dict[str, Any] = {
                 "person": random.choice(self.people),
                 "unit": random.choice(self.units),
                 "starts_on": starts_on,
@@ -91,7 +92,7 @@ def test_the_queries_find_what_the_rule_says(hospital: Hospital, random: Random)
         rule = next(row for row in published.requirements if row.uuid == str(requirement.pk))
         concerned, called = set(), set()
         for person, facts in reading.facts_of([person.pk for person in hospital.people]).items():
-            entries = (*facts.placements, *facts.appointments)
+            entries: tuple[Placement | Appointment, ...] = (*facts.placements, *facts.appointments)
             now = {entry.uuid for entry in (*known(facts.placements), *known(facts.appointments)) if in_force(entry)}
             for entry in entries:
                 holding = Holding.of(str(person), entry)
