@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competency.core.access import Purpose
-from competency.core.clearance.projection import recompute
+from competency.core.clearance.stale import bring_up_to_date
 from competency.core.models import JobRole, Programme, Unit
-from competency.core.record.locking import lock_people
 from competency.ui.views import purpose_required
 
 from ..days import asked_day, chips
@@ -148,9 +146,7 @@ def board_recalculate(request: HttpRequest) -> HttpResponse:
     people = list(waiting[:AT_ONCE])
     for start in range(0, len(people), _SMALL):
         some = people[start : start + _SMALL]
-        with transaction.atomic():
-            lock_people(some)
-            recompute(some)
+        bring_up_to_date(some)
     left = waiting.count()
     done = ngettext("%(count)d person is up to date.", "%(count)d people are up to date.", len(people))
     if left:

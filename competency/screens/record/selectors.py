@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from competency.core.clearance.book import Book
-from competency.core.clearance.demands import demanded
-from competency.core.clearance.projection import merged
 from competency.core.models import Competency, Person
 from competency.rules.facts import Period
-from competency.rules.results import DAWN, FOREVER, Answer, Reason, Segment
+from competency.rules.results import DAWN, FOREVER, Answer, Reason, Segment, changes_of_answer
 from competency.ui.slots import Filled
 
 from ..catalogue import Catalogue, catalogue
@@ -89,7 +87,7 @@ def record_of(slot: Filled[Opened, Record], *, on: date) -> Record:
     person, book = slot.before.person, slot.before.book
     shelf = catalogue(book, on)
     facts = facts_of(person, shelf, reader=slot.before.reader, known_at=book.known_at)
-    pairs = demanded(book.facts(person), book.definitions)
+    pairs = book.demanded(person)
     evidenced = {
         competency for row in book.facts(person).evidence if row.activity for competency in shelf.using(row.activity)
     }
@@ -121,7 +119,7 @@ def _holding(
     row = shelf.competencies[competency]
     whole = book.standing(person, row, cap=cap)
     now = next(segment for segment in whole if segment.starts_on <= on < segment.ends_on)
-    segments = tuple(merged(whole))
+    segments = changes_of_answer(whole)
     until = next(segment.ends_on for segment in segments if segment.starts_on <= on < segment.ends_on)
     about = tuple(fact for fact in facts if competency in fact.competencies)
     return Holding(
