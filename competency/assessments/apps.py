@@ -18,11 +18,13 @@ class AssessmentsConfig(AppConfig):
         from competency.core.publishing import publication
 
         from . import permissions, signals
+        from .knowledge_tests.models import KnowledgeTest
         from .knowledge_tests.publication import TestPublication
         from .knowledge_tests.source import SOURCE, TestSource
-        from .models import Checklist, KnowledgeTest, Question
         from .observations import source as observation_source
+        from .observations.models import Checklist
         from .observations.publication import ChecklistPublication
+        from .questions.models import Question
         from .questions.publication import QuestionPublication
         from .questions.types.multiple import Multiple
         from .questions.types.numeric import Numeric

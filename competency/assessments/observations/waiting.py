@@ -17,7 +17,6 @@ from django.db.models import F, Q
 from competency.core import access
 from competency.core.access import Purpose
 from competency.core.clearance.book import Book
-from competency.core.clearance.demands import programmes_at
 from competency.core.enums import AnswerCode
 from competency.core.models import Activity, Appointment, Competency, Person, PersonState, Placement, SignOff, Standing
 from competency.core.people.in_force import placed_on
@@ -114,7 +113,7 @@ class Needs:
     def _in_scope(self, person: Person, placement: Placement | None, unit: Any, **of: Any) -> Iterator[Wait]:
         key = str(unit.pk)
         if key not in self._at:
-            self._at[key] = programmes_at(key, self.book.definitions)
+            self._at[key] = self.book.programmes_at(key)
         for programme in self._at[key]:
             found = self.book.finding(person, programme=self.book.programmes[programme], unit=unit, on=self.on, **of)
             for demand in found.demands:

@@ -6,42 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
-from wagtail.admin.compare import FieldComparison
-from wagtail.admin.panels import FieldPanel, ObjectList, Panel, PanelGroup
+from django.utils.safestring import SafeString
+from wagtail.admin.panels import ObjectList, Panel, PanelGroup
 
 from .types import registry
-
-
-class OwnField:
-    """A type's own field, as Wagtail's comparison of two revisions asks for it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    @property
-    def verbose_name(self) -> str:
-        for type in registry.all_types():
-            if self.name in type.fields:
-                return str(type.fields[self.name].label or self.name)
-        return self.name
-
-    def value_from_object(self, question: Any) -> Any:
-        return question.particulars.get(self.name) or ""
-
-
-class OwnFieldPanel(FieldPanel):
-    """Shows a field that a question type has of its own: it is on the form and in no column."""
-
-    def get_form_options(self) -> dict[str, Any]:
-        return {}
-
-    def get_comparison_class(self) -> type[FieldComparison]:
-        return FieldComparison
-
-    @property
-    def db_field(self) -> Any:
-        # Asked for by the comparison and for an icon.
-        return OwnField(self.field_name)
 
 
 class QuestionPanels(ObjectList):
@@ -77,6 +45,13 @@ class QuestionPanels(ObjectList):
     def child_identifiers(self) -> list[str]:
         names: list[str] = PanelGroup.child_identifiers.func(self)
         return names
+
+    class BoundPanel(ObjectList.BoundPanel):
+        def render_missing_fields(self) -> SafeString:
+            """What no panel shows, as Wagtail does it; a type's own fields are shown by its panels."""
+            own = {name for type in registry.all_types() for name in type.fields}
+            shown = own.union(self.panel.get_form_options().get("fields", []))
+            return SafeString("".join(str(self.form[name]) for name in self.form.fields if name not in shown))
 
 
 def _bound(panel: Panel, model: type[models.Model] | None) -> Panel:

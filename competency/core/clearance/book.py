@@ -69,6 +69,10 @@ class Book:
         """Every programme, by its id as the rules write it."""
         return {str(row.pk): row for row in Programme.objects.all()}
 
+    def programmes_at(self, unit: str) -> list[str]:
+        """The programmes that concern a unit, whoever is on it; ids as the rules write them."""
+        return programmes_at(unit, self.definitions)
+
     def placements(self, person: Person) -> list[Placement]:
         """All her placements, past and to come, by the day they start, with unit, job role and usual shift."""
         if person.pk not in self._placements:
@@ -137,7 +141,11 @@ class Book:
 
     def competencies(self, person: Person) -> set[int]:
         """The ids of the competencies that anything asks of her, or that she has evidence in."""
-        return {int(competency) for competency, _cap in demanded(self.facts(person), self.definitions)}
+        return {int(competency) for competency, _cap in self.demanded(person)}
+
+    def demanded(self, person: Person) -> set[tuple[str, Period | None]]:
+        """The same with the shorter validity a requirement asks for, if any; ids as the rules write them."""
+        return demanded(self.facts(person), self.definitions)
 
     def scopes(self, person: Person, *, on: date | None = None) -> list[Scope]:
         """Her placements in force on the day, each with every programme that concerns its unit, waves by day."""
