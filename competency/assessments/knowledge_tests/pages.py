@@ -86,8 +86,8 @@ def missed_topics(attempt: Attempt, result: TestScore) -> list[MissedTopic]:
     for competency, title in topics.items():
         for step in shelf.asked[competency].steps if competency in shelf.asked else ():
             activity = shelf.activities.get(step.activity)
-            source = source_for(activity) if activity and activity.kind == Kind.MODULE else None
-            url = source.launch_url(activity) if source and activity and activity.retired_at is None else ""
+            source = source_for(activity) if activity and activity.retired_at is None else None
+            url = source.launch_url(activity) if source and source.teaches and activity else ""
             if url:
                 lesson = Lesson(step.title, url, shelf.minutes.get(step.activity, 0))
                 lessons.setdefault(title, {})[step.activity] = lesson
