@@ -17,7 +17,7 @@ from competency.core.people.in_force import placed_on
 from competency.screens.catalogue import catalogue
 
 from ..questions.models import ServedQuestion
-from ..questions.scoring import Result
+from ..questions.scoring import TestScore
 from .source import SOURCE
 
 
@@ -73,7 +73,7 @@ class MissedTopic:
     lessons: tuple[Lesson, ...]
 
 
-def missed_topics(attempt: Attempt, result: Result) -> list[MissedTopic]:
+def missed_topics(attempt: Attempt, result: TestScore) -> list[MissedTopic]:
     """What to look at again, most missed first, with the modules by which those competencies are shown today."""
     if not result.missed:
         return []

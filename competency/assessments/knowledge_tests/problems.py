@@ -13,7 +13,7 @@ from competency.core.publishing.publication import Problems
 
 from ..questions.bank import candidates
 from .models import KnowledgeTest
-from .question_drawing import Row, shortages
+from .question_drawing import BlueprintRow, shortages
 
 
 def test_problems(test: KnowledgeTest) -> Problems:
@@ -55,11 +55,11 @@ def test_problems(test: KnowledgeTest) -> Problems:
     return dict(found)
 
 
-def blueprint_rows(test: KnowledgeTest) -> list[Row]:
+def blueprint_rows(test: KnowledgeTest) -> list[BlueprintRow]:
     """The draft's blueprint. A line without its parts counts as nothing; the form says so at the line."""
     values = [block.value for block in test.blueprint]
     return [
-        Row(competency=str(value["competency"]), difficulty=int(value["difficulty"]), number=value["number"])
+        BlueprintRow(competency=str(value["competency"]), difficulty=int(value["difficulty"]), number=value["number"])
         for value in values
         if value["competency"] and value["difficulty"] and value["number"]
     ]

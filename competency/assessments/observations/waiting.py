@@ -25,7 +25,7 @@ from competency.rules.evidence import DecidingRow, Says, ledger
 from competency.rules.facts import Definitions
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.screens.catalogue import Catalogue, catalogue
-from competency.ui.words.names import Step
+from competency.ui.words.names import NamedCriterion
 
 from .eligibility import Assessing
 from .models import SOURCE
@@ -46,7 +46,7 @@ class Wait:
     person: Person
     activity: Activity
     competency: Competency
-    step: Step
+    step: NamedCriterion
     placement: Placement | None
     due_on: date | None
     have: int
@@ -142,16 +142,16 @@ class Needs:
                 disputed=self._disputed(person, step),
             )
 
-    def _helps(self, person: Person, step: Step, reason: Reason) -> bool:
+    def _helps(self, person: Person, step: NamedCriterion, reason: Reason) -> bool:
         """Whether one more observation by this assessor would count, given who made the others."""
         seen = seen_by(self._deciding(person, step), step.entrustment)
         return brings_forward(self.assessor, seen, count=step.count, assessors=step.assessors, have=reason.have or 0)
 
-    def _disputed(self, person: Person, step: Step) -> uuid.UUID | None:
+    def _disputed(self, person: Person, step: NamedCriterion) -> uuid.UUID | None:
         rows = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
         return uuid.UUID(rows[-1].evidence.event) if rows and rows[-1].evidence.event else None
 
-    def _deciding(self, person: Person, step: Step) -> Iterator[DecidingRow]:
+    def _deciding(self, person: Person, step: NamedCriterion) -> Iterator[DecidingRow]:
         if person.pk not in self._rows:
             self._rows[person.pk] = list(ledger(known_facts(self.book.facts(person))).rows)
         return (row for row in self._rows[person.pk] if row.evidence.activity == step.activity)
