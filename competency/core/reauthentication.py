@@ -63,8 +63,8 @@ def confirm(request: HttpRequest, password: str) -> None:
         )
     if not password:
         raise SigningRefused(_("Enter your password to sign. What you entered is kept."), code="missing")
-    found = authenticate(request, username=user.get_username(), password=password)
-    if found is None or found.pk != user.pk:
+    account = authenticate(request, username=user.get_username(), password=password)
+    if account is None or account.pk != user.pk:
         _count_wrong(session, user, state)
         raise SigningRefused(
             _("That is not your password. Nothing was signed; what you entered is kept. Try again."), code="wrong"

@@ -71,9 +71,9 @@ def computed(people: list[uuid.UUID], published: facts.Definitions) -> tuple[lis
 
 
 def _standings_of(
-    person: uuid.UUID, record: rules.PersonAnswers, asked: set[tuple[str, facts.Period | None]]
+    person: uuid.UUID, record: rules.PersonAnswers, pairs: set[tuple[str, facts.Period | None]]
 ) -> Iterator[Standing]:
-    for competency, cap in sorted(asked, key=lambda pair: (pair[0], str(pair[1]))):
+    for competency, cap in sorted(pairs, key=lambda pair: (pair[0], str(pair[1]))):
         for segment in changes_of_answer(record.standing(competency, cap=cap)):
             reason = segment.reasons[0]
             yield Standing(

@@ -59,8 +59,12 @@ def misplaced() -> Iterator[uuid.UUID]:
     Somebody who seems fresher than what is published would keep an old answer when the next definition comes.
     """
     people = Person.objects.all()
-    rows: list[Any] = [Standing.objects, ClearanceSegment.objects]
-    strays = {pk for each in rows for pk in each.exclude(person__in=people).values_list("person_id", flat=True)}
+    derived: list[Any] = [Standing.objects, ClearanceSegment.objects]
+    strays = {
+        pk
+        for derived_rows in derived
+        for pk in derived_rows.exclude(person__in=people).values_list("person_id", flat=True)
+    }
     head = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
     ahead = PersonState.objects.filter(Q(computed_at__gt=head) | Q(stale_at__gt=head))
     yield from sorted(strays | set(ahead.values_list("person_id", flat=True)))

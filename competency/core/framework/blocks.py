@@ -16,19 +16,19 @@ from ..enums import Kind
 
 def activity_choices() -> list[tuple[str, str]]:
     """Every activity that is not retired, grouped as the drop-down shows it."""
-    rows = Activity.objects.filter(retired_at__isnull=True)
-    return [(str(row.key), f"{row.get_kind_display()}: {row}") for row in rows]
+    activities = Activity.objects.filter(retired_at__isnull=True)
+    return [(str(activity.key), f"{activity.get_kind_display()}: {activity}") for activity in activities]
 
 
 def competency_choices() -> list[tuple[str, str]]:
     """Every competency. The model is asked for by its name, since its own column is made of these blocks."""
-    rows = apps.get_model("cleared_core", "Competency").objects.values_list("pk", "code", "title")
-    return [(str(pk), f"{code} {title}") for pk, code, title in rows]
+    competencies = apps.get_model("cleared_core", "Competency").objects.values_list("pk", "code", "title")
+    return [(str(pk), f"{code} {title}") for pk, code, title in competencies]
 
 
 def _laid_out(*subject: str) -> BlockGroup:
     """The subject in the open; how often and how well it is asked folded below it, with the numbers beside the fold."""
-    asked = BlockGroup(
+    how_often = BlockGroup(
         ["count", "assessors", "entrustment", "cut", "max_age_months"],
         heading=_("How often, how well"),
         icon="sliders",
@@ -36,7 +36,7 @@ def _laid_out(*subject: str) -> BlockGroup:
         # Nothing here that may be empty: a label cannot leave out a part.
         label_format=_("Times: {count} · Assessors: {assessors}"),
     )
-    return BlockGroup([*subject, asked])
+    return BlockGroup([*subject, how_often])
 
 
 class _Asked(blocks.StructBlock):

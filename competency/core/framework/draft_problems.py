@@ -55,10 +55,10 @@ _FIELDS = {
 
 def by_field(problems: Iterable[Problem], *, default: str) -> dict[str, list[str]]:
     """The problems in words, under the field they are mended in, each said once."""
-    found: dict[str, list[str]] = {}
+    lines_of: dict[str, list[str]] = {}
     for problem in problems:
-        lines = found.setdefault(_FIELDS.get(problem.code, default), [])
+        lines = lines_of.setdefault(_FIELDS.get(problem.code, default), [])
         words = str(_WORDS.get(problem.code, problem.text))
         if words not in lines:
             lines.append(words)
-    return found
+    return lines_of

@@ -161,8 +161,8 @@ class PublishesVersion(models.Model):
         if self.pk is None:
             return None
         stored: Any = type(self)._base_manager.filter(pk=self.pk)
-        found: tuple[bool, int | None] | None = stored.values_list("live", "live_revision_id").first()
-        return found
+        live_and_revision: tuple[bool, int | None] | None = stored.values_list("live", "live_revision_id").first()
+        return live_and_revision
 
     def _goes_live(self, stored: tuple[bool, int | None] | None) -> bool:
         """Whether a revision becomes the live one that was not. Publishing the same again states nothing new."""
@@ -183,8 +183,8 @@ class PublishesVersion(models.Model):
         only publishes take it first and wait for nothing else meanwhile.
         """
         model: Any = self._meta.get_field("latest_revision").model
-        rows = model._base_manager.filter(pk=self.pk).order_by()
-        return for_update(rows).values_list("live", "live_revision_id").first()
+        stored = model._base_manager.filter(pk=self.pk).order_by()
+        return for_update(stored).values_list("live", "live_revision_id").first()
 
 
 class GovernedDraft(PublishesVersion):

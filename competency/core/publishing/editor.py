@@ -129,9 +129,9 @@ class KeptBulkDelete(DeleteBulkAction):
         try:
             return super().form_valid(form)
         except models.ProtectedError:
-            rows = ", ".join(sorted({str(row) for row in self.actionable_objects}))
+            kept = ", ".join(sorted({str(row) for row in self.actionable_objects}))
             words = _("Nothing was deleted: at least one of these is in the record and stays: %(rows)s.")
-            messages.error(self.request, words % {"rows": rows})
+            messages.error(self.request, words % {"rows": kept})
             return redirect(self.next_url)
 
 
