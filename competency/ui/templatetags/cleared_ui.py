@@ -229,9 +229,9 @@ def dates(
     kept = [(key, value) for key, values in query.lists() for value in values]
 
     def link(when: date) -> str:
-        asked = query.copy()
-        asked[name] = when.isoformat()
-        return f"?{asked.urlencode()}"
+        with_day = query.copy()
+        with_day[name] = when.isoformat()
+        return f"?{with_day.urlencode()}"
 
     return {
         "as_of": as_of,
