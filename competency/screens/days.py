@@ -38,16 +38,16 @@ def asked_day(request: HttpRequest, name: str, default: date) -> AskedDay:
     if not text:
         return AskedDay(default)
     try:
-        found = date.fromisoformat(text)
+        chosen = date.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or not _FIRST <= found <= _LAST:
+        chosen = None
+    if chosen is None or not _FIRST <= chosen <= _LAST:
         return AskedDay(
             default,
             gettext("“%(text)s” is not a day we can show. Nothing was changed. You see %(day)s; choose another day.")
             % {"text": text[:20], "day": day(default)},
         )
-    return AskedDay(found)
+    return AskedDay(chosen)
 
 
 def chips(on: date, today: date, go_live_on: date | None) -> list[Chip]:

@@ -31,31 +31,31 @@ class Assessors:
 
     def names(self, person: Person, competency: str) -> str:
         """The first few of those who may observe this person in a competency."""
-        found = {
+        observers = {
             row.person_id: row.person.short_name
             for row in self.appointments
             if row.person_id != person.pk and (row.competency_id is None or str(row.competency_id) == competency)
         }
-        return ", ".join(list(found.values())[:3])
+        return ", ".join(list(observers.values())[:3])
 
 
 def assessors_of(units: Iterable[Unit], on: date) -> Assessors:
     """The assessors and super-users appointed on these units or above them."""
     above = {path for unit in units for path in unit.ancestor_paths}
-    rows = (
+    appointments = (
         Appointment.objects.current()
         .filter(placed_on(on), function__in=(Function.ASSESSOR, Function.SUPER_USER), unit__path__in=above)
         .select_related("person")
         .order_by("-unit__path", "person__family_name")
     )
-    return Assessors(tuple(rows))
+    return Assessors(tuple(appointments))
 
 
 def gaps_of(
     reasons: Iterable[Reason], names: Names, asked: dict[str, str], person: Person, assessors: Assessors
 ) -> tuple[Gap, ...]:
     """Reasons in words for staff, in their order; ``asked`` is the competency each requirement asks for."""
-    found: dict[str, Gap] = {}
+    gaps: dict[str, Gap] = {}
     reasons = list(reasons)
     for reason in reasons:
         competency = asked.get(reason.requirement or "", reason.competency or "")
@@ -67,8 +67,8 @@ def gaps_of(
             assessors=assessors.names(person, competency),
             competency=competency,
         )
-        found.setdefault(words, Gap(words, mends))
-    return tuple(found.values())
+        gaps.setdefault(words, Gap(words, mends))
+    return tuple(gaps.values())
 
 
 _BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}
@@ -78,5 +78,5 @@ def _behind(reason: Reason, reasons: list[Reason]) -> Reason:
     """What an exception covers up: the gap to close before it ends. Any other reason is its own."""
     if reason.code not in _BORROWED:
         return reason
-    gaps = (one for one in reasons if one.requirement == reason.requirement and one.code not in _BORROWED)
+    gaps = (other for other in reasons if other.requirement == reason.requirement and other.code not in _BORROWED)
     return next(gaps, reason)

@@ -116,10 +116,10 @@ class Path:
 
     def later(self, *, listed: Collection[str] = ()) -> Iterator[tuple[Ask, Task]]:
         """What is announced and counts later, by day, without the requirements that a section lists already."""
-        found = [
+        pairs = [
             (ask, task)
             for ask in self.asks
             for task in ask.later
             if task.announced_by(self.today) and task.demand.requirement not in listed
         ]
-        yield from sorted(found, key=lambda pair: pair[1].counts_from or date.min)
+        yield from sorted(pairs, key=lambda pair: pair[1].counts_from or date.min)

@@ -38,7 +38,7 @@ def own_rows(record: PersonRecord) -> list[dict[str, object]]:
 
 def managers_rows(record: PersonRecord, answers: list[Answered]) -> list[dict[str, object]]:
     """Each competency with its state on the day; what nothing asks for on that day is not said to be missing."""
-    demands = [demand for one in answers for demand in one.finding.demands]
+    demands = [demand for answered in answers for demand in answered.finding.demands]
     blocking = {demand.competency for demand in demands if (demand.blocks_from or record.on) <= record.on}
     rows = []
     for holding in record.holdings:
