@@ -92,17 +92,17 @@ def issuable(person: Person, *, book: Book | None = None) -> list[Issuable]:
     units, the first unit on which she is cleared stands for it.
     """
     book = book or Book([person])
-    found: dict[tuple[int, int], Issuable] = {}
+    ready: dict[tuple[int, int], Issuable] = {}
     for scope in book.scopes(person):
         unit, job_role = scope.placement.unit, scope.placement.job_role
         today = clock.today(unit)
         on = max(today, scope.go_live_on or today)
         finding = book.finding(person, programme=scope.programme, unit=unit, job_role=job_role, on=on)
-        if finding.answer is Answer.CLEARED and (scope.programme.pk, job_role.pk) not in found:
-            found[scope.programme.pk, job_role.pk] = Issuable(
+        if finding.answer is Answer.CLEARED and (scope.programme.pk, job_role.pk) not in ready:
+            ready[scope.programme.pk, job_role.pk] = Issuable(
                 scope.programme, job_role, unit, on, attestation(book, person, finding, on=on)
             )
-    return list(found.values())
+    return list(ready.values())
 
 
 def status(certificate: Certificate, *, on: date | None = None) -> Status:

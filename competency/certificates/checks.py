@@ -51,10 +51,10 @@ def can_print(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
     return what_is_missing(installed_version(), has_library)
 
 
-def what_is_missing(found: int | None, library: Callable[[str, tuple[str, ...]], bool]) -> list[CheckMessage]:
+def what_is_missing(installed: int | None, library: Callable[[str, tuple[str, ...]], bool]) -> list[CheckMessage]:
     """The one warning that matters most, given WeasyPrint's version and a way to look for a library."""
-    if found is None or found < FLOOR:
-        what = "WeasyPrint is not installed" if found is None else f"WeasyPrint {found} is too old"
+    if installed is None or installed < FLOOR:
+        what = "WeasyPrint is not installed" if installed is None else f"WeasyPrint {installed} is too old"
         return [
             Warning(
                 f"{what}: certificates can be shown and printed, but not downloaded as PDF.",

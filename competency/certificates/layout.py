@@ -39,7 +39,7 @@ class FittedRow(Protocol):
 
 def setting_for(rows: Sequence[FittedRow]) -> TypeSize:
     """The largest setting that holds all rows; the smallest one where none does."""
-    return next((each for each in (AIRY, DENSE) if _needed(rows, each) <= each.room), PACKED)
+    return next((setting for setting in (AIRY, DENSE) if _needed(rows, setting) <= setting.room), PACKED)
 
 
 def how_many_fit(rows: Sequence[FittedRow], setting: TypeSize) -> int:

@@ -38,7 +38,7 @@ def taken(
     notice: str,
 ) -> dict[str, Any]:
     """Everything the certificate will ever show, as JSON. ``on`` is the day it was asked about: go-live, if later."""
-    rows = Competency.objects.in_bulk([int(each.competency) for each in attestation.competencies])
+    competencies = Competency.objects.in_bulk([int(attested.competency) for attested in attestation.competencies])
     issued_on = issued_at.astimezone(facility.tz).date()
     return {
         "schema": SCHEMA,
@@ -54,14 +54,16 @@ def taken(
         "notice": notice,
         "competencies": [
             {
-                "code": rows[int(each.competency)].code,
-                "title": rows[int(each.competency)].title,
-                "statement": rows[int(each.competency)].statement,
-                "standard": each.number,
-                "until": each.until.isoformat(),
-                "shown": [{"kind": one.kind, "count": one.count, "on": one.on.isoformat()} for one in each.shown],
+                "code": competencies[int(attested.competency)].code,
+                "title": competencies[int(attested.competency)].title,
+                "statement": competencies[int(attested.competency)].statement,
+                "standard": attested.number,
+                "until": attested.until.isoformat(),
+                "shown": [
+                    {"kind": shown.kind, "count": shown.count, "on": shown.on.isoformat()} for shown in attested.shown
+                ],
             }
-            for each in attestation.competencies
+            for attested in attestation.competencies
         ],
         "attested": attestation.stated,
     }
@@ -108,7 +110,7 @@ class CertificateSheet:
             starts_on=date.fromisoformat(snapshot["from"]) if snapshot["from"] else None,
             through=last_day(date.fromisoformat(snapshot["attested"]["until"])),
             notice=snapshot["notice"],
-            lines=tuple(_line(each) for each in snapshot["competencies"]),
+            lines=tuple(_line(line) for line in snapshot["competencies"]),
         )
 
     @property
@@ -148,7 +150,7 @@ def _line(stored: Mapping[str, Any]) -> PrintedLine:
         title=stored["title"],
         statement=stored["statement"],
         standard=stored["standard"],
-        shown=tuple(_shown(each) for each in stored["shown"]),
+        shown=tuple(_shown(shown) for shown in stored["shown"]),
         through=last_day(date.fromisoformat(stored["until"])),
     )
 
