@@ -17,7 +17,7 @@ from competency.ui.words.reasons import for_staff
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A reason in words, with what mends it and who does that."""
+    """A gap before a requirement: its reason in words, with what mends it and which person does that."""
 
     words: str
     cure: Cure
@@ -52,13 +52,13 @@ def assessors_of(units: Iterable[Unit], on: date) -> Assessors:
 
 
 def gaps_of(
-    reasons: Iterable[Reason], names: Names, asked: dict[str, str], person: Person, assessors: Assessors
+    reasons: Iterable[Reason], names: Names, competency_of: dict[str, str], person: Person, assessors: Assessors
 ) -> tuple[Gap, ...]:
-    """Reasons in words for staff, in their order; ``asked`` is the competency each requirement asks for."""
+    """Reasons in words for staff, in their order; ``competency_of`` is the competency each requirement asks for."""
     gaps: dict[str, Gap] = {}
     reasons = list(reasons)
     for reason in reasons:
-        competency = asked.get(reason.requirement or "", reason.competency or "")
+        competency = competency_of.get(reason.requirement or "", reason.competency or "")
         words = for_staff(reason, names, competency=competency)
         mends = cure(
             _behind(reason, reasons),

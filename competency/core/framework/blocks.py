@@ -111,12 +111,12 @@ class CriteriaGroupsBlock(blocks.StreamBlock):
 
 def criteria_json(groups: blocks.StreamValue) -> list[dict[str, object]]:
     """The criteria as a standard stores them: plain JSON, one object a group, a key for each criterion."""
-    result: list[dict[str, object]] = []
+    stored: list[dict[str, object]] = []
     for group in groups:
         needed = group.value["needed"] if group.block_type == "any_of" else None
         criteria = group.value["criteria"] if group.block_type == "any_of" else group.value
-        result.append({"needed": needed, "criteria": [_criterion_json(child) for child in criteria]})
-    return result
+        stored.append({"needed": needed, "criteria": [_criterion_json(child) for child in criteria]})
+    return stored
 
 
 def _criterion_json(child: blocks.StreamValue.StreamChild) -> dict[str, object]:
