@@ -31,7 +31,7 @@ class RecordsPanel(Component):
     )
 
     def links(self, user: Any) -> list[dict[str, Any]]:
-        """The lines this account may open."""
+        """The lines this account may open: the board, and the lists of what the record is made of."""
         lines = []
         if access.has_any(user, access.Purpose.MANAGE):
             about = _("Who is cleared, unit by unit. A name there opens the person's record.")

@@ -74,7 +74,7 @@ class Book:
         return programmes_at(unit, self.definitions)
 
     def placements(self, person: Person) -> list[Placement]:
-        """All her placements, past and to come, by the day they start, with unit, job role and usual shift."""
+        """The person's placements, past and to come, by the day they start, with unit, job role and usual shift."""
         if person.pk not in self._placements:
             placements = Placement.objects.current(self.known_at).filter(person=person)
             placements = placements.select_related("unit__facility", "job_role", "usual_shift")
@@ -101,7 +101,7 @@ class Book:
         job_role: JobRole | None = None,
         function: str | None = None,
     ) -> Finding:
-        """May she, in this job role or function, on this unit, on this day? With reasons, demands and flags."""
+        """May the person work, in this job role or function, on this unit and day? With reasons, demands and flags."""
         return self.record(person).finding(
             programme=str(programme.pk),
             unit=str(unit.pk),
@@ -111,7 +111,7 @@ class Book:
         )
 
     def headline(self, person: Person, *, programme: Programme, unit: Unit, on: date) -> Finding:
-        """The answer over all the job roles she holds on the unit that day: she needs all of them."""
+        """The answer over all the job roles the person holds on the unit that day, every one of which is needed."""
         return self.record(person).headline(programme=str(programme.pk), unit=str(unit.pk), on=on)
 
     def clearance(
@@ -123,7 +123,7 @@ class Book:
         job_role: JobRole | None = None,
         function: str | None = None,
     ) -> tuple[Segment, ...]:
-        """The whole time line of one scope, from the first day to the last."""
+        """The whole time line of clearance for one scope, from the first day to the last."""
         return self.record(person).clearance(
             programme=str(programme.pk),
             unit=str(unit.pk),
@@ -140,7 +140,7 @@ class Book:
         return self.record(person).renewal(str(competency.pk), on=on)
 
     def competencies(self, person: Person) -> set[int]:
-        """The ids of the competencies that anything asks of her, or that she has evidence in."""
+        """The ids of the competencies that anything asks of the person, or that there is evidence of."""
         return {int(competency) for competency, _cap in self.demanded(person)}
 
     def demanded(self, person: Person) -> set[tuple[str, Period | None]]:
@@ -148,7 +148,7 @@ class Book:
         return demanded(self.facts(person), self.definitions)
 
     def scopes(self, person: Person, *, on: date | None = None) -> list[Scope]:
-        """Her placements in force on the day, each with every programme that concerns its unit, waves by day."""
+        """The placements in force on the day, each with every programme that concerns its unit, waves by day."""
         on = on or clock.today()
         scopes = []
         for placement in self.placements(person):

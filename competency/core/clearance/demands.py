@@ -12,7 +12,7 @@ def programmes_at(
 ) -> list[str]:
     """The programmes that concern a unit: it is in one of their waves, or one of their requirements covers it.
 
-    Given a job role, only requirements count that may be about her. Somebody in a wave without a rule is
+    Given a job role, only requirements count that may be about the person. Somebody in a wave without a rule is
     counted apart, so that nobody is cleared by silence.
     """
     place = published.places[unit]

@@ -13,7 +13,7 @@ from .models import PersonState
 
 
 def batched(people: Iterable[uuid.UUID], size: int) -> Iterator[list[uuid.UUID]]:
-    """Slices of at most ``size`` (``itertools.batched`` arrives with Python 3.12)."""
+    """People in slices of at most ``size`` (``itertools.batched`` arrives with Python 3.12)."""
     held = list(people)
     for start in range(0, len(held), size):
         yield held[start : start + size]

@@ -141,7 +141,7 @@ def _write(model: Any, people: list[uuid.UUID], wanted: list[Any], key: tuple[st
 
 
 def difference(model: Any, people: list[uuid.UUID], wanted: list[Any], key: tuple[str, ...]) -> list[Any]:
-    """Stored rows that should not be (they have a primary key) and rows that are missing (they have none)."""
+    """Rows of standing or clearance that should not be stored (they have a primary key) and that are missing (none)."""
     names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
 
     def content(row: Any) -> tuple[Any, ...]:

@@ -54,7 +54,7 @@ def require(
     or anybody there when none is given.
 
     ``announced`` and ``blocks`` are (anchor, day) with a date for a fixed day, else an ISO 8601 period from the
-    anchor, which may be negative (``-P60D``). ``replaces`` is the version that stands, and makes it the next version
+    anchor, which may be negative (``-P60D``). ``replaces`` is the current version, and makes it the next version
     of that requirement. What is required in these very words already is not recorded again.
     Raises ``ValidationError`` when it cannot be read as a rule, or when ``replaces`` does not stand any more.
     """
@@ -123,7 +123,7 @@ def _day(name: str, anchor: AnchorKind | str, day: date | str | None) -> dict[st
 
 
 def end_requirement(*, requirement: Requirement, ends_on: date, by: Person | None = None) -> Requirement:
-    """From ``ends_on`` the version that stands asks nothing of anybody; one that ends by then already is left alone."""
+    """The requirement's current version asks nothing from ``ends_on`` on; one that ends by then is left alone."""
     with recording(by=by, definitions=True) as record:
         current = Requirement.objects.current().filter(key=requirement.key).first() or requirement
         if current.ends_on is not None and current.ends_on <= ends_on:

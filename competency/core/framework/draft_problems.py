@@ -12,7 +12,7 @@ UNFINISHED = {"uuid": "draft", "key": "draft", "version": 1, "withdrawn": False}
 
 
 class Problem(Protocol):
-    """A problem as the rules state it."""
+    """A problem of a draft as the rules state it."""
 
     @property
     def code(self) -> str: ...
@@ -54,7 +54,7 @@ _FIELDS = {
 
 
 def by_field(problems: Iterable[Problem], *, default: str) -> dict[str, list[str]]:
-    """The problems in words, under the field they are mended in, each said once."""
+    """The draft's problems in words, under the field they are mended in, each said once."""
     lines_of: dict[str, list[str]] = {}
     for problem in problems:
         lines = lines_of.setdefault(_FIELDS.get(problem.code, default), [])

@@ -84,7 +84,7 @@ def _day_words(anchor: str, day: date | None, offset: str) -> str:
 
 
 class _Recorded:
-    """For views whose form records through a verb: hand it the account, and take the row it gives back."""
+    """Views whose form records through a verb: they hand it the account, and take the row it gives back."""
 
     request: HttpRequest
 

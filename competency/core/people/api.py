@@ -88,7 +88,7 @@ def place(
 def end_placement(*, placement: Placement, ends_on: date, by: Person | None = None) -> Placement:
     """Record that the placement ends on ``ends_on``, the first day the person is no longer there.
 
-    It is the version that stands that ends, whichever was handed in: what was corrected since is kept. An end that was
+    It is the current version that ends, whichever was handed in: what was corrected since is kept. An end that was
     recorded before and moved forward since does not come back.
     """
     return _end(placement, ends_on, by=by)

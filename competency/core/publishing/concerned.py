@@ -30,12 +30,12 @@ class Held:
     appointments: EntryQuerySet
 
     def people(self) -> set[uuid.UUID]:
-        """Whoever holds one of them."""
+        """The people who hold one of the placements or appointments."""
         placed = self.placements.values_list("person_id", flat=True)
         return {*placed, *self.appointments.values_list("person_id", flat=True)}
 
     def in_force(self, day: date) -> Held:
-        """Those that hold on a day, corrections applied."""
+        """The placements and appointments in force on a day, corrections applied."""
         return Held(
             self.placements.current().filter(placed_on(day)), self.appointments.current().filter(placed_on(day))
         )

@@ -85,7 +85,7 @@ class PublishesVersion(models.Model):
         self.publication.record(self, user=user, revision=revision)
 
     def record_withdrawal(self) -> None:
-        """Do what follows from taking it off. Runs inside the transaction that does so."""
+        """Do what follows from taking the draft off. Runs inside the transaction that does so."""
         self.publication.withdraw(self)
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
@@ -118,7 +118,7 @@ class PublishesVersion(models.Model):
             return None
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
-        """Take it off with all that follows, or change nothing, also when a program asks for it."""
+        """Take the draft off with all that follows, or change nothing, also when a program asks for it."""
         with transaction.atomic():
             return super().unpublish(*args, **kwargs)  # type: ignore[misc]
 
