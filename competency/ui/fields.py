@@ -9,7 +9,7 @@ from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSel
 
 
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """Every error of a form at the top, each linking to its field. Put it above the form."""
+    """Every error the person made in a form, at the top, each linking to its field. Put it above the form."""
     errors = [("", message) for message in form.non_field_errors()]
     for bound in form:
         label = str(bound.label)
