@@ -96,7 +96,7 @@ def _versions(activity: OuterRef) -> QuerySet[ActivityVersion]:
 
 
 def _in_force(standards: Iterable[facts.Standard], on: date) -> dict[str, facts.Standard]:
-    """For each competency the version in force on the day, or the first that will be."""
+    """The version in force on the day for each competency, or the first that will be."""
     in_force: dict[str, facts.Standard] = {}
     for standard in sorted(standards, key=lambda standard: (standard.effective_from, standard.number)):
         if standard.effective_from <= on or standard.competency not in in_force:

@@ -1,4 +1,4 @@
-"""Where a person is asked for something: programmes on units, for her job roles there or for an appointment."""
+"""Where a person is asked for something: programmes on units, for the job roles held there or for an appointment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Where(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A programme on a unit that concerns her, for the job roles she holds there or for one appointment."""
+    """A programme on a unit that concerns the person, for the job roles held there or for one appointment."""
 
     programme: Programme
     unit: Unit
@@ -39,12 +39,12 @@ class Asking:
 
 
 def askings(book: Book, person: Person, today: date) -> list[Asking]:
-    """Everywhere she is asked for something on a day, or will be where she starts next."""
+    """Everywhere the person is asked for something on a day, or will be at the placement that starts next."""
     return [*_by_unit(_scopes(book, person, today)), *_appointments(book, person, today)]
 
 
 def _scopes(book: Book, person: Person, today: date) -> list[Scope]:
-    """Where she is placed today, and where she starts next."""
+    """Where the person is placed today, and where the next placement starts."""
     starts = {row.starts_on for row in known(book.facts(person).placements) if row.starts_on > today}
     scopes = book.scopes(person, on=today)
     for day in sorted(starts)[:1]:
@@ -71,7 +71,7 @@ def _by_unit(scopes: Iterable[Scope]) -> list[Asking]:
 
 
 def _appointments(book: Book, person: Person, today: date) -> list[Asking]:
-    """What is asked of her as an assessor, super-user, manager or trainer."""
+    """What is asked of the person as an assessor, super-user, manager or trainer."""
     held = [row for row in known(book.facts(person).appointments) if row.starts_on <= today < (row.ends_on or FOREVER)]
     demanded: set[tuple[str, str, str]] = set()
     for requirement in known(book.definitions.requirements):
@@ -94,7 +94,7 @@ def _appointments(book: Book, person: Person, today: date) -> list[Asking]:
 
 
 def answer_of(book: Book, person: Person, scope: Where, on: date) -> Finding:
-    """The answer where she is asked: over all her job roles there, or for the appointment."""
+    """The answer where the person is asked: over all the job roles held there, or for the appointment."""
     if scope.function:
         return book.finding(person, programme=scope.programme, unit=scope.unit, function=scope.function, on=on)
     return book.headline(person, programme=scope.programme, unit=scope.unit, on=on)

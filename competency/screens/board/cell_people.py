@@ -39,7 +39,7 @@ class CellLine:
 
     @property
     def is_later(self) -> bool:
-        """Nothing is required on the day, and something will be."""
+        """Nothing is required of the person on the day, and something will be."""
         return self.finding.answer is Answer.NOT_REQUIRED and self.finding.next_change is not None
 
     @property

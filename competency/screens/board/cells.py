@@ -51,7 +51,7 @@ class Cell:
 
     @property
     def silent(self) -> int:
-        """Whom the bar shows in grey: nothing can be said of them, or nothing is asked."""
+        """The people the bar shows in grey: nothing can be said of them, or nothing is asked."""
         return self.no_rule + self.not_yet + self.stale
 
     def add(self, name: str, count: int) -> None:

@@ -38,7 +38,7 @@ class GoLives:
 
 
 def go_lives_of(reach: Reach) -> GoLives:
-    """Four queries. A wave or requirement concerns reach when its unit lies in it or above it."""
+    """The go-lives in reach: of waves and requirements whose unit lies in it or above it. Four queries."""
     concerning = along(reach.roots)
     dates = dict(WaveDate.objects.current().values_list("wave_id", "go_live_on"))
     go_lives = GoLives(reach.today)

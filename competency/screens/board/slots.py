@@ -60,7 +60,7 @@ class BoardSection(Section[BoardAsked, BoardPage]):
         return {}
 
     def column(self, about: BoardPage) -> Column | None:
-        """A column of its own; None for none."""
+        """The section's own column on the board; None for none."""
         return None
 
 

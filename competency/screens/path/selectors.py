@@ -25,7 +25,7 @@ from .tasks import Shelf
 __all__ = ["path_of"]
 
 HORIZON = timedelta(days=400)
-# What a person hears of first: what stops her, then what is borrowed, then what is in order, then silence.
+# What a person hears of first: what stops the work, then what is borrowed, then what is in order, then silence.
 _URGENCY = (Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_REQUIRED)
 
 

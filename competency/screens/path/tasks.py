@@ -1,4 +1,4 @@
-"""Demands as tasks for a person: their parts, how far she is with each, what is left and in how many minutes."""
+"""Demands as tasks for a learner: their parts, how far each has come, what is left and in how many minutes."""
 
 from __future__ import annotations
 
@@ -108,12 +108,12 @@ class Shelf:
         return progress
 
     def tasks(self, demands: Iterable[Demand], *, today: date, since: date) -> tuple[Task, ...]:
-        """In the order of the curriculum: what counts first, then by code."""
+        """The tasks in the order of the curriculum: what counts first, then by code."""
         tasks = [self.task(demand, today=today, since=since) for demand in demands]
         return tuple(sorted(tasks, key=lambda task: (task.counts_from or date.min, task.competency.code)))
 
     def task(self, demand: Demand, *, today: date, since: date) -> Task:
-        """``since`` is the day she started there: nobody is late before."""
+        """A demand as a task; ``since`` is the day the learner started there: nobody is late before."""
         standard = self.catalogue.asked.get(demand.competency)
         unmet = {reason.criterion: reason for reason in demand.reasons if reason.criterion and reason.code in _UNMET}
         is_met = demand.answer is Answer.CLEARED

@@ -1,7 +1,7 @@
 """What is recorded about a person, row by row, as somebody else may read it: who, when, what edition, why.
 
 What a reader may not know is left out here, not in a template: managers get no scores, no levels, nothing that
-was not passed and no practice. The person herself gets everything but her answers, which live with the tests.
+was not passed and no practice. The learner gets everything but the answers given, which live with the tests.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from ..catalogue import Catalogue
 
 
 class Reader(StrEnum):
-    """Who reads: it decides what is shown of a fact, never whose facts."""
+    """The person who reads: it decides what is shown of a fact, never whose facts."""
 
     SELF = "self"
     MANAGER = "manager"

@@ -74,7 +74,7 @@ class PersonRecord:
 
     @property
     def starts_on(self) -> date:
-        """Where the time axis begins: a year before the day asked about."""
+        """Where the record's time axis begins: a year before the day asked about."""
         return self.on - BEFORE
 
     @property
@@ -137,7 +137,7 @@ def _holding(
 
 
 def _rests_on(shelf: Catalogue, competency: str, facts: tuple[Fact, ...], on: date) -> tuple[Fact, ...]:
-    """For each thing the standard asks for, the newest facts that show it; ``facts`` are newest first."""
+    """The newest facts that show each criterion of the standard; ``facts`` are newest first."""
     standard = shelf.asked.get(competency)
     newest: list[Fact] = []
     for step in standard.steps if standard else ():

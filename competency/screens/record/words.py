@@ -13,7 +13,7 @@ from competency.ui.words.reasons import for_learner, for_staff
 from .answers import Answered
 from .selectors import HeldCompetency, PersonRecord
 
-# What a row says in one word is the answer's, except that a learner's row speaks of the thing and not of herself.
+# What a row says in one word is the answer's, except that a learner's row speaks of the thing and not of the learner.
 _STATES = {"cleared": "done", "by_exception": "by_exception", "not_cleared": "to_do", "not_required": "not_required"}
 
 
