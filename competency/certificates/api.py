@@ -29,7 +29,7 @@ __all__ = ["CertificateRefused", "Issuable", "issuable", "issue", "status", "sta
 
 
 class CertificateRefused(ValidationError):
-    """There is nothing to certify on that day. Says why in words for the person; nothing was issued."""
+    """A certificate refused: nothing to certify on that day. Says why in words for the person; nothing was issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def issue(
 def issuable(person: Person, *, book: Book | None = None) -> list[Issuable]:
     """The certificates the person could have now, one a programme and job role; an issued one is among them.
 
-    Asked as of today at each unit, or of its go-live while that is ahead. Where she holds a job role on several
-    units, the first unit on which she is cleared stands for it.
+    Asked as of today at each unit, or of its go-live while that is ahead. Where a job role is held on several
+    units, the first unit on which the person is cleared is taken for it.
     """
     book = book or Book([person])
     ready: dict[tuple[int, int], Issuable] = {}

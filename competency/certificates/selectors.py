@@ -56,7 +56,7 @@ class Mine:
 
 
 def mine(person: Person) -> Mine:
-    """The person's certificates and those she could have. A fixed number of queries."""
+    """The person's certificates and those that could be issued now. A fixed number of queries."""
     certificates = list(Certificate.objects.filter(person=person).select_related("person"))
     book = Book([person])
     status_of = statuses_of(certificates, book=book)

@@ -83,7 +83,7 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class CertificateSheet:
-    """A snapshot in the shape a page prints. ``through`` is the last day on which it holds, None for no end."""
+    """A certificate's snapshot as a page prints it. ``through`` is the last day on which it holds, None for no end."""
 
     number: str
     language: str
@@ -119,17 +119,17 @@ class CertificateSheet:
 
     @property
     def title(self) -> str:
-        """The document's title: what it is, for what, and whose."""
+        """The certificate's title as a document: what it is, for what, and whose."""
         return _("Certificate of clearance: %(system)s, %(name)s") % {"system": self.system, "name": self.name}
 
     @property
     def density(self) -> str:
-        """How closely the lines are set."""
+        """How closely the certificate's lines are set."""
         return setting_for(self.lines).name
 
     @property
     def printed(self) -> tuple[PrintedLine, ...]:
-        """The lines that one page holds; how many are left out is printed too."""
+        """The lines that the certificate's one page holds; how many are left out is printed too."""
         return self.lines[: how_many_fit(self.lines, setting_for(self.lines))]
 
     @property
@@ -138,7 +138,7 @@ class CertificateSheet:
 
     @property
     def name_size(self) -> str:
-        """How large the name can be set on one line."""
+        """How large the person's name can be set on one line."""
         if len(self.name) <= 20:
             return "short"
         return "long" if len(self.name) <= 32 else "longest"

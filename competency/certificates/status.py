@@ -32,7 +32,7 @@ class _Now:
 def statuses_of(
     certificates: Iterable[Certificate], *, on: date | None = None, book: Book | None = None
 ) -> dict[str, Status]:
-    """Statuses by number. A fixed number of queries for each person, however many certificates she has.
+    """The statuses of certificates by number. A fixed number of queries for each person, however many there are.
 
     ``book`` is one that is about these people already, where the caller has asked it something else.
     """
@@ -47,7 +47,7 @@ def statuses_of(
 
 
 class _Judge:
-    """One person's certificates against her facts on a day."""
+    """One person's certificates against that person's facts on a day."""
 
     def __init__(self, person: Person, on: date | None, book: Book) -> None:
         self.person = person

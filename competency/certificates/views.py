@@ -101,7 +101,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 @login_required
 def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
-    """The PDF, or a page that says how to print without it. Its file name holds no personal data."""
+    """The certificate as PDF, or a page that says how to print without it. Its file name holds no personal data."""
     issued = _visible_or_404(request, number)
     try:
         printed = pdf.render(issued, public_url=conf.public_url(issued.number, request), ask_at=conf.ask_at(request))

@@ -24,7 +24,7 @@ from competency.rules.standards import Versions, asks_for, qualifies
 
 @dataclass(frozen=True, slots=True)
 class ShownBy:
-    """One thing that was shown: what sort, how often, and when last."""
+    """Evidence that was shown: what sort, how often, and when last."""
 
     kind: str
     count: int
@@ -75,7 +75,7 @@ class Attestation:
 
 
 def digest_of(stated: dict[str, Any]) -> str:
-    """The hash of what was attested, over canonical JSON."""
+    """The hash of what the certificate attests, over canonical JSON."""
     return sha256(canonical(stated))
 
 
