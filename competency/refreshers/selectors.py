@@ -18,7 +18,7 @@ AHEAD = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class DueTask:
-    """One thing that falls due, where, and when to do it."""
+    """One task that falls due, where, and when to do it."""
 
     ask: Ask
     task: Task
