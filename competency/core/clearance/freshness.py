@@ -26,9 +26,9 @@ def recompute_at_once() -> int:
 
 def mark_stale(people: Iterable[uuid.UUID], *, position: int) -> None:
     """Say of these people that the definition at ``position`` of the journal may have changed their answers."""
-    for some in batched(sorted(people), 500):
-        lock_states(some)
-        PersonState.objects.filter(person_id__in=some, stale_at__lt=position).update(stale_at=position)
+    for batch in batched(sorted(people), 500):
+        lock_states(batch)
+        PersonState.objects.filter(person_id__in=batch, stale_at__lt=position).update(stale_at=position)
 
 
 def lock_states(people: Iterable[uuid.UUID]) -> list[PersonState]:

@@ -38,8 +38,8 @@ def recompute(people: Sequence[uuid.UUID]) -> Changes:
     position = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
     published = reading.definitions()
     changes: Changes = {}
-    for some in batched(people, BATCH):
-        changes |= _recompute(list(some), published, position)
+    for batch in batched(people, BATCH):
+        changes |= _recompute(list(batch), published, position)
     return changes
 
 

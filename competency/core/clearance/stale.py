@@ -26,11 +26,11 @@ def recompute_stale(*, limit: int | None = None) -> int:
     done = 0
     while limit is None or done < limit:
         size = BATCH if limit is None else min(BATCH, limit - done)
-        some = list(stale_people().order_by("person_id")[:size])
-        if not some:
+        batch = list(stale_people().order_by("person_id")[:size])
+        if not batch:
             break
-        bring_up_to_date(some)
-        done += len(some)
+        bring_up_to_date(batch)
+        done += len(batch)
     return done
 
 
@@ -45,10 +45,10 @@ def drifted(people: Iterable[uuid.UUID]) -> Iterator[uuid.UUID]:
     """The people whose stored rows differ from a fresh computation and who are not known to be stale."""
     published = reading.definitions()
     stale = set(stale_people())
-    for some in batched(people, BATCH):
-        standings, segments = computed(some, published)
-        differing = difference(Standing, some, standings, STANDING_KEY) + difference(
-            ClearanceSegment, some, segments, SEGMENT_KEY
+    for batch in batched(people, BATCH):
+        standings, segments = computed(batch, published)
+        differing = difference(Standing, batch, standings, STANDING_KEY) + difference(
+            ClearanceSegment, batch, segments, SEGMENT_KEY
         )
         yield from sorted({row.person_id for row in differing} - stale)
 
