@@ -145,8 +145,8 @@ def board_recalculate(request: HttpRequest) -> HttpResponse:
     waiting = stale_in_reach(reach_of(request.user))
     people = list(waiting[:AT_ONCE])
     for start in range(0, len(people), _SMALL):
-        some = people[start : start + _SMALL]
-        bring_up_to_date(some)
+        batch = people[start : start + _SMALL]
+        bring_up_to_date(batch)
     left = waiting.count()
     done = ngettext("%(count)d person is up to date.", "%(count)d people are up to date.", len(people))
     if left:
