@@ -72,7 +72,7 @@ class RowReader:
         self.broken: list[tuple[str, str]] = []
 
     def row(self, model: type[R], node: tree.Node, file: str, **given: Any) -> R | None:
-        """The row that a mapping states, with ``given`` for what is said elsewhere; None, and faults, when it is none."""
+        """The row that a mapping states, with ``given`` for what is said elsewhere; None, and faults, when none."""
         if not isinstance(node, tree.Mapping):
             self.faults.add(Place(file, node.line), _("fields were expected here (key: value)"))
             return None
