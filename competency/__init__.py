@@ -7,6 +7,8 @@ both into standings, and a question about a day gets an answer with its reasons.
 
 APPS = [
     "competency.core",
+    "competency.ui",
+    "competency.screens",
     "competency.assessments",
     "competency.refreshers",
     "competency.certificates",

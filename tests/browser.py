@@ -26,7 +26,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from .plain_words import banned_words
+from tests.plain_words import banned_words
 
 FAILURES = Path(__file__).resolve().parents[1] / "var" / "failures"
 HEIGHTS = {360: 640, 768: 1024, 1440: 900}

@@ -11,8 +11,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from competency.core import clock
-from competency.core.api import activities, framework, ledger, people, programmes
+from competency.core.activities import api as activities
 from competency.core.enums import AnchorKind, Kind, Outcome, Risk
+from competency.core.framework import api as framework
+from competency.core.ledger import api as ledger
 from competency.core.models import (
     ActivityVersion,
     Competency,
@@ -26,6 +28,8 @@ from competency.core.models import (
     Unit,
     Wave,
 )
+from competency.core.people import api as people
+from competency.core.programmes import api as programmes
 
 _numbers = itertools.count(1)
 

@@ -12,12 +12,12 @@ class ModulesConfig(AppConfig):
 
     def ready(self) -> None:
         from competency.core import setup
-        from competency.core.sources import register_source
+        from competency.core.activities.sources import register_source
 
-        from . import signals  # noqa: F401
         from .conf import SOURCE
+        from .learning.source import ModuleSource
         from .setup import ensure
-        from .sources import ModuleSource
+        from .writing import signals  # noqa: F401
 
         register_source(SOURCE, ModuleSource())
         setup.register_step(ensure, order=60)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import learn
+from .learning import views as learn
 
 urlpatterns = [
     path("learn/<uuid:key>/", learn.intro, name="learn_intro"),

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from .conf import REVIEW_SKIPPED
-from .menu_items import ReviewMenuItem
-from .views.review import review
-from .viewsets import ModuleViewSet, PublishTogether
+from .review.menu_items import ReviewMenuItem
+from .review.views import review
+from .writing.viewsets import ModuleViewSet, PublishTogether
 
 # After Wagtail's own, whose place it takes.
 hooks.register("register_bulk_action", PublishTogether, order=100)

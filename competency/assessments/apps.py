@@ -13,12 +13,13 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from competency.core import setup
+        from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
-        from competency.core.sources import register_source
 
-        from . import observation_source, permissions, signals
+        from . import permissions, signals
+        from .knowledge_tests.source import SOURCE, TestSource, assessments
         from .models import Checklist, KnowledgeTest
-        from .sources import SOURCE, TestSource, assessments
+        from .observations import source as observation_source
 
         register_source(SOURCE, assessments)
 

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from competency.core.change_form import ClassifiesForm
 from competency.core.enums import ChangeClass
-from competency.core.forms import PublishableForm
+from competency.core.publishing.change_form import ClassifiesForm
+from competency.core.publishing.draft_form import PublishableForm
 
 # --- questions and knowledge tests
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from competency.core.api.activities import retire_activity
+from competency.core.activities.api import retire_activity
 
 # --- questions and knowledge tests
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from .knowledge_tests import views as tests
+
 # --- observations
-from .assess_urls import assess_patterns
+from .observations.urls import assess_patterns
 
 # --- questions and knowledge tests
-from .views import remediation, tests
+from .remediation import views as remediation
 
 urlpatterns = [
     # --- questions and knowledge tests

@@ -3,7 +3,7 @@
 from wagtail.snippets.models import register_snippet
 
 # --- questions and knowledge tests
-from .viewsets import AssessmentGroup
+from .knowledge_tests.viewsets import AssessmentGroup
 
 register_snippet(AssessmentGroup)
 

@@ -12,18 +12,18 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from competency.core import clock
-from competency.core.api.clearance import Book
+from competency.core.clearance.book import Book
 from competency.core.models import JobRole, Person, Programme, Unit
 from competency.core.recording import recording
 from competency.core.signals import certificate_issued
 from competency.rules import Answer, Finding
 
 from . import conf, snapshot
-from .attested import Attestation, attestation
 from .enums import Status
 from .models import Certificate
 from .numbers import new_number
 from .status import statuses_of
+from .what_it_attests import Attestation, attestation
 
 __all__ = ["CertificateRefused", "Issuable", "issuable", "issue", "status", "statuses"]
 

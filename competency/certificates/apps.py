@@ -11,8 +11,9 @@ class CertificatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from competency.core import menu, sources
         from competency.core.access import person_of
+        from competency.core.activities import sources
+        from competency.ui import menu
 
         from . import checks  # noqa: F401
         from .panels import certificate_section

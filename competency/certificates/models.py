@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competency.core.models import EntryQuerySet, JobRole, Person, Programme
-from competency.core.models.entry import refuse
+from competency.core.record.entry import refuse
 
 from .numbers import WRITTEN_LENGTH
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from competency.core.models import Person, Placement
-from competency.core.selectors.path import Ask
 from competency.rules.results import FOREVER
+from competency.screens.path.path import Ask
 
 from .models import Certificate
 from .selectors import newest

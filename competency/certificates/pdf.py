@@ -14,8 +14,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from .drawing import data_uri, qr_code, rosette
 from .models import Certificate
+from .seal_drawing import data_uri, qr_code, rosette
 from .snapshot import Sheet
 
 logger = logging.getLogger(__name__)

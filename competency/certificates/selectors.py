@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from competency.core.access import Purpose, visible_people
-from competency.core.api.clearance import Book
+from competency.core.clearance.book import Book
 from competency.core.models import Person
 
 from .api import Issuable, issuable

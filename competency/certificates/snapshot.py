@@ -16,12 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from competency.core.models import Competency, Facility, JobRole, Person, Programme
-from competency.core.templatetags.cleared_ui import day_year
-from competency.core.wording import kind_word, last_day
 from competency.rules.facts import Kind
+from competency.ui.templatetags.cleared_ui import day_year
+from competency.ui.words.reasons import kind_word, last_day
 
-from .attested import Attestation
 from .layout import how_many_fit, setting_for
+from .what_it_attests import Attestation
 
 SCHEMA = 1
 

@@ -12,13 +12,13 @@ from datetime import date
 from typing import Any
 
 from competency.core import clock
-from competency.core.api.clearance import Book
+from competency.core.clearance.book import Book
 from competency.core.models import Person
 from competency.rules import Answer, ReasonCode, Segment
 
-from .attested import attestation, evidence_that_stands
 from .enums import Status
 from .models import Certificate
+from .what_it_attests import attestation, evidence_that_stands
 
 
 @dataclass(frozen=True, slots=True)

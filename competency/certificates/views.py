@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from competency.core import clock
 from competency.core.access import person_of
-from competency.core.views.base import PersonRequest, person_required
+from competency.ui.views import PersonRequest, person_required
 
 from . import api, conf, pdf, selectors
-from .drawing import qr_code, rosette
 from .enums import Status
 from .forms import NumberForm
 from .models import Certificate
 from .numbers import as_typed
+from .seal_drawing import qr_code, rosette
 from .snapshot import Sheet
 
 

@@ -14,9 +14,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from . import clock
-from .audience import placed_on, under
 from .enums import Function
-from .models import Appointment, Person, Placement, Unit
+from .people.in_force import placed_on
+from .people.models import Appointment, Person, Placement
+from .places.models import Unit
+from .places.subtrees import under
 
 RECORDS_GROUP = "Cleared records staff"
 AUTHORS_GROUP = "Cleared authors"

@@ -12,13 +12,12 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+
         from . import checks  # noqa: F401
-        from .menu import register_core_entries
-        from .publishing import PublishesVersion, lock_before_deleting
-        from .triggers import install_triggers
+        from .publishing.drafts import PublishesVersion, lock_before_deleting
+        from .record.triggers import install_triggers
 
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")
         for model in apps.get_models():
             if issubclass(model, PublishesVersion):
                 pre_delete.connect(lock_before_deleting, sender=model, dispatch_uid="cleared_core.lock_before_deleting")
-        register_core_entries()

@@ -8,9 +8,6 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
-from django.urls import NoReverseMatch, reverse
-
-CONTEXT_PROCESSOR = "competency.core.context_processors.cleared"
 
 
 @register
@@ -46,29 +43,3 @@ def upload_limits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
             id="cleared_core.W001",
         )
     ]
-
-
-@register
-def pages_of_ours(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Without either, a site starts and answers its first visitor with a server error."""
-    found: list[CheckMessage] = []
-    engines: Any = settings.TEMPLATES
-    if not any(CONTEXT_PROCESSOR in engine.get("OPTIONS", {}).get("context_processors", []) for engine in engines):
-        found.append(
-            Error(
-                "The pages of Cleared find no template to extend: its context processor is missing in TEMPLATES.",
-                hint=f'"context_processors": [..., "{CONTEXT_PROCESSOR}"]',
-                id="cleared_core.E002",
-            )
-        )
-    try:
-        reverse("cleared:my_path")
-    except NoReverseMatch:
-        found.append(
-            Error(
-                "The pages of Cleared have no addresses: its urls are not included.",
-                hint='path("", include("competency.urls")), above the include of Wagtail\'s own pages',
-                id="cleared_core.E003",
-            )
-        )
-    return found

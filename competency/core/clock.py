@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from .models.places import Facility, Unit
+from .places.models import Facility, Unit
 
 _pretended: ContextVar[datetime | None] = ContextVar("cleared_pretended_moment", default=None)
 

@@ -17,9 +17,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from . import clock, journal, projection
-from .locking import for_update
-from .models import DEFINITIONS, DefinitionsHead, Entry, Evidence, JournalEntry, Narrative, Person
+from . import clock
+from .clearance.freshness import mark_stale, recompute_at_once
+from .clearance.projection import recompute
+from .ledger.models import Evidence
+from .people.models import Person
+from .record import journal
+from .record.entry import Entry
+from .record.locking import lock_people
+from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
 from .signals import clearance_changed, evidence_recorded
 
 E = TypeVar("E", bound=Entry)
@@ -93,12 +99,12 @@ class Recording:
         if DEFINITIONS in self._tails:
             position = self._tails[DEFINITIONS][0]
             DefinitionsHead.objects.filter(pk=DEFINITIONS).update(position=position)
-            if 0 < len(self._touched) <= projection.recompute_at_once():
+            if 0 < len(self._touched) <= recompute_at_once():
                 # Before their states are written: whoever records a fact takes the person first, too.
                 lock_people(self._touched)
                 self._changed |= self._touched
-            projection.mark_stale(self._touched, position=position)
-        changes = projection.recompute(sorted(self._changed)) if self._changed else {}
+            mark_stale(self._touched, position=position)
+        changes = recompute(sorted(self._changed)) if self._changed else {}
         for entry in self._recorded:
             if isinstance(entry, Evidence):
                 transaction.on_commit(partial(evidence_recorded.send, Evidence, evidence=entry), robust=True)
@@ -153,14 +159,6 @@ def is_taken(error: IntegrityError) -> bool:
     return bool(taken & {getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorname", None)})
 
 
-def lock_people(people: Iterable[uuid.UUID]) -> None:
-    """Lock the rows of these people, in key order, until the transaction ends. Raises ``Person.DoesNotExist``."""
-    wanted = set(people)
-    found = {row.pk for row in for_update(Person.objects.filter(pk__in=wanted).order_by("pk"))}
-    if missing := wanted - found:
-        raise Person.DoesNotExist(f"No person {', '.join(map(str, missing))}.")
-
-
 def _lock_definitions() -> None:
     _lock_head("EXCLUSIVE")
     DefinitionsHead.objects.get_or_create(pk=DEFINITIONS)
@@ -188,4 +186,4 @@ def _lock_head(mode: str) -> None:
             cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
 
 
-__all__ = ["Conflict", "Recording", "is_taken", "lock_people", "recording"]
+__all__ = ["Conflict", "Recording", "is_taken", "recording"]

@@ -11,11 +11,12 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from .access import is_records_staff
-from .models import Requirement
-from .panels import DraftsPanel, RecordsPanel
-from .permissions import EntryPermissionPolicy
-from .publishing import REFUSED
-from .snippets import KeptBulkDelete
+from .framework.models import Requirement
+from .panels import RecordsPanel
+from .publishing.drafts import REFUSED
+from .publishing.editor import KeptBulkDelete
+from .publishing.panels import DraftsPanel
+from .record.permissions import EntryPermissionPolicy
 from .viewsets import FrameworkGroup, HospitalGroup
 
 register_permission_policy(Requirement, EntryPermissionPolicy(Requirement))

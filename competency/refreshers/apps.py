@@ -10,7 +10,7 @@ class RefreshersConfig(AppConfig):
     verbose_name = _("Cleared: refreshers")
 
     def ready(self) -> None:
-        from competency.core import sources
+        from competency.core.activities import sources
 
         from .panels import what_is_due
 

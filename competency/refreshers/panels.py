@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext
 
 from competency.core.models import Person
-from competency.core.templatetags.cleared_ui import day
-from competency.core.wording import last_day
 from competency.rules.facts import Period
+from competency.ui.templatetags.cleared_ui import day
+from competency.ui.words.reasons import last_day
 
 from .schedule import Why
 from .selectors import DueTask, falls_due

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from competency.core.selectors.path import Ask, Path, Task
 from competency.rules.results import FOREVER
+from competency.screens.path.path import Ask, Path, Task
 
 from .schedule import Due, Why, due
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from wagtail.admin.menu import MenuItem
 
-from .context_processors import portal
+from portal.context_processors import portal
 
 
 class SwitchPersonItem(MenuItem):

@@ -13,8 +13,8 @@ from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from .demo.cast import present_cast
-from .sign_in import asked_for
+from portal.demo.cast import present_cast
+from portal.sign_in import asked_for
 
 
 class ReaderBlock(blocks.StructBlock):

@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from competency.core import clock, menu
-from competency.core.views.base import page_before
-
-from . import gallery
-from .demo import cast
-from .forms import SignInForm
-from .sign_in import asked_for
+from competency.core import clock
+from competency.ui import menu
+from competency.ui.views import page_before
+from portal import gallery
+from portal.demo import cast
+from portal.forms import SignInForm
+from portal.sign_in import asked_for
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 

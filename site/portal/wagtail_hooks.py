@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from .menu_items import SwitchPersonItem
+from portal.menu_items import SwitchPersonItem
 
 
 @hooks.register("register_admin_menu_item")

@@ -18,11 +18,12 @@ from competency.assessments.models import Question
 from competency.certificates import api as certificates
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
-from competency.core.api import attempts, people
+from competency.core.activities import attempts
 from competency.core.models import Attempt, Person, Requirement, SystemRelease, Unit
+from competency.core.people import api as people
 from tests import factories as core
 from tests.assessments import factories as assessments
-from tests.assessments import observation_factories as observing
+from tests.assessments.observations import factories as observing
 from tests.training_modules import factories as modules
 
 CANARY = "Quillfeather"

@@ -2,7 +2,7 @@
 
 import re
 
-from .tree import ROOT
+from tests.architecture.tree import ROOT
 
 FENCED = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .tree import PLUGINS, PORTAL, ROOT, parsed, python_files
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, parsed, python_files
 
 REQUIRED = object()
 """Stands for the default of something that is read without one."""

@@ -6,10 +6,9 @@ from fnmatch import fnmatch
 
 import pytest
 
-from competency.core.templatetags.cleared_ui import register
-
-from .pages import codes, links, page
-from .tree import PLUGINS, ROOT, name_of, tracked_files
+from competency.ui.templatetags.cleared_ui import register
+from tests.architecture.pages import codes, links, page
+from tests.architecture.tree import PLUGINS, ROOT, name_of, tracked_files
 
 PAGES = [path for path in tracked_files() if path.suffix == ".md" and path.relative_to(ROOT).parts[0] != "site"]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))

@@ -9,9 +9,8 @@ import pytest
 from django.conf import settings
 
 from tests import conftest
+from tests.architecture.tree import ROOT, name_of, parsed, python_files
 from tests.conftest import OutsideConnection
-
-from .tree import ROOT, name_of, parsed, python_files
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1"])

@@ -6,7 +6,7 @@ import re
 import pytest
 from wagtail.admin.icons import get_icons
 
-from .tree import name_of, parsed, python_files
+from tests.architecture.tree import name_of, parsed, python_files
 
 NAMED_BY = {"icon", "menu_icon", "header_icon"}
 APPS = ("competency", "training_modules", "scenarios")

@@ -11,18 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from .tree import PLUGINS, PORTAL, ROOT, imports, name_of, parsed, python_files
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, imports, name_of, parsed, python_files
 
 # Lower number = lower layer. Siblings share a number and may not import each other.
 LAYERS = {
     "competency.rules": 0,
     "competency.core": 1,
-    "competency.assessments": 2,
-    "competency.refreshers": 3,
-    "competency.certificates": 4,
-    "training_modules": 4,
-    "scenarios": 4,
-    "portal": 5,
+    "competency.ui": 2,
+    "competency.screens": 3,
+    "competency.assessments": 4,
+    "competency.refreshers": 5,
+    "competency.certificates": 6,
+    "training_modules": 6,
+    "scenarios": 6,
+    "portal": 7,
 }
 SNIPPET_MIXINS = {
     "DraftStateMixin",

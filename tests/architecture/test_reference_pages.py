@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from typing import Any
 
-from . import readings
-from .pages import codes, page, rows, section, terms
-from .readings import REQUIRED
-from .tree import PORTAL, ROOT, name_of, python_files
+from tests.architecture import readings
+from tests.architecture.pages import codes, page, rows, section, terms
+from tests.architecture.readings import REQUIRED
+from tests.architecture.tree import PORTAL, ROOT, name_of, python_files
 
 SETTINGS = page("reference/settings.md")
 COMMANDS = page("reference/commands.md")

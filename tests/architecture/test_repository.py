@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from .tree import ROOT, name_of, tracked_files
+from tests.architecture.tree import ROOT, name_of, tracked_files
 
 TEXT_FILES = [path for path in tracked_files() if b"\0" not in path.read_bytes()[:4096]]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .tree import PLUGINS, ROOT, tracked_files
+from tests.architecture.tree import PLUGINS, ROOT, tracked_files
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, templates
 from tests.plain_words import banned_words
-
-from .tree import PLUGINS, PORTAL, ROOT, name_of, templates
 
 # Templates that only assessors, managers, trainers or records staff see, by folder or file name.
 NOT_FOR_LEARNERS = re.compile(r"/(?:assess|manage|board|admin|wagtailadmin|editor|trainer|records|panels)(?:[/_.]|$)")

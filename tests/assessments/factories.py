@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from competency.assessments.api import definitions, questions, tests
+from competency.assessments.knowledge_tests import api as tests
+from competency.assessments.knowledge_tests import versions as definitions
 from competency.assessments.models import KnowledgeTest, Question, QuestionKey, QuestionVersion, ServedQuestion
+from competency.assessments.questions import api as questions
 from competency.core.models import Activity, Attempt, Competency, Person, Unit
 from tests import factories as core
 

@@ -13,11 +13,10 @@ from competency.assessments.models import Checklist, KnowledgeTest, Question, Qu
 from competency.core import setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.models import ActivityVersion
-from competency.core.publishing import OVERTAKEN
+from competency.core.publishing.refusals import OVERTAKEN
 from tests import factories as core
-
-from . import factories
-from . import observation_factories as observing
+from tests.assessments import factories
+from tests.assessments.observations import factories as observing
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from .hospital import GO_LIVE, with_hospital
-from .timing import medians
+from tests.benchmarks.hospital import GO_LIVE, with_hospital
+from tests.benchmarks.timing import medians
 
 ROUNDS = 25
 DAYS = (GO_LIVE - timedelta(days=1), GO_LIVE, GO_LIVE + timedelta(days=200))
@@ -30,8 +30,8 @@ def measured() -> dict[str, Any]:
     from django.test.utils import CaptureQueriesContext
 
     from competency.core.enums import AnswerCode
-    from competency.core.selectors.board import board_of
-    from competency.core.selectors.reach import reach_of
+    from competency.screens.board.counts import board_of
+    from competency.screens.reach import reach_of
 
     with with_hospital() as hospital:
 

@@ -13,8 +13,7 @@ from typing import Any
 from competency.certificates import numbers, pdf
 from competency.certificates.models import Certificate
 from competency.certificates.snapshot import Sheet
-
-from .timing import medians
+from tests.benchmarks.timing import medians
 
 ROUNDS = 15
 

@@ -39,9 +39,11 @@ def with_hospital(people: int = PEOPLE) -> Iterator[Hospital]:
 
 def _filled(count: int) -> Hospital:
     from competency.core import clock
-    from competency.core.api import framework, people, programmes
     from competency.core.enums import AnchorKind
+    from competency.core.framework import api as framework
     from competency.core.models import Wave
+    from competency.core.people import api as people
+    from competency.core.programmes import api as programmes
     from tests import factories as make
 
     with clock.at(datetime(2026, 1, 2, 9, tzinfo=UTC)):

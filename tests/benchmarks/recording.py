@@ -14,8 +14,8 @@ import uuid
 from datetime import date
 from typing import Any
 
-from .hospital import with_hospital
-from .timing import medians
+from tests.benchmarks.hospital import with_hospital
+from tests.benchmarks.timing import medians
 
 ROUNDS = 60
 

@@ -9,12 +9,15 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from competency.certificates import api
-from competency.certificates.attested import digest_of
 from competency.certificates.models import Certificate
+from competency.certificates.what_it_attests import digest_of
 from competency.core import clock
-from competency.core.api import framework, ledger, people, programmes
 from competency.core.enums import AnchorKind, Kind
+from competency.core.framework import api as framework
+from competency.core.ledger import api as ledger
 from competency.core.models import AppendOnlyError
+from competency.core.people import api as people
+from competency.core.programmes import api as programmes
 from competency.core.signals import certificate_issued
 from tests import factories
 from tests.certificates.factories import NOON, TODAY, certificate, cleared_world

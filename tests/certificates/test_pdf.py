@@ -14,7 +14,8 @@ import pypdf
 import pytest
 import segno
 
-from competency.certificates import conf, drawing, pdf
+from competency.certificates import conf, pdf
+from competency.certificates import seal_drawing as drawing
 from competency.certificates.snapshot import Sheet
 from tests.certificates.factories import certificate, cleared_world
 

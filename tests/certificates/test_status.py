@@ -10,9 +10,12 @@ from django.core.management import call_command
 from competency.certificates import api
 from competency.certificates.enums import Status
 from competency.core import clock
-from competency.core.api import framework, ledger, people, programmes
 from competency.core.enums import AnchorKind
+from competency.core.framework import api as framework
+from competency.core.ledger import api as ledger
 from competency.core.models import Narrative
+from competency.core.people import api as people
+from competency.core.programmes import api as programmes
 from tests import factories
 from tests.certificates.factories import NOON, TODAY, certificate, cleared_world
 

@@ -13,7 +13,8 @@ from competency.certificates import pdf
 from competency.certificates.models import Certificate
 from competency.core import clock
 from competency.core.access import RECORDS_GROUP
-from competency.core.api import ledger, people
+from competency.core.ledger import api as ledger
+from competency.core.people import api as people
 from tests import factories
 from tests.certificates.factories import NOON, certificate, cleared_world
 

@@ -9,11 +9,11 @@ from django.contrib.auth.models import AnonymousUser, Group
 
 from competency.core import access
 from competency.core.access import Purpose
-from competency.core.api import people
-from competency.core.audience import people_under
 from competency.core.models import Appointment, Unit
-from competency.core.selectors.board import board_of
-from competency.core.selectors.reach import reach_of
+from competency.core.people import api as people
+from competency.core.publishing.concerned import people_under
+from competency.screens.board.counts import board_of
+from competency.screens.reach import reach_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,11 @@ from django.urls import reverse
 
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
-from competency.core.blocks import CriteriaBlock
+from competency.core.framework.blocks import CriteriaBlock
 from competency.core.models import Competency, Gate, Standard
-from competency.core.panels import DraftsPanel, RecordsPanel
-from competency.core.publishing import PublishRefused
+from competency.core.panels import RecordsPanel
+from competency.core.publishing.panels import DraftsPanel
+from competency.core.publishing.refusals import PublishRefused
 from tests import factories
 
 pytestmark = pytest.mark.django_db

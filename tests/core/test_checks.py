@@ -4,16 +4,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.test import override_settings
-from django.urls import include, path
 
 from competency.core import checks
+from competency.ui.checks import CONTEXT_PROCESSOR
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3"}
 WAITING = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "add-to-a-site.md"
-
-urlpatterns = [path("elsewhere/", include("django.contrib.auth.urls"))]
 
 
 def found(check):
@@ -26,7 +23,7 @@ def databases(monkeypatch, **given):
 
 
 def test_this_site_is_not_bothered():
-    assert found(checks.database_options) == found(checks.upload_limits) == found(checks.pages_of_ours) == []
+    assert found(checks.database_options) == found(checks.upload_limits) == []
 
 
 @pytest.mark.parametrize(
@@ -55,23 +52,9 @@ def test_a_long_module_has_to_fit_into_one_form(settings, fields, is_enough):
     )
 
 
-def test_without_the_context_processor_it_names_the_line(settings):
-    settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
-    ((code, hint),) = found(checks.pages_of_ours)
-    assert code == "cleared_core.E002"
-    assert '"competency.core.context_processors.cleared"' in hint
-
-
-@override_settings(ROOT_URLCONF=__name__)
-def test_without_the_addresses_it_names_the_line():
-    ((code, hint),) = found(checks.pages_of_ours)
-    assert code == "cleared_core.E003"
-    assert 'path("", include("competency.urls"))' in hint
-
-
 def test_the_page_that_adds_the_plugins_to_a_site_has_the_same_lines():
     page = " ".join(HOW_TO.read_text(encoding="utf-8").split())
-    assert f'"{checks.CONTEXT_PROCESSOR}"' in page
+    assert f'"{CONTEXT_PROCESSOR}"' in page
     assert 'path("", include("competency.urls"))' in page
     assert "DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000" in page
     assert '"transaction_mode": "IMMEDIATE", "timeout": 20' in page

@@ -9,7 +9,6 @@ import pytest
 
 from competency.core import access
 from competency.core.access import Purpose
-from competency.core.api import programmes
 from competency.core.models import (
     Appointment,
     AssessorCredential,
@@ -23,6 +22,7 @@ from competency.core.models import (
     Waiver,
     Wave,
 )
+from competency.core.programmes import api as programmes
 from tests import factories
 
 pytestmark = pytest.mark.django_db

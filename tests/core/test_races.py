@@ -13,10 +13,14 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from competency.core import journal, projection
-from competency.core.api import attempts, framework, ledger, people
+from competency.core.activities import attempts
+from competency.core.clearance import stale
+from competency.core.framework import api as framework
+from competency.core.ledger import api as ledger
 from competency.core.models import Attempt, Competency, Evidence, Gate, SignOff, Standard, Standing, Verification
-from competency.core.publishing import PublishRefused
+from competency.core.people import api as people
+from competency.core.publishing.refusals import PublishRefused
+from competency.core.record import journal
 from competency.core.recording import Conflict
 from tests import factories
 
@@ -121,7 +125,7 @@ def test_eight_different_facts_leave_one_whole_chain_and_rows_that_agree_with_th
     assert Evidence.objects.count() == CALLERS * 5 * len(everybody)
     for person in everybody:
         assert list(journal.faults(str(person.pk))) == []
-    assert list(projection.drifted([person.pk for person in everybody])) == []
+    assert list(stale.drifted([person.pk for person in everybody])) == []
 
 
 def test_definitions_published_while_facts_are_recorded_lose_neither():
@@ -138,8 +142,8 @@ def test_definitions_published_while_facts_are_recorded_lose_neither():
                 factories.evidence(world.person, competency=asked[number - 4], performed_on=date(2026, 1, day))
 
     at_once(act)
-    projection.recompute_stale()
-    assert list(projection.drifted([world.person.pk])) == []
+    stale.recompute_stale()
+    assert list(stale.drifted([world.person.pk])) == []
     assert Standing.objects.filter(person=world.person).values("competency").distinct().count() == 5
     assert list(journal.faults("definitions")) == []
 
@@ -206,7 +210,7 @@ def test_a_requirement_recorded_while_somebody_is_being_placed_concerns_them_too
         framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
 
     at_once(lambda number: (place, require)[number](), callers=2)
-    assert list(projection.drifted([newcomer.pk])) == []
+    assert list(stale.drifted([newcomer.pk])) == []
     assert Standing.objects.filter(person=newcomer, competency=asked).exists()
 
 

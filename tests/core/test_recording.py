@@ -11,9 +11,11 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, transaction
 
 from competency.core import clock
-from competency.core.api import activities, attempts, ledger, people
-from competency.core.api.clearance import Book
+from competency.core.activities import api as activities
+from competency.core.activities import attempts
+from competency.core.clearance.book import Book
 from competency.core.enums import AnswerCode
+from competency.core.ledger import api as ledger
 from competency.core.models import (
     Activity,
     ActivityVersion,
@@ -26,10 +28,11 @@ from competency.core.models import (
     Standing,
     Verification,
 )
+from competency.core.people import api as people
 from competency.core.recording import Conflict, recording
-from competency.core.selectors.facts import Reader, facts_of
-from competency.core.selectors.names import catalogue
 from competency.core.signals import clearance_changed, evidence_recorded
+from competency.screens.catalogue import catalogue
+from competency.screens.record.facts import Reader, facts_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,13 +12,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from competency.assessments.api import tests as knowledge_tests
+from competency.assessments.knowledge_tests import api as knowledge_tests
 from competency.core import clock
-from competency.core.api import framework, ledger, people
 from competency.core.enums import AnchorKind, Function, Kind, Outcome
+from competency.core.framework import api as framework
+from competency.core.ledger import api as ledger
 from competency.core.models import Activity, Competency, Placement, Programme, Unit
+from competency.core.people import api as people
 from tests import factories as make
-from training_modules.api import learning
+from training_modules.learning import api as learning
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
-from .snapshot import Snapshot
+from tests.journeys.snapshot import Snapshot
 
 
 class Hospital:

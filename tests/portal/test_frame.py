@@ -12,9 +12,9 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import Client, RequestFactory
 
-from competency.core import menu
 from competency.core.access import Purpose
-from competency.core.context_processors import cleared
+from competency.ui import menu
+from competency.ui.context_processors import cleared
 from tests import factories
 
 PAGE = """{% extends cleared_base %}
@@ -64,7 +64,7 @@ def test_in_a_hosts_theme_the_page_brings_its_stylesheet_and_nothing_of_our_fram
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
             "OPTIONS": {
-                "context_processors": ["competency.core.context_processors.cleared"],
+                "context_processors": ["competency.ui.context_processors.cleared"],
                 "loaders": [
                     ("django.template.loaders.locmem.Loader", {"host.html": HOST}),
                     "django.template.loaders.app_directories.Loader",

@@ -9,9 +9,10 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 
-from competency.core import charts, looks
-from competency.core.templatetags import cleared_ui
 from competency.rules.results import Answer
+from competency.ui import charts
+from competency.ui import icons as looks
+from competency.ui.templatetags import cleared_ui
 from portal import gallery
 from tests.portal.markup import inline_code
 

@@ -1,5 +1,5 @@
 """The hospital of the screens, on the same day."""
 
-from tests.core.views.conftest import built_hospital, hospital, read, signed_in, today
+from tests.screens.conftest import built_hospital, hospital, read, signed_in, today
 
 __all__ = ["built_hospital", "hospital", "read", "signed_in", "today"]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from competency.core.api import people
+from competency.core.people import api as people
 from tests.plain_words import banned_words
 
 

@@ -6,9 +6,8 @@ import copy
 
 import pytest
 
-from training_modules.api import learning
-
-from . import factories
+from tests.training_modules import factories
+from training_modules.learning import api as learning
 
 
 @pytest.fixture(scope="module")

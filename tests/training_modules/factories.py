@@ -19,9 +19,9 @@ from competency.core.access import AUTHORS_GROUP, REVIEWERS_GROUP
 from competency.core.models import Activity, ActivityVersion, Person, SystemRelease
 from tests import factories as core
 from tests.assessments import factories as assessments
-from training_modules import api
 from training_modules.models import ModuleIndexPage, TrainingModulePage
 from training_modules.setup import ensure
+from training_modules.writing import api
 
 _numbers = itertools.count(1)
 REVIEW_BY = date(2030, 1, 1)
@@ -119,7 +119,7 @@ def versions(page: TrainingModulePage) -> list[ActivityVersion]:
 
 def rewrite(page: TrainingModulePage, sections: list[api.SectionDraft], *, user: Any = None, **fields: Any) -> Any:
     """Save a draft with other sections; ``change_class``, ``by`` and ``note`` classify it."""
-    from training_modules.api.modules import stream_of
+    from training_modules.writing.api import stream_of
 
     draft = TrainingModulePage.objects.get(pk=page.pk).get_latest_revision_as_object()
     draft.sections = stream_of(sections)

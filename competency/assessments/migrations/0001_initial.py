@@ -12,8 +12,8 @@ import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
-import competency.assessments.observation_blocks
-import competency.core.blocks
+import competency.assessments.observations.blocks
+import competency.core.framework.blocks
 
 
 class Migration(migrations.Migration):
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("label", 0), ("descriptor", 1)]], {}),
                         },
-                        default=competency.assessments.observation_blocks.usual_help,
+                        default=competency.assessments.observations.blocks.usual_help,
                         help_text="Five levels, from “did it for them” to “need not have been there”. It never counts towards a level.",
                         verbose_name="looking back: how much help was needed",
                     ),
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("label", 0), ("descriptor", 1)]], {}),
                         },
-                        default=competency.assessments.observation_blocks.usual_entrustment,
+                        default=competency.assessments.observations.blocks.usual_entrustment,
                         help_text="Five levels, from “may observe” to “may supervise others”. Competencies ask for one of these.",
                         verbose_name="looking ahead: what the person may do next time",
                     ),
@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
                             0: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": competency.core.blocks.competency_choices, "label": "Competency"},
+                                {"choices": competency.core.framework.blocks.competency_choices, "label": "Competency"},
                             ),
                             1: (
                                 "wagtail.blocks.ChoiceBlock",

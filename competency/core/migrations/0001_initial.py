@@ -10,8 +10,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import competency.core.blocks
-import competency.core.models.places
+import competency.core.framework.blocks
+import competency.core.places.models
 
 
 class Migration(migrations.Migration):
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                     "zone",
                     models.CharField(
                         max_length=64,
-                        validators=[competency.core.models.places.validate_zone],
+                        validators=[competency.core.places.models.validate_zone],
                         verbose_name="time zone",
                     ),
                 ),
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                             0: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": competency.core.blocks.activity_choices, "label": "Activity"},
+                                {"choices": competency.core.framework.blocks.activity_choices, "label": "Activity"},
                             ),
                             1: (
                                 "wagtail.blocks.IntegerBlock",
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                             11: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
-                                {"choices": competency.core.blocks.competency_choices, "label": "Competency"},
+                                {"choices": competency.core.framework.blocks.competency_choices, "label": "Competency"},
                             ),
                             12: ("wagtail.blocks.StructBlock", [[("competency", 11)]], {}),
                             13: (

@@ -38,17 +38,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from portal.demo.content_reader import ContentError, Source, Text
-from portal.demo.content_types import (
-    Block,
-    Callout,
-    CalloutKind,
-    KeySteps,
-    Picture,
-    Practice,
-    RichText,
-    Section,
-    Why,
-)
+from portal.demo.content_types import Block, Callout, CalloutKind, KeySteps, Picture, Practice, RichText, Section, Why
 
 SECTION = re.compile(r"## (?P<title>.+?) \{key=(?P<key>[a-z0-9]+(?:-[a-z0-9]+)*) minutes=(?P<minutes>[1-9]\d*)\}")
 STEP = re.compile(r"(?P<number>\d+)\. (?P<step>\S.*)")

@@ -20,9 +20,10 @@ from django.contrib.auth.models import Group
 
 from competency.core import clock
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
-from competency.core.api import framework, ledger, people, programmes
-from competency.core.api.activities import live_version
+from competency.core.activities.api import live_version
 from competency.core.enums import AnchorKind, Kind, Outcome
+from competency.core.framework import api as framework
+from competency.core.ledger import api as ledger
 from competency.core.models import (
     Activity,
     ActivityVersion,
@@ -37,6 +38,8 @@ from competency.core.models import (
     Unit,
     Wave,
 )
+from competency.core.people import api as people
+from competency.core.programmes import api as programmes
 from competency.core.recording import recording
 from competency.rules import Period
 from competency.rules import facts as rules_facts

@@ -12,14 +12,17 @@ from django.contrib.auth import get_user_model
 from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 
-from competency.assessments.api import checklists, definitions, observations, questions
+from competency.assessments.knowledge_tests import versions as definitions
 from competency.assessments.models import Question
+from competency.assessments.observations import api as observations
+from competency.assessments.observations import checklists
+from competency.assessments.questions import api as questions
 from competency.core.models import Person
 from portal.demo import content_types as written
 from portal.demo.content_markdown import inline_html, to_html
 from portal.demo.hospital import OPENED, Hospital
-from training_modules import api as modules
 from training_modules.models import ModuleIndexPage
+from training_modules.writing import api as modules
 
 FIRST_OBSERVED = -6  # the day another assessor watched the nurse of the story
 

@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, StorageState, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from .check import ROOT, CheckFailed, manage, serving
+from portal.demo.check import ROOT, CheckFailed, manage, serving
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = {360: 640, 768: 1024, 1440: 900}

@@ -61,7 +61,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "competency.core.context_processors.cleared",
+                "competency.ui.context_processors.cleared",
                 "portal.context_processors.portal",
             ],
         },

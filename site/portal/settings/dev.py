@@ -1,7 +1,7 @@
 """A developer's machine and the demo: SQLite, debug pages, buttons to continue as a member of the cast."""
 
-from .base import *  # noqa: F403
-from .base import env
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import env
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env("SECRET_KEY", default="for-development-only-not-a-secret-0123456789abcdef")

@@ -1,7 +1,7 @@
 """A hospital's server: everything secret comes from the environment, and what is missing stops the start."""
 
-from .base import *  # noqa: F403
-from .base import database, env
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import database, env
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")

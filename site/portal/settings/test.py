@@ -1,7 +1,7 @@
 """The test suite: a file database (in memory, live-server threads lose rows), fast hashing, no debug pages."""
 
-from .base import *  # noqa: F403
-from .base import BASE_DIR, DATABASES, env
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import BASE_DIR, DATABASES, env
 
 SECRET_KEY = "for-tests-only-not-a-secret-0123456789abcdefghij"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from competency.assessments.api.tests import close_overdue
+from ...knowledge_tests.api import close_overdue
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from competency.core import projection
-from competency.core.models import Person
-from competency.core.recording import lock_people
+from ...clearance import freshness, projection, stale
+from ...people.models import Person
+from ...record.locking import lock_people
 
 
 class Command(BaseCommand):
@@ -19,12 +19,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["all"]:
-            self.stdout.write(f"{projection.recompute_stale()} people recomputed.")
+            self.stdout.write(f"{stale.recompute_stale()} people recomputed.")
             return
         from django.db import transaction
 
         people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
-        for some in projection.batched(people, projection.BATCH):
+        for some in freshness.batched(people, projection.BATCH):
             with transaction.atomic():
                 lock_people(some)
                 projection.recompute(some)

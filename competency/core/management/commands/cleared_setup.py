@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from competency.core import setup
+from ... import setup
 
 
 class Command(BaseCommand):

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from competency.core import journal, projection
-from competency.core.models import JournalEntry, Person
+from ...clearance import stale
+from ...people.models import Person
+from ...record import journal
+from ...record.models import JournalEntry
 
 
 class Command(BaseCommand):
@@ -30,7 +32,7 @@ class Command(BaseCommand):
     def _faults(self, chains: list[str], people: list[uuid.UUID]) -> Iterator[str]:
         for fault in chain.from_iterable([*map(journal.faults, chains), journal.faults_elsewhere()]):
             yield f"{fault.chain} at {fault.position}: {fault.what}"
-        for person in projection.drifted(people):
+        for person in stale.drifted(people):
             yield f"{person}: stored rows differ from the rules"
-        for person in projection.misplaced():
+        for person in stale.misplaced():
             yield f"{person}: stored rows are about nobody, or seem fresher than what is published"

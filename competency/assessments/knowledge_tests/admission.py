@@ -1,0 +1,176 @@
+"""Whether a person may start a test now, and if not, why and until when. Reads; changes nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Count
+
+from competency.core import clock
+from competency.core.clearance.book import Book
+from competency.core.enums import Outcome, Purpose
+from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person, Remediation
+from competency.rules import facts, known
+
+from ..questions import bank
+from .attempt_rules import Rules
+from .question_drawing import shortages
+
+
+class State(StrEnum):
+    """Where a person stands with a test."""
+
+    READY = "ready"
+    OPEN = "open"
+    WAIT = "wait"
+    USED_UP = "used_up"
+    NOT_OFFERED = "not_offered"
+    TOO_FEW_QUESTIONS = "too_few_questions"
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The answer, with what the page says about it. ``until`` ends a wait; ``attempt`` is the open one."""
+
+    state: State
+    tries_allowed: int = 0
+    tries_left: int = 0
+    questions: int = 0
+    answered: int = 0
+    until: datetime | None = None
+    attempt: Attempt | None = None
+    last: Evidence | facts.Evidence | None = None
+    passed_at: datetime | None = None
+    remediation: Remediation | None = None
+
+    @property
+    def may(self) -> bool:
+        return self.state == State.READY
+
+
+def may_start(*, person: Person, activity: Activity, now: datetime | None = None) -> Admission:
+    """Whether the person may start this test now; looks into the bank as well."""
+    admission = admissions(person=person, activities=[activity], now=now)[activity.key]
+    if admission.state != State.READY:
+        return admission
+    version = _newest([activity])[activity.key]
+    rules = Rules.of(version.snapshot)
+    stock = bank.candidates({row.competency for row in rules.blueprint}, rules.job_role)
+    if shortages(rules.blueprint, stock):
+        return replace(admission, state=State.TOO_FEW_QUESTIONS)
+    return admission
+
+
+def admissions(
+    *, person: Person, activities: Iterable[Activity], now: datetime | None = None, book: Book | None = None
+) -> dict[uuid.UUID, Admission]:
+    """The same for many tests in a bounded number of queries, without a look into the bank.
+
+    ``book`` holds the person's facts where a page has read them already.
+    """
+    moment = now or clock.now()
+    rows = list(activities)
+    versions = _newest(rows)
+    open_attempts = {
+        attempt.activity_id: attempt
+        for attempt in Attempt.objects.filter(
+            person=person, activity__in=rows, purpose=Purpose.GATE, closed_at__isnull=True
+        )
+        .annotate(given=Count("answers"))
+        .select_related("activity_version", "unit__facility")
+    }
+    history = _history(book, person) if book else _history_read(person, rows)
+    remedied = {
+        row.activity_id: row
+        for row in Remediation.objects.current().filter(person=person, activity__in=rows).order_by("recorded_at")
+    }
+    return {
+        activity.key: _admission(
+            activity,
+            versions.get(activity.key),
+            open_attempts.get(activity.key),
+            history[str(activity.key)],
+            remedied.get(activity.key),
+            moment,
+        )
+        for activity in rows
+    }
+
+
+def _history_read(person: Person, activities: list[Activity]) -> dict[str, list[Evidence | facts.Evidence]]:
+    """What the person's finished tries came to, oldest first, by the key of the test."""
+    found: defaultdict[str, list[Evidence | facts.Evidence]] = defaultdict(list)
+    for row in (
+        Evidence.objects.current()
+        .filter(person=person, purpose=Purpose.GATE, activity_version__activity__in=activities)
+        .select_related("activity_version")
+        .order_by("performed_on", "performed_at", "recorded_at")
+    ):
+        found[str(row.activity_version.activity_id)].append(row)  # type: ignore[union-attr]
+    return found
+
+
+def _history(book: Book, person: Person) -> dict[str, list[Evidence | facts.Evidence]]:
+    """The same from facts that were read."""
+    found: defaultdict[str, list[Evidence | facts.Evidence]] = defaultdict(list)
+    rows = (row for row in known(book.facts(person).evidence) if row.purpose is facts.Purpose.GATE and row.performed_at)
+    for row in sorted(rows, key=lambda row: (row.performed_on, row.performed_at, row.recorded_at)):
+        found[row.activity or ""].append(row)
+    return found
+
+
+def _admission(
+    activity: Activity,
+    version: ActivityVersion | None,
+    running: Attempt | None,
+    history: list[Evidence | facts.Evidence],
+    remediation: Remediation | None,
+    moment: datetime,
+) -> Admission:
+    if running is not None:
+        rules = Rules.of(running.activity_version.snapshot)
+    elif version is not None:
+        rules = Rules.of(version.snapshot)
+    else:
+        return Admission(State.NOT_OFFERED)
+    since = remediation.recorded_at if remediation else None
+    fails, last, passed_at = 0, None, None
+    for row in history:
+        done_at = row.performed_at
+        if done_at is None:
+            continue
+        if row.outcome == Outcome.PASSED:
+            fails, passed_at = 0, done_at
+        elif since is None or done_at > since:
+            fails += 1
+        if since is None or done_at > since:
+            last = row
+    found = Admission(
+        State.READY,
+        tries_allowed=rules.attempts_allowed,
+        tries_left=max(rules.attempts_allowed - fails, 0),
+        questions=rules.questions,
+        last=last,
+        passed_at=passed_at,
+        remediation=remediation,
+    )
+    if running is not None:
+        answered: int = running.given  # type: ignore[attr-defined]
+        return replace(found, state=State.OPEN, attempt=running, answered=answered, until=running.deadline)
+    if activity.retired_at is not None:
+        return replace(found, state=State.NOT_OFFERED)
+    if found.tries_left == 0:
+        return replace(found, state=State.USED_UP)
+    if last is not None and last.performed_at is not None and moment < last.performed_at + rules.cooldown:
+        return replace(found, state=State.WAIT, until=last.performed_at + rules.cooldown)
+    return found
+
+
+def _newest(activities: Iterable[Activity]) -> dict[uuid.UUID, ActivityVersion]:
+    rows = ActivityVersion.objects.current().filter(activity__in=list(activities)).order_by("edition", "revision")
+    return {row.activity_id: row for row in rows}

@@ -1,0 +1,325 @@
+"""A person's attempt at a knowledge test, from the start to its one row of evidence.
+
+What is asked, in which order and until when is fixed at the start. Answers are saved as they are given. Whatever
+ends the attempt, ``_close`` ends it; a deadline that has passed is written down by whoever looks first, with the
+time of the deadline. Content never stands in the way: nobody is asked what she has read before.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid as uuids
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from competency.core import clock
+from competency.core.activities.api import live_version
+from competency.core.activities.attempts import close_attempt, home_unit, open_attempt
+from competency.core.enums import EndedBy, Kind, Outcome, Purpose
+from competency.core.ledger.api import record_remediation
+from competency.core.models import Activity, Attempt, Evidence, Person, Remediation, Unit
+from competency.core.recording import recording
+
+from ..models import Answer, ServedQuestion, Sitting
+from ..questions import api as questions
+from ..questions import bank
+from ..questions.api import AttemptClosed, LateAnswer, Unreadable
+from ..questions.marking import Feedback, feedback_on, mark
+from ..questions.scoring import Result, score
+from . import question_drawing as drawing
+from .admission import Admission, State, admissions, may_start
+from .attempt_rules import Rules
+from .source import SOURCE
+
+__all__ = [
+    "Admission",
+    "AttemptClosed",
+    "LateAnswer",
+    "Line",
+    "LineState",
+    "NotNow",
+    "NotServed",
+    "State",
+    "Unreadable",
+    "admissions",
+    "check_before_hand_in",
+    "close_overdue",
+    "expire",
+    "may_review",
+    "may_start",
+    "remediate",
+    "result",
+    "review",
+    "save_answer",
+    "start",
+    "submit",
+]
+
+logger = logging.getLogger(__name__)
+
+
+class NotNow(Exception):
+    """The person may not start now; ``admission`` says why and until when."""
+
+    def __init__(self, admission: Admission) -> None:
+        super().__init__(admission.state)
+        self.admission = admission
+
+
+class NotServed(LookupError):
+    """The attempt has no question at this place."""
+
+
+class LineState(StrEnum):
+    """How a question stands before handing in."""
+
+    OPEN = "not_answered"
+    FLAGGED = "flagged"
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of “Check before you hand in”."""
+
+    position: int
+    state: LineState
+    flagged: bool
+
+
+def start(
+    *,
+    person: Person,
+    activity: Activity,
+    accommodation: Decimal = Decimal(1),
+    unit: Unit | None = None,
+    uuid: uuids.UUID | None = None,
+) -> Attempt:
+    """The person's open attempt, started now when there is none: questions drawn, order and deadline fixed.
+
+    ``accommodation`` multiplies the time limit. Two tabs get the same attempt. Raises ``NotNow`` with the reason
+    when it may not be started.
+    """
+    with recording(about=[person], by=person):
+        for running in _open_attempts().filter(person=person, activity=activity):
+            if not _is_over(running, clock.now()):
+                return running
+            _close(running, clock.now())
+        admission = may_start(person=person, activity=activity)
+        if admission.may:
+            return _open(person, activity, accommodation, unit, uuid or uuids.uuid4())
+    # Outside the transaction, so that an attempt just found overdue stays closed.
+    raise NotNow(admission)
+
+
+def _open(person: Person, activity: Activity, accommodation: Decimal, unit: Unit | None, key: uuids.UUID) -> Attempt:
+    version = live_version(activity)
+    assert version is not None
+    rules = Rules.of(version.snapshot)
+    attempt = open_attempt(
+        person=person,
+        activity=activity,
+        purpose=Purpose.GATE,
+        version=version,
+        unit=unit,
+        deadline=rules.deadline(clock.now(), accommodation),
+        uuid=key,
+    )
+    seed = uuids.uuid4().hex
+    Sitting.objects.create(attempt=attempt, accommodation=accommodation, seed=seed)
+    drawn = drawing.draw(
+        rules.blueprint,
+        bank.candidates({row.competency for row in rules.blueprint}, rules.job_role),
+        seen=bank.times_seen(person),
+        seed=seed,
+        shuffle=rules.shuffle_questions,
+    )
+    versions = bank.versions_of(drawn)
+    questions.serve(
+        attempt=attempt,
+        question_versions=[versions[question] for question in drawn],
+        seed=seed,
+        shuffle=rules.shuffle_options,
+    )
+    return attempt
+
+
+def save_answer(
+    *,
+    attempt: Attempt,
+    position: int,
+    chosen: Iterable[str] = (),
+    places: Iterable[str] = (),
+    typed: str = "",
+    flagged: bool = False,
+    arrived_at: datetime | None = None,
+) -> Answer | None:
+    """Save the answer to one question and its flag; nothing chosen and nothing typed takes the answer back.
+
+    Options are named by key (``chosen``) or, as the page does, by their place from 1 on (``places``): an author's
+    keys are the same for everybody, and would let "it is always c" go round.
+    Raises ``NotServed`` for a place that was not served, ``Unreadable`` for a number nobody can
+    read, ``LateAnswer`` after the deadline (the attempt is closed then, with the answers that arrived in time)
+    and ``AttemptClosed`` when it had ended before.
+    """
+    moment = arrived_at or clock.now()
+    rows = ServedQuestion.objects.select_related("question_version", "attempt")
+    served = rows.filter(attempt=attempt, position=position).first()
+    if served is None:
+        raise NotServed
+    chosen = [*chosen, *(_option_at(served, place) for place in places)]
+    try:
+        with transaction.atomic():
+            questions.flag(served=served, flagged=flagged, arrived_at=moment)
+            return questions.answer(served=served, chosen=chosen, typed=typed, arrived_at=moment)
+    except LateAnswer:
+        expire(attempt=attempt, now=moment)
+        raise
+
+
+def _option_at(served: ServedQuestion, place: str) -> str:
+    order: list[str] = served.option_order
+    places = {str(number): key for number, key in enumerate(order, start=1)}
+    # An unknown place becomes an unknown key, which reading refuses in words.
+    return places.get(place, f"?{place}")
+
+
+def check_before_hand_in(*, attempt: Attempt) -> list[Line]:
+    """Every question with its state: not answered, flagged or answered, in the order of the questions."""
+    answered = set(Answer.objects.filter(attempt=attempt).values_list("served_id", flat=True))
+    return [
+        Line(
+            row.position,
+            LineState.OPEN if row.pk not in answered else LineState.FLAGGED if row.flagged else LineState.ANSWERED,
+            row.flagged,
+        )
+        for row in ServedQuestion.objects.filter(attempt=attempt).order_by("position")
+    ]
+
+
+def submit(*, attempt: Attempt, arrived_at: datetime | None = None) -> Evidence:
+    """Hand in. An attempt that has ended already gives the first result back, however often it is handed in."""
+    return _close(attempt, arrived_at or clock.now())
+
+
+def expire(*, attempt: Attempt, now: datetime | None = None) -> Evidence | None:
+    """Close the attempt if its deadline has passed; None when it runs still."""
+    moment = now or clock.now()
+    return _close(attempt, moment) if attempt.is_open and _is_over(attempt, moment) else None
+
+
+def close_overdue(*, now: datetime | None = None) -> int:
+    """Close every attempt at a test whose deadline has passed, and say how many. One that fails is logged."""
+    moment = now or clock.now()
+    closed = 0
+    for attempt in _open_attempts().filter(deadline__lte=moment).order_by("deadline"):
+        try:
+            closed += expire(attempt=attempt, now=moment) is not None
+        except Exception:
+            logger.exception("Attempt %s could not be closed.", attempt.pk)
+    return closed
+
+
+def _close(attempt: Attempt, moment: datetime) -> Evidence:
+    """The one end of every attempt: mark what was given in time, close, append the evidence.
+
+    The person's row is locked before the attempt's; whoever saves an answer holds the attempt's lock alone.
+    """
+    with recording(about=[attempt.person_id], by=attempt.person):
+        rows = Attempt.objects.select_related("person", "activity", "activity_version", "unit__facility")
+        locked = rows.select_for_update(
+            of=("self",) if connection.features.has_select_for_update_of else (),
+            no_key=connection.features.has_select_for_no_key_update,
+        ).get(pk=attempt.pk)
+        if locked.closed_at is not None:
+            attempt.closed_at, attempt.ended_by = locked.closed_at, locked.ended_by
+            return Evidence.objects.get(pk=attempt.pk)
+        ended_by, performed_at = EndedBy.SUBMITTED, moment
+        if _is_over(locked, moment) and locked.deadline is not None:
+            by_limit = Rules.of(locked.activity_version.snapshot).ends_by_time_limit(locked.sitting.accommodation)
+            ended_by, performed_at = (EndedBy.TIME_UP if by_limit else EndedBy.HARD_CLOSE), locked.deadline
+        found = result(attempt=locked)
+        evidence = close_attempt(
+            attempt=locked,
+            ended_by=ended_by,
+            outcome=Outcome.PASSED if found.is_passed else Outcome.FAILED,
+            score=found.percent,
+            critical_failed=found.critical_failed,
+            performed_at=performed_at,
+        )
+        attempt.closed_at, attempt.ended_by = locked.closed_at, locked.ended_by
+        return evidence
+
+
+def result(*, attempt: Attempt) -> Result:
+    """The marks under the pass mark of the attempt's own version; what is not answered is wrong."""
+    rules = Rules.of(attempt.activity_version.snapshot)
+    served, given = _answers(attempt)
+    return score(mark(served, given, attempt.closed_at), cut=rules.cut, every_critical=rules.every_critical)
+
+
+def may_review(*, attempt: Attempt, admission: Admission | None = None) -> bool:
+    """Whether the person may read right answers and feedback of this attempt now.
+
+    She may once she has passed, in this attempt or a later one, and while her tries are used up; never while an
+    attempt at the same test is open. ``admission`` saves asking again how she stands.
+    """
+    if attempt.is_open:
+        return False
+    admission = admission or may_start(person=attempt.person, activity=attempt.activity)
+    if admission.state == State.OPEN:
+        return False
+    if admission.state == State.USED_UP:
+        return True
+    return admission.passed_at is not None and attempt.opened_at <= admission.passed_at
+
+
+def review(*, attempt: Attempt, admission: Admission | None = None) -> list[Feedback]:
+    """Each question with what was given, what is right, and why. Raises ``ValidationError`` where not allowed yet."""
+    if not may_review(attempt=attempt, admission=admission):
+        raise ValidationError(_("The right answers are shown when you have passed, or used up your tries."))
+    served, given = _answers(attempt)
+    return feedback_on(served, given, attempt.closed_at)
+
+
+def remediate(*, person: Person, activity: Activity, by: Person, note: str = "") -> Remediation:
+    """Record that ``by`` worked through the test's topics with the person; a fresh set of tries opens at once.
+
+    Repeating it gives the first record back. Raises ``ValidationError`` when she has tries left, or for herself.
+    """
+    for running in _open_attempts().filter(person=person, activity=activity):
+        expire(attempt=running)
+    with recording(about=[person], by=by):
+        admission = may_start(person=person, activity=activity)
+        if admission.state != State.USED_UP:
+            if admission.remediation is not None and admission.tries_left == admission.tries_allowed:
+                return admission.remediation
+            raise ValidationError(
+                _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
+            )
+        return record_remediation(
+            person=person, activity=activity, by=by, performed_on=clock.today(home_unit(person)), note=note
+        )
+
+
+def _answers(attempt: Attempt) -> tuple[list[ServedQuestion], dict[int, dict[str, object]]]:
+    served = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version__competency")
+    given = dict(Answer.objects.filter(attempt=attempt).values_list("served_id", "given"))
+    return list(served.order_by("position")), given
+
+
+def _open_attempts():  # type: ignore[no-untyped-def]
+    return Attempt.objects.filter(
+        closed_at__isnull=True, purpose=Purpose.GATE, activity__source=SOURCE, activity__kind=Kind.KNOWLEDGE_TEST
+    ).select_related("person", "activity_version", "activity")
+
+
+def _is_over(attempt: Attempt, moment: datetime) -> bool:
+    return attempt.deadline is not None and moment >= attempt.deadline

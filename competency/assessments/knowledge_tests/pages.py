@@ -1,0 +1,204 @@
+"""What the pages of a test show, made of snapshots and answers. Reads; opens no key before a result is out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from competency.core import clock
+from competency.core.activities.api import live_version
+from competency.core.activities.sources import source_for
+from competency.core.clearance.book import Book
+from competency.core.enums import Function, Kind, Purpose
+from competency.core.models import Activity, ActivityVersion, Appointment, Attempt, Evidence, Person, Placement
+from competency.core.people.in_force import placed_on
+from competency.screens.catalogue import catalogue
+
+from ..models import Answer, ServedQuestion
+from ..questions.scoring import Result
+from .source import SOURCE
+
+# --- questions and knowledge tests
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOption:
+    """An option by its place from 1 on. Its key stays on the server: it is the same for everybody."""
+
+    place: int
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question as a learner sees it before it counts: there is no field here that a key could sit in."""
+
+    position: int
+    type: str
+    stem: str
+    options: tuple[ShownOption, ...]
+    unit: str
+    typed: str
+    flagged: bool
+    is_answered: bool
+
+    @property
+    def as_sent(self) -> str:
+        """The answer and the flag as this page would send them back untouched: a page that sends just that was left
+        alone."""
+        return as_sent([str(option.place) for option in self.options if option.is_chosen], self.typed, self.flagged)
+
+
+def as_sent(places: Iterable[str], typed: str, flagged: bool) -> str:
+    return f"{','.join(sorted(places))}|{typed.strip()}|{'flagged' if flagged else ''}"
+
+
+def _shown(
+    snapshot: Mapping[str, Any],
+    order: list[str],
+    given: Mapping[str, Any] | None,
+    *,
+    position: int = 1,
+    flagged: bool = False,
+) -> Shown:
+    texts = {option["key"]: option["text"] for option in snapshot["options"]}
+    chosen = set(given.get("options", [])) if given else set()
+    known = [key for key in order if key in texts]
+    return Shown(
+        position=position,
+        type=snapshot["type"],
+        stem=snapshot["stem"],
+        options=tuple(ShownOption(place, texts[key], key in chosen) for place, key in enumerate(known, 1)),
+        unit=snapshot["unit"],
+        typed=(given or {}).get("text", ""),
+        flagged=flagged,
+        is_answered=bool(given),
+    )
+
+
+def served_as_drafted(snapshot: Mapping[str, Any]) -> Shown:
+    """A draft as a learner would see it, for the editor's preview."""
+    return _shown(snapshot, [option["key"] for option in snapshot["options"]], None)
+
+
+def shown(served: ServedQuestion) -> Shown:
+    """A served question with the answer that is saved for it."""
+    answer: Answer | None = getattr(served, "answer", None)
+    return _shown(
+        served.question_version.snapshot,
+        served.option_order,
+        answer.given if answer else None,
+        position=served.position,
+        flagged=served.flagged,
+    )
+
+
+def served_questions(attempt: Attempt) -> list[ServedQuestion]:
+    """The questions of an attempt in order, each with its version and answer: one query."""
+    rows = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version", "answer")
+    return list(rows.order_by("position"))
+
+
+def knowledge_tests() -> QuerySet[Activity]:
+    """Every knowledge test of ours that was ever published, retired ones too."""
+    return Activity.objects.filter(source=SOURCE, kind=Kind.KNOWLEDGE_TEST)
+
+
+def attempts_of(person: Person) -> QuerySet[Attempt]:
+    """A person's own attempts at knowledge tests. Nobody reaches anybody else's through here."""
+    return Attempt.objects.filter(
+        person=person, purpose=Purpose.GATE, activity__in=knowledge_tests(), sitting__isnull=False
+    ).select_related("person", "activity", "activity_version", "unit__facility", "sitting")
+
+
+def version_shown(activity: Activity, attempt: Attempt | None) -> ActivityVersion | None:
+    """The version an open attempt is pinned on, else the newest one."""
+    return attempt.activity_version if attempt else live_version(activity)
+
+
+def last_attempt(person: Person, activity: Activity) -> Attempt | None:
+    """The attempt closed last, whose result the introduction links to."""
+    closed = attempts_of(person).filter(activity=activity, closed_at__isnull=False)
+    return closed.order_by("-closed_at").first()
+
+
+def evidence_of(attempt: Attempt) -> Evidence | None:
+    """The row that stands for a closed attempt, corrections applied; None when it was set aside."""
+    return Evidence.objects.current().filter(key=str(attempt.pk)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A module that teaches a topic, and where it starts."""
+
+    title: str
+    url: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissedTopic:
+    """A topic with the number of wrong answers, and the modules to look at again: none where nobody offers one."""
+
+    title: str
+    missed: int
+    lessons: tuple[Lesson, ...]
+
+
+def missed_topics(attempt: Attempt, result: Result) -> list[MissedTopic]:
+    """What to look at again, most missed first, with the modules by which those competencies are shown today."""
+    if not result.missed:
+        return []
+    asked = ServedQuestion.objects.filter(attempt=attempt).values_list(
+        "question_version__competency_id", "question_version__competency__title"
+    )
+    topics = {str(competency): title for competency, title in asked.distinct()}
+    shelf = catalogue(Book([]), clock.today(attempt.unit), only=topics)
+    lessons: dict[str, dict[str, Lesson]] = {}
+    for competency, title in topics.items():
+        for step in shelf.asked[competency].steps if competency in shelf.asked else ():
+            activity = shelf.activities.get(step.activity)
+            source = source_for(activity) if activity and activity.kind == Kind.MODULE else None
+            url = source.launch_url(activity) if source and activity and activity.retired_at is None else ""
+            if url:
+                lesson = Lesson(step.title, url, shelf.minutes.get(step.activity, 0))
+                lessons.setdefault(title, {})[step.activity] = lesson
+    return [MissedTopic(title, count, tuple(lessons.get(title, {}).values())) for title, count in result.missed]
+
+
+def last_saved(served: list[ServedQuestion]) -> datetime | None:
+    """When the newest answer arrived; None before the first."""
+    return max((row.answer.given_at for row in served if hasattr(row, "answer")), default=None)
+
+
+def first_unanswered(served: list[ServedQuestion]) -> int:
+    """The place to go on from: the first question without an answer, or the first of all."""
+    return next((row.position for row in served if not hasattr(row, "answer")), 1)
+
+
+def placement_today(person: Person) -> Placement | None:
+    """Where she works today, the newest placement first, with its job role and unit."""
+    rows = Placement.objects.current().filter(placed_on(clock.today()), person=person)
+    return rows.select_related("job_role", "unit__facility").order_by("-starts_on").first()
+
+
+def super_users_near(person: Person, *, at_most: int = 3) -> list[Person]:
+    """Super-users appointed over the unit where she works today: whom to ask. Never herself."""
+    placement = placement_today(person)
+    if placement is None:
+        return []
+    paths = [*placement.unit.ancestor_paths, placement.unit.path]
+    rows = Appointment.objects.current().filter(
+        placed_on(clock.today()), function=Function.SUPER_USER, unit__path__in=paths
+    )
+    return list(
+        Person.objects.filter(pk__in=rows.values("person_id")).exclude(pk=person.pk).order_by("family_name")[:at_most]
+    )
+
+
+# --- observations

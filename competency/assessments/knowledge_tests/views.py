@@ -1,0 +1,217 @@
+"""A knowledge test on a phone: introduction, questions, check, result. Each view calls one verb.
+
+Only the person herself reaches her attempt; for everybody else there is no such page. Nothing here opens a key.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from competency.core import clock
+from competency.core.models import Attempt, Unit
+from competency.ui.views import PersonRequest, person_required
+
+from . import api as tests
+from . import pages as selectors
+from .attempt_rules import Rules
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any], unit: Unit | None, status: int = 200
+) -> HttpResponse:
+    """The page with its times on the clock of the unit where the person works."""
+    with timezone.override(clock.zone_of(unit)):
+        return render(request, f"cleared_assessments/{template}", context, status=status)
+
+
+def _attempt(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
+    """The person's own attempt, closed first if its time has run out meanwhile."""
+    found: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
+    tests.expire(attempt=found)
+    return found
+
+
+@person_required
+@never_cache
+@require_safe
+def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
+    """What it is, what passes, how many tries are left, and who is sitting here."""
+    activity = get_object_or_404(selectors.knowledge_tests(), key=key)
+    for running in selectors.attempts_of(request.person).filter(activity=activity, closed_at__isnull=True):
+        tests.expire(attempt=running)
+    admission = tests.may_start(person=request.person, activity=activity)
+    version = selectors.version_shown(activity, admission.attempt)
+    placement = selectors.placement_today(request.person)
+    context = {
+        "activity": activity,
+        "version": version,
+        "rules": Rules.of(version.snapshot) if version else None,
+        "admission": admission,
+        "last": selectors.last_attempt(request.person, activity),
+        "placement": placement,
+        "helpers": selectors.super_users_near(request.person) if admission.state == tests.State.USED_UP else [],
+    }
+    return _page(request, "test_intro.html", context, placement.unit if placement else None)
+
+
+@person_required
+@require_POST
+def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
+    activity = get_object_or_404(selectors.knowledge_tests(), key=key)
+    try:
+        attempt = tests.start(person=request.person, activity=activity)
+    except tests.NotNow:
+        # The introduction says why and until when; a message beside it would only repeat that.
+        return redirect("cleared:test_intro", key)
+    place = selectors.first_unanswered(selectors.served_questions(attempt))
+    return redirect("cleared:test_question", attempt.pk, place)
+
+
+@person_required
+@require_POST
+def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
+    """Somebody else's session on a ward PC: end it, and come back here after signing in."""
+    logout(request)
+    return redirect_to_login(reverse("cleared:test_intro", args=[key]))
+
+
+@person_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpResponse:
+    """One question. A POST saves it and goes where the button says."""
+    arrived_at = clock.now()
+    found: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
+    error, typed = "", None
+    if request.method == "POST" and found.is_open and _was_left_alone(request):
+        if tests.expire(attempt=found) is None:
+            return _go(request.POST.get("go", ""), found, position)
+    elif request.method == "POST":
+        typed = request.POST.get("number", "")
+        try:
+            tests.save_answer(
+                attempt=found,
+                position=position,
+                places=request.POST.getlist("option"),
+                typed=typed,
+                flagged="flagged" in request.POST,
+                arrived_at=arrived_at,
+            )
+            return _go(request.POST.get("go", ""), found, position)
+        except tests.LateAnswer:
+            messages.warning(
+                request,
+                _(
+                    "Time was up before this answer arrived, so it was not saved. "
+                    "Every answer before it is safe. Your result is below."
+                ),
+            )
+        except tests.AttemptClosed:
+            messages.warning(
+                request,
+                _(
+                    "This test was over already, so this answer was not saved. "
+                    "Every answer before it is safe. Your result is below."
+                ),
+            )
+        except tests.Unreadable as unreadable:
+            error = str(unreadable)
+        except tests.NotServed as missing:
+            raise Http404 from missing
+    tests.expire(attempt=found)
+    if not found.is_open:
+        return redirect("cleared:test_result", found.pk)
+    served = selectors.served_questions(found)
+    if not 1 <= position <= len(served):
+        raise Http404
+    context = {
+        "attempt": found,
+        "shown": selectors.shown(served[position - 1]),
+        "typed": typed,
+        "error": error,
+        "position": position,
+        "total": len(served),
+        "saved_at": selectors.last_saved(served),
+        "limit": Rules.of(found.activity_version.snapshot).time_limit,
+    }
+    return _page(request, "test_question.html", context, found.unit)
+
+
+def _was_left_alone(request: HttpRequest) -> bool:
+    """Whether a page sends back what it showed. Then nothing is saved: an old tab must not take back, or put in the
+    place of a newer one, an answer that was acknowledged in another tab meanwhile."""
+    sent = selectors.as_sent(request.POST.getlist("option"), request.POST.get("number", ""), "flagged" in request.POST)
+    return request.POST.get("shown") == sent
+
+
+def _go(where: str, attempt: Attempt, position: int) -> HttpResponse:
+    """To the next question, the one before, or the check. From the last one the next is the check."""
+    total = attempt.served.count()
+    if where == "previous" and position > 1:
+        return redirect("cleared:test_question", attempt.pk, position - 1)
+    if where == "check" or position >= total:
+        return redirect("cleared:test_check", attempt.pk)
+    return redirect("cleared:test_question", attempt.pk, position + 1)
+
+
+@person_required
+@never_cache
+@require_safe
+def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
+    """Before handing in: which questions are not answered, flagged, answered."""
+    found = _attempt(request, attempt)
+    if not found.is_open:
+        return redirect("cleared:test_result", found.pk)
+    lines = tests.check_before_hand_in(attempt=found)
+    context = {
+        "attempt": found,
+        "lines": lines,
+        "unanswered": [line for line in lines if line.state == tests.LineState.OPEN],
+        "flagged": [line for line in lines if line.flagged],
+        "saved_at": selectors.last_saved(selectors.served_questions(found)),
+    }
+    return _page(request, "test_check.html", context, found.unit)
+
+
+@person_required
+@require_POST
+def hand_in(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
+    found: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
+    tests.submit(attempt=found, arrived_at=clock.now())
+    return redirect("cleared:test_result", found.pk)
+
+
+@person_required
+@never_cache
+@require_safe
+def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
+    """Passed or not, what to look at again, and what is next; right answers only when they may be read."""
+    found = _attempt(request, attempt)
+    if found.is_open:
+        return redirect("cleared:test_check", found.pk)
+    admission = tests.may_start(person=request.person, activity=found.activity)
+    may_review = tests.may_review(attempt=found, admission=admission)
+    marked = tests.result(attempt=found)
+    context = {
+        "attempt": found,
+        "evidence": selectors.evidence_of(found),
+        "result": marked,
+        "missed": selectors.missed_topics(found, marked),
+        "review": tests.review(attempt=found, admission=admission) if may_review else [],
+        "admission": admission,
+        "is_newest": admission.last is not None and admission.last.key == str(found.pk),
+        "helpers": selectors.super_users_near(request.person) if admission.state == tests.State.USED_UP else [],
+    }
+    return _page(request, "test_result.html", context, found.unit)

@@ -1,0 +1,22 @@
+"""The entities of this app, by noun. Fields, constraints and small truths; the verbs are in ``api``."""
+
+# --- questions and knowledge tests
+# --- observations
+from .knowledge_tests.models import CutScore, KnowledgeTest
+from .knowledge_tests.sittings import Answer, ServedQuestion, Sitting
+from .observations.models import Checklist, Observation, ObservedItem
+from .questions.models import Question, QuestionKey, QuestionVersion
+
+__all__ = [
+    "Answer",
+    "Checklist",
+    "CutScore",
+    "KnowledgeTest",
+    "Observation",
+    "ObservedItem",
+    "Question",
+    "QuestionKey",
+    "QuestionVersion",
+    "ServedQuestion",
+    "Sitting",
+]

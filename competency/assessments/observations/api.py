@@ -1,0 +1,328 @@
+"""Recording what an assessor saw, and signing it: the observation, its evidence and the signature in one transaction.
+
+``record_observation`` is the first signature; ``second_sign`` is another assessor's word on the same observation,
+and the majority of the words decides. Who may is asked of ``eligibility``, here and nowhere else, so that no
+screen and no program gets round it. Whether the session is really hers is asked of ``signing`` by the screen.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid as uuids
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from competency.core import clock
+from competency.core.activities.attempts import close_attempt, home_unit, open_attempt
+from competency.core.enums import EndedBy, Meaning, Outcome, Purpose, SignOffVerdict
+from competency.core.ledger.api import sign_off
+from competency.core.models import ActivityVersion, Attempt, Evidence, Narrative, Person, SignOff
+from competency.core.record.journal import sha256
+from competency.core.recording import Conflict, recording
+
+from ..models import Observation, ObservedItem
+from . import judging as rules
+from .checklists import SOURCE
+from .eligibility import Refusal, why_not
+from .enums import Setting
+from .judging import Judgement, Problem, Result, Sheet, judge, noted, problems
+from .sheet import ChecklistText
+
+__all__ = [
+    "Conflict",
+    "NotEligible",
+    "SheetRefused",
+    "Signed",
+    "all_done",
+    "is_intact",
+    "record_observation",
+    "second_sign",
+    "sheet",
+]
+
+
+class NotEligible(ValidationError):
+    """The assessor may not judge this person by this checklist on that day. Nothing was recorded."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.text, code=refusal.code.value)
+        self.refusal = refusal
+
+
+class SheetRefused(ValidationError):
+    """The sheet is not fit to be signed; ``problems`` says what is missing. Nothing was recorded."""
+
+    def __init__(self, found: Iterable[Problem]) -> None:
+        self.problems = tuple(found)
+        super().__init__(_("Something is missing on the sheet. Nothing was recorded."), code="sheet")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What stands in the record; ``is_replay`` when it stood there already."""
+
+    observation: Observation
+    evidence: Evidence
+    sign_off: SignOff
+    judgement: Judgement
+    is_replay: bool = False
+
+
+def sheet(
+    version: ActivityVersion,
+    *,
+    results: Mapping[str, Result | str],
+    rating: int | None = None,
+    entrustment: int | None = None,
+    comment: str = "",
+    notes: Mapping[str, str] | None = None,
+) -> Sheet:
+    """What was filled in, against the steps of the published version. Raises ``ValueError`` for an unknown result."""
+    return Sheet(
+        steps=ChecklistText.of(version.snapshot).rules,
+        results={key: Result(result) for key, result in results.items()},
+        rating=rating,
+        entrustment=entrustment,
+        comment=comment.strip(),
+        notes=notes or {},
+    )
+
+
+def all_done(version: ActivityVersion) -> dict[str, Result]:
+    """The results of somebody who did every step: for records of observations that happened before."""
+    return {step.key: Result.DONE for step in ChecklistText.of(version.snapshot).steps}
+
+
+def record_observation(
+    *,
+    person: Person,
+    assessor: Person,
+    version: ActivityVersion,
+    results: Mapping[str, Result | str],
+    rating: int | None = None,
+    entrustment: int | None = None,
+    comment: str = "",
+    notes: Mapping[str, str] | None = None,
+    performed_on: date | None = None,
+    meaning: Meaning | str = Meaning.RESPONSIBLE,
+    uuid: uuids.UUID | None = None,
+) -> Signed:
+    """Record and sign that ``assessor`` watched ``person``, on ``performed_on`` (today at her unit unless said).
+
+    ``results`` maps step keys to results; steps left out were not observed. ``notes`` are the comments that
+    prompts write, by step. The same ``uuid`` again gives the first record back, so a double tap signs once.
+    Raises ``NotEligible`` or ``SheetRefused``, ``ValidationError`` for a day that is still to come or a checklist
+    no longer offered, and ``Conflict`` when the uuid stands with other content.
+    """
+    filled = sheet(version, results=results, rating=rating, entrustment=entrustment, comment=comment, notes=notes)
+    if found := problems(filled):
+        raise SheetRefused(found)
+    if version.activity.source != SOURCE:
+        raise ValidationError(_("This is not an observation checklist. Nothing was recorded."))
+    judgement = judge(filled)
+    unit = home_unit(person)
+    today = clock.today(unit)
+    day = performed_on or today
+    if day > today:
+        raise ValidationError({"performed_on": _("This lies in the future. Sign it on the day it is done.")})
+    text = narrative_of(version, filled)
+    digest = digest_of(version, filled, person=person, assessor=assessor, day=day, text=text)
+    number = uuid or uuids.uuid4()
+    with recording(about=[person], by=assessor):
+        earlier = _signed_before(number, person, assessor, digest)
+        if earlier is not None:
+            return earlier
+        refusal = why_not(assessor=assessor, person=person, activity=version.activity, on=day)
+        if refusal is not None:
+            raise NotEligible(refusal)
+        try:
+            attempt = open_attempt(
+                person=person,
+                activity=version.activity,
+                purpose=Purpose.GATE,
+                version=version,
+                unit=unit,
+                uuid=number,
+                by=assessor,
+            )
+        except IntegrityError as taken:
+            # The same uuid about somebody else, under another person's lock, at this very moment.
+            raise Conflict from taken
+        if attempt.pk != number:
+            raise Conflict
+        observation = _write(attempt, filled, assessor=assessor, text=text, digest=digest)
+        evidence = close_attempt(
+            attempt=attempt,
+            ended_by=EndedBy.SIGNED,
+            outcome=judgement.outcome,
+            kind=Setting(version.snapshot["setting"]).kind,
+            entrustment=entrustment,
+            critical_failed=judgement.critical_failed,
+            assessor=assessor,
+            event=attempt.pk,
+            performed_on=day if day < today else None,
+            by=assessor,
+        )
+        verdict = SignOffVerdict.ACHIEVED if judgement.outcome is rules.Outcome.PASSED else SignOffVerdict.NOT_ACHIEVED
+        signature = sign_off(
+            person=person,
+            event=attempt.pk,
+            assessor=assessor,
+            verdict=verdict,
+            meaning=meaning,
+            signed_digest=digest,
+        )
+        return Signed(observation, evidence, signature, judgement)
+
+
+def second_sign(
+    *,
+    observation: Observation,
+    assessor: Person,
+    verdict: SignOffVerdict | str,
+    comment: str = "",
+    meaning: Meaning | str = Meaning.REVIEWED,
+) -> SignOff:
+    """Another assessor's word on an observation: achieved or not. With as many against as for it, it is disputed
+    and decides nothing until a third signs; the majority decides.
+
+    The same word again gives the first signature back. Raises ``NotEligible``, and ``ValidationError`` when the
+    observation cannot be decided by signatures, when she signed it with another word, or when a "not achieved"
+    says no reason.
+    """
+    comment = comment.strip()
+    attempt = observation.attempt
+    with recording(about=[attempt.person_id], by=assessor):
+        earlier = SignOff.objects.current().filter(event=attempt.pk, assessor=assessor).first()
+        if earlier is not None:
+            if earlier.verdict == verdict:
+                return earlier
+            raise ValidationError(_("You have signed this observation already. Your first signature stands."))
+        evidence = Evidence.objects.current().filter(key=str(attempt.pk)).first()
+        if evidence is None:
+            raise ValidationError(_("This observation was declared void. There is nothing left to sign."))
+        if evidence.outcome != Outcome.PASSED or evidence.critical_failed:
+            raise ValidationError(
+                _("This observation is not decided by signatures. Watch the person again, and sign what you see.")
+            )
+        refusal = why_not(assessor=assessor, person=attempt.person, activity=attempt.activity, on=evidence.performed_on)
+        if refusal is not None:
+            raise NotEligible(refusal)
+        if verdict == SignOffVerdict.NOT_ACHIEVED and not comment:
+            raise ValidationError({"comment": _("Say what you saw: the person and the next assessor read it.")})
+        signature = sign_off(
+            person=attempt.person,
+            event=attempt.pk,
+            assessor=assessor,
+            verdict=verdict,
+            meaning=meaning,
+            signed_digest=_canonical(
+                {"observation": observation.digest, "comment": sha256(comment) if comment else ""}
+            ),
+        )
+        if comment:
+            Narrative.objects.create(entry=signature.pk, text=comment)
+        return signature
+
+
+def is_intact(observation: Observation) -> bool:
+    """Whether the rows still are what was signed. Erasing the narrative's text does not break this."""
+    attempt = observation.attempt
+    evidence = Evidence.objects.get(pk=attempt.pk)
+    filled = Sheet(
+        steps=ChecklistText.of(attempt.activity_version.snapshot).rules,
+        results={row.item_key: Result(row.result) for row in observation.items.all()},
+        rating=observation.rating,
+        entrustment=observation.entrustment,
+    )
+    return observation.digest == _digest(
+        attempt.activity_version,
+        filled,
+        person=attempt.person_id,
+        assessor=observation.assessor_id,
+        day=evidence.performed_on,
+        comment=observation.comment,
+    )
+
+
+def narrative_of(version: ActivityVersion, filled: Sheet) -> str:
+    """All free text of an observation as one narrative: her comment, then a line for each prompt."""
+    written = noted(filled)
+    lines = [
+        f"{step.text}: {written[step.key]}" for step in ChecklistText.of(version.snapshot).steps if step.key in written
+    ]
+    return "\n\n".join(part for part in (filled.comment, "\n".join(lines)) if part)
+
+
+def digest_of(
+    version: ActivityVersion, filled: Sheet, *, person: Person, assessor: Person, day: date, text: str
+) -> str:
+    """The hash a signature binds to: who, whom, when, by which version, each result, both levels, the comment."""
+    return _digest(
+        version, filled, person=person.pk, assessor=assessor.pk, day=day, comment=sha256(text) if text else ""
+    )
+
+
+def _digest(
+    version: ActivityVersion, filled: Sheet, *, person: uuids.UUID, assessor: uuids.UUID, day: date, comment: str
+) -> str:
+    judgement = judge(filled)
+    return _canonical(
+        {
+            "person": str(person),
+            "assessor": str(assessor),
+            "performed_on": day.isoformat(),
+            "version": str(version.pk),
+            "version_digest": version.digest,
+            "results": {step.key: filled.result_of(step).value for step in filled.steps},
+            "rating": filled.rating,
+            "entrustment": filled.entrustment,
+            "outcome": judgement.outcome.value,
+            "critical_failed": judgement.critical_failed,
+            "comment": comment,
+        }
+    )
+
+
+def _canonical(content: dict[str, Any]) -> str:
+    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+
+
+def _signed_before(number: uuids.UUID, person: Person, assessor: Person, digest: str) -> Signed | None:
+    """The record that stands under this uuid; ``Conflict`` when it is another one. Call it under the person's lock."""
+    observation = Observation.objects.select_related("attempt__activity_version").filter(pk=number).first()
+    if observation is None:
+        if Attempt.objects.filter(pk=number).exists() or Evidence.objects.filter(pk=number).exists():
+            raise Conflict
+        return None
+    if (observation.attempt.person_id, observation.assessor_id, observation.digest) != (person.pk, assessor.pk, digest):
+        raise Conflict
+    evidence = Evidence.objects.get(pk=number)
+    signature = SignOff.objects.filter(event=number, assessor=assessor).order_by("version").first()
+    assert signature is not None
+    judgement = Judgement(rules.Outcome(evidence.outcome), evidence.critical_failed)
+    return Signed(observation, evidence, signature, judgement, is_replay=True)
+
+
+def _write(attempt: Attempt, filled: Sheet, *, assessor: Person, text: str, digest: str) -> Observation:
+    observation = Observation.objects.create(
+        attempt=attempt,
+        assessor=assessor,
+        rating=filled.rating,
+        entrustment=filled.entrustment,
+        comment=sha256(text) if text else "",
+        digest=digest,
+    )
+    ObservedItem.objects.bulk_create(
+        ObservedItem(observation=observation, item_key=step.key, result=filled.result_of(step).value)
+        for step in filled.steps
+    )
+    if text:
+        Narrative.objects.create(entry=attempt.pk, text=text)
+    return observation

@@ -1,0 +1,242 @@
+"""Who may judge whom by a checklist on a day: asked when an observation is recorded, and shown before it is begun.
+
+An assessor needs two things on the day the work was watched: an appointment that reaches the person, and in each
+competency the checklist counts for, either level 5 from a verified observation with a clearance that holds, or a
+trainer's credential. Nobody ever judges herself. Computed from facts, so it is right for stale rows too.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from competency.core.clearance.book import Book
+from competency.core.enums import Function
+from competency.core.models import Activity, Appointment, AssessorCredential, Competency, Person, Placement
+from competency.core.people.in_force import placed_on
+from competency.rules.clearance import segment_on
+from competency.rules.dates import add
+from competency.rules.entries import known, known_facts
+from competency.rules.evidence import Says, ledger
+from competency.rules.facts import Criterion, Evidence, Kind, Standard
+from competency.rules.results import Answer, ReasonCode, Segment
+from competency.rules.standards import Versions, asks_for, criteria
+
+__all__ = ["SUPERVISES", "Assessing", "Refusal", "RefusalCode", "why_not"]
+
+SUPERVISES = 5
+"""The level that may supervise and judge others."""
+ASSESSOR_FUNCTIONS = (Function.ASSESSOR, Function.SUPER_USER)
+
+
+class RefusalCode(StrEnum):
+    OWN = "own"
+    NO_APPOINTMENT = "no_appointment"
+    OUT_OF_REACH = "out_of_reach"
+    NOT_ASKED = "not_asked"
+    RAN_OUT = "ran_out"
+    NOT_CLEARED = "not_cleared"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an assessor may not judge, in a sentence she reads; ``competency`` is what she would have to renew."""
+
+    code: RefusalCode
+    text: str
+    competency: Competency | None = None
+
+    @property
+    def can_renew(self) -> bool:
+        return self.code in {RefusalCode.RAN_OUT, RefusalCode.NOT_CLEARED}
+
+
+class Assessing:
+    """What some assessors may judge on a day. Reads everything it needs in a fixed number of queries.
+
+    What a page has read already is handed in: a ``book`` about the assessors, their ``appointments`` in force on the
+    day, and ``competencies`` by id.
+    """
+
+    def __init__(
+        self,
+        assessors: Iterable[Person],
+        *,
+        on: date,
+        book: Book | None = None,
+        appointments: Iterable[Appointment] | None = None,
+        competencies: Mapping[str, Competency] | None = None,
+    ) -> None:
+        self.on = on
+        self.assessors = {person.pk: person for person in assessors}
+        self.book = book or Book(self.assessors.values())
+        self._competencies = competencies or {}
+        self._credentials = {
+            (row.person_id, row.competency_id)
+            for row in AssessorCredential.objects.current().filter(person__in=self.assessors, from_on__lte=on)
+            if row.until_on is None or on < row.until_on
+        }
+        self._appointments: dict[uuid.UUID, list[Appointment]] = {pk: [] for pk in self.assessors}
+        if appointments is None:
+            rows = Appointment.objects.current().filter(
+                placed_on(on), person__in=self.assessors, function__in=ASSESSOR_FUNCTIONS
+            )
+            appointments = rows.select_related("unit")
+        for row in appointments:
+            self._appointments[row.person_id].append(row)
+
+    def why_not(
+        self, assessor: Person, person: Person, activity: Activity, *, units: Iterable[str] | None = None
+    ) -> Refusal | None:
+        """Why the assessor may not judge the person by this checklist on the day; None when she may.
+
+        ``units`` are the paths of the units the person is placed on that day, looked up when not given.
+        """
+        if assessor.pk == person.pk:
+            return Refusal(RefusalCode.OWN, _("Nobody can assess themselves. Ask another assessor to watch you."))
+        asked = self.asked_by(activity)
+        if (refusal := self._reach(assessor, self._units(person) if units is None else list(units), asked)) is not None:
+            return refusal
+        return self.why_not_level(assessor, asked)
+
+    def why_not_level(self, assessor: Person, asked: list[Competency]) -> Refusal | None:
+        """Why her own clearance does not let her judge these competencies; None when it does in every one."""
+        if not asked:
+            return Refusal(
+                RefusalCode.NOT_ASKED, _("No competency asks for this checklist now, so there is nothing to sign.")
+            )
+        return next((refusal for each in asked if (refusal := self._level(assessor, each)) is not None), None)
+
+    def asked_by(self, activity: Activity) -> list[Competency]:
+        """The competencies whose standard of the day names the checklist, in order of their codes."""
+        return self._rows(self._asked.get(str(activity.pk), []))
+
+    @cached_property
+    def _asked(self) -> dict[str, list[str]]:
+        """The ids of the competencies by the key of each activity that their standard of the day names."""
+        found: dict[str, list[str]] = {}
+        for competency, versions in self._versions.items():
+            for activity in {each.activity for each in criteria(versions.judging(self.on)) if each.activity}:
+                found.setdefault(activity, []).append(competency)
+        return found
+
+    def _rows(self, wanted: list[str]) -> list[Competency]:
+        """The competencies in order of their codes; what is not at hand is read once, for every activity."""
+        if any(pk not in self._competencies for pk in wanted):
+            named = {pk for asked in self._asked.values() for pk in asked}
+            self._competencies = {str(row.pk): row for row in Competency.objects.filter(pk__in=named)}
+        found = (self._competencies[pk] for pk in wanted if pk in self._competencies)
+        return sorted(found, key=lambda row: row.code)
+
+    @cached_property
+    def _versions(self) -> dict[str, Versions]:
+        grouped: dict[str, list[Standard]] = {}
+        for standard in known(self.book.definitions.standards):
+            grouped.setdefault(standard.competency, []).append(standard)
+        return {competency: Versions.of(competency, rows) for competency, rows in grouped.items()}
+
+    def criteria_of(self, competency: Competency) -> list[Criterion]:
+        """What the standard of the day asks for, one by one."""
+        return list(criteria(self._standard(competency)))
+
+    def _standard(self, competency: Competency) -> Standard:
+        """The version of a competency's standard that judges what is done on the day."""
+        return self._versions[str(competency.pk)].judging(self.on)
+
+    def may_judge(self, assessor: Person) -> dict[str, list[Competency]]:
+        """The activities her own clearance lets her judge on the day, by key, with what each counts for."""
+        judged = {key: self._rows(asked) for key, asked in self._asked.items()}
+        return {key: asked for key, asked in judged.items() if self.why_not_level(assessor, asked) is None}
+
+    def reaches(self, assessor: Person, units: Iterable[str], asked: list[Competency]) -> bool:
+        """Whether her appointment reaches one of the units, given by path, for these competencies."""
+        return self._reach(assessor, list(units), asked) is None
+
+    def _units(self, person: Person) -> list[str]:
+        rows = Placement.objects.current().filter(placed_on(self.on), person=person)
+        return list(rows.values_list("unit__path", flat=True))
+
+    def _reach(self, assessor: Person, units: list[str], asked: list[Competency]) -> Refusal | None:
+        held = self._appointments.get(assessor.pk, [])
+        if not held:
+            return Refusal(
+                RefusalCode.NO_APPOINTMENT,
+                _("You can't sign this: you were not appointed as an assessor or super-user on %(day)s.")
+                % {"day": _written(self.on, self.on)},
+            )
+        wanted = {competency.pk for competency in asked}
+        for row in held:
+            if row.competency_id is not None and row.competency_id not in wanted:
+                continue
+            if any(path.startswith(row.unit.path) for path in units):
+                return None
+        return Refusal(
+            RefusalCode.OUT_OF_REACH,
+            _("You can't sign this: your appointment did not reach this person's unit on %(day)s.")
+            % {"day": _written(self.on, self.on)},
+        )
+
+    def _level(self, assessor: Person, competency: Competency) -> Refusal | None:
+        if (assessor.pk, competency.pk) in self._credentials:
+            return None
+        segments = self.book.standing(assessor, competency)
+        segment = segment_on(segments, self.on)
+        if segment.answer is not Answer.CLEARED:
+            reason = segment.reasons[0]
+            if reason.code in {ReasonCode.EXPIRED, ReasonCode.GRACE}:
+                ended = max((each.ends_on for each in segments if _was_held(each, self.on)), default=reason.on)
+                return Refusal(
+                    RefusalCode.RAN_OUT,
+                    _("You can't sign this: your own clearance ran out %(day)s.")
+                    % {"day": _written(ended or self.on, self.on)},
+                    competency,
+                )
+            return Refusal(
+                RefusalCode.NOT_CLEARED,
+                _("You can't sign this: you were not cleared in it yourself on %(day)s.")
+                % {"day": _written(self.on, self.on)},
+                competency,
+            )
+        if not any(self._supervises(row, competency) for row in self._passes(assessor)):
+            return Refusal(
+                RefusalCode.LEVEL,
+                _("You can't sign this: it takes the level “may supervise others”, and you have not been given it."),
+                competency,
+            )
+        return None
+
+    def _passes(self, assessor: Person) -> Iterator[Evidence]:
+        for row in ledger(known_facts(self.book.facts(assessor))).rows:
+            if row.says is Says.PASS and row.evidence.performed_on <= self.on:
+                yield row.evidence
+
+    def _supervises(self, row: Evidence, competency: Competency) -> bool:
+        """Whether a pass gave her level 5 in the competency by observation, and is not older than its validity."""
+        if row.kind is not Kind.OBSERVATION or row.entrustment != SUPERVISES:
+            return False
+        standard, named = self._standard(competency), str(competency.pk)
+        if row.competency != named and not any(asks_for(each, row, named) for each in criteria(standard)):
+            return False
+        return standard.validity is None or self.on < add(row.performed_on, standard.validity)
+
+
+def why_not(*, assessor: Person, person: Person, activity: Activity, on: date) -> Refusal | None:
+    """Why the assessor may not judge the person by the checklist on a day; None when she may."""
+    return Assessing([assessor], on=on).why_not(assessor, person, activity)
+
+
+def _written(day: date, today: date) -> str:
+    """As people say it: the year only when it is another one."""
+    return date_format(day, "j F" if day.year == today.year else "j F Y")
+
+
+def _was_held(segment: Segment, on: date) -> bool:
+    return segment.answer is Answer.CLEARED and segment.ends_on <= on

@@ -1,0 +1,39 @@
+"""Choices of observations, in the words assessors and trainers read."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from competency.core.enums import Kind
+
+from .judging import Result
+
+
+class Setting(models.TextChoices):
+    """Where somebody is watched; it decides what sort of evidence the observation is."""
+
+    LIVE = "live", _("At work")
+    STATION = "station", _("Simulated: a station")
+    TASK = "task", _("Simulated: a task in the training system")
+
+    @property
+    def kind(self) -> Kind:
+        return _KINDS[self]
+
+
+_KINDS = {
+    Setting.LIVE: Kind.OBSERVATION,
+    Setting.STATION: Kind.SIMULATED_STATION,
+    Setting.TASK: Kind.SIMULATED_TASK,
+}
+
+
+class StepResult(models.TextChoices):
+    """What was seen of a step, in the order of the answers on the sheet."""
+
+    DONE = Result.DONE.value, _("Done")
+    PROMPT = Result.PROMPT.value, _("With a prompt")
+    NOT_DONE = Result.NOT_DONE.value, _("Not done")
+    UNSAFE = Result.UNSAFE.value, _("Unsafe")
+    NOT_OBSERVED = Result.NOT_OBSERVED.value, _("Not observed")

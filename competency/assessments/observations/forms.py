@@ -1,0 +1,307 @@
+"""The observation sheet and the second signature as forms: what was typed in, and words for what is missing.
+
+The rules say what is missing (``observation_rules``); here it gets a field and a sentence. A form never records.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from competency.core.enums import SignOffVerdict
+
+from .enums import StepResult
+from .judging import Fault, Problem, Result, Sheet, others_done, problems
+from .sheet import ChecklistText, Level, StepText
+
+_LOOKS = {
+    Result.DONE: ("ok", "done", _("Done")),
+    Result.PROMPT: ("warn", "started", _("Prompt")),
+    Result.NOT_DONE: ("bad", "not-cleared", _("Not done")),
+    Result.UNSAFE: ("bad", "safety", _("Unsafe")),
+    Result.NOT_OBSERVED: ("none", "no-rule", _("Not seen")),
+}
+KEPT_FIELDS = ("token", "version", "by", "performed_on", "rating", "entrustment", "comment", "verdict")
+_SALT = "cleared.assessments.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One of the five answers at a step, as a thumb-sized choice."""
+
+    value: str
+    label: Any
+    tone: str
+    icon: str
+    name: str
+    id: str
+    is_checked: bool
+    descriptor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A step on the sheet with its answers and the comment a prompt writes."""
+
+    number: int
+    step: StepText
+    marks: tuple[Mark, ...]
+    note: forms.BoundField
+    errors: list[str]
+
+    @property
+    def id(self) -> str:
+        return f"step-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChoice:
+    level: Level
+    id: str
+    is_checked: bool
+
+
+def sealed(*parts: object) -> str:
+    """A token that shows that a sheet was handed out by this site, for whom and about whom."""
+    return Signer(salt=_SALT).sign(":".join(map(str, parts)))
+
+
+def unsealed(text: str) -> list[str] | None:
+    """The parts of a seal; None when it is not ours."""
+    try:
+        return Signer(salt=_SALT).unsign(text).split(":")
+    except BadSignature:
+        return None
+
+
+class PasswordMixin(forms.Form):
+    """The password, asked only where the session has not yet shown whose it is."""
+
+    def __init__(self, *args: Any, asks_password: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks_password = asks_password
+        if asks_password:
+            self.fields["password"] = forms.CharField(
+                label=_("Your password"),
+                required=False,
+                strip=False,
+                help_text=_("Once for this session: it shows that it is you who signs."),
+                widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+            )
+
+
+class ObservationForm(PasswordMixin):
+    """The sheet of one observation. Every step starts at "not observed"."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.UUIDField(widget=forms.HiddenInput)
+    by = forms.CharField(widget=forms.HiddenInput, max_length=400)
+    performed_on = forms.DateField(
+        label=_("Day you watched"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Enter the day as a date, for example 2026-11-22.")},
+    )
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        sheet: ChecklistText,
+        title: str = "",
+        today: date | None = None,
+        asks_password: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, asks_password=asks_password, **kwargs)
+        self.sheet, self.title, self.today = sheet, title, today
+        if sheet.comment_hint:
+            self.fields["comment"].help_text = sheet.comment_hint
+        if today is not None:
+            self.fields["performed_on"].widget.attrs["max"] = today.isoformat()
+        for step in sheet.steps:
+            self.fields[f"item_{step.key}"] = forms.ChoiceField(
+                choices=StepResult.choices, required=False, initial=Result.NOT_OBSERVED.value, label=step.text
+            )
+            self.fields[f"note_{step.key}"] = forms.CharField(
+                label=_("What did you say or do?"),
+                required=False,
+                max_length=600,
+                initial=step.prompt or gettext("Did it after I said something."),
+                widget=forms.Textarea(attrs={"rows": 2, "class": "clr-input"}),
+            )
+        for name, levels, label in (
+            ("rating", sheet.retrospective, _("Looking back: how much help was needed?")),
+            ("entrustment", sheet.entrustment, _("Looking ahead: what may be done next time?")),
+        ):
+            self.fields[name] = forms.TypedChoiceField(
+                choices=[(level.level, level.label) for level in levels],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                label=label,
+            )
+
+    def clean_performed_on(self) -> date | None:
+        day = self.cleaned_data["performed_on"]
+        if day is not None and self.today is not None and day > self.today:
+            raise forms.ValidationError(_("This day is still to come. Sign on the day you watched, or later."))
+        return day or self.today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        results = {
+            step.key: Result(cleaned.get(f"item_{step.key}") or Result.NOT_OBSERVED) for step in self.sheet.steps
+        }
+        notes = {step.key: cleaned.get(f"note_{step.key}", "") for step in self.sheet.steps}
+        cleaned |= {"results": results, "notes": notes}
+        filled = Sheet(
+            steps=self.sheet.rules,
+            results=results,
+            rating=cleaned.get("rating"),
+            entrustment=cleaned.get("entrustment"),
+            comment=cleaned.get("comment", ""),
+            notes=notes,
+        )
+        # A field that could not be read has said so already; nothing is missing there.
+        for problem in problems(filled):
+            field, words = worded(problem, self.sheet)
+            if field not in self.errors:
+                self.add_error(field, words)
+        return cleaned
+
+    # ---- what the template shows ----------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        for number, step in enumerate(self.sheet.steps, start=1):
+            item, note = self[f"item_{step.key}"], self[f"note_{step.key}"]
+            chosen = item.value() or Result.NOT_OBSERVED.value
+            yield Row(
+                number=number,
+                step=step,
+                marks=tuple(
+                    Mark(
+                        value=result.value,
+                        label=label,
+                        tone=tone,
+                        icon=icon,
+                        name=item.html_name,
+                        id=f"id_{item.html_name}_{place}",
+                        is_checked=chosen == result.value,
+                        descriptor=getattr(step, _DESCRIPTORS[result], "") if result in _DESCRIPTORS else "",
+                    )
+                    for place, (result, (tone, icon, label)) in enumerate(_LOOKS.items())
+                ),
+                note=note,
+                errors=[*item.errors, *note.errors],
+            )
+
+    @property
+    def others(self) -> int:
+        """How many steps "Mark the others done" is about."""
+        return len(self.sheet.others)
+
+    def levels(self, name: str) -> list[LevelChoice]:
+        levels = self.sheet.retrospective if name == "rating" else self.sheet.entrustment
+        chosen = str(self[name].value() or "")
+        return [
+            LevelChoice(level, f"id_{name}_{place}", str(level.level) == chosen) for place, level in enumerate(levels)
+        ]
+
+    @property
+    def rating_levels(self) -> list[LevelChoice]:
+        return self.levels("rating")
+
+    @property
+    def entrustment_levels(self) -> list[LevelChoice]:
+        return self.levels("entrustment")
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """Every error with the id it leads to, in the order of the sheet."""
+        found: list[tuple[str, str]] = [("", str(message)) for message in self.non_field_errors()]
+        for row in self.rows:
+            found += [(row.marks[0].id if not row.note.errors else row.note.auto_id, error) for error in row.errors]
+        for name in ("rating", "entrustment"):
+            found += [(f"id_{name}_0", str(error)) for error in self[name].errors]
+        for name in ("performed_on", "comment", "password"):
+            if name in self.fields:
+                found += [(self[name].auto_id, str(error)) for error in self[name].errors]
+        return found
+
+
+_DESCRIPTORS = {Result.DONE: "done", Result.PROMPT: "prompt", Result.NOT_DONE: "not_done", Result.UNSAFE: "unsafe"}
+
+
+def worded(problem: Problem, sheet: ChecklistText) -> tuple[str | None, str]:
+    """The field a problem belongs to (None: the whole sheet) and the sentence that helps."""
+    text = next((step.text for step in sheet.steps if step.key == problem.step), "")
+    match problem.fault:
+        case Fault.NOTE_MISSING:
+            return f"note_{problem.step}", gettext("“%(step)s”: say what you prompted.") % {"step": text}
+        case Fault.NOTHING_SEEN:
+            return None, gettext("Nothing is marked yet. Mark what you saw; what you did not see stays “Not seen”.")
+        case Fault.RATING_MISSING | Fault.RATING_RANGE:
+            return "rating", gettext("Looking back: choose how much help was needed.")
+        case Fault.LEVEL_MISSING | Fault.LEVEL_RANGE:
+            return "entrustment", gettext("Looking ahead: choose what may be done next time.")
+        case Fault.COMMENT_FAIL:
+            return "comment", gettext("Write what was unsafe or not done, and what to practise.")
+        case Fault.COMMENT_LEVEL:
+            return "comment", gettext("Write a comment: below “%(level)s” people need to know why.") % {
+                "level": label.label if (label := sheet.level(4)) else 4
+            }
+    return None, gettext("This sheet belongs to another version of the checklist. Open it again from the list.")
+
+
+def typed(data: Mapping[str, Any], sheet: ChecklistText) -> dict[str, Any]:
+    """What somebody typed, as initial values of a fresh sheet; never the password. Unknown fields are dropped."""
+    names = [*KEPT_FIELDS, *(f"{kind}_{step.key}" for step in sheet.steps for kind in ("item", "note"))]
+    return {name: data[name] for name in names if name in data}
+
+
+def with_others_done(values: dict[str, Any], sheet: ChecklistText) -> dict[str, Any]:
+    """The same with every step marked done that is neither critical nor marked already."""
+    results = {
+        step.key: Result(value) for step in sheet.steps if (value := values.get(f"item_{step.key}")) in set(Result)
+    }
+    marked = others_done(Sheet(steps=sheet.rules, results=results))
+    return values | {f"item_{key}": result.value for key, result in marked.items()}
+
+
+class SecondSignForm(PasswordMixin):
+    """Another assessor's word on the same observation."""
+
+    by = forms.CharField(widget=forms.HiddenInput, max_length=400)
+    verdict = forms.ChoiceField(
+        label=_("You watched it too. Was it achieved?"),
+        choices=[
+            (SignOffVerdict.ACHIEVED.value, _("Yes, as signed")),
+            (SignOffVerdict.NOT_ACHIEVED.value, _("No, I see it differently")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=4000,
+        help_text=_("What you saw. Needed for a no."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def sheet_number(token: uuid.UUID, assessor: uuid.UUID, person: uuid.UUID, activity: uuid.UUID) -> uuid.UUID:
+    """The observation's uuid from the sheet's token: the same sheet twice is one, and nobody can aim at another's."""
+    return uuid.uuid5(token, f"{assessor}:{person}:{activity}")

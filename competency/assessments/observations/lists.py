@@ -1,0 +1,211 @@
+"""What the assessor's screens list: people in reach, one person's checklists, and observations with what was signed.
+
+People are reached only through ``core.access``; who may sign is asked of ``api.eligibility``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from competency.core import access, clock
+from competency.core.access import Purpose
+from competency.core.clearance.book import Book
+from competency.core.models import (
+    Activity,
+    ActivityVersion,
+    Competency,
+    Evidence,
+    Narrative,
+    Person,
+    Placement,
+    Shift,
+    SignOff,
+)
+from competency.core.people.in_force import placed_on
+from competency.core.places.subtrees import under
+from competency.rules.results import Answer
+from competency.screens.catalogue import catalogue
+
+from ..models import Observation
+from .checklists import SOURCE
+from .eligibility import Assessing
+from .judging import Result
+from .sheet import ChecklistText, Level, StepText
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def people_in_reach(user: Any, *, on: date, query: str = "", on_shift_only: bool = False) -> QuerySet[Person]:
+    """The people the user may assess, with where and when they usually work, by name."""
+    roots = access.units_in_reach(user, Purpose.ASSESS, on)
+    placed = Placement.objects.current().filter(placed_on(on)).filter(under(roots))
+    people = access.visible_people(user, Purpose.ASSESS, on)
+    if on_shift_only:
+        people = people.filter(pk__in=placed.filter(usual_shift__in=shifts_now()).values("person_id"))
+    for word in query.split():
+        people = people.filter(
+            Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(employee_number__icontains=word)
+        )
+    own = placed.filter(person=OuterRef("pk")).order_by("-starts_on")
+    return people.annotate(
+        unit_name=Subquery(own.values("unit__name")[:1]),
+        shift_name=Subquery(own.values("usual_shift__name")[:1]),
+        role_name=Subquery(own.values("job_role__name")[:1]),
+    ).order_by("family_name", "given_name", "employee_number")
+
+
+def shifts_now(moment: datetime | None = None) -> list[int]:
+    """The shifts that run at this moment on the clock of their facility; a night runs past midnight."""
+    moment = moment or clock.now()
+    found = []
+    for shift in Shift.objects.select_related("facility"):
+        time = moment.astimezone(shift.facility.tz).time()
+        within = shift.starts <= time < shift.ends
+        past_midnight = shift.ends <= shift.starts and (time >= shift.starts or time < shift.ends)
+        if within or past_midnight:
+            found.append(shift.pk)
+    return found
+
+
+def placements_of(person: Person, *, on: date) -> list[Placement]:
+    rows = Placement.objects.current().filter(placed_on(on), person=person)
+    return list(rows.select_related("unit__facility", "job_role", "usual_shift").order_by("-starts_on"))
+
+
+# ── checklists ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def checklists() -> QuerySet[Activity]:
+    """The checklists by which somebody may be watched now."""
+    return Activity.objects.filter(source=SOURCE, retired_at__isnull=True)
+
+
+def versions_of(checklist: Activity) -> QuerySet[ActivityVersion]:
+    return ActivityVersion.objects.current().filter(activity=checklist).select_related("activity")
+
+
+def checklists_for(
+    subject: Person, assessor: Person, assessing: Assessing, *, without: Iterable[uuid.UUID]
+) -> list[Activity]:
+    """Other checklists the assessor may sign for the person, though nothing is missing there."""
+    offered = checklists().filter(pk__in=list(assessing.may_judge(assessor))).exclude(pk__in=list(without))
+    return [row for row in offered.order_by("code") if assessing.why_not(assessor, subject, row) is None]
+
+
+def missing_activities(person: Person, competency: Competency, *, on: date) -> list[Activity]:
+    """The activities still missing in one competency of one's own."""
+    book = Book([person])
+    segment = next(each for each in book.standing(person, competency) if each.starts_on <= on < each.ends_on)
+    if segment.answer is Answer.CLEARED:
+        return []
+    known = catalogue(book, on, only=[str(competency.pk)])
+    steps = [known.names.step(str(competency.pk), reason.criterion) for reason in segment.reasons]
+    return [known.activities[step.activity] for step in steps if step and step.activity in known.activities]
+
+
+# ── observations ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def recent_observations(person: Person, limit: int = 10) -> list[Observation]:
+    """The person's newest signed observations, each with its evidence as ``evidence``; void ones are left out."""
+    rows = list(
+        Observation.objects.filter(attempt__person=person)
+        .select_related("attempt__activity", "attempt__activity_version", "assessor")
+        .order_by("-attempt__closed_at")[: limit + 5]
+    )
+    evidence = {row.key: row for row in Evidence.objects.current().filter(key__in=[str(row.pk) for row in rows])}
+    kept = []
+    for row in rows:
+        if (found := evidence.get(str(row.pk))) is not None:
+            row.evidence = found  # type: ignore[attr-defined]
+            kept.append(row)
+    return kept[:limit]
+
+
+def observation(pk: uuid.UUID) -> Observation | None:
+    found = Observation.objects.filter(pk=pk).select_related(
+        "assessor",
+        "attempt__person",
+        "attempt__activity",
+        "attempt__activity_version__activity",
+        "attempt__unit__facility",
+    )
+    return found.prefetch_related("items").first()
+
+
+def evidence_of(found: Observation) -> Evidence | None:
+    """The evidence as it stands; None when it was declared void."""
+    return Evidence.objects.current().filter(key=str(found.pk)).first()
+
+
+def sign_offs_of(found: Observation) -> list[SignOff]:
+    """Every signature under the observation, oldest first, with what its signer wrote as ``comment``."""
+    rows = list(
+        SignOff.objects.current().filter(event=found.pk).select_related("assessor").order_by("signed_at", "uuid")
+    )
+    texts = {row.entry: str(row) for row in Narrative.objects.filter(entry__in=[row.pk for row in rows])}
+    for row in rows:
+        row.comment = texts.get(row.pk, "")  # type: ignore[attr-defined]
+    return rows
+
+
+def has_signed(found: Observation, assessor: Person) -> bool:
+    return SignOff.objects.current().filter(event=found.pk, assessor=assessor).exists()
+
+
+def comment_of(found: Observation) -> str:
+    """What the assessor wrote; a word in its place when it was erased."""
+    narrative = Narrative.objects.filter(entry=found.pk).first()
+    return str(narrative) if narrative else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenStep:
+    step: StepText
+    result: Result
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedSheet:
+    """An observation as it was signed, against the version it was signed on."""
+
+    title: str
+    steps: tuple[SeenStep, ...]
+    rating: Level | None
+    level: Level | None
+
+
+def sheet_of(found: Observation) -> SignedSheet:
+    text = ChecklistText.of(found.attempt.activity_version.snapshot)
+    rows = {row.item_key: row for row in found.items.all()}
+    return SignedSheet(
+        title=found.attempt.activity_version.title,
+        steps=tuple(
+            SeenStep(step, Result(rows[step.key].result), str(rows[step.key].get_result_display()))
+            for step in text.steps
+            if step.key in rows
+        ),
+        rating=text.help_given(found.rating),
+        level=text.level(found.entrustment),
+    )
+
+
+# ── tests with no tries left ────────────────────────────────────────────────────────────────────────────────────
+
+
+def used_up_tests(person: Person) -> list[Activity]:
+    """The tests the person has used up all tries at: somebody has to work through them with her."""
+    from ..knowledge_tests.api import State, admissions
+    from ..knowledge_tests.pages import knowledge_tests
+
+    sat = Evidence.objects.current().filter(person=person, activity_version__activity__in=knowledge_tests())
+    rows = list(knowledge_tests().filter(pk__in=sat.values("activity_version__activity")))
+    found = admissions(person=person, activities=rows)
+    return [row for row in rows if row.pk in found and found[row.pk].state == State.USED_UP]

@@ -1,0 +1,72 @@
+"""The assessor's phone: who waits for her, who is on shift, and one person with what can be done for her.
+
+A GET changes nothing. People are found only through ``access``.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from competency.core import access, clock
+from competency.core.access import Purpose
+from competency.ui.views import PersonRequest, purpose_required
+
+from .. import lists
+from .. import waiting as selectors
+from ..eligibility import Assessing
+from . import refusals
+
+PAGE = 30
+
+
+@purpose_required(Purpose.ASSESS)
+@never_cache
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """Waiting for you, then the people in reach: those on shift now, or those a search finds."""
+    roots = access.units_in_reach(request.user, Purpose.ASSESS, clock.today())
+    today = clock.today(roots[0])
+    # No name holds a NUL, and PostgreSQL refuses to look for one.
+    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:80]
+    everybody = bool(query) or request.GET.get("who") == "all"
+    found = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
+    context = {
+        "waits": selectors.waiting_for(request.user, request.person, on=today),
+        "people": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "query": query,
+        "everybody": everybody,
+        "units": roots,
+        "today": today,
+    }
+    return render(request, "cleared_assessments/assess_home.html", context)
+
+
+@purpose_required(Purpose.ASSESS)
+@never_cache
+@require_safe
+def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
+    """One person: what she waits for, with a button each, and what was signed before. Her code opens this page."""
+    if person == request.person.pk:
+        return refusals.own(request)
+    today = clock.today()
+    subject = get_object_or_404(access.visible_people(request.user, Purpose.ASSESS, today), pk=person)
+    assessing = Assessing([request.person], on=today)
+    waits = selectors.needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
+    context = {
+        "subject": subject,
+        "placements": lists.placements_of(subject, on=today),
+        "waits": [(wait, assessing.why_not(request.person, subject, wait.activity)) for wait in waits],
+        "others": lists.checklists_for(
+            subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
+        ),
+        "observations": lists.recent_observations(subject),
+        "tries": lists.used_up_tests(subject),
+        "today": today,
+    }
+    return render(request, "cleared_assessments/assess_person.html", context)

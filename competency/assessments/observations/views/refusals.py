@@ -1,0 +1,62 @@
+"""The page that says why somebody may not sign, and what she can do about it. Always 403; nothing was recorded."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from competency.core import clock
+from competency.core.activities.sources import source_for
+from competency.core.models import Activity, Person
+from competency.ui.views import PersonRequest
+
+from .. import lists
+from .. import waiting as selectors
+from ..eligibility import Refusal, RefusalCode
+
+
+def own(request: PersonRequest) -> HttpResponse:
+    """Her own code, or her own address typed."""
+    text = _("Nobody can assess themselves. Ask another assessor to watch you.")
+    return refused(request, Refusal(RefusalCode.OWN, text), request.person, None)
+
+
+def refused(request: PersonRequest, refusal: Refusal, subject: Person, activity: Activity | None) -> HttpResponse:
+    """Why not, with "Renew" where her own clearance is the reason, and those she can hand over to."""
+    today = clock.today()
+    others = []
+    if activity is not None and refusal.code is not RefusalCode.NOT_ASKED:
+        others = [
+            candidate
+            for candidate in selectors.who_may_watch(subject, [activity], on=today)[activity.pk]
+            if candidate.person.pk != request.person.pk
+        ]
+    context = {
+        "refusal": refusal,
+        "subject": subject,
+        "activity": activity,
+        "others": others,
+        "renew_url": _path() if refusal.can_renew else "",
+        "renew_minutes": _minutes(request.person, refusal) if refusal.can_renew else 0,
+    }
+    return render(request, "cleared_assessments/assess_refused.html", context, status=403)
+
+
+def _path() -> str:
+    try:
+        return reverse("cleared:my_path")
+    except NoReverseMatch:
+        return ""
+
+
+def _minutes(person: Person, refusal: Refusal) -> int:
+    """Minutes of what her own renewal still needs, as published."""
+    if refusal.competency is None:
+        return 0
+    total = 0
+    for activity in lists.missing_activities(person, refusal.competency, on=clock.today()):
+        source = source_for(activity)
+        total += source.minutes([activity]).get(activity.pk, 0) if source else 0
+    return total

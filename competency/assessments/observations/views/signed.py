@@ -1,0 +1,168 @@
+"""What was signed, what it changed, and the second signature of another assessor.
+
+The page computes the answer anew, so a double tap and a reload show the same. Its one POST calls one verb.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from competency.core import access, clock
+from competency.core import reauthentication as signing
+from competency.core.access import Purpose
+from competency.core.models import Evidence
+from competency.ui.views import PersonRequest, purpose_required
+
+from ...models import Observation
+from .. import api as observations
+from .. import lists
+from .. import waiting as selectors
+from ..eligibility import Refusal, why_not
+from ..forms import SecondSignForm, sealed
+from ..words import Upshot, as_signed, upshot
+from . import kept
+
+
+@csrf_exempt  # checked by hand in ``kept.is_unsafe``, as on the sheet
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def signed(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
+    if request.method == "POST" and kept.is_unsafe(request):
+        return kept.keep(request)
+    return _signed(request, observation)
+
+
+@purpose_required(Purpose.ASSESS)
+def _signed(request: PersonRequest, observation: uuid.UUID) -> HttpResponse:
+    found = lists.observation(observation)
+    if found is None or not _may_see(request, found):
+        raise Http404
+    evidence = lists.evidence_of(found)
+    if evidence is None:
+        raise Http404
+    if not _reaches(request, found):
+        return _own_signature(request, found, evidence)
+    today = clock.today(found.attempt.unit)
+    told = upshot(found, evidence, today=today)
+    refusal, form = _second(request, found, evidence, told)
+    status = 200
+    if request.method == "POST" and form is not None:
+        status = _sign(request, found, form)
+        if status == 302:
+            return redirect("cleared:observation", found.pk)
+    with timezone.override(clock.zone_of(found.attempt.unit)):
+        context = _context(request, found, evidence, told, form, refusal)
+        return render(request, "cleared_assessments/assess_signed.html", context, status=status)
+
+
+def _may_see(request: PersonRequest, found: Observation) -> bool:
+    """Those who may assess the person now, and whoever signed; never the person on this page."""
+    if found.attempt.person_id == request.person.pk:
+        return False
+    return lists.has_signed(found, request.person) or _reaches(request, found)
+
+
+def _reaches(request: PersonRequest, found: Observation) -> bool:
+    return access.visible_people(request.user, Purpose.ASSESS).filter(pk=found.attempt.person_id).exists()
+
+
+def _own_signature(request: PersonRequest, found: Observation, evidence: Evidence) -> HttpResponse:
+    """What somebody signed who does not reach the person any more: her own words, and nothing that came of them."""
+    own = [row for row in lists.sign_offs_of(found) if row.assessor_id == request.person.pk]
+    with timezone.override(clock.zone_of(found.attempt.unit)):
+        context = {
+            "observation": found,
+            "evidence": evidence,
+            "subject": found.attempt.person,
+            "told": as_signed(own[0]),
+            "line": as_signed(own[0]).line,
+            "sign_offs": own,
+            "sheet": lists.sheet_of(found),
+            "comment": lists.comment_of(found) if found.assessor_id == request.person.pk else "",
+        }
+        return render(request, "cleared_assessments/assess_signed.html", context)
+
+
+def _second(
+    request: PersonRequest, found: Observation, evidence: Evidence, told: Upshot
+) -> tuple[Refusal | None, SecondSignForm | None]:
+    """The form for another assessor's word, or why she cannot give it; neither where there is nothing to decide."""
+    if told.is_settled or lists.has_signed(found, request.person):
+        return None, None
+    refusal = why_not(
+        assessor=request.person,
+        person=found.attempt.person,
+        activity=found.attempt.activity,
+        on=evidence.performed_on,
+    )
+    if refusal is not None:
+        return refusal, None
+    initial = {"by": sealed(request.person.pk, found.attempt.person_id, found.pk)} | kept.restored(request)
+    return None, SecondSignForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        asks_password=not signing.is_confirmed(request.session, request.user),
+    )
+
+
+def _sign(request: PersonRequest, found: Observation, form: SecondSignForm) -> int:
+    """Sign, and answer with the status of the page: 302 when it was done."""
+    try:
+        signing.confirm(request, request.POST.get("password", ""))
+    except signing.SigningRefused as refused:
+        form.add_error("password", refused)
+    if not form.is_valid():
+        return 200
+    try:
+        observations.second_sign(
+            observation=found,
+            assessor=request.person,
+            verdict=form.cleaned_data["verdict"],
+            comment=form.cleaned_data["comment"],
+        )
+    except observations.NotEligible as refused:
+        form.add_error(None, refused.refusal.text)
+        return 403
+    except ValidationError as refused:
+        form.add_error("comment" if hasattr(refused, "error_dict") else None, " ".join(refused.messages))
+        return 200
+    return 302
+
+
+def _context(
+    request: PersonRequest,
+    found: Observation,
+    evidence: Evidence,
+    told: Upshot,
+    form: SecondSignForm | None,
+    refusal: Refusal | None,
+) -> dict[str, Any]:
+    waits = selectors.waiting_for(request.user, request.person, on=clock.today(found.attempt.unit))
+    return {
+        "observation": found,
+        "evidence": evidence,
+        "subject": found.attempt.person,
+        "told": told,
+        "line": _("Signed. %(line)s") % {"line": told.line} if lists.has_signed(found, request.person) else told.line,
+        "form": form,
+        # A third is asked outright; anybody else who watched finds the form at the end of the page.
+        "is_asked": form is not None and (told.is_disputed or form.is_bound or bool(kept.restored(request))),
+        "refusal": refusal,
+        "sign_offs": lists.sign_offs_of(found),
+        "sheet": lists.sheet_of(found),
+        "comment": lists.comment_of(found),
+        "can_see_person": _reaches(request, found),
+        "next": next((wait for wait in waits if wait.person.pk != found.attempt.person_id), None),
+    }

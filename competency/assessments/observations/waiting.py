@@ -1,0 +1,310 @@
+"""Who waits for an observation, and who could make it.
+
+People are reached only through ``core.access``. Answers are computed from facts; nothing here is stored.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from competency.core import access
+from competency.core.access import Purpose
+from competency.core.activities.sources import Loaded
+from competency.core.clearance.book import Book
+from competency.core.clearance.demands import programmes_at
+from competency.core.enums import AnswerCode, Function
+from competency.core.models import Activity, Appointment, Competency, Person, PersonState, Placement, SignOff, Standing
+from competency.core.people.in_force import placed_on
+from competency.rules.entries import known_facts
+from competency.rules.evidence import Row, Says, ledger
+from competency.rules.facts import Definitions
+from competency.rules.results import Answer, Demand, Reason, ReasonCode
+from competency.screens.catalogue import Catalogue, catalogue
+from competency.ui.words.reasons import Step
+
+from .checklists import SOURCE
+from .eligibility import ASSESSOR_FUNCTIONS, Assessing
+
+# Reasons that somebody else has to deal with first: watching her again would change nothing.
+_BEYOND_WATCHING = {ReasonCode.REVOKED, ReasonCode.UNREADABLE, ReasonCode.NO_STANDARD, ReasonCode.NO_DATE}
+_BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Somebody who needs to be watched by a checklist: where, by when, how many are done.
+
+    ``is_all`` says that nothing else is missing in the competency. ``disputed`` is the observation on which as
+    many signed for as against. ``is_mine`` says whether the assessor who looks could bring it forward.
+    """
+
+    person: Person
+    activity: Activity
+    competency: Competency
+    step: Step
+    placement: Placement | None
+    due_on: date | None
+    have: int
+    need: int
+    is_all: bool
+    is_mine: bool
+    disputed: uuid.UUID | None = None
+
+
+class Needs:
+    """What some people still have to be watched in on a day, in a fixed number of queries."""
+
+    def __init__(
+        self,
+        people: Iterable[Person],
+        *,
+        on: date,
+        activities: Iterable[str],
+        assessor: Person,
+        definitions: Definitions | None = None,
+    ) -> None:
+        self.on = on
+        self.assessor = assessor
+        self.people = {person.pk: person for person in people}
+        self.activities = {str(row.pk): row for row in Activity.objects.filter(pk__in=list(activities))}
+        self.book = Book(self.people.values())
+        if definitions is not None:
+            self.book.definitions = definitions  # read already: a page reads them once
+        self._at: dict[str, list[str]] = {}
+        self._rows: dict[uuid.UUID, list[Row]] = {}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue(self.book, self.on)
+
+    @cached_property
+    def placements(self) -> dict[uuid.UUID, list[Placement]]:
+        found: dict[uuid.UUID, list[Placement]] = {pk: [] for pk in self.people}
+        rows = Placement.objects.current().filter(placed_on(self.on), person__in=self.people)
+        for row in rows.select_related("unit__facility", "job_role", "usual_shift").order_by("-starts_on"):
+            found[row.person_id].append(row)
+        return found
+
+    def waits(self) -> list[Wait]:
+        """Everybody who waits, the soonest blocked first."""
+        if not self.people or not self.activities:
+            return []
+        found: dict[tuple[uuid.UUID, str], Wait] = {}
+        for wait in self._all():
+            key = (wait.person.pk, str(wait.activity.pk))
+            if key not in found or (wait.due_on or date.min) < (found[key].due_on or date.min):
+                found[key] = wait
+        return sorted(found.values(), key=lambda wait: (wait.due_on or date.min, str(wait.person), wait.activity.code))
+
+    def _all(self) -> Iterator[Wait]:
+        for pk, placements in self.placements.items():
+            for row in placements:
+                yield from self._in_scope(self.people[pk], row, row.unit, job_role=row.job_role)
+        appointed = Appointment.objects.current().filter(placed_on(self.on), person__in=self.people)
+        for each in appointed.select_related("unit__facility"):
+            home = next(iter(self.placements[each.person_id]), None)
+            yield from self._in_scope(self.people[each.person_id], home, each.unit, function=each.function)
+
+    def _in_scope(self, person: Person, placement: Placement | None, unit: Any, **of: Any) -> Iterator[Wait]:
+        key = str(unit.pk)
+        if key not in self._at:
+            self._at[key] = programmes_at(key, self.book.definitions)
+        for programme in self._at[key]:
+            found = self.book.finding(person, programme=self.book.programmes[programme], unit=unit, on=self.on, **of)
+            for demand in found.demands:
+                yield from self._of_demand(person, placement, demand)
+
+    def _of_demand(self, person: Person, placement: Placement | None, demand: Demand) -> Iterator[Wait]:
+        if demand.answer is Answer.CLEARED or any(reason.code in _BEYOND_WATCHING for reason in demand.reasons):
+            return
+        lacking = [reason for reason in demand.reasons if reason.code not in _BORROWED and reason.criterion]
+        steps = [self.catalogue.names.step(demand.competency, reason.criterion) for reason in lacking]
+        is_all = all(step is not None and step.activity in self.activities for step in steps)
+        for reason, step in zip(lacking, steps, strict=True):
+            if step is None or step.activity not in self.activities:
+                continue
+            yield Wait(
+                person=person,
+                activity=self.activities[step.activity],
+                competency=self.catalogue.competencies[demand.competency],
+                step=step,
+                placement=placement,
+                due_on=demand.due_on or demand.blocks_from,
+                have=reason.have or 0,
+                need=reason.need or step.count,
+                is_all=is_all,
+                is_mine=self._helps(person, step, reason),
+                disputed=self._disputed(person, step),
+            )
+
+    def _helps(self, person: Person, step: Step, reason: Reason) -> bool:
+        """Whether one more observation by this assessor would count, given who made the others."""
+        seen = _seen_by(self._deciding(person, step), step.entrustment)
+        return _brings_forward(self.assessor, seen, count=step.count, assessors=step.assessors, have=reason.have or 0)
+
+    def _disputed(self, person: Person, step: Step) -> uuid.UUID | None:
+        rows = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
+        return uuid.UUID(rows[-1].evidence.event) if rows and rows[-1].evidence.event else None
+
+    def _deciding(self, person: Person, step: Step) -> Iterator[Row]:
+        if person.pk not in self._rows:
+            self._rows[person.pk] = list(ledger(known_facts(self.book.facts(person))).rows)
+        return (row for row in self._rows[person.pk] if row.evidence.activity == step.activity)
+
+
+def _seen_by(rows: Iterable[Row], level: int | None) -> list[str]:
+    """The assessors of the passes since the last fail that reach the level asked, one an observation."""
+    seen: list[str] = []
+    for row in rows:
+        if row.says is Says.FAIL:
+            seen.clear()
+        elif row.says is Says.PASS and (row.evidence.entrustment or 0) >= (level or 0):
+            seen.append(row.evidence.assessor or "")
+    return seen
+
+
+def _brings_forward(assessor: Person, seen: Iterable[str], *, count: int, assessors: int, have: int) -> bool:
+    """Whether another observation by the assessor would count: always a first one of hers, another one only where
+    more are needed than different assessors are."""
+    different = set(seen)
+    return str(assessor.pk) not in different or count - have > max(0, assessors - len(different))
+
+
+def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
+    """The people in the assessor's reach who miss exactly an observation that she may sign, soonest blocked first."""
+    assessing = Assessing([assessor], on=on)
+    offered = _offered(assessing.may_judge(assessor))
+    if not offered:
+        return []
+    competencies = {competency.pk for asked in offered.values() for competency in asked}
+    people = access.visible_people(user, Purpose.ASSESS, on).filter(_not_cleared(competencies, on)).distinct()
+    needs = Needs(people, on=on, activities=offered, assessor=assessor, definitions=assessing.book.definitions)
+    waits = needs.waits()
+    signed = _signed_by(assessor, (wait.disputed for wait in waits if wait.disputed))
+    return [
+        wait
+        for wait in waits
+        if wait.is_all
+        and (wait.disputed not in signed if wait.disputed else wait.is_mine)
+        and assessing.reaches(
+            assessor,
+            [row.unit.path for row in needs.placements[wait.person.pk]],
+            assessing.asked_by(wait.activity),
+        )
+    ]
+
+
+def _offered(judged: dict[str, list[Competency]]) -> dict[str, list[Competency]]:
+    """Of the activities she may judge, the checklists that are not retired."""
+    keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True, pk__in=list(judged))
+    return {str(pk): judged[str(pk)] for pk in keys.values_list("pk", flat=True)}
+
+
+def _not_cleared(competencies: set[int], on: date) -> Q:
+    """People whose stored rows say they are not cleared in one of these, and those whose rows are stale."""
+    lacking = Standing.objects.filter(competency__in=competencies, starts_on__lte=on, ends_on__gt=on).exclude(
+        answer=AnswerCode.CLEARED
+    )
+    stale = PersonState.objects.filter(stale_at__gt=F("computed_at"))
+    return Q(pk__in=lacking.values("person_id")) | Q(pk__in=stale.values("person_id"))
+
+
+def _signed_by(assessor: Person, events: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
+    rows = SignOff.objects.current().filter(assessor=assessor, event__in=[event for event in events if event])
+    return set(rows.values_list("event", flat=True))
+
+
+def needs_of(person: Person, assessor: Person, *, on: date, definitions: Definitions | None = None) -> list[Wait]:
+    """Every checklist the person still has to be watched by, whether or not this assessor may sign it."""
+    keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True).values_list("pk", flat=True)
+    return Needs([person], on=on, activities=map(str, keys), assessor=assessor, definitions=definitions).waits()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may watch a person by a checklist."""
+
+    person: Person
+    is_on_shift: bool
+    is_super_user: bool
+
+
+_WATCHERS = "assessments.watchers"
+
+
+def include_watchers(loaded: Loaded) -> None:
+    """Have the facts of those appointed over the units where she works read together with her own. Two queries."""
+    placements = _placed(loaded)
+    above = {path for row in placements for path in row.unit.ancestor_paths}
+    shifts = {row.usual_shift_id for row in placements if row.usual_shift_id}
+    beside = Placement.objects.current().filter(placed_on(loaded.on), person=OuterRef("person"), usual_shift__in=shifts)
+    appointed = (
+        Appointment.objects.current()
+        .filter(placed_on(loaded.on), unit__path__in=above, function__in=ASSESSOR_FUNCTIONS)
+        .exclude(person=loaded.person)
+        .annotate(is_beside=Exists(beside))
+        .select_related("person", "unit")
+    )
+    loaded.kept[_WATCHERS] = list(appointed)
+    loaded.book.include(row.person for row in loaded.kept[_WATCHERS])
+
+
+def _placed(loaded: Loaded) -> list[Placement]:
+    rows = loaded.book.placements(loaded.person)
+    return [row for row in rows if row.starts_on <= loaded.on < (row.ends_on or date.max)]
+
+
+def who_may_watch(
+    person: Person, activities: Iterable[Activity], *, on: date, loaded: Loaded | None = None
+) -> dict[uuid.UUID, list[Candidate]]:
+    """For each checklist, by its key, those who may sign for the person: her own shift first, super-users first.
+
+    ``loaded`` is what a page has read already, prepared by ``include_watchers``.
+    """
+    rows = list(activities)
+    if loaded is None:
+        loaded = Loaded(person, on, Book([person]))
+        include_watchers(loaded)
+    appointed: list[Any] = loaded.kept[_WATCHERS]
+    people: dict[uuid.UUID, Person] = {row.person_id: row.person for row in appointed}
+    if not people or not rows:
+        return {row.pk: [] for row in rows}
+    super_users = {row.person_id for row in appointed if row.function == Function.SUPER_USER}
+    beside = {row.person_id for row in appointed if row.is_beside}
+    assessing = Assessing(
+        people.values(), on=on, book=loaded.book, appointments=appointed, competencies=loaded.competencies
+    )
+    units = [row.unit.path for row in _placed(loaded)]
+    return {
+        activity.pk: sorted(
+            (
+                Candidate(each, each.pk in beside, each.pk in super_users)
+                for each in people.values()
+                if assessing.why_not(each, person, activity, units=units) is None
+                and _is_wanted(assessing, each, person, activity)
+            ),
+            key=lambda one: (not one.is_on_shift, not one.is_super_user, str(one.person)),
+        )
+        for activity in rows
+    }
+
+
+def _is_wanted(assessing: Assessing, assessor: Person, person: Person, activity: Activity) -> bool:
+    """Whether the assessor could bring the person forward in any competency the checklist counts for."""
+    key = str(activity.pk)
+    rows = [row for row in ledger(known_facts(assessing.book.facts(person))).rows if row.evidence.activity == key]
+    for competency in assessing.asked_by(activity):
+        for criterion in assessing.criteria_of(competency):
+            if criterion.activity != key:
+                continue
+            seen = _seen_by(rows, criterion.entrustment)
+            if _brings_forward(assessor, seen, count=criterion.count, assessors=criterion.assessors, have=len(seen)):
+                return True
+    return False

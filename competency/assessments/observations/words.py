@@ -1,0 +1,207 @@
+"""What an observation changed, in the words an assessor reads right after signing. No markup, no query of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from competency.core.clearance.book import Book
+from competency.core.enums import Outcome
+from competency.core.models import Evidence, Person, SignOff
+from competency.rules.entries import known_facts
+from competency.rules.evidence import Says, ledger
+from competency.rules.results import Answer, Reason, ReasonCode
+from competency.ui.templatetags.cleared_ui import day as written
+from competency.ui.words.reasons import at_unit
+
+from ..models import Observation
+from .eligibility import Assessing
+from .judging import Result
+from .sheet import ChecklistText
+
+
+@dataclass(frozen=True, slots=True)
+class Upshot:
+    """Status, its word, one sentence, and what follows it. ``is_disputed`` invites a third assessor."""
+
+    status: str
+    words: str
+    line: str
+    more: tuple[str, ...] = ()
+    is_disputed: bool = False
+    is_settled: bool = False  # no further signature can change it
+
+
+def as_signed(own: SignOff) -> Upshot:
+    """For somebody who signed and has no reach any more: that it was signed, and why no more is said."""
+    return Upshot(
+        "done",
+        gettext("Signed"),
+        gettext("You signed this on %(day)s.")
+        % {"day": written(own.signed_at.astimezone(timezone.get_current_timezone()).date())},
+        (gettext("You are not an assessor for this person now, so what came of it is not shown here."),),
+        is_settled=True,
+    )
+
+
+def upshot(observation: Observation, evidence: Evidence, *, today: date) -> Upshot:
+    """What the observation came to and what it did for the person's clearance, as of now."""
+    person = observation.attempt.person
+    sheet = ChecklistText.of(observation.attempt.activity_version.snapshot)
+    name = person.given_name or person.name
+    if evidence.outcome == Outcome.FAILED:
+        return _failed(observation, evidence, sheet, name)
+    if evidence.outcome == Outcome.INCOMPLETE:
+        return _incomplete(observation, sheet, name)
+    book = Book([person])
+    says = _says(book, person, evidence)
+    if says is Says.DISPUTED:
+        return Upshot(
+            "waiting",
+            gettext("Disputed"),
+            gettext("Disputed: as many say yes as say no, so a third assessor decides."),
+            (gettext("Until then this observation counts neither for nor against %(name)s.") % {"name": name},),
+            is_disputed=True,
+        )
+    if says is not Says.PASS:
+        return Upshot(
+            "not_cleared",
+            gettext("Not achieved"),
+            gettext("The assessors’ majority says it was not achieved, so this observation does not count."),
+            (gettext("It is no fail: %(name)s can be watched again at any time.") % {"name": name},),
+        )
+    return _passed(book, observation, evidence, sheet, name, today)
+
+
+def _failed(observation: Observation, evidence: Evidence, sheet: ChecklistText, name: str) -> Upshot:
+    results = {row.item_key: row.result for row in observation.items.all()}
+    steps = [
+        step.text
+        for step in sheet.steps
+        if results.get(step.key) == Result.UNSAFE or (step.is_critical and results.get(step.key) == Result.NOT_DONE)
+    ]
+    return Upshot(
+        "not_cleared",
+        gettext("Not passed"),
+        ngettext(
+            "Not passed: a step was unsafe, or a critical one was not done.",
+            "Not passed: %(count)d steps were unsafe, or critical and not done.",
+            len(steps),
+        )
+        % {"count": len(steps)},
+        (
+            "; ".join(steps),
+            gettext("From %(day)s %(name)s is not cleared in this. Next: practise it together, then watch again.")
+            % {"day": written(evidence.performed_on), "name": name},
+        ),
+        is_settled=True,
+    )
+
+
+def _incomplete(observation: Observation, sheet: ChecklistText, name: str) -> Upshot:
+    seen = {row.item_key for row in observation.items.all() if row.result != Result.NOT_OBSERVED}
+    steps = [step.text for step in sheet.critical if step.key not in seen]
+    return Upshot(
+        "started",
+        gettext("Not complete"),
+        gettext("It decides nothing yet: a critical step was not seen."),
+        (
+            "; ".join(steps),
+            gettext("What you saw is kept. Nothing changed for %(name)s; watch again when it can be seen.")
+            % {"name": name},
+        ),
+        is_settled=True,
+    )
+
+
+def _passed(
+    book: Book, observation: Observation, evidence: Evidence, sheet: ChecklistText, name: str, today: date
+) -> Upshot:
+    person = observation.attempt.person
+    assessing = Assessing([], on=today)
+    assessing.book.definitions = book.definitions
+    asked = assessing.asked_by(observation.attempt.activity)
+    reasons: list[Reason] = []
+    for competency in asked:
+        segment = next(each for each in book.standing(person, competency) if each.starts_on <= today < each.ends_on)
+        if segment.answer is not Answer.CLEARED:
+            reasons += [reason for reason in segment.reasons if reason.criterion or reason.code is ReasonCode.REVOKED]
+    wanted = {
+        criterion.key: criterion
+        for competency in asked
+        for criterion in assessing.criteria_of(competency)
+        if criterion.activity == str(observation.attempt.activity_id)
+    }
+    level = max((each.entrustment or 0 for each in wanted.values()), default=0)
+    if level and (evidence.entrustment or 0) < level:
+        label = sheet.level(level)
+        return Upshot(
+            "started",
+            gettext("Not yet"),
+            gettext("Not yet: “%(level)s” is asked for.") % {"level": label.label if label else level},
+            (gettext("It is no fail. %(name)s can be watched again at any time.") % {"name": name},),
+            is_settled=False,
+        )
+    own = [reason for reason in reasons if reason.criterion in wanted]
+    others = len({reason.criterion for reason in reasons if reason.criterion not in wanted})
+    if own:
+        return _more_needed(own[0], wanted[own[0].criterion or ""].assessors)
+    if others:
+        more = ngettext(
+            "One other thing is still to do for it; it is on %(name)s’s path.",
+            "%(count)d other things are still to do for it; they are on %(name)s’s path.",
+            others,
+        ) % {"count": others, "name": name}
+        line = gettext("The observations are complete.")
+        return Upshot("done", gettext("Observed"), line, (more,))
+    return _cleared(book, person, name, today)
+
+
+def _more_needed(reason: Reason, assessors: int) -> Upshot:
+    have, need = reason.have or 0, reason.need or 1
+    line = (
+        gettext("Not yet: needs another observation by somebody else.")
+        if assessors > 1
+        else gettext("Not yet: needs another observation.")
+    )
+    more = gettext("%(have)s of %(need)s are done.") % {"have": have, "need": need}
+    return Upshot("waiting", gettext("Not yet"), line, (more,))
+
+
+def _cleared(book: Book, person: Person, name: str, today: date) -> Upshot:
+    """The clearance of every programme on every unit she works on, as of the later of today and go-live."""
+    answers = []
+    for scope in book.scopes(person, on=today):
+        on = max(today, scope.go_live_on or today)
+        found = book.headline(person, programme=scope.programme, unit=scope.placement.unit, on=on)
+        if found.answer is not Answer.NOT_REQUIRED:
+            answers.append((scope, found))
+    open_ones = [(scope, found) for scope, found in answers if found.answer is not Answer.CLEARED]
+    if answers and not open_ones:
+        scope = answers[0][0]
+        where = gettext("%(system)s %(place)s") % {
+            "system": scope.programme.name,
+            "place": at_unit(scope.placement.unit.name),
+        }
+        more = (
+            gettext("For %(where)s, go-live %(day)s.") % {"where": where, "day": written(scope.go_live_on)}
+            if scope.go_live_on and scope.go_live_on > today
+            else gettext("For %(where)s.") % {"where": where}
+        )
+        return Upshot("cleared", gettext("Cleared"), gettext("%(name)s is now cleared.") % {"name": name}, (more,))
+    left = len({reason.competency for _scope, found in open_ones for reason in found.reasons if reason.competency})
+    more = ngettext(
+        "To be cleared %(name)s still needs one other thing; it is on the path.",
+        "To be cleared %(name)s still needs %(count)d other things; they are on the path.",
+        left,
+    ) % {"name": name, "count": left}
+    line = gettext("%(name)s has shown this.") % {"name": name}
+    return Upshot("done", gettext("Done"), line, (more,) if left else ())
+
+
+def _says(book: Book, person: Person, evidence: Evidence) -> Says | None:
+    rows = ledger(known_facts(book.facts(person))).rows
+    return next((row.says for row in rows if row.evidence.key == evidence.key), None)

@@ -1,0 +1,1 @@
+"""Questions: written, published, served, read, marked and scored, one at a time."""

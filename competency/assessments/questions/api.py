@@ -1,0 +1,269 @@
+"""Questions on their own: create and publish them, serve them under an attempt, take answers, mark them.
+
+Knowledge tests and the practice questions of modules both stand on this. Keys are read in ``marking`` only.
+"""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from competency.core import clock
+from competency.core.models import Attempt, Competency, JobRole, Person
+from competency.core.record.locking import for_update
+from competency.core.recording import recording
+
+from ..enums import QuestionType, Use
+from ..knowledge_tests.problems import question_problems
+from ..knowledge_tests.question_drawing import order_of
+from ..models import Answer, Question, QuestionKey, QuestionVersion, ServedQuestion
+from . import reading
+from .bank import newest_versions
+from .marking import Feedback, feedback_on, key_json
+
+__all__ = [
+    "AttemptClosed",
+    "LateAnswer",
+    "Number",
+    "Option",
+    "Unreadable",
+    "answer",
+    "create_question",
+    "flag",
+    "grade",
+    "live_version",
+    "publish_question",
+    "serve",
+    "snapshot_of",
+]
+
+Unreadable = reading.Unreadable
+STEM_TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
+
+
+class AttemptClosed(Exception):
+    """The attempt was closed before this answer arrived."""
+
+
+class LateAnswer(AttemptClosed):
+    """The answer reached the server after the deadline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """An answer to choose. ``key`` is stable across versions; the author's letter or any short text will do."""
+
+    key: str
+    text: str
+    is_right: bool
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """The key of a numeric question. The slip is optional: both its parts or neither."""
+
+    value: Decimal
+    tolerance: Decimal
+    unit: str
+    feedback_right: str
+    feedback_wrong: str
+    slip_value: Decimal | None = None
+    slip_feedback: str = ""
+
+
+def create_question(
+    *,
+    code: str,
+    type: QuestionType | str,
+    stem: str,
+    competency: Competency,
+    options: Sequence[Option] = (),
+    number: Number | None = None,
+    use: Use | str = Use.GATE,
+    job_role: JobRole | None = None,
+    difficulty: int = 2,
+    critical: bool = False,
+    rationale: str = "",
+    reference: str = "",
+    owner: Person | None = None,
+    publish: bool = True,
+    user: Any = None,
+) -> Question:
+    """Create or update the question with this code from a program, and publish it unless told not to.
+
+    ``stem`` is simple HTML (p, b, i, ul, ol). Raises ``PublishRefused`` with what is wrong by field; then
+    nothing was saved.
+    """
+    with transaction.atomic():
+        question = Question.objects.filter(code=code).first() or Question(code=code, live=False)
+        question.type, question.use, question.stem = type, use, stem
+        question.competency, question.job_role, question.owner = competency, job_role, owner
+        question.difficulty, question.critical = difficulty, critical
+        question.rationale, question.reference = rationale, reference
+        stream_block = Question._meta.get_field("options").stream_block  # type: ignore[union-attr]
+        question.options = stream_block.to_python(
+            [
+                {
+                    "type": "option",
+                    "id": one.key,
+                    "value": {"text": one.text, "is_right": one.is_right, "feedback": one.feedback},
+                }
+                for one in options
+            ]
+        )
+        question.value = number.value if number else None
+        question.tolerance = number.tolerance if number else None
+        question.unit = number.unit if number else ""
+        question.feedback_right = number.feedback_right if number else ""
+        question.feedback_wrong = number.feedback_wrong if number else ""
+        question.slip_value = number.slip_value if number else None
+        question.slip_feedback = number.slip_feedback if number else ""
+        question.save()
+        revision = question.save_revision(user=user)
+        if publish:
+            revision.publish(user=user)
+            question.refresh_from_db()
+        return question
+
+
+def snapshot_of(question: Question) -> dict[str, Any]:
+    """What learners may see of the draft: no key, no feedback, no reason, no critical mark."""
+    numeric = question.type == QuestionType.NUMERIC
+    return {
+        "type": question.type,
+        "stem": nh3.clean(question.stem, tags=STEM_TAGS, attributes={}),
+        "options": []
+        if numeric
+        else [{"key": block.id, "text": block.value["text"].strip()} for block in question.options],
+        "unit": question.unit.strip() if numeric else "",
+    }
+
+
+def publish_question(*, question: Question, by: Person | None = None) -> QuestionVersion:
+    """Append the draft as the question's next version with its key, or return the newest when nothing changed.
+
+    Raises ``ValidationError`` with what is wrong with the draft, by field.
+    """
+    if problems := question_problems(question):
+        raise ValidationError(problems)
+    stated: dict[str, Any] = {
+        "code": question.code,
+        "type": question.type,
+        "use": question.use,
+        "competency_id": question.competency_id,
+        "job_role_id": question.job_role_id,
+        "difficulty": question.difficulty,
+        "snapshot": snapshot_of(question),
+    }
+    secret = key_json(question)
+    with recording(by=by, definitions=True) as record:
+        newest = live_version(question)
+        if newest is not None and all(getattr(newest, name) == value for name, value in stated.items()):
+            key = QuestionKey.objects.current().get(question_version=newest)
+            if all(getattr(key, name) == value for name, value in secret.items()):
+                return newest
+        number = newest.number + 1 if newest else 1
+        key_of = f"{question.uuid}:{number}"
+        version = record.append(QuestionVersion(question=question.uuid, number=number, **stated), key=key_of)
+        record.append(QuestionKey(question_version=version, **secret), key=key_of)
+        return version
+
+
+def live_version(question: Question | uuids.UUID) -> QuestionVersion | None:
+    """The newest published version, corrections applied; None before the first publication."""
+    key = question.uuid if isinstance(question, Question) else question
+    return newest_versions().filter(question=key).first()
+
+
+def serve(
+    *, attempt: Attempt, question_versions: Iterable[QuestionVersion], seed: str = "", shuffle: bool = False
+) -> list[ServedQuestion]:
+    """Fix the questions of an attempt, in this order; questions it holds already keep their place.
+
+    Repeating it is harmless. With ``shuffle`` the options are mixed by ``seed`` (default: the attempt's uuid).
+    """
+    with transaction.atomic():
+        _lock(attempt)
+        served = {row.question_version_id: row for row in _served_of(attempt)}
+        place = max((row.position for row in served.values()), default=0)
+        for version in question_versions:
+            if version.pk in served:
+                continue
+            place += 1
+            keys = [option["key"] for option in version.snapshot["options"]]
+            order = order_of(keys, seed=seed or str(attempt.pk), question=str(version.question), shuffle=shuffle)
+            served[version.pk] = ServedQuestion.objects.create(
+                attempt=attempt, position=place, question_version=version, option_order=order
+            )
+        return sorted(served.values(), key=lambda row: row.position)
+
+
+def answer(
+    *, served: ServedQuestion, chosen: Iterable[str] = (), typed: str = "", arrived_at: datetime | None = None
+) -> Answer | None:
+    """Save what was chosen or typed as the answer, or take the answer back when both are empty.
+
+    ``arrived_at`` is when the request reached the server (default: now); waiting for a lock makes nobody late.
+    Raises ``Unreadable`` for a number that cannot be read, ``LateAnswer`` after the deadline and
+    ``AttemptClosed`` when the attempt has ended; then the answer saved before stands.
+    """
+    given = reading.read(served.question_version.snapshot, chosen, typed)
+    moment = arrived_at or clock.now()
+    with transaction.atomic():
+        _refuse_unless_open(served.attempt, moment)
+        saved = Answer.objects.filter(served=served).first()
+        if given is None:
+            if saved is not None:
+                saved.delete()
+            return None
+        if saved is None:
+            return Answer.objects.create(attempt_id=served.attempt_id, served=served, given=given, given_at=moment)
+        if saved.given != given:
+            saved.given, saved.given_at = given, moment
+            saved.save(update_fields=["given", "given_at"])
+        return saved
+
+
+def flag(*, served: ServedQuestion, flagged: bool, arrived_at: datetime | None = None) -> None:
+    """Mark a question to look at again, or unmark it. Raises as ``answer`` does."""
+    with transaction.atomic():
+        _refuse_unless_open(served.attempt, arrived_at or clock.now())
+        ServedQuestion.objects.filter(pk=served.pk).exclude(flagged=flagged).update(flagged=flagged)
+
+
+def grade(*, served: ServedQuestion) -> Feedback | None:
+    """Mark one answered question and say why: for practice, where each answer is met with its feedback.
+
+    None while it is not answered. For a test that counts it raises ``ValidationError`` until its result is out.
+    """
+    given: Mapping[str, Any] | None = getattr(getattr(served, "answer", None), "given", None)
+    if served.question_version.use == Use.GATE and served.attempt.is_open:
+        raise ValidationError(_("This question counts: what is right is shown when the result is out."))
+    return None if given is None else feedback_on([served], {served.pk: given})[0]
+
+
+def _served_of(attempt: Attempt) -> list[ServedQuestion]:
+    return list(ServedQuestion.objects.filter(attempt=attempt).select_related("question_version"))
+
+
+def _lock(attempt: Attempt) -> Attempt:
+    """The attempt as it is now, locked until the transaction ends. Nobody who holds it asks for another lock."""
+    return for_update(Attempt.objects.filter(pk=attempt.pk)).get()
+
+
+def _refuse_unless_open(attempt: Attempt, moment: datetime) -> None:
+    current = _lock(attempt)
+    if current.closed_at is not None:
+        raise AttemptClosed
+    if current.deadline is not None and moment >= current.deadline:
+        raise LateAnswer

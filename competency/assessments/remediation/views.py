@@ -1,0 +1,52 @@
+"""After the last try: an assessor or super-user records that she worked through the test with somebody.
+
+Whom she may record it for decides ``access``. Managers and the person herself have no such page.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from competency.core.access import Purpose, visible_people
+from competency.ui.views import PersonRequest, purpose_required
+
+from ..forms import RemediationForm
+from ..knowledge_tests import api as tests
+from ..knowledge_tests import pages as selectors
+
+
+@purpose_required(Purpose.ASSESS)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> HttpResponse:
+    """What to work on with her, and the button that opens a fresh set of tries."""
+    found = get_object_or_404(visible_people(request.user, Purpose.ASSESS), pk=person)
+    activity = get_object_or_404(selectors.knowledge_tests(), key=key)
+    form = RemediationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            tests.remediate(person=found, activity=activity, by=request.person, note=form.cleaned_data["note"])
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+        else:
+            messages.success(
+                request,
+                _("Recorded: you worked through it with %(name)s. A fresh set of tries is open for them now.")
+                % {"name": found.name},
+            )
+        return redirect("cleared:remediate", found.pk, key)
+    context = {
+        "form": form,
+        "subject": found,
+        "activity": activity,
+        "admission": tests.may_start(person=found, activity=activity),
+    }
+    return render(request, "cleared_assessments/assess_remediation.html", context)

@@ -1,0 +1,112 @@
+"""Publishing what people do: an immutable version of an activity, and the gate its change asks for."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from .. import clock
+from ..enums import CHANGE_NEEDS_EDITION, ChangeClass, Effect, Kind
+from ..framework.api import set_gate
+from ..people.models import Person
+from ..programmes.models import SystemRelease
+from ..record.locking import for_update
+from ..recording import recording
+from .models import Activity, ActivityVersion
+
+__all__ = ["live_version", "offer_again", "publications_so_far", "publish_activity", "retire_activity"]
+
+
+def live_version(activity: Activity, language: str = "") -> ActivityVersion | None:
+    """The newest published version, in ``language`` where there is one."""
+    newest = ActivityVersion.objects.current().filter(activity=activity).order_by("-edition", "-revision", "-version")
+    return (newest.filter(language=language).first() if language else None) or newest.first()
+
+
+def publications_so_far(key: uuids.UUID, language: str = "en") -> int:
+    """How many versions of the activity were published in the language; 0 for an unknown activity."""
+    return ActivityVersion.objects.filter(activity__key=key, language=language).count()
+
+
+def publish_activity(
+    *,
+    key: uuids.UUID,
+    source: str,
+    kind: Kind | str,
+    title: str,
+    snapshot: dict[str, Any],
+    change_class: ChangeClass | str,
+    code: str = "",
+    minutes: int = 0,
+    language: str = "en",
+    change_by: date | None = None,
+    checked_on: SystemRelease | None = None,
+    uuid: uuids.UUID | None = None,
+    by: Person | None = None,
+) -> ActivityVersion:
+    """Append a version of the activity with this key, creating the activity on its first publication.
+
+    Wording and news publish into the running edition. ``delta`` and ``restart`` open the next edition and set
+    its gate from ``change_by``. The snapshot is what people will work on; it must not hold answer keys.
+    The same ``uuid`` again gives back the version it made, and ``Conflict`` where anything else is stated with it.
+    Raises ``ValidationError`` when a change class is missing, or has no day where it needs one.
+    """
+    stated: dict[str, Any] = {
+        "language": language,
+        "title": title,
+        "minutes": minutes,
+        "snapshot": snapshot,
+        "change_class": change_class,
+        "checked_on": checked_on,
+    }
+    with recording(by=by, definitions=True) as record:
+        if uuid and (made := ActivityVersion.objects.filter(pk=uuid).first()):
+            again = ActivityVersion(uuid=uuid, activity_id=key, edition=made.edition, revision=made.revision, **stated)
+            return record.append(again, key=made.key)
+        activity, _created = Activity.objects.update_or_create(
+            key=key, defaults={"source": source, "kind": kind, "code": code, "title": title, "retired_at": None}
+        )
+        editions = ActivityVersion.objects.filter(activity=activity)
+        edition = editions.aggregate(last=Max("edition"))["last"] or 1
+        raises = change_class in CHANGE_NEEDS_EDITION
+        if (change_class == ChangeClass.FIRST) != (not editions.filter(language=language).exists()):
+            raise ValidationError({"change_class": _("Say what this change asks of people.")})
+        if raises:
+            if change_by is None:
+                raise ValidationError({"change_by": _("Give the day by which people have to do it.")})
+            edition += 1
+        revision = editions.filter(edition=edition, language=language).aggregate(last=Max("revision"))["last"] or 0
+        version = record.append(
+            ActivityVersion(
+                uuid=uuid or uuids.uuid4(), activity=activity, edition=edition, revision=revision + 1, **stated
+            ),
+            key=f"{key}:{edition}:{language}:{revision + 1}",
+        )
+        if raises and change_by is not None:
+            effect = Effect.DELTA if change_class == ChangeClass.DELTA else Effect.NONE
+            set_gate(activity=activity, edition=edition, from_on=change_by, effect=effect, by=by)
+        return version
+
+
+def retire_activity(*, key: uuids.UUID, unless: Callable[[], bool] | None = None) -> None:
+    """Nobody can start the activity any more. Versions, open attempts and evidence stay as they are.
+
+    ``unless`` is asked under the lock of the activity: of two who take off what offered it, the second sees that
+    the first is gone.
+    """
+    with transaction.atomic():
+        rows = Activity.objects.filter(key=key, retired_at__isnull=True)
+        if list(for_update(rows)) and not (unless and unless()):
+            rows.update(retired_at=clock.now())
+
+
+def offer_again(*, key: uuids.UUID) -> None:
+    """What was retired can be started again, as it was last published."""
+    Activity.objects.filter(key=key, retired_at__isnull=False).update(retired_at=None)

@@ -1,0 +1,175 @@
+"""Answers for a day, with their reasons. Reads only; nothing here writes, so a GET may call all of it.
+
+A ``Book`` reads the definitions once and the facts of the people it is about, then answers as often as it is
+asked, for any day (``on``) and as known at any moment (``known_at``). It computes from facts, so that somebody
+whose stored rows are stale gets the right answer too.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from competency import rules
+from competency.rules import Period, facts
+from competency.rules.results import Finding, Segment
+
+from .. import clock
+from ..framework.models import Competency
+from ..people.models import JobRole, Person, Placement
+from ..places.models import Unit
+from ..programmes.models import Programme
+from . import reading as factbook
+from .demands import demanded, programmes_at
+
+__all__ = ["Book", "Scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a clearance is asked: a placement and a programme that concerns its unit."""
+
+    placement: Placement
+    programme: Programme
+    go_live_on: date | None
+
+
+class Book:
+    """The definitions and some people's facts, read once; a fixed number of queries however many people."""
+
+    def __init__(self, people: Iterable[Person | uuid.UUID], *, known_at: datetime | None = None) -> None:
+        self.people = [person.pk if isinstance(person, Person) else person for person in people]
+        self.known_at = known_at
+        self._records: dict[uuid.UUID, rules.Record] = {}
+        self._placements: dict[uuid.UUID, list[Placement]] = {}
+
+    def include(self, people: Iterable[Person]) -> None:
+        """Be about these people too. Raises ``ValueError`` once facts were read: they are read in one go."""
+        if "_facts" in self.__dict__:
+            raise ValueError("The facts of this book were read already.")
+        self.people = list(dict.fromkeys([*self.people, *(person.pk for person in people)]))
+
+    @cached_property
+    def definitions(self) -> facts.Definitions:
+        return factbook.definitions()
+
+    @cached_property
+    def _facts(self) -> dict[uuid.UUID, facts.PersonFacts]:
+        return factbook.facts_of(self.people)
+
+    @cached_property
+    def _bench(self) -> rules.Workbench:
+        return rules.Workbench(self.definitions, known_at=self.known_at)
+
+    @cached_property
+    def programmes(self) -> dict[str, Programme]:
+        """Every programme, by its id as the rules write it."""
+        return {str(row.pk): row for row in Programme.objects.all()}
+
+    def placements(self, person: Person) -> list[Placement]:
+        """All her placements, past and to come, by the day they start, with unit, job role and usual shift."""
+        if person.pk not in self._placements:
+            rows = Placement.objects.current(self.known_at).filter(person=person)
+            rows = rows.select_related("unit__facility", "job_role", "usual_shift")
+            self._placements[person.pk] = list(rows.order_by("starts_on"))
+        return self._placements[person.pk]
+
+    def facts(self, person: Person) -> facts.PersonFacts:
+        """Everything recorded about the person. Raises ``KeyError`` for somebody the book is not about."""
+        return self._facts[person.pk]
+
+    def record(self, person: Person) -> rules.Record:
+        """The person's facts against the definitions, as known at the book's moment."""
+        if person.pk not in self._records:
+            self._records[person.pk] = self._bench.person(self.facts(person))
+        return self._records[person.pk]
+
+    def finding(
+        self,
+        person: Person,
+        *,
+        programme: Programme,
+        unit: Unit,
+        on: date,
+        job_role: JobRole | None = None,
+        function: str | None = None,
+    ) -> Finding:
+        """May she, in this job role or function, on this unit, on this day? With reasons, demands and flags."""
+        return self.record(person).finding(
+            programme=str(programme.pk),
+            unit=str(unit.pk),
+            job_role=str(job_role.pk) if job_role else None,
+            function=function,
+            on=on,
+        )
+
+    def headline(self, person: Person, *, programme: Programme, unit: Unit, on: date) -> Finding:
+        """The answer over all the job roles she holds on the unit that day: she needs all of them."""
+        return self.record(person).headline(programme=str(programme.pk), unit=str(unit.pk), on=on)
+
+    def clearance(
+        self,
+        person: Person,
+        *,
+        programme: Programme,
+        unit: Unit,
+        job_role: JobRole | None = None,
+        function: str | None = None,
+    ) -> tuple[Segment, ...]:
+        """The whole time line of one scope, from the first day to the last."""
+        return self.record(person).clearance(
+            programme=str(programme.pk),
+            unit=str(unit.pk),
+            job_role=str(job_role.pk) if job_role else None,
+            function=function,
+        )
+
+    def standing(self, person: Person, competency: Competency, *, cap: Period | None = None) -> tuple[Segment, ...]:
+        """The whole time line of one competency."""
+        return self.record(person).standing(str(competency.pk), cap=cap)
+
+    def renewal(self, person: Person, competency: Competency, *, on: date) -> rules.Renewal | None:
+        """The cycle that runs on a day and when its renewal opens: evidence before that day does not renew."""
+        return self.record(person).renewal(str(competency.pk), on=on)
+
+    def competencies(self, person: Person) -> set[int]:
+        """The ids of the competencies that anything asks of her, or that she has evidence in."""
+        return {int(competency) for competency, _cap in demanded(self.facts(person), self.definitions)}
+
+    def scopes(self, person: Person, *, on: date | None = None) -> list[Scope]:
+        """Her placements in force on the day, each with every programme that concerns its unit, waves by day."""
+        on = on or clock.today()
+        found = []
+        for placement in self.placements(person):
+            if not placement.starts_on <= on < (placement.ends_on or date.max):
+                continue
+            unit = str(placement.unit_id)
+            concerned = programmes_at(
+                unit, self.definitions, job_role=str(placement.job_role_id), person=str(person.pk)
+            )
+            found += [
+                Scope(
+                    placement=placement,
+                    programme=self.programmes[programme],
+                    go_live_on=self.go_live_of(self.wave_of(programme, unit)),
+                )
+                for programme in concerned
+            ]
+        return sorted(found, key=lambda scope: (scope.go_live_on or date.max, scope.programme.name))
+
+    def wave_of(self, programme: str, unit: str) -> str | None:
+        """The wave of the programme that the unit, or the nearest unit above it, belongs to."""
+        waves = {
+            row.unit: row.wave
+            for row in rules.known(self.definitions.wave_units, self.known_at)
+            if row.programme == programme
+        }
+        return next((waves[above] for above in self.definitions.places[unit].ancestors if above in waves), None)
+
+    def go_live_of(self, wave: str | None) -> date | None:
+        """The day the wave goes live, as known at the book's moment."""
+        rows = rules.known(self.definitions.wave_dates, self.known_at)
+        return next((row.go_live_on for row in rows if row.wave == wave), None)

@@ -1,0 +1,43 @@
+"""Freshness: whose rows are older than a definition that concerns them, by position of the journal, not by a flag."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+
+from .models import PersonState
+
+
+def batched(rows: Iterable[uuid.UUID], size: int) -> Iterator[list[uuid.UUID]]:
+    """Slices of at most ``size`` (``itertools.batched`` arrives with Python 3.12)."""
+    held = list(rows)
+    for start in range(0, len(held), size):
+        yield held[start : start + size]
+
+
+def recompute_at_once() -> int:
+    """Up to how many people a definition recomputes in its own transaction; more are marked stale instead."""
+    return int(getattr(settings, "CLEARED_RECOMPUTE_AT_ONCE", 150))
+
+
+def mark_stale(people: Iterable[uuid.UUID], *, position: int) -> None:
+    """Say of these people that the definition at ``position`` of the journal may have changed their answers."""
+    for some in batched(sorted(people), 500):
+        lock_states(some)
+        PersonState.objects.filter(person_id__in=some, stale_at__lt=position).update(stale_at=position)
+
+
+def lock_states(people: Iterable[uuid.UUID]) -> list[PersonState]:
+    """The people's states, made where missing, locked in key order so that two writers cannot deadlock."""
+    rows = sorted(people)
+    PersonState.objects.bulk_create([PersonState(person_id=pk) for pk in rows], ignore_conflicts=True)
+    return list(PersonState.objects.filter(person_id__in=rows).order_by("person_id").select_for_update())
+
+
+def stale_people() -> Any:
+    """The ids of people whose rows are older than a definition that concerns them."""
+    return PersonState.objects.filter(stale_at__gt=F("computed_at")).values_list("person_id", flat=True)

@@ -1,0 +1,61 @@
+"""Brings stale people up to date, and finds whose rows drifted from a fresh computation."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from ..people.models import Person
+from ..record.locking import lock_people
+from ..record.models import DEFINITIONS, DefinitionsHead
+from . import reading
+from .freshness import batched, stale_people
+from .models import ClearanceSegment, PersonState, Standing
+from .projection import BATCH, SEGMENT_KEY, STANDING_KEY, computed, difference, recompute
+
+
+def recompute_stale(*, limit: int | None = None) -> int:
+    """Recompute stale people in batches, each in its own transaction; returns how many were recomputed.
+
+    May be stopped and started again at any time.
+    """
+    done = 0
+    while limit is None or done < limit:
+        size = BATCH if limit is None else min(BATCH, limit - done)
+        some = list(stale_people().order_by("person_id")[:size])
+        if not some:
+            break
+        with transaction.atomic():
+            lock_people(some)
+            recompute(some)
+        done += len(some)
+    return done
+
+
+def drifted(people: Iterable[uuid.UUID]) -> Iterator[uuid.UUID]:
+    """The people whose stored rows differ from a fresh computation and who are not known to be stale."""
+    published = reading.definitions()
+    stale = set(stale_people())
+    for some in batched(people, BATCH):
+        standings, segments = computed(some, published)
+        differing = difference(Standing, some, standings, STANDING_KEY) + difference(
+            ClearanceSegment, some, segments, SEGMENT_KEY
+        )
+        yield from sorted({row.person_id for row in differing} - stale)
+
+
+def misplaced() -> Iterator[uuid.UUID]:
+    """People whose rows no recompute would mend: rows about nobody, and freshness ahead of the definitions.
+
+    Somebody who seems fresher than what is published would keep an old answer when the next definition comes.
+    """
+    people = Person.objects.all()
+    rows: list[Any] = [Standing.objects, ClearanceSegment.objects]
+    strays = {pk for each in rows for pk in each.exclude(person__in=people).values_list("person_id", flat=True)}
+    head = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
+    ahead = PersonState.objects.filter(Q(computed_at__gt=head) | Q(stale_at__gt=head))
+    yield from sorted(strays | set(ahead.values_list("person_id", flat=True)))

@@ -1,0 +1,1 @@
+"""The framework: the competency authors draft, the standard it publishes, requirements and gates."""

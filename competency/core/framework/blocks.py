@@ -1,0 +1,138 @@
+"""The blocks a trainer builds a competency's criteria from: all of these, or any N of those.
+
+A criterion's key is the id of its block, which Wagtail keeps through edits, so it is stable across versions.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import BlockGroup
+
+from ..enums import Kind
+
+
+def activity_choices() -> list[tuple[str, str]]:
+    """Every activity that is not retired, grouped as the drop-down shows it."""
+    from ..activities.models import Activity
+
+    rows = Activity.objects.filter(retired_at__isnull=True)
+    return [(str(row.key), f"{row.get_kind_display()}: {row}") for row in rows]
+
+
+def competency_choices() -> list[tuple[str, str]]:
+    from .models import Competency
+
+    return [(str(pk), f"{code} {title}") for pk, code, title in Competency.objects.values_list("pk", "code", "title")]
+
+
+def _laid_out(*subject: str) -> BlockGroup:
+    """The subject in the open; how often and how well it is asked folded below it, with the numbers beside the fold."""
+    asked = BlockGroup(
+        ["count", "assessors", "entrustment", "cut", "max_age_months"],
+        heading=_("How often, how well"),
+        icon="sliders",
+        classname="collapsed",
+        # Nothing here that may be empty: a label cannot leave out a part.
+        label_format=_("Times: {count} · Assessors: {assessors}"),
+    )
+    return BlockGroup([*subject, asked])
+
+
+class _Asked(blocks.StructBlock):
+    """What every criterion may ask besides its subject."""
+
+    cut = blocks.DecimalBlock(
+        required=False,
+        min_value=0,
+        max_value=100,
+        label=_("At least (%)"),
+        help_text=_("Leave empty: passed is enough."),
+    )
+    entrustment = blocks.IntegerBlock(
+        required=False, min_value=1, max_value=5, label=_("At least level (1–5)"), help_text=_("For observations.")
+    )
+    count = blocks.IntegerBlock(default=1, min_value=1, max_value=50, label=_("How many times"))
+    assessors = blocks.IntegerBlock(default=1, min_value=1, max_value=10, label=_("By how many different assessors"))
+    max_age_months = blocks.IntegerBlock(
+        required=False, min_value=1, label=_("Not older than (months)"), help_text=_("Leave empty: the validity.")
+    )
+
+
+class ActivityCriterionBlock(_Asked):
+    activity = blocks.ChoiceBlock(choices=activity_choices, label=_("Activity"))
+
+    class Meta:
+        icon = "tasks"
+        label = _("An activity")
+        form_layout = _laid_out("activity")
+
+
+class KindCriterionBlock(_Asked):
+    kind = blocks.ChoiceBlock(choices=Kind.choices, label=_("Kind of evidence"))
+    title = blocks.CharBlock(
+        required=False, max_length=120, label=_("Called"), help_text=_("As people know it: the name of the workshop.")
+    )
+    minutes = blocks.IntegerBlock(required=False, min_value=1, label=_("Minutes"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Any evidence of a kind")
+        form_layout = _laid_out("kind", "title", "minutes")
+
+
+class CompetencyCriterionBlock(blocks.StructBlock):
+    competency = blocks.ChoiceBlock(choices=competency_choices, label=_("Competency"))
+
+    class Meta:
+        icon = "link"
+        label = _("Another competency")
+
+
+class CriteriaBlock(blocks.StreamBlock):
+    activity = ActivityCriterionBlock()
+    kind = KindCriterionBlock()
+    competency = CompetencyCriterionBlock()
+
+
+class AnyOfBlock(blocks.StructBlock):
+    needed = blocks.IntegerBlock(default=1, min_value=1, label=_("How many of them"))
+    criteria = CriteriaBlock()
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Any of these")
+
+
+class CriteriaGroupsBlock(blocks.StreamBlock):
+    all_of = CriteriaBlock(label=_("All of these"), icon="check")
+    any_of = AnyOfBlock()
+
+
+def criteria_json(groups: blocks.StreamValue) -> list[dict[str, object]]:
+    """The criteria as a standard stores them: plain JSON, one object a group, a key for each criterion."""
+    result: list[dict[str, object]] = []
+    for group in groups:
+        needed = group.value["needed"] if group.block_type == "any_of" else None
+        criteria = group.value["criteria"] if group.block_type == "any_of" else group.value
+        result.append({"needed": needed, "criteria": [_criterion_json(child) for child in criteria]})
+    return result
+
+
+def _criterion_json(child: blocks.StreamValue.StreamChild) -> dict[str, object]:
+    value = child.value
+    if child.block_type == "competency":
+        return {"key": child.id, "competency": value["competency"]}
+    months = value["max_age_months"]
+    return {
+        "key": child.id,
+        child.block_type: value[child.block_type],
+        "cut": None if value["cut"] is None else str(value["cut"]),
+        "entrustment": value["entrustment"],
+        "count": value["count"] or 1,
+        "assessors": value["assessors"] or 1,
+        "max_age": f"P{months}M" if months else None,
+        # For people only; the rules do not read them.
+        "title": value.get("title") or "",
+        "minutes": value.get("minutes"),
+    }

@@ -1,0 +1,1 @@
+"""The ledger: evidence and its corrections, signatures, verdicts, exceptions and revocations."""

@@ -1,0 +1,187 @@
+"""What happened: evidence, signatures, verifications, exceptions, revocations. Append-only, no personal text."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..activities.models import Activity, ActivityVersion
+from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict, WaiverKind
+from ..people.models import Person
+from ..record.entry import Entry
+
+OWN_SOURCE = "cleared"
+
+
+class Evidence(Entry):
+    """Something a person did, seen or sat, dated by the local day it was performed on."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="evidence")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.GATE)
+    activity_version = models.ForeignKey(
+        ActivityVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
+    )
+    competency = models.ForeignKey(
+        "cleared_core.Competency", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    event = models.UUIDField(null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
+    score = models.DecimalField(_("score (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
+    entrustment = models.PositiveSmallIntegerField(_("level"), null=True, blank=True)
+    critical_failed = models.BooleanField(default=False)
+    performed_at = models.DateTimeField(_("performed at"), null=True, blank=True)
+    performed_on = models.DateField(_("performed on"))
+    zone = models.CharField(_("time zone"), max_length=64)
+    assessor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(_("source"), max_length=40, default=OWN_SOURCE)
+    source_id = models.CharField(_("number at the source"), max_length=120)
+
+    stated = (
+        "person",
+        "kind",
+        "purpose",
+        "activity_version",
+        "competency",
+        "event",
+        "outcome",
+        "score",
+        "entrustment",
+        "critical_failed",
+        "performed_at",
+        "performed_on",
+        "zone",
+        "assessor",
+        "source",
+        "source_id",
+    )
+
+    class Meta(Entry.Meta):
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        indexes = [models.Index(fields=["person", "performed_on"], name="cleared_evidence_person_day")]
+        constraints = [
+            *Entry.Meta.constraints,
+            models.UniqueConstraint(fields=["source", "source_id"], name="cleared_evidence_source_once"),
+            models.CheckConstraint(condition=~Q(person=F("assessor")), name="cleared_evidence_not_own_assessor"),
+            models.CheckConstraint(
+                condition=Q(activity_version__isnull=False) | Q(competency__isnull=False),
+                name="cleared_evidence_of_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(entrustment__isnull=True) | Q(entrustment__range=(1, 5)),
+                name="cleared_evidence_level_1_to_5",
+            ),
+        ]
+
+
+class SignOff(Entry):
+    """An assessor's signature under one observation: printed name, time and meaning, bound to what was signed."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sign_offs")
+    event = models.UUIDField(db_index=True)
+    assessor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=14, choices=SignOffVerdict.choices)
+    meaning = models.CharField(max_length=12, choices=Meaning.choices)
+    signed_digest = models.CharField(max_length=64)
+    signed_at = models.DateTimeField(_("signed at"))
+
+    stated = ("person", "event", "assessor", "verdict", "meaning", "signed_digest", "signed_at")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("sign-off")
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(condition=~Q(person=F("assessor")), name="cleared_sign_off_not_own"),
+        ]
+
+
+class Verification(Entry):
+    """Somebody checked an imported or external row: it counts, or it does not. The latest decides."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="verifications")
+    evidence = models.CharField(_("key of the evidence"), max_length=200, db_index=True)
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+
+    stated = ("person", "evidence", "verdict")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("verification")
+
+
+class Waiver(Entry):
+    """For ``[from_on, until_on)`` the person may work by exception, with an approver and, if asked, a supervisor."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="waivers")
+    competency = models.ForeignKey("cleared_core.Competency", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=WaiverKind.choices)
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"))
+    approver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    stated = ("person", "competency", "kind", "from_on", "until_on", "approver", "supervisor")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("exception")
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(condition=Q(until_on__gt=F("from_on")), name="cleared_waiver_ends_after_start"),
+            models.CheckConstraint(condition=~Q(person=F("approver")), name="cleared_waiver_not_own_approver"),
+            models.CheckConstraint(
+                condition=~Q(person=F("supervisor")) | Q(supervisor__isnull=True),
+                name="cleared_waiver_not_own_supervisor",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=WaiverKind.WAIVER) | Q(supervisor__isnull=False),
+                name="cleared_waiver_supervised_by_somebody",
+            ),
+        ]
+
+
+class Revocation(Entry):
+    """Clearance taken away, for one competency or all, until a reversal. New evidence does not restore it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="revocations")
+    competency = models.ForeignKey(
+        "cleared_core.Competency", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    effective_on = models.DateField(_("effective on"))
+    safety = models.BooleanField(_("for safety, at once"), default=False)
+
+    stated = ("person", "competency", "effective_on", "safety")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("revocation")
+
+
+class Reversal(Entry):
+    """A revocation undone: from a day on (the gap stays), or undated (as if it never was)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reversals")
+    revocation = models.CharField(_("key of the revocation"), max_length=200)
+    effective_on = models.DateField(_("effective on"), null=True, blank=True)
+
+    stated = ("person", "revocation", "effective_on")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("reversal")
+
+
+class Remediation(Entry):
+    """After the last allowed fail somebody worked through it with the person; a fresh set of attempts opens."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="remediations")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    performed_on = models.DateField(_("on"))
+
+    stated = ("person", "activity", "by", "performed_on")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("remediation")
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(condition=~Q(person=F("by")), name="cleared_remediation_not_own"),
+        ]

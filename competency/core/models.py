@@ -1,0 +1,54 @@
+"""The entities of the core, by noun. Fields, constraints and small truths; the verbs are in ``api``."""
+
+from .activities.models import Activity, ActivityVersion, Attempt
+from .clearance.models import ClearanceSegment, PersonState, Standing
+from .framework.models import Competency, Gate, Requirement, Standard
+from .ledger.models import OWN_SOURCE, Evidence, Remediation, Reversal, Revocation, SignOff, Verification, Waiver
+from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
+from .places.models import Facility, Shift, Unit, UnitClosing
+from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
+from .record.entry import AppendOnlyError, Entry, EntryQuerySet
+from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
+
+__all__ = [
+    "DEFINITIONS",
+    "OWN_SOURCE",
+    "Activity",
+    "ActivityVersion",
+    "AppendOnlyError",
+    "Appointment",
+    "AssessorCredential",
+    "Attempt",
+    "ClearanceSegment",
+    "Competency",
+    "DefinitionsHead",
+    "Entry",
+    "EntryQuerySet",
+    "Evidence",
+    "Facility",
+    "Gate",
+    "JobRole",
+    "JournalEntry",
+    "Leave",
+    "Narrative",
+    "Person",
+    "PersonState",
+    "Placement",
+    "Programme",
+    "Remediation",
+    "Requirement",
+    "Reversal",
+    "Revocation",
+    "Shift",
+    "SignOff",
+    "Standard",
+    "Standing",
+    "SystemRelease",
+    "Unit",
+    "UnitClosing",
+    "Verification",
+    "Waiver",
+    "Wave",
+    "WaveDate",
+    "WaveUnit",
+]

@@ -1,0 +1,196 @@
+"""Who belongs where: people, placements, leave, appointments and credentials."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from datetime import date
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ..enums import Function
+from ..framework.models import Competency
+from ..places.models import Shift, Unit
+from ..recording import recording
+from .models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
+
+__all__ = ["appoint", "credential", "end_appointment", "end_placement", "place", "record_leave", "register_person"]
+
+
+Dated = TypeVar("Dated", Placement, Appointment)
+
+
+def register_person(
+    *, employee_number: str, given_name: str, family_name: str, email: str = "", user: Any = None
+) -> Person:
+    """The person with this employee number, created when new, with names and account brought up to date."""
+    person, _created = Person.objects.update_or_create(
+        employee_number=employee_number,
+        defaults={"given_name": given_name, "family_name": family_name, "email": email}
+        | ({"user": user} if user is not None else {}),
+    )
+    return person
+
+
+def place(
+    *,
+    person: Person,
+    job_role: JobRole,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date | None = None,
+    usual_shift: Shift | None = None,
+    source: str = "cleared",
+    uuid: uuids.UUID | None = None,
+    by: Person | None = None,
+) -> Placement:
+    """Place a person in a job role on a unit from ``starts_on``; ``ends_on`` is the first day no longer there.
+
+    Somebody who is there already keeps the placement; somebody who left on this very day goes on with the old
+    one, so that nothing is duplicated. What was said of a placement before its end was recorded does not take the end
+    back when it is said again: whoever returns is placed from the day of the end or later. Raises
+    ``ValidationError`` when it would end before it starts.
+    """
+    _in_order(starts_on, ends_on)
+    with recording(about=[person], by=by) as record:
+        sent = Placement.objects.filter(pk=uuid).first() if uuid else None
+        same = (
+            Placement.objects.current()
+            .filter(person=person, job_role=job_role, unit=unit, starts_on__lte=starts_on)
+            .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+            .order_by("-starts_on")
+            .first()
+        )
+        placement = Placement(
+            uuid=uuid or uuids.uuid4(),
+            person=person,
+            job_role=job_role,
+            unit=unit,
+            usual_shift=usual_shift,
+            starts_on=same.starts_on if same else starts_on,
+            ends_on=ends_on,
+            source=source,
+        )
+        if sent is not None:
+            # The version that went on with an older one starts where that does, whatever day was named.
+            placement.starts_on = sent.starts_on if sent.version > 1 else starts_on
+            return record.append(placement, key=sent.key)
+        if same is None:
+            return record.append(placement)
+        if _takes_back(same, starts_on, ends_on):
+            placement.ends_on = ends_on = same.ends_on
+        unchanged = (same.ends_on, same.usual_shift_id) == (ends_on, placement.usual_shift_id)
+        return same if unchanged else record.append(placement, key=same.key)
+
+
+def end_placement(*, placement: Placement, ends_on: date, by: Person | None = None) -> Placement:
+    """Record that the placement ends on ``ends_on``, the first day the person is no longer there.
+
+    It is the version that stands that ends, whichever was handed in: what was corrected since is kept. An end that was
+    recorded before and moved forward since does not come back.
+    """
+    return _end(placement, ends_on, by=by)
+
+
+def record_leave(
+    *, person: Person, starts_on: date, ends_on: date | None, uuid: uuids.UUID | None = None, by: Person | None = None
+) -> Leave:
+    """Record leave for ``[starts_on, ends_on)``; ``ends_on`` is the day of return, None when not known."""
+    _in_order(starts_on, ends_on)
+    with recording(about=[person], by=by) as record:
+        return record.append(Leave(uuid=uuid or uuids.uuid4(), person=person, starts_on=starts_on, ends_on=ends_on))
+
+
+def appoint(
+    *,
+    person: Person,
+    function: Function | str,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date | None = None,
+    competency: Competency | None = None,
+    uuid: uuids.UUID | None = None,
+    by: Person | None = None,
+) -> Appointment:
+    """Appoint a person over a unit and everything below it. The same appointment twice is recorded once.
+
+    Said again after its end was recorded it stays ended: whoever is appointed anew is so from a later day.
+    """
+    _in_order(starts_on, ends_on)
+    with recording(about=[person], by=by) as record:
+        sent = Appointment.objects.filter(pk=uuid).first() if uuid else None
+        same = sent or (
+            Appointment.objects.current()
+            .filter(person=person, function=function, unit=unit, competency=competency, starts_on=starts_on)
+            .first()
+        )
+        if same is not None and sent is None and (same.ends_on == ends_on or _takes_back(same, starts_on, ends_on)):
+            return same
+        return record.append(
+            Appointment(
+                uuid=uuid or uuids.uuid4(),
+                person=person,
+                function=function,
+                unit=unit,
+                competency=competency,
+                starts_on=starts_on,
+                ends_on=ends_on,
+            ),
+            key=same.key if same else None,
+        )
+
+
+def end_appointment(*, appointment: Appointment, ends_on: date, by: Person | None = None) -> Appointment:
+    """End an appointment; from ``ends_on`` it opens nobody's records, on the next request. Twice is recorded once."""
+    return _end(appointment, ends_on, by=by)
+
+
+def _end(row: Dated, ends_on: date, *, by: Person | None) -> Dated:
+    _in_order(row.starts_on, ends_on)
+    with recording(about=[row.person_id], by=by) as record:
+        standing: Dated = type(row).objects.current().filter(key=row.key).first() or row
+        if standing.ends_on == ends_on or _takes_back(standing, standing.starts_on, ends_on):
+            return standing
+        return record.append(_ended(standing, ends_on), key=row.key)
+
+
+def _takes_back(standing: Placement | Appointment, starts_on: date, ends_on: date | None) -> bool:
+    """Whether words that were said of it before would undo the end that was recorded since; a return would not."""
+    end = standing.ends_on
+    if end is None or (ends_on is not None and ends_on <= end):
+        return False
+    if starts_on >= end and starts_on > standing.starts_on:
+        return False
+    return type(standing).objects.filter(key=standing.key, ends_on=ends_on).exists()
+
+
+def _ended(standing: Any, ends_on: date) -> Any:
+    """The next version of a placement or an appointment: the same, with its end."""
+    stated = [field for field in standing._meta.concrete_fields if field.name in standing.stated]
+    return type(standing)(
+        **{field.attname: getattr(standing, field.attname) for field in stated} | {"ends_on": ends_on}
+    )
+
+
+def credential(
+    *,
+    person: Person,
+    competency: Competency,
+    from_on: date,
+    until_on: date | None = None,
+    by: Person | None = None,
+) -> AssessorCredential:
+    """Record that a person may assess a competency by a trainer's credential for ``[from_on, until_on)``."""
+    _in_order(from_on, until_on)
+    with recording(about=[person], by=by) as record:
+        return record.append(
+            AssessorCredential(person=person, competency=competency, from_on=from_on, until_on=until_on),
+            key=f"{person.pk}:{competency.pk}:{from_on}",
+        )
+
+
+def _in_order(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < starts_on:
+        raise ValidationError(_("It cannot end before it starts."))

@@ -1,0 +1,134 @@
+"""Who: the person (the only table with names), job roles, and the dated facts about where people belong."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Function
+from ..places.models import Shift, Unit
+from ..record.entry import Entry
+
+
+class Person(models.Model):
+    """Somebody who works, or worked, in the facility. Records refer to the person, never to the account."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    employee_number = models.CharField(_("employee number"), max_length=40, unique=True)
+    given_name = models.CharField(_("given name"), max_length=80)
+    family_name = models.CharField(_("family name"), max_length=80)
+    email = models.EmailField(_("e-mail"), blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="person",
+    )
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["family_name", "given_name", "employee_number"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def short_name(self) -> str:
+        """As on a name badge: “J. Okafor”."""
+        return f"{self.given_name[:1]}. {self.family_name}" if self.given_name else self.family_name
+
+
+class JobRole(models.Model):
+    """A job as the roster names it: nurse, physician, pharmacist."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("job role")
+        verbose_name_plural = _("job roles")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Placement(Entry):
+    """A person holds a job role on a unit, and everything below it, for ``[starts_on, ends_on)``."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="placements")
+    job_role = models.ForeignKey(JobRole, on_delete=models.PROTECT, related_name="placements")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
+    usual_shift = models.ForeignKey(Shift, null=True, blank=True, on_delete=models.PROTECT, related_name="placements")
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=40, default="cleared")
+
+    stated = ("person", "job_role", "unit", "usual_shift", "starts_on", "ends_on", "source")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="cleared_placement_ends_after_start",
+            ),
+        ]
+
+
+class Leave(Entry):
+    """Away for ``[starts_on, ends_on)``; ``ends_on`` is the day of return."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leaves")
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("back on"), null=True, blank=True)
+
+    stated = ("person", "starts_on", "ends_on")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("leave")
+
+
+class Appointment(Entry):
+    """A person acts as assessor, super-user, manager or trainer over a unit and everything below it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
+    function = models.CharField(_("function"), max_length=20, choices=Function.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="appointments")
+    competency = models.ForeignKey(
+        "cleared_core.Competency", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    stated = ("person", "function", "unit", "competency", "starts_on", "ends_on")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("appointment")
+
+
+class AssessorCredential(Entry):
+    """A trainer's credential in one competency: it lets the holder assess without holding level 5."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="credentials")
+    competency = models.ForeignKey("cleared_core.Competency", on_delete=models.PROTECT, related_name="credentials")
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True)
+
+    stated = ("person", "competency", "from_on", "until_on")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("assessor credential")

@@ -1,0 +1,88 @@
+"""What a publication asks of the people who already passed: the change class a draft of an activity carries."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .. import clock
+from ..enums import CHANGE_NEEDS_EDITION, ChangeClass
+from .drafts import PublishesVersion
+from .refusals import MORE_THAN_WORDING, OVERTAKEN
+
+
+class ClassifiesChange(PublishesVersion):
+    """A draft of an activity says what its publication does to the people who already passed.
+
+    ``change_base`` is the number of the publication the class was chosen against, so that a class chosen for one
+    publication is never taken over by the next.
+    """
+
+    change_class = models.CharField(
+        _("What this change asks of people"),
+        max_length=12,
+        blank=True,
+        choices=[choice for choice in ChangeClass.choices if choice[0] != ChangeClass.FIRST],
+    )
+    change_by = models.DateField(
+        _("By"), null=True, blank=True, help_text=_("The day on which clearance ends for those who have not done it.")
+    )
+    change_note = models.CharField(
+        _("What changed, in a sentence"), max_length=240, blank=True, help_text=_("People concerned read this.")
+    )
+    change_base = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def classify_change(self, change_class: str, *, by: date | None = None, note: str = "") -> None:
+        """State, on the draft, what its next publication asks of people. Save a revision afterwards."""
+        self.change_class, self.change_by, self.change_note = change_class, by, note
+        self.change_base = self.publications_so_far()
+
+    def publications_so_far(self) -> int:
+        """How many versions of this activity, in this language, were published."""
+        raise NotImplementedError
+
+    def is_material_change(self) -> bool:
+        """True when a question, key step, checklist item, number or unit changed since the last publication."""
+        raise NotImplementedError
+
+    def is_unchanged(self) -> bool:
+        """True when the draft says what the last publication said: going live again then asks nothing of anybody."""
+        return False
+
+    def has_change_class(self) -> bool:
+        """Whether a class was chosen for the publication that comes next, and not for an earlier one."""
+        return bool(self.change_class) and self.change_base == self.publications_so_far()
+
+    def publish_problems(self) -> dict[str, list[str]]:
+        problems = super().publish_problems()
+        if self.publications_so_far() == 0:
+            return problems
+        if not self.has_change_class():
+            if not self.is_unchanged():
+                said = OVERTAKEN if self._was_overtaken() else _("Say what this change asks of people.")
+                problems.setdefault("change_class", []).append(str(said))
+        elif self.change_class == ChangeClass.WORDING and self.is_material_change():
+            problems.setdefault("change_class", []).append(str(MORE_THAN_WORDING))
+        elif self.change_class in CHANGE_NEEDS_EDITION:
+            if self.change_by is None:
+                problems.setdefault("change_by", []).append(str(_("Give the day by which people have to do it.")))
+            elif self.change_by < clock.today():
+                problems.setdefault("change_by", []).append(str(_("This day is past. Give a day still to come.")))
+        return problems
+
+    def _was_overtaken(self) -> bool:
+        """Whether a class was chosen, and then somebody else published first; not left over from the last one."""
+        stored: Any = type(self)._base_manager.filter(pk=self.pk)
+        last = stored.values_list("change_class", "change_by", "change_note", "change_base").first()
+        chosen = (self.change_class, self.change_by, self.change_note, self.change_base)
+        return bool(self.change_class) and chosen != last
+
+    def effective_change_class(self) -> str:
+        """``first`` for the first publication, else the class chosen on the draft."""
+        return self.change_class if self.publications_so_far() else ChangeClass.FIRST

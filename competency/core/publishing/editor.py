@@ -1,0 +1,169 @@
+"""The editor of every snippet that publishes a version: published with all that belongs to it, or not at all.
+
+Wagtail's snippet editor saves the draft, publishes and only then answers; a refusal in between would be an error
+page with a half-done change behind it. Here it is one transaction, and a refusal is told in words.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import classproperty
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.views.generic import chooser
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.models import get_snippet_models
+from wagtail.snippets.views import snippets
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+
+from .drafts import PublishesVersion, publishing_by
+from .refusals import PublishRefused
+from .saving import SavesWhole
+
+
+def refusal_words(refusal: ValidationError) -> str:
+    """Which draft was not published and why, and that nothing was changed."""
+    sentence = refusal.sentence if isinstance(refusal, PublishRefused) else " ".join(refusal.messages)
+    return _("Not published. Nothing was changed. %(problems)s") % {"problems": sentence}
+
+
+def tell_refusal(request: HttpRequest, refusal: ValidationError) -> None:
+    """Say it on the next page."""
+    messages.error(request, refusal_words(refusal), extra_tags="refused")
+
+
+class Publishes(SavesWhole):
+    """For the views that create and edit: saved and published in one transaction; refused, the form comes back."""
+
+    def saving(self) -> AbstractContextManager[Any]:
+        return publishing_by(self.request.user)
+
+    def refusal_words(self, refusal: ValidationError) -> str:
+        return refusal_words(refusal)
+
+
+class PublishingCreateView(Publishes, snippets.CreateView):
+    pass
+
+
+class PublishingCopyView(Publishes, snippets.CopyView):
+    pass
+
+
+class PublishingEditView(Publishes, snippets.EditView):
+    pass
+
+
+class PublishingWorkflowActionView(snippets.WorkflowActionView):
+    """An approval that cannot be published is told to the reviewer; the review stays open."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except ValidationError as refusal:
+            list(get_messages(request))
+            tell_refusal(request, refusal)
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
+            return redirect(self.redirect_url)
+
+
+class PublishingUnpublishView(snippets.UnpublishView):
+    """Taken off with all that follows from it, or not at all."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            return super().post(request, *args, **kwargs)
+
+
+class TellsInUse:
+    """For the views that delete: says in words when something in the record refers to the row, instead of failing.
+
+    Entries stay out of Wagtail's reference index, so its own check does not see them.
+    """
+
+    request: HttpRequest
+    object: Any
+    index_url_name: Any
+    # Django would delete on a DELETE without asking what refers to the row.
+    http_method_names = ["get", "post", "head", "options"]
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)  # type: ignore[misc]
+        except (models.ProtectedError, IntegrityError):
+            # The latter when something came to refer to it in this very moment.
+            words = _("“%(row)s” is in the record and stays. Nothing was deleted.") % {"row": self.object}
+            list(get_messages(self.request))
+            messages.error(self.request, words)
+            return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        """Only an address is one: a word would be looked for among the names of addresses."""
+        address: str = super().get_success_url()  # type: ignore[misc]
+        return address if "/" in address else reverse(self.index_url_name)
+
+
+class KeptDeleteView(TellsInUse, snippets.DeleteView):
+    pass
+
+
+class KeptBulkDelete(DeleteBulkAction):
+    """Deleting many at once: all of them, or none with a message when the record refers to one."""
+
+    @classproperty
+    def models(cls) -> list[type[models.Model]]:
+        return [model for model in get_snippet_models() if issubclass(model, PublishesVersion)]
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        try:
+            return super().form_valid(form)
+        except models.ProtectedError:
+            rows = ", ".join(sorted({str(row) for row in self.actionable_objects}))
+            words = _("Nothing was deleted: at least one of these is in the record and stays: %(rows)s.")
+            messages.error(self.request, words % {"rows": rows})
+            return redirect(self.next_url)
+
+
+class NothingToCreateView(chooser.CreateView):
+    """What is chosen is written in its own editor: a chooser of ours has no form to post."""
+
+    http_method_names = ["get", "head", "options"]
+
+
+class PublishingChooserViewSet(SnippetChooserViewSet):
+    create_view_class = NothingToCreateView
+
+
+class PublishingViewSet(snippets.SnippetViewSet):
+    """The base of every viewset of ours whose snippet publishes a version."""
+
+    chooser_viewset_class = PublishingChooserViewSet
+    # Any part of a code or a wording finds it; the index knows beginnings of words, and not every field listed.
+    search_backend_name = None
+    add_view_class = PublishingCreateView
+    copy_view_class = PublishingCopyView
+    edit_view_class = PublishingEditView
+    delete_view_class = KeptDeleteView
+    unpublish_view_class = PublishingUnpublishView
+    workflow_action_view_class = PublishingWorkflowActionView
+
+
+__all__ = [
+    "KeptBulkDelete",
+    "PublishingChooserViewSet",
+    "PublishingViewSet",
+    "TellsInUse",
+    "refusal_words",
+    "tell_refusal",
+]

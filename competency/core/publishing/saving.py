@@ -1,0 +1,67 @@
+"""What an editor's page posted: read whole, or refused; and two who save at the same moment."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponseBase
+
+from ..recording import is_taken
+from .refusals import TAKEN_MEANWHILE
+
+
+class ReadsWholePages:
+    """Mixed into an editor's form: a page whose blocks or texts lost something on the way is refused, not an error.
+
+    To read it as a page without blocks would empty what somebody wrote.
+    """
+
+    def _widget_data_value(self, widget: Any, html_name: str) -> Any:
+        try:
+            return super()._widget_data_value(widget, html_name)  # type: ignore[misc]
+        except (LookupError, ValueError, TypeError, AttributeError) as error:
+            # What Wagtail's editors of blocks and texts fail with on what they did not send themselves.
+            raise BadRequest(f"{html_name} did not arrive whole.") from error
+
+
+class SavesWhole:
+    """For the views that create and edit: saved with all that follows, or nothing is; refused, the form comes back."""
+
+    request: HttpRequest
+    object: Any
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        instance = form.instance
+        before, is_new = dict(vars(instance)), instance._state.adding
+        try:
+            with self.saving():
+                return super().form_valid(form)  # type: ignore[misc]
+        except (ValidationError, IntegrityError) as error:
+            if isinstance(error, IntegrityError) and not is_taken(error):
+                raise
+            refusal = error if isinstance(error, ValidationError) else ValidationError(TAKEN_MEANWHILE)
+            # What was undone in the database is undone in the draft as well: a new one has no number yet.
+            vars(instance).clear()
+            vars(instance).update(before)
+            instance._state.adding = is_new
+            self.object = None if is_new else instance
+            # Messages of a success that was undone must not be shown beside the refusal.
+            list(get_messages(self.request))
+            self.produced_error_message = self.refusal_words(refusal)
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
+    def saving(self) -> AbstractContextManager[Any]:
+        """What is undone together."""
+        return transaction.atomic()
+
+    def refusal_words(self, refusal: ValidationError) -> str:
+        """For the message above the form, which names what stands in the way once more."""
+        return " ".join(refusal.messages)
+
+
+__all__ = ["ReadsWholePages", "SavesWhole"]

@@ -1,0 +1,145 @@
+"""Links entries into hash chains, and checks them. Call only under the lock of the chain (see ``recording``)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from .entry import Entry
+from .models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
+
+GENESIS = "0" * 64
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of(entry: Entry) -> str:
+    """The hash of everything the entry states: key, withdrawal, reason and its stated fields, in canonical JSON."""
+    stated: dict[str, Any] = {
+        "model": entry._meta.label_lower,
+        "key": entry.key,
+        "withdrawn": entry.withdrawn,
+        "reason": entry.reason,
+    }
+    for name in entry.stated:
+        field = entry._meta.get_field(name)
+        assert isinstance(field, models.Field)
+        stated[name] = _canonical(field.to_python(getattr(entry, field.attname)), field)
+    return sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+
+
+def _canonical(value: Any, field: models.Field[Any, Any]) -> Any:
+    """Equal values hash alike whichever type they arrived in: decimals at the column's scale, times in UTC."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(field, models.JSONField):
+        return json.loads(json.dumps(value, sort_keys=True, cls=field.encoder))
+    if isinstance(field, models.DecimalField):
+        return str(Decimal(value).quantize(Decimal(1).scaleb(-field.decimal_places)))
+    if isinstance(value, datetime):
+        return str(int(value.timestamp() * 1_000_000))
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return str(value)
+
+
+def chain_of(entry: Entry) -> str:
+    """The person's own chain for a fact, the common one for a definition."""
+    return DEFINITIONS if entry.is_definition else str(entry.person_id)  # type: ignore[attr-defined]
+
+
+def tail(chain: str) -> tuple[int, str]:
+    """The position and link of the last entry of a chain; (0, GENESIS) for an empty one."""
+    row = JournalEntry.objects.filter(chain=chain).order_by("-position").values_list("position", "link").first()
+    return row or (0, GENESIS)
+
+
+def link(entry: Entry, *, after: tuple[int, str]) -> JournalEntry:
+    """Append the entry to its chain behind ``after`` and return the new link."""
+    position, previous = after
+    return JournalEntry.objects.create(
+        chain=chain_of(entry),
+        position=position + 1,
+        entry=entry.uuid,
+        model=entry._meta.label_lower,
+        digest=entry.digest,
+        previous=previous,
+        link=_link(previous, entry, entry.digest),
+    )
+
+
+def _link(previous: str, entry: Entry, digest: str) -> str:
+    """Covers what the digest leaves out, since that is the same whoever sends the words again, and when."""
+    recorded = int(entry.recorded_at.timestamp() * 1_000_000)
+    return sha256(f"{previous}:{entry.uuid}:{digest}:{entry.version}:{recorded}:{entry.recorded_by_id or ''}")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something a journal check found: the chain, the position, and what is wrong, in words."""
+
+    chain: str
+    position: int
+    what: str
+
+
+def faults(chain: str) -> Iterator[Fault]:
+    """Everything wrong with one chain: a gap, a broken link, an entry or its text that is gone or was changed."""
+    previous, expected = GENESIS, 1
+    for row in JournalEntry.objects.filter(chain=chain).order_by("position").iterator():
+        if row.position != expected:
+            yield Fault(chain, row.position, f"position {expected} is missing")
+        entry = _entry_of(row)
+        if row.previous != previous:
+            yield Fault(chain, row.position, "the link to the entry before it is broken")
+        if entry is None:
+            yield Fault(chain, row.position, f"entry {row.entry} is gone")
+        elif digest_of(entry) != row.digest or entry.digest != row.digest:
+            yield Fault(chain, row.position, f"entry {row.entry} was changed")
+        elif row.link != _link(row.previous, entry, row.digest):
+            what = f"the link of entry {row.entry} does not fit its version, when it was recorded, or by whom"
+            yield Fault(chain, row.position, what)
+        if entry is not None and (what := _fault_of_text(entry)):
+            yield Fault(chain, row.position, f"the text of entry {row.entry} {what}")
+        previous, expected = row.link, row.position + 1
+
+
+def _entry_of(row: JournalEntry) -> Entry | None:
+    try:
+        found: Entry | None = apps.get_model(row.model)._base_manager.filter(pk=row.entry).first()
+    except (LookupError, ValueError):
+        return None
+    return found
+
+
+def _fault_of_text(entry: Entry) -> str:
+    """A text may be erased, which leaves its row; it is never another one, and never simply not there."""
+    if not entry.reason:
+        return ""
+    text = Narrative.objects.filter(pk=entry.pk).first()
+    if text is None:
+        return "is gone"
+    return "" if text.erased_at or sha256(text.text) == entry.reason else "was changed"
+
+
+def faults_elsewhere() -> Iterator[Fault]:
+    """What no chain shows by itself: entries that none of them holds, and a head that is not the chain's end."""
+    for model in apps.get_models():
+        if issubclass(model, Entry):
+            links = JournalEntry.objects.filter(entry=OuterRef("pk"))
+            for entry in model._base_manager.filter(~Exists(links)).order_by("recorded_at", "pk"):
+                yield Fault(chain_of(entry), 0, f"entry {entry.pk} is in no chain")
+    head = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
+    if head != tail(DEFINITIONS)[0]:
+        yield Fault(DEFINITIONS, head, "the head is not the end of the chain")

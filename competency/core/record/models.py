@@ -1,0 +1,73 @@
+"""The journal: a hash chain over entries, one a person and one for definitions, so that a gap or an edit shows."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .entry import EntryQuerySet, refuse
+
+DEFINITIONS = "definitions"
+
+
+class JournalEntry(models.Model):
+    """One link: the entry, its digest, and the link before it. Written under the lock of its chain."""
+
+    chain = models.CharField(max_length=40)
+    position = models.PositiveBigIntegerField()
+    entry = models.UUIDField(unique=True)
+    model = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    link = models.CharField(max_length=64)
+
+    wagtail_reference_index_ignore = True
+    is_append_only = True
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["chain", "position"], name="cleared_journal_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.position}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self._state.adding:
+            refuse()
+        super().save(force_insert=True)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        refuse()
+
+
+class DefinitionsHead(models.Model):
+    """The one row that writers of definitions lock, and the position readers take their bearings from."""
+
+    name = models.CharField(primary_key=True, max_length=20, default=DEFINITIONS)
+    position = models.PositiveBigIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.position}"
+
+
+class Narrative(models.Model):
+    """Free text that belongs to an entry. The entry holds only its hash, so the text can be erased."""
+
+    entry = models.UUIDField(primary_key=True, editable=False)
+    text = models.TextField(_("text"), blank=True)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("narrative")
+
+    def __str__(self) -> str:
+        return self.text or str(_("Erased"))

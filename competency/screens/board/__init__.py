@@ -1,0 +1,1 @@
+"""The board: units against job roles on a day, and the people behind each number."""

@@ -1,0 +1,201 @@
+"""The board of a programme on a day: how many people in each unit and job role are cleared, counted in the database.
+
+A fixed number of queries, however many people there are. Somebody whose rows are stale is counted as
+"recalculating" and never as cleared. Nobody is counted twice in a cell: of two placements there the worse stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, F, QuerySet, When, Window
+
+from competency.core.clearance.freshness import stale_people
+from competency.core.enums import AnswerCode
+from competency.core.models import ClearanceSegment, JobRole, Placement, Programme, Unit
+from competency.core.people.in_force import placed_on
+from competency.core.places.subtrees import under
+from competency.rules.results import FOREVER
+
+from ..reach import Reach
+
+
+@dataclass
+class Cell:
+    """The people of one job role in one row, by their answer."""
+
+    cleared: int = 0
+    exception: int = 0
+    not_cleared: int = 0
+    no_rule: int = 0
+    not_yet: int = 0  # nothing is required on the day, and something will be
+    stale: int = 0
+
+    @property
+    def required(self) -> int:
+        """Who needs clearance on the day. Whoever is being recalculated may: doubt counts against."""
+        return self.cleared + self.exception + self.not_cleared + self.stale
+
+    @property
+    def people(self) -> int:
+        return self.required + self.no_rule + self.not_yet
+
+    @property
+    def open(self) -> int:
+        """Who is required and not known to be cleared or excepted."""
+        return self.not_cleared + self.stale
+
+    @property
+    def silent(self) -> int:
+        """Whom the bar shows in grey: nothing can be said of them, or nothing is asked."""
+        return self.no_rule + self.not_yet + self.stale
+
+    def add(self, name: str, count: int) -> None:
+        setattr(self, name, getattr(self, name) + count)
+
+    def __add__(self, other: Cell) -> Cell:
+        return Cell(*(getattr(self, name) + getattr(other, name) for name in _NAMES))
+
+
+_NAMES = ("cleared", "exception", "not_cleared", "no_rule", "not_yet", "stale")
+
+
+@dataclass
+class Row:
+    """A unit with everything below it, or, where its parts have rows of their own, only itself."""
+
+    unit: Unit
+    has_parts: bool
+    is_own: bool
+    cells: dict[int, Cell] = field(default_factory=lambda: defaultdict(Cell))
+
+    @property
+    def total(self) -> Cell:
+        return sum(self.cells.values(), Cell())
+
+
+@dataclass
+class Board:
+    programme: Programme
+    on: date
+    focus: Unit | None
+    rows: list[Row]
+    roles: list[JobRole]
+
+    @property
+    def total(self) -> Cell:
+        return sum((row.total for row in self.rows), Cell())
+
+    def of_role(self, role: JobRole) -> Cell:
+        return sum((row.cells[role.pk] for row in self.rows if role.pk in row.cells), Cell())
+
+    def lines(self) -> Iterator[tuple[Row, list[tuple[JobRole, Cell]]]]:
+        for row in self.rows:
+            yield row, [(role, row.cells.get(role.pk) or Cell()) for role in self.roles]
+
+    def worst(self) -> tuple[Row, JobRole, Cell] | None:
+        """The cell with the smallest share of people who may work, the larger gap first; None without a gap."""
+        cells = [(row, role, cell) for row, line in self.lines() for role, cell in line if cell.open]
+        return min(
+            cells,
+            key=lambda found: (1 - found[2].open / found[2].required, -found[2].open, found[0].unit.path),
+            default=None,
+        )
+
+
+def board_of(reach: Reach, programme: Programme, on: date, focus: Unit | None = None) -> Board:
+    """The board over the units in reach, or over the parts of one of them."""
+    rows = _rows(reach, focus)
+    roots = [focus] if focus else list(reach.roots)
+    for unit, role, name, count in _counted(programme, on, roots, _placing(reach, rows)):
+        unit.cells[role].add(name, count)
+    used = {role for row in rows for role, cell in row.cells.items() if cell.people}
+    rows = [row for row in rows if not row.is_own or row.total.people]
+    return Board(programme, on, focus, rows, list(JobRole.objects.filter(pk__in=used)))
+
+
+def _rows(reach: Reach, focus: Unit | None) -> list[Row]:
+    """A whole hospital is shown by its parts; a ward that somebody manages is one row with all its parts."""
+    rows = []
+    for root in [focus] if focus else reach.roots:
+        parts = reach.parts_of(root)
+        if parts and (focus is not None or root.parent_id is None):
+            rows.append(Row(root, has_parts=False, is_own=True))
+            rows += [Row(part, has_parts=bool(reach.parts_of(part)), is_own=False) for part in parts]
+        else:
+            rows.append(Row(root, has_parts=bool(parts) and focus is None, is_own=False))
+    return rows
+
+
+def _placing(reach: Reach, rows: Iterable[Row]) -> dict[int, Row]:
+    """The row of each unit: the one of the nearest unit above it that has one."""
+    longest_first = sorted(rows, key=lambda row: -len(row.unit.path))
+    return {
+        unit.pk: row
+        for unit in reach.units
+        if (row := next((row for row in longest_first if unit.path.startswith(row.unit.path)), None))
+    }
+
+
+def _counted(
+    programme: Programme, on: date, roots: list[Unit], row_of: dict[int, Row]
+) -> Iterator[tuple[Row, int, str, int]]:
+    stale = stale_people()
+    segments = (
+        ClearanceSegment.objects.filter(programme=programme, starts_on__lte=on, ends_on__gt=on)
+        .filter(under(roots))
+        .exclude(person__in=stale)
+    )
+    # A row of the projection has one answer and may hold several reasons, so its reason is not asked. Where it ends
+    # before the placement does, another answer follows: something will be asked.
+    is_never = Case(
+        When(placement__ends_on__isnull=True, ends_on__lt=FOREVER, then=False),
+        When(ends_on__lt=F("placement__ends_on"), then=False),
+        default=True,
+        output_field=BooleanField(),
+    )
+    never = Case(When(answer=AnswerCode.NOT_REQUIRED, then=is_never), default=False, output_field=BooleanField())
+    for unit, role, answer, never_asked, count in _tally(segments.annotate(never=never), row_of, "answer", "never"):
+        yield unit, role, _name_of(answer, never_asked), count
+    placements = Placement.objects.current().filter(placed_on(on), under(roots), person__in=stale)
+    for unit, role, count in _tally(placements, row_of):
+        yield unit, role, "stale", count
+
+
+def _tally(rows: QuerySet[Any], row_of: dict[int, Row], *facets: str) -> Iterator[tuple[Any, ...]]:
+    """(row, job role, facets, people), everybody once a row and job role: two queries."""
+    grouped = rows.values_list("unit_id", "job_role_id", *facets).annotate(people=Count("person", distinct=True))
+    for unit, role, *found in grouped.order_by():
+        yield row_of[unit], role, *found
+    # Counted in one pass: looked up for each row, or joined to a subquery, it takes seconds for a few thousand people.
+    again = rows.annotate(placements=Window(Count("pk"), partition_by=["person_id", "job_role_id"]))
+    twice: defaultdict[tuple[Any, ...], set[tuple[Any, ...]]] = defaultdict(set)
+    for person, unit, role, *found in (
+        again.filter(placements__gt=1).order_by().values_list("person_id", "unit_id", "job_role_id", *facets)
+    ):
+        twice[person, row_of[unit].unit.pk, role].add((*found, unit))
+    for (_person, _row, role), counted in twice.items():
+        # The answers' codes are in order of badness, and something that will be asked comes before nothing: the first
+        # is the one that stands.
+        for *found, unit in sorted(counted)[1:]:
+            yield row_of[unit], role, *found, -1
+
+
+def _name_of(answer: int, never_asked: bool) -> str:
+    if answer == AnswerCode.NOT_REQUIRED:
+        return "no_rule" if never_asked else "not_yet"
+    return {
+        AnswerCode.CLEARED: "cleared",
+        AnswerCode.BY_EXCEPTION: "exception",
+        AnswerCode.NOT_CLEARED: "not_cleared",
+    }[AnswerCode(answer)]
+
+
+def stale_in_reach(reach: Reach) -> QuerySet[Any]:
+    """The ids of the people in reach, now or later, whose rows are older than a definition that concerns them."""
+    placed = Placement.objects.current().filter(under(reach.roots), person__in=stale_people())
+    return placed.order_by("person_id").values_list("person_id", flat=True).distinct()

@@ -1,0 +1,61 @@
+"""Which programmes concern the units in reach, and when each goes live there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from competency.core.models import Programme, Requirement, WaveDate, WaveUnit
+
+from ..reach import Reach
+
+
+@dataclass
+class GoLives:
+    """The programmes in reach by name, and the go-live days of each there, in order."""
+
+    today: date
+    programmes: list[Programme] = field(default_factory=list)
+    days: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, programme: Programme) -> date | None:
+        """The next go-live from today on, else the last one."""
+        days = self.days.get(programme.pk, [])
+        return next((day for day in days if day >= self.today), days[-1] if days else None)
+
+    def first(self) -> Programme | None:
+        """The programme whose go-live comes next; without one ahead, the one that went live last."""
+
+        def rank(programme: Programme) -> tuple[bool, int, str]:
+            day = self.of(programme)
+            if day is None:
+                return True, 0, programme.name
+            return day < self.today, abs((day - self.today).days), programme.name
+
+        return min(self.programmes, key=rank, default=None)
+
+
+def go_lives_of(reach: Reach) -> GoLives:
+    """Four queries. A wave or requirement concerns reach when its unit lies in it or above it."""
+    above = {path for root in reach.roots for path in root.ancestor_paths}
+    inside = tuple(root.path for root in reach.roots)
+
+    def concerns(path: str) -> bool:
+        return path in above or path.startswith(inside)
+
+    dates = dict(WaveDate.objects.current().values_list("wave_id", "go_live_on"))
+    found = GoLives(reach.today)
+    concerned: set[int] = set()
+    for programme, wave, path in WaveUnit.objects.current().values_list("wave__programme_id", "wave_id", "unit__path"):
+        if concerns(path):
+            concerned.add(programme)
+            if wave in dates and dates[wave] not in found.days[programme]:
+                found.days[programme].append(dates[wave])
+    for programme, path in Requirement.objects.current().values_list("programme_id", "unit__path"):
+        if concerns(path):
+            concerned.add(programme)
+    for days in found.days.values():
+        days.sort()
+    found.programmes = list(Programme.objects.filter(pk__in=concerned))
+    return found

@@ -1,0 +1,158 @@
+"""The manager's board and the people behind a cell. A GET changes nothing; one POST brings stale people up to date."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from competency.core.access import Purpose
+from competency.core.clearance.projection import recompute
+from competency.core.models import JobRole, Programme, Unit
+from competency.core.record.locking import lock_people
+from competency.ui.views import purpose_required
+
+from ..days import asked_day, chips
+from ..reach import Reach, people_of, reach_of
+from .counts import board_of, stale_in_reach
+from .go_lives import GoLives, go_lives_of
+from .people import cell_page
+from .sentence import sentence, verdict
+
+# How many people one POST brings up to date: a few seconds of work, then the page says how many are left.
+AT_ONCE = 200
+_SMALL = 50
+
+
+@require_safe
+@never_cache
+@purpose_required(Purpose.MANAGE)
+def board(request: HttpRequest) -> HttpResponse:
+    reach = reach_of(request.user)
+    go_lives = go_lives_of(reach)
+    programme = _programme(request, go_lives)
+    if programme is None:
+        return render(request, "cleared/board/empty.html", {"reach": reach})
+    focus = _focus(request, reach)
+    go_live_on = go_lives.of(programme)
+    ahead = go_live_on if go_live_on and go_live_on >= reach.today else reach.today
+    asked = asked_day(request, "on", ahead)
+    found = board_of(reach, programme, asked.on, focus)
+    return render(
+        request,
+        "cleared/board/board.html",
+        {
+            "board": found,
+            "sentence": sentence(found, go_live_on),
+            "verdict": verdict(found),
+            "totals": [(role, found.of_role(role)) for role in found.roles],
+            "asked": asked,
+            "chips": chips(asked.on, reach.today, go_live_on),
+            "go_live_on": go_live_on,
+            "go_live_days": go_lives.days.get(programme.pk, []),
+            "programmes": go_lives.programmes,
+            "today": reach.today,
+            "focus": focus,
+            "board_url": f"{reverse('cleared:board')}?{_query(programme, asked.on)}",
+            "slider": {"start": asked.on - timedelta(days=60), "end": asked.on + timedelta(days=180)},
+            "stale": found.total.stale or stale_in_reach(reach).count(),
+        },
+    )
+
+
+@require_safe
+@never_cache
+@purpose_required(Purpose.MANAGE)
+def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -> HttpResponse:
+    reach = reach_of(request.user)
+    go_lives = go_lives_of(reach)
+    asked_programme = next((each for each in go_lives.programmes if each.pk == programme), None)
+    asked_unit = reach.unit(unit)
+    role = JobRole.objects.filter(pk=job_role).first()
+    if asked_programme is None or asked_unit is None or role is None:
+        raise Http404
+    go_live_on = go_lives.of(asked_programme)
+    ahead = go_live_on if go_live_on and go_live_on >= reach.today else reach.today
+    asked = asked_day(request, "on", ahead)
+    found = cell_page(
+        asked_programme,
+        asked_unit,
+        role,
+        asked.on,
+        visible=people_of(request.user),
+        is_own=request.GET.get("own") == "1",
+        number=request.GET.get("page"),
+    )
+    return render(
+        request,
+        "cleared/board/cell.html",
+        {
+            "cell": found,
+            "programme": asked_programme,
+            "unit": asked_unit,
+            "role": role,
+            "asked": asked,
+            "chips": chips(asked.on, reach.today, go_live_on),
+            "today": reach.today,
+            "is_own": request.GET.get("own") == "1",
+            "board_url": f"{reverse('cleared:board')}?{_query(asked_programme, asked.on)}",
+        },
+    )
+
+
+def _query(programme: Programme, on: date) -> str:
+    return urlencode({"programme": programme.code, "on": on.isoformat()})
+
+
+def _programme(request: HttpRequest, go_lives: GoLives) -> Programme | None:
+    """The programme asked for, among those that concern what one manages; 404 for any other."""
+    code = request.GET.get("programme")
+    if not code:
+        return go_lives.first()
+    found = next((each for each in go_lives.programmes if each.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _focus(request: HttpRequest, reach: Reach) -> Unit | None:
+    asked = request.GET.get("unit")
+    if not asked:
+        return None
+    found = reach.unit(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@purpose_required(Purpose.MANAGE)
+def board_recalculate(request: HttpRequest) -> HttpResponse:
+    """Bring the stale people in reach up to date, a batch a request; pressing again goes on where it stopped."""
+    waiting = stale_in_reach(reach_of(request.user))
+    people = list(waiting[:AT_ONCE])
+    for start in range(0, len(people), _SMALL):
+        some = people[start : start + _SMALL]
+        with transaction.atomic():
+            lock_people(some)
+            recompute(some)
+    left = waiting.count()
+    done = ngettext("%(count)d person is up to date.", "%(count)d people are up to date.", len(people))
+    if left:
+        more = ngettext(
+            "%(left)d is left: press Recalculate again.", "%(left)d are left: press Recalculate again.", left
+        ) % {"left": left}
+        messages.info(request, f"{done % {'count': len(people)}} {more}")
+    else:
+        messages.success(request, done % {"count": len(people)})
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(back if is_ours else reverse("cleared:board"))

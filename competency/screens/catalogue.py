@@ -1,0 +1,130 @@
+"""The names people know competencies and their parts by, looked up once for a page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from competency.core.clearance.book import Book
+from competency.core.models import Activity, ActivityVersion, Competency
+from competency.rules import facts, known
+from competency.ui.words.reasons import Names, Step, kind_word
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The version of a standard in force on a day: its parts in order, the alternatives among them, its risk."""
+
+    steps: tuple[Step, ...]
+    any_of: tuple[tuple[int, frozenset[str]], ...]  # (how many of, these keys)
+
+    def still_needed(self, unmet: Iterable[str]) -> int:
+        """How many things are left when these steps are not met: of alternatives only as many as are asked."""
+        left = set(unmet)
+        count = 0
+        for needed, keys in self.any_of:
+            missing = left & keys
+            count += max(0, needed - (len(keys) - len(missing))) if missing else 0
+            left -= keys
+        return count + len(left)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a page says about competencies: their rows, their parts on a day, and the activities behind them."""
+
+    competencies: dict[str, Competency]
+    asked: dict[str, Asked]
+    activities: dict[str, Activity]
+    minutes: dict[str, int]
+    names: Names
+
+    def using(self, activity: object) -> set[str]:
+        """The competencies one of whose parts is this activity."""
+        return {
+            competency
+            for competency, asked in self.asked.items()
+            if any(step.activity == str(activity) for step in asked.steps)
+        }
+
+
+def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Catalogue:
+    """Names for the competencies given (default: every one with a standard), as published by ``on``.
+
+    Two queries, however many there are: competencies, and activities with the minutes of their newest version.
+    """
+    standards = _in_force(known(book.definitions.standards, book.known_at), on)
+    if only is not None:
+        wanted = set(only)
+        parts = {each.competency for pk in wanted & set(standards) for each in _criteria(standards[pk])}
+        standards = {pk: row for pk, row in standards.items() if pk in wanted | {part for part in parts if part}}
+    else:
+        wanted = set(standards)
+    rows = Competency.objects.filter(pk__in={int(pk) for pk in wanted | set(standards)})
+    competencies = {str(row.pk): row for row in rows}
+    keys = {uuid.UUID(each.activity) for row in standards.values() for each in _criteria(row) if each.activity}
+    newest = _versions(OuterRef("pk")).values("minutes")[:1]
+    published = Activity.objects.filter(pk__in=keys).annotate(newest_minutes=Subquery(newest))
+    activities: dict[str, Activity] = {str(row.pk): row for row in published}
+    minutes = {str(row.pk): row.newest_minutes or 0 for row in published}
+    asked = {pk: _asked(row, competencies, activities) for pk, row in standards.items()}
+    return Catalogue(
+        competencies=competencies,
+        asked=asked,
+        activities=activities,
+        minutes=minutes,
+        names=Names(
+            titles={pk: row.title for pk, row in competencies.items()},
+            steps={(pk, step.key): step for pk, each in asked.items() for step in each.steps},
+        ),
+    )
+
+
+def _versions(activity: OuterRef) -> QuerySet[ActivityVersion]:
+    """The versions of an activity, newest first."""
+    return ActivityVersion.objects.current().filter(activity=activity).order_by("-edition", "-revision", "-version")
+
+
+def _in_force(standards: Iterable[facts.Standard], on: date) -> dict[str, facts.Standard]:
+    """For each competency the version in force on the day, or the first that will be."""
+    found: dict[str, facts.Standard] = {}
+    for row in sorted(standards, key=lambda each: (each.effective_from, each.number)):
+        if row.effective_from <= on or row.competency not in found:
+            found[row.competency] = row
+    return found
+
+
+def _criteria(standard: facts.Standard) -> list[facts.Criterion]:
+    return [criterion for group in standard.groups for criterion in group.criteria]
+
+
+def _asked(standard: facts.Standard, competencies: dict[str, Competency], activities: dict[str, Activity]) -> Asked:
+    return Asked(
+        steps=tuple(_step(each, competencies, activities) for each in _criteria(standard)),
+        any_of=tuple(
+            (group.needed, frozenset(each.key for each in group.criteria))
+            for group in standard.groups
+            if group.needed is not None
+        ),
+    )
+
+
+def _step(criterion: facts.Criterion, competencies: dict[str, Competency], activities: dict[str, Activity]) -> Step:
+    activity = activities.get(criterion.activity or "")
+    component = competencies.get(criterion.competency or "")
+    kind = str(activity.kind if activity else criterion.kind.value if criterion.kind else "")
+    title = activity.title if activity else component.title if component else kind_word(kind)
+    return Step(
+        key=criterion.key,
+        kind=kind,
+        title=title,
+        activity=criterion.activity or "",
+        component=criterion.competency or "",
+        count=criterion.count,
+        assessors=criterion.assessors,
+        entrustment=criterion.entrustment,
+    )

@@ -1,0 +1,43 @@
+"""Whose rows a manager's pages may show: built from ``access`` alone, as appointments are today.
+
+The day a board is asked about never widens reach: it says who is placed where on that day, not who may look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from competency.core import access, clock
+from competency.core.access import Purpose
+from competency.core.models import Person, Unit
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The units somebody manages today: the topmost of them, and all of them."""
+
+    today: date
+    roots: tuple[Unit, ...]
+    units: tuple[Unit, ...]
+
+    def unit(self, pk: int) -> Unit | None:
+        return next((unit for unit in self.units if unit.pk == pk), None)
+
+    def parts_of(self, unit: Unit) -> list[Unit]:
+        return [each for each in self.units if each.parent_id == unit.pk]
+
+
+def reach_of(user: Any) -> Reach:
+    today = clock.today()
+    units = tuple(access.visible_units(user, Purpose.MANAGE, today).order_by("path"))
+    held = {unit.pk for unit in units}
+    return Reach(today=today, roots=tuple(unit for unit in units if unit.parent_id not in held), units=units)
+
+
+def people_of(user: Any) -> QuerySet[Person]:
+    """The people a manager may open: those placed in reach today, and those who start there later."""
+    return access.visible_people(user, Purpose.MANAGE, clock.today(), or_later=True)

@@ -1,0 +1,247 @@
+"""What is recorded about a person, row by row, as somebody else may read it: who, when, what edition, why.
+
+What a reader may not know is left out here, not in a template: managers get no scores, no levels, nothing that
+was not passed and no practice. The person herself gets everything but her answers, which live with the tests.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext
+
+from competency.core.enums import Outcome, Purpose, SignOffVerdict, Verdict, WaiverKind
+from competency.core.models import (
+    OWN_SOURCE,
+    Entry,
+    Evidence,
+    Narrative,
+    Person,
+    Reversal,
+    Revocation,
+    SignOff,
+    Verification,
+    Waiver,
+)
+from competency.ui.templatetags.cleared_ui import day, through
+from competency.ui.words.reasons import kind_word
+
+from ..catalogue import Catalogue
+
+
+class Reader(StrEnum):
+    """Who reads: it decides what is shown of a fact, never whose facts."""
+
+    SELF = "self"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One recorded thing, in words. ``competencies`` are the ids of those it speaks for."""
+
+    uuid: uuid.UUID
+    on: date
+    what: str
+    kind: str
+    who: str
+    edition: str
+    result: str
+    status: str
+    why: str
+    recorded_at: datetime
+    competencies: frozenset[str]
+    activity: str = ""
+    rules_kind: str = ""
+    counts: bool = False  # passed, verified and not void: what a competency may rest on
+
+
+def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, known_at: datetime | None = None) -> list[Fact]:
+    """The person's facts, newest first, as known at a moment. Six queries, however many facts."""
+    evidence = _latest(_rows(Evidence, person, known_at, "activity_version__activity", "competency", "assessor"))
+    signatures = _latest(_rows(SignOff, person, known_at, "assessor"))
+    verdicts = _verdicts(Verification.objects.filter(person=person).known_at(known_at))
+    others: list[Entry] = [
+        *_latest(_rows(Waiver, person, known_at, "competency", "approver", "supervisor")),
+        *_latest(_rows(Revocation, person, known_at, "competency")),
+    ]
+    reversals = _latest(_rows(Reversal, person, known_at))
+    texts = dict(
+        Narrative.objects.filter(
+            entry__in=[row.uuid for row in (*evidence, *others, *reversals) if row.reason]
+        ).values_list("entry", "text")
+    )
+    signed: defaultdict[uuid.UUID, list[SignOff]] = defaultdict(list)
+    for signature in signatures:
+        signed[signature.event].append(signature)
+    revoked = {row.key: row for row in others if isinstance(row, Revocation)}
+    found = [
+        fact
+        for row in evidence
+        if (fact := _of_evidence(row, shelf, signed.get(row.event, []), verdicts, texts, reader)) is not None
+    ]
+    found += [_of_other(row, shelf, texts) for row in others]
+    found += [_of_reversal(row, revoked.get(row.revocation), shelf, texts) for row in reversals]
+    return sorted(found, key=lambda fact: (fact.on, fact.recorded_at), reverse=True)
+
+
+def _rows(model: type[Any], person: Person, known_at: datetime | None, *related: str) -> list[Any]:
+    rows = model.objects.filter(person=person).known_at(known_at).select_related("recorded_by", *related)
+    return list(rows.order_by("version"))
+
+
+def _latest(rows: Iterable[Any]) -> list[Any]:
+    """One row a key: the one withdrawn, else the newest version."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        if row.key not in found or not found[row.key].withdrawn:
+            found[row.key] = row
+    return list(found.values())
+
+
+def _verdicts(rows: Iterable[Verification]) -> dict[str, str]:
+    ordered = sorted(rows, key=lambda row: (row.recorded_at, row.verdict == Verdict.REJECTED))
+    return {row.evidence: row.verdict for row in ordered}
+
+
+def _of_evidence(
+    row: Evidence,
+    shelf: Catalogue,
+    signatures: list[SignOff],
+    verdicts: dict[str, str],
+    texts: dict[uuid.UUID, str],
+    reader: Reader,
+) -> Fact | None:
+    passed = row.outcome == Outcome.PASSED
+    if reader is Reader.MANAGER and (not passed or row.purpose == Purpose.PRACTICE):
+        return None
+    verdict = verdicts.get(row.key)
+    version = row.activity_version
+    activity = str(version.activity_id) if version else ""
+    competencies = shelf.using(activity) if activity else set()
+    if row.competency_id:
+        competencies.add(str(row.competency_id))
+    result, status = _result(row, verdict, reader)
+    title = version.activity.title if version else row.competency.title if row.competency else ""
+    return Fact(
+        uuid=row.uuid,
+        on=row.performed_on,
+        what=title,
+        kind=kind_word(row.kind),
+        who=_who(row, signatures),
+        edition=gettext("Edition %(number)s") % {"number": version.edition} if version else "",
+        result=result,
+        status=status,
+        why=texts.get(row.uuid, ""),
+        recorded_at=row.recorded_at,
+        competencies=frozenset(competencies),
+        activity=activity,
+        rules_kind=row.kind,
+        counts=passed and verdict == Verdict.VERIFIED and not row.withdrawn and row.purpose != Purpose.PRACTICE,
+    )
+
+
+def _result(row: Evidence, verdict: str | None, reader: Reader) -> tuple[str, str]:
+    if row.withdrawn:
+        return gettext("Void: never counts"), "not_required"
+    if verdict is None:
+        return gettext("Waits until somebody checks it"), "waiting"
+    if verdict == Verdict.REJECTED:
+        return gettext("Checked: does not count"), "ran_out"
+    said = str(Outcome(row.outcome).label)
+    if row.purpose == Purpose.PRACTICE:
+        said = gettext("Practice: does not count")
+    if reader is Reader.SELF:
+        said = ", ".join([said, *_figures(row.score, row.entrustment)])
+    status = {Outcome.PASSED: "done", Outcome.FAILED: "ran_out"}.get(Outcome(row.outcome), "started")
+    return said, "not_required" if row.purpose == Purpose.PRACTICE else status
+
+
+def _figures(score: Decimal | None, level: int | None) -> list[str]:
+    found = []
+    if score is not None:
+        found.append(gettext("%(score)s %%") % {"score": f"{score.normalize():f}"})
+    if level is not None:
+        found.append(gettext("level %(level)s of 5") % {"level": level})
+    return found
+
+
+def _who(row: Evidence, signatures: list[SignOff]) -> str:
+    names = [
+        gettext("%(name)s, signed") % {"name": each.assessor}
+        if each.verdict == SignOffVerdict.ACHIEVED
+        else gettext("%(name)s, signed as not yet") % {"name": each.assessor}
+        for each in signatures
+    ]
+    if not names and row.assessor:
+        names = [str(row.assessor)]
+    if row.source != OWN_SOURCE:
+        names.append(gettext("from %(source)s") % {"source": row.source})
+    return "; ".join(names)
+
+
+def _by(row: Entry) -> str:
+    return str(row.recorded_by) if row.recorded_by else gettext("the system")
+
+
+def _of_other(row: Entry, shelf: Catalogue, texts: dict[uuid.UUID, str]) -> Fact:
+    void = gettext("Void: never counts") if row.withdrawn else ""
+    if isinstance(row, Waiver):
+        supervised = row.kind == WaiverKind.SUPERVISED
+        who = gettext("approved by %(name)s") % {"name": row.approver}
+        if supervised and row.supervisor:
+            who = gettext("%(who)s, supervised by %(name)s") % {"who": who, "name": row.supervisor}
+        return Fact(
+            uuid=row.uuid,
+            on=row.from_on,
+            what=str(shelf.names.title(str(row.competency_id))),
+            kind=gettext("Works supervised") if supervised else gettext("Exception"),
+            who=who,
+            edition="",
+            result=void or gettext("Until %(day)s") % {"day": through(row.until_on)},
+            status="not_required" if void else "by_exception",
+            why=texts.get(row.uuid, ""),
+            recorded_at=row.recorded_at,
+            competencies=frozenset({str(row.competency_id)}),
+        )
+    assert isinstance(row, Revocation)
+    concerned = {str(row.competency_id)} if row.competency_id else set(shelf.competencies)
+    return Fact(
+        uuid=row.uuid,
+        on=row.effective_on,
+        what=shelf.names.title(str(row.competency_id)) if row.competency_id else gettext("All competencies"),
+        kind=gettext("Taken back"),
+        who=_by(row),
+        edition="",
+        result=void or (gettext("At once, for safety") if row.safety else gettext("Until it is given back")),
+        status="not_required" if void else "not_cleared",
+        why=texts.get(row.uuid, ""),
+        recorded_at=row.recorded_at,
+        competencies=frozenset(concerned),
+    )
+
+
+def _of_reversal(row: Reversal, revocation: Revocation | None, shelf: Catalogue, texts: dict[uuid.UUID, str]) -> Fact:
+    only = str(revocation.competency_id) if revocation and revocation.competency_id else None
+    return Fact(
+        uuid=row.uuid,
+        on=row.effective_on or (revocation.effective_on if revocation else row.recorded_at.date()),
+        what=shelf.names.title(only) if only else gettext("All competencies"),
+        kind=gettext("Given back"),
+        who=_by(row),
+        edition="",
+        result=gettext("From %(day)s on") % {"day": day(row.effective_on)}
+        if row.effective_on
+        else gettext("As if it had never been taken back"),
+        status="done",
+        why=texts.get(row.uuid, ""),
+        recorded_at=row.recorded_at,
+        competencies=frozenset({only} if only else shelf.competencies),
+    )

@@ -1,0 +1,132 @@
+"""A person's record: each competency through time, what it rests on, and every fact, as of and as known at a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from competency.core.clearance.book import Book
+from competency.core.clearance.demands import demanded
+from competency.core.clearance.projection import merged
+from competency.core.models import Competency, Person
+from competency.rules.facts import Period
+from competency.rules.results import DAWN, FOREVER, Answer, Reason, Segment
+
+from ..catalogue import Catalogue, catalogue
+from .facts import Fact, Reader, facts_of
+
+BEFORE, AFTER = timedelta(days=365), timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One competency of one person: its segments, its state on the day, and the facts it rests on."""
+
+    competency: Competency
+    cap: Period | None  # the shorter validity a requirement asks for
+    answer: Answer
+    reasons: tuple[Reason, ...]
+    until: date | None  # first day the answer differs
+    segments: tuple[Segment, ...]  # one a change of answer, whole calendar
+    facts: tuple[Fact, ...]
+    rests_on: tuple[Fact, ...]
+
+    @property
+    def is_shorter(self) -> bool:
+        return self.cap is not None
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything a record shows of one person, on a day and as known at a moment."""
+
+    person: Person
+    on: date
+    known_at: datetime | None
+    book: Book
+    catalogue: Catalogue
+    holdings: tuple[Holding, ...]
+    facts: tuple[Fact, ...]
+
+    @property
+    def starts_on(self) -> date:
+        """Where the time axis begins: a year before the day asked about."""
+        return self.on - BEFORE
+
+    @property
+    def ends_on(self) -> date:
+        return self.on + AFTER
+
+
+def record_of(person: Person, *, on: date, reader: Reader, book: Book | None = None) -> Record:
+    """The person's record for a reader, as known at the book's moment (default: now). A fixed number of queries."""
+    book = book or Book([person])
+    known_at = book.known_at
+    shelf = catalogue(book, on)
+    facts = facts_of(person, shelf, reader=reader, known_at=known_at)
+    pairs = demanded(book.facts(person), book.definitions)
+    evidenced = {
+        competency for row in book.facts(person).evidence if row.activity for competency in shelf.using(row.activity)
+    }
+    wanted = pairs | {(competency, None) for competency in evidenced}
+    holdings = [
+        _holding(book, person, shelf, competency, cap, facts, on)
+        for competency, cap in wanted
+        if competency in shelf.competencies
+    ]
+    holdings.sort(key=lambda each: (each.competency.code, each.cap.format() if each.cap else ""))
+    return Record(
+        person=person,
+        on=on,
+        known_at=known_at,
+        book=book,
+        catalogue=shelf,
+        holdings=tuple(holdings),
+        facts=tuple(facts),
+    )
+
+
+def _holding(
+    book: Book,
+    person: Person,
+    shelf: Catalogue,
+    competency: str,
+    cap: Period | None,
+    facts: Iterable[Fact],
+    on: date,
+) -> Holding:
+    row = shelf.competencies[competency]
+    whole = book.standing(person, row, cap=cap)
+    now = next(segment for segment in whole if segment.starts_on <= on < segment.ends_on)
+    segments = tuple(merged(whole))
+    until = next(segment.ends_on for segment in segments if segment.starts_on <= on < segment.ends_on)
+    about = tuple(fact for fact in facts if competency in fact.competencies)
+    return Holding(
+        competency=row,
+        cap=cap,
+        answer=now.answer,
+        reasons=now.reasons,
+        until=None if until == FOREVER else until,
+        segments=tuple(segment for segment in segments if segment.starts_on != DAWN or len(segments) == 1)
+        if segments[0].answer is Answer.NOT_CLEARED
+        else segments,
+        facts=about,
+        rests_on=_rests_on(shelf, competency, about, on) if now.answer is Answer.CLEARED else (),
+    )
+
+
+def _rests_on(shelf: Catalogue, competency: str, facts: tuple[Fact, ...], on: date) -> tuple[Fact, ...]:
+    """For each thing the standard asks for, the newest facts that show it; ``facts`` are newest first."""
+    asked = shelf.asked.get(competency)
+    found: list[Fact] = []
+    for step in asked.steps if asked else ():
+        shown = [
+            fact
+            for fact in facts
+            if fact.counts
+            and fact.on <= on
+            and (fact.activity == step.activity if step.activity else fact.rules_kind == step.kind)
+        ]
+        found += shown[: step.count]
+    return tuple(dict.fromkeys(found))

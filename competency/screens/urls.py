@@ -1,0 +1,17 @@
+"""The core's pages: one's own path and record, a manager's board, the people behind it, and their records."""
+
+from django.urls import path
+
+from .board import views as board
+from .path import views as my
+from .record import own as record
+from .record import persons as record_person
+
+urlpatterns = [
+    path("my/", my.my_path, name="my_path"),
+    path("my/record/", record.my_record, name="my_record"),
+    path("manage/", board.board, name="board"),
+    path("manage/recalculate/", board.board_recalculate, name="board_recalculate"),
+    path("manage/cell/<int:programme>/<int:unit>/<int:job_role>/", board.board_cell, name="board_cell"),
+    path("manage/person/<uuid:person>/", record_person.person_record, name="person_record"),
+]

@@ -1,0 +1,391 @@
+"""The template tags every page of ours is made of: status, icons, dates in words, fields, bars and timelines.
+
+They turn values into markup and nothing else: no query, no permission, no rule. Nothing here writes an inline
+style or script, so that a strict content security policy holds. ``docs/reference/components.md`` shows each one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.http import QueryDict
+from django.template.defaultfilters import date as format_date
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext, pgettext
+
+from competency.core import clock
+
+from .. import charts
+from ..icons import CALLOUTS, ICONS, MESSAGES, look_of
+from ..typography import unbroken
+
+register = template.Library()
+
+
+# ── icons and statuses ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon in place. Without ``label`` it is hidden from screen readers: the word beside it speaks."""
+    shapes = mark_safe(ICONS.get(name, ICONS["note"]))  # noqa: S308 - our own constants
+    if label:
+        return format_html(
+            '<svg class="clr-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shapes
+        )
+    return format_html(
+        '<svg class="clr-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shapes
+    )
+
+
+@register.simple_tag
+def status(name: Any, words: Any = "", plain: bool = False) -> SafeString:
+    """A status as word + icon + colour. ``words`` replaces the word: "Done until 11 Feb"."""
+    look = look_of(name)
+    return format_html(
+        '<span class="clr-status clr-t-{}{}">{}<span>{}</span></span>',
+        look.tone,
+        " clr-status--plain" if plain else "",
+        icon(look.icon),
+        words or look.word,
+    )
+
+
+@register.filter
+def tone(name: Any) -> str:
+    """The colour class of a status, for panels and cells: ``clr-t-ok``."""
+    return f"clr-t-{look_of(name).tone}"
+
+
+# ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _as_date(value: date | datetime | None) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def _written(value: date | None, month: str) -> str:
+    if not value or value == date.max:
+        return ""
+    same_year = value.year == clock.today().year
+    near = abs((value - clock.today()).days) < 183
+    return format_date(value, f"j {month}" if same_year or near else f"j {month} Y")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """In full: "12 December", with the year only when it is not near."""
+    return _written(_as_date(value), "F")
+
+
+@register.filter
+def day_short(value: date | datetime | None) -> str:
+    """Short: "12 Dec"."""
+    return _written(_as_date(value), "M")
+
+
+@register.filter
+def day_year(value: date | datetime | None) -> str:
+    """For records, always with its year: "12 Dec 2026"."""
+    when = _as_date(value)
+    return "" if not when or when == date.max else format_date(when, "j M Y")
+
+
+@register.filter
+def through(until: date | datetime | None) -> str:
+    """The last valid day of a half-open interval, short: ``until`` 12 Feb reads "11 Feb"; no end reads ""."""
+    return _written(last_day(until), "M")
+
+
+@register.filter
+def last_day(until: date | datetime | None) -> date | None:
+    """The day before ``until``, as a date, for the other filters: ``until|last_day|day_year``."""
+    value = _as_date(until)
+    return None if not value or value == date.max else value - timedelta(days=1)
+
+
+@register.filter
+def in_days(value: date | datetime | None, today: date | None = None) -> str:
+    """Words for a distance: "today", "tomorrow", "in 5 days", "3 days ago" - counted from ``today``."""
+    when = _as_date(value)
+    if when is None:
+        return ""
+    count = (when - (today or clock.today())).days
+    if count == 0:
+        return gettext("today")
+    if count == 1:
+        return gettext("tomorrow")
+    if count == -1:
+        return gettext("yesterday")
+    if count > 0:
+        return ngettext("in %(count)d day", "in %(count)d days", count) % {"count": count}
+    return ngettext("%(count)d day ago", "%(count)d days ago", -count) % {"count": -count}
+
+
+register.filter(unbroken)
+
+
+@register.filter
+def minutes(count: int | None) -> str:
+    """With its noun: "11 minutes"; nothing where it is not known."""
+    return "" if not count else ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+
+
+@register.filter
+def in_words(count: int) -> str:
+    """Small numbers as words: "two things"; from ten on as digits."""
+    words = (
+        pgettext("number", "no"),
+        pgettext("number", "one"),
+        pgettext("number", "two"),
+        pgettext("number", "three"),
+        pgettext("number", "four"),
+        pgettext("number", "five"),
+        pgettext("number", "six"),
+        pgettext("number", "seven"),
+        pgettext("number", "eight"),
+        pgettext("number", "nine"),
+    )
+    return words[count] if 0 <= count < len(words) else str(count)
+
+
+# ── pictures ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+register.simple_tag(charts.strip)
+register.simple_tag(charts.progress)
+register.simple_tag(charts.bar)
+register.simple_tag(charts.timeline)
+
+
+# ── parts with a template of their own ──────────────────────────────────────────────────────────────────────────
+
+
+@register.inclusion_tag("cleared/components/task_row.html")
+def task_row(
+    title: Any,
+    url: str = "",
+    *,
+    detail: Any = "",
+    minutes: int | None = None,
+    due: Any = "",
+    status: Any = "to_do",
+    words: Any = "",
+) -> dict[str, Any]:
+    """One row of a ``<ul class="clr-tasks">``: the whole row is the link. ``due`` is a date or words."""
+    return {
+        "title": title,
+        "url": url,
+        "detail": detail,
+        "minutes": minutes,
+        "due": gettext("by %(date)s") % {"date": day(due)} if isinstance(due, date) else due,
+        "status": status,
+        "words": words,
+    }
+
+
+@register.simple_block_tag
+def answer(
+    content: str, name: Any, line: Any, words: Any = "", done: int | None = None, total: int | None = None
+) -> SafeString:
+    """The answer panel: a status, one sentence (the page's h1), the strip; the block holds what follows.
+
+    The sentence never breaks inside a date or at the hyphen of a word.
+    """
+    boxes = charts.strip(done, total) if done is not None and total else ""
+    return format_html(
+        '<section class="clr-answer {}">{}<h1 class="clr-answer__line">{}</h1>{}{}</section>',
+        tone(name),
+        status(name, words),
+        unbroken(line),
+        boxes,
+        content,
+    )
+
+
+@register.simple_block_tag
+def callout(content: str, kind: str = "note", title: Any = "") -> SafeString:
+    """A note, tip, safety warning or "why it matters"."""
+    look = CALLOUTS.get(kind, CALLOUTS["note"])
+    return format_html(
+        '<div class="clr-callout clr-t-{}"><p class="clr-callout__title">{}<span>{}</span></p>{}</div>',
+        look.tone,
+        icon(look.icon),
+        title or look.word,
+        content,
+    )
+
+
+@register.simple_block_tag
+def more(content: str, summary: Any) -> SafeString:
+    """Details that open on a tap."""
+    return format_html(
+        '<details class="clr-more"><summary>{}</summary><div>{}</div></details>',
+        summary,
+        content,
+    )
+
+
+@register.inclusion_tag("cleared/components/banner.html")
+def banner(text: Any, kind: str = "info", title: Any = "") -> dict[str, Any]:
+    """A message across the page: success, info, warning, error (Django's message levels)."""
+    look = MESSAGES.get(kind, MESSAGES["info"])
+    return {"text": text, "look": look, "title": title}
+
+
+@register.inclusion_tag("cleared/components/saved.html")
+def saved(at: datetime | None) -> dict[str, Any]:
+    """After a save: "Saved 03:14. You can close this page." Nothing before the first save."""
+    return {"at": at}
+
+
+@register.inclusion_tag("cleared/components/board_cell.html")
+def board_cell(
+    cleared: int,
+    required: int,
+    exception: int = 0,
+    not_cleared: int = 0,
+    no_rule: int = 0,
+    url: str = "",
+    label: Any = "",
+) -> dict[str, Any]:
+    """Cleared of required as number + bar + words; ``label`` names row and column for screen readers."""
+    return {
+        "cleared": cleared,
+        "required": required,
+        "exception": exception,
+        "not_cleared": not_cleared,
+        "no_rule": no_rule,
+        "url": url,
+        "label": label,
+    }
+
+
+@register.inclusion_tag("cleared/components/back.html")
+def back(url: str, words: Any = "") -> dict[str, Any]:
+    return {"url": url, "words": words}
+
+
+@register.inclusion_tag("cleared/components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Any, key: str = "page") -> dict[str, Any]:
+    """Previous and next, and where one is; keeps the other parts of the query string."""
+    request = context.get("request")
+
+    def link(number: int) -> str:
+        query = request.GET.copy() if request else None
+        if query is None:
+            return f"?{key}={number}"
+        query[key] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page": page,
+        "previous": link(page.previous_page_number()) if page.has_previous() else "",
+        "next": link(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("cleared/components/dates.html", takes_context=True)
+def dates(
+    context: template.Context,
+    as_of: date,
+    chips: Sequence[tuple[Any, date]],
+    start: date,
+    end: date,
+    name: str = "as_of",
+) -> dict[str, Any]:
+    """The day a page is asked about: chips (words, day), a slider from ``start`` to ``end``, a field for any day.
+
+    It asks by GET in the parameter ``name`` and keeps the others. The slider appears only where scripts run.
+    """
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query.pop(name, None)
+    kept = [(key, value) for key, values in query.lists() for value in values]
+
+    def link(when: date) -> str:
+        asked = query.copy()
+        asked[name] = when.isoformat()
+        return f"?{asked.urlencode()}"
+
+    return {
+        "as_of": as_of,
+        "chips": [{"words": words, "url": link(when), "is_current": when == as_of} for words, when in chips],
+        "start": start,
+        "span": (end - start).days,
+        "position": max(0, min((as_of - start).days, (end - start).days)),
+        "kept": kept,
+        "name": name,
+    }
+
+
+@register.inclusion_tag("cleared/components/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """Every error of a form at the top, each linking to its field. Put it above the form."""
+    rows = [("", message) for message in form.non_field_errors()]
+    for bound in form:
+        label = str(bound.label)
+        lead = label if label.endswith(("?", ".", "!")) else f"{label}:"
+        rows += [(_first_input(bound), f"{lead} {message}") for message in bound.errors]
+    return {"rows": rows}
+
+
+def _first_input(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return f"{bound.auto_id}_0"
+    return str(bound.auto_id)
+
+
+@register.inclusion_tag("cleared/components/field.html")
+def field(
+    bound: BoundField, unit: Any = "", big: bool = False, across: bool = False, short: bool = False
+) -> dict[str, Any]:
+    """A form field with its label, hint and error. Radios and checkboxes become thumb-sized cards.
+
+    ``unit`` stands after a number; ``big`` makes the label a question; ``across`` puts short choices in a row.
+    """
+    widget = bound.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        shape = "choices"
+    elif isinstance(widget, CheckboxInput):
+        shape = "checkbox"
+    elif isinstance(widget, Select | Textarea):
+        shape = "input"
+    else:
+        shape = "hidden" if widget.is_hidden else "input"
+    attrs: dict[str, str | bool] = {"class": "clr-input clr-input--short" if unit or short else "clr-input"}
+    if isinstance(widget, Textarea):
+        attrs["rows"] = "4"
+    control: Any = ""
+    if shape == "input":
+        control = bound.as_widget(attrs=attrs)
+    elif shape != "choices":
+        control = bound.as_widget()
+    return {
+        "bound": bound,
+        "shape": shape,
+        "choices": list(bound) if shape == "choices" else [],
+        "control": control,
+        "unit": unit,
+        "big": big,
+        "across": across,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def cleared_styles(context: template.Context) -> SafeString:
+    """The link to the one stylesheet, once a page. Pages that extend ``cleared_base`` have it already."""
+    if context.render_context.get("cleared_styles"):
+        return SafeString("")
+    context.render_context["cleared_styles"] = True
+    return format_html('<link rel="stylesheet" href="{}">', static("cleared/cleared.css"))

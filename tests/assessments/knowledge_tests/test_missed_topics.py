@@ -1,0 +1,76 @@
+"""After a test: each topic that was missed leads to the modules that teach it, where somebody offers one."""
+
+import copy
+
+import pytest
+from django.urls import reverse
+
+from competency.core.activities import api as activities
+from tests import factories as core
+from tests.assessments import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def built(one_transaction: None):
+    return factories.sat(asks=3, bank=3, types=("single", "multiple", "numeric"))
+
+
+@pytest.fixture
+def sat(built, db: None):
+    return copy.deepcopy(built)
+
+
+@pytest.fixture
+def nurse(client, sat):
+    client.force_login(sat.person.user)
+    return client
+
+
+def words_after(nurse, attempt) -> str:
+    page = nurse.get(reverse("cleared:test_result", args=[attempt.pk]))
+    return " ".join(page.content.decode().split())
+
+
+def taught_in(sat, *modules) -> None:
+    """Let the test's competency be shown by these modules too."""
+    sat.world.competency.criteria = core.criteria(
+        (None, [core.asked(activity=str(each.activity_id)) for each in modules])
+    )
+    sat.world.competency.choose_for_publication()
+    sat.world.competency.save_revision().publish()
+
+
+def test_a_missed_topic_leads_to_the_module_that_teaches_it(nurse, sat) -> None:
+    module = core.activity(source="modules", title="Giving medicines")
+    taught_in(sat, module)
+    attempt = sat.sit(right=1)
+
+    words = words_after(nurse, attempt)
+    assert (
+        f'<a href="{reverse("cleared:learn_intro", args=[module.activity_id])}">{sat.world.competency.title}</a>'
+        in words
+    )
+    assert "Giving medicines" in words
+
+
+def test_a_topic_of_several_modules_leads_to_each_and_a_retired_one_to_none(nurse, sat) -> None:
+    first, second = (core.activity(source="modules", title=title) for title in ("Before the round", "At the bedside"))
+    taught_in(sat, first, second)
+    attempt = sat.sit(right=1)
+    words = words_after(nurse, attempt)
+    for module in (first, second):
+        url = reverse("cleared:learn_intro", args=[module.activity_id])
+        assert f'<a href="{url}">{module.title}</a>' in words
+
+    for module in (first, second):
+        activities.retire_activity(key=module.activity_id)
+    words = words_after(nurse, attempt)
+    assert "Before the round" not in words
+    assert "2 missed" in words
+
+
+def test_a_topic_nobody_teaches_is_named_without_a_link(nurse, sat) -> None:
+    words = words_after(nurse, sat.sit(right=1))
+    assert f'<p class="clr-task__title">{sat.world.competency.title}</p>' in words

@@ -1,0 +1,156 @@
+"""Tries, the wait between them, the fresh set after the last, and when right answers may be read."""
+
+import copy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from competency.assessments.knowledge_tests import api as tests
+from competency.core import clock
+from competency.core.ledger import api as ledger
+from competency.core.models import Attempt, Evidence
+from tests.assessments import factories
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def later(**lapse: float) -> datetime:
+    return NOON + timedelta(**lapse)
+
+
+@pytest.fixture(scope="module")
+def built(one_transaction: None):
+    return factories.sat(asks=3, bank=6)
+
+
+@pytest.fixture
+def sat(built, db: None):
+    return copy.deepcopy(built)
+
+
+@pytest.fixture(autouse=True)
+def at_noon(sat):
+    with clock.at(NOON):
+        yield
+
+
+def test_the_next_try_waits_for_a_day(sat) -> None:
+    sat.sit(right=0)
+
+    with clock.at(later(hours=24, seconds=-1)):
+        admission = tests.may_start(person=sat.person, activity=sat.activity)
+        assert (admission.state, admission.until, admission.tries_left) == (tests.State.WAIT, later(hours=24), 2)
+        with pytest.raises(tests.NotNow):
+            sat.start()
+    with clock.at(later(hours=24)):
+        assert tests.may_start(person=sat.person, activity=sat.activity).may
+
+
+def fail_three_times(sat) -> list[Attempt]:
+    attempts = []
+    for day in range(3):
+        with clock.at(later(days=2 * day)):
+            attempts.append(sat.sit(right=0))
+    return attempts
+
+
+def test_after_the_third_fail_nothing_opens_by_waiting(sat) -> None:
+    fail_three_times(sat)
+
+    with clock.at(later(days=300)):
+        assert tests.may_start(person=sat.person, activity=sat.activity).state == tests.State.USED_UP
+        with pytest.raises(tests.NotNow):
+            sat.start()
+
+
+def test_remediation_opens_a_fresh_set_at_once(sat) -> None:
+    fail_three_times(sat)
+    helper = factories.super_user(sat.world)
+
+    with clock.at(later(days=4, hours=1)):
+        first = tests.remediate(person=sat.person, activity=sat.activity, by=helper, note="Read the band aloud.")
+        again = tests.remediate(person=sat.person, activity=sat.activity, by=helper)
+        admission = tests.may_start(person=sat.person, activity=sat.activity)
+        sat.sit()
+
+    assert again == first
+    assert (admission.state, admission.tries_left) == (tests.State.READY, 3)
+
+
+def test_remediation_before_the_tries_are_used_up_is_refused(sat) -> None:
+    sat.sit(right=0)
+
+    with pytest.raises(ValidationError, match="tries left"):
+        tests.remediate(person=sat.person, activity=sat.activity, by=factories.super_user(sat.world))
+
+
+def test_nobody_records_remediation_for_herself(sat) -> None:
+    fail_three_times(sat)
+
+    with clock.at(later(days=5)), pytest.raises(ValidationError):
+        tests.remediate(person=sat.person, activity=sat.activity, by=sat.person)
+
+
+def test_a_pass_resets_the_tries_for_the_renewal(sat) -> None:
+    sat.sit(right=0)
+    with clock.at(later(days=2)):
+        sat.sit()
+    with clock.at(later(days=300)):
+        admission = tests.may_start(person=sat.person, activity=sat.activity)
+
+    assert (admission.state, admission.tries_left) == (tests.State.READY, 3)
+
+
+def test_a_try_that_was_set_aside_uses_up_nothing(sat) -> None:
+    attempts = fail_three_times(sat)
+
+    with clock.at(later(days=4, hours=1)):
+        ledger.void_evidence(evidence=Evidence.objects.get(pk=attempts[0].pk), reason="The page broke.")
+        admission = tests.may_start(person=sat.person, activity=sat.activity)
+
+    assert (admission.state, admission.tries_left) == (tests.State.WAIT, 1)
+
+
+# ---- reading the right answers
+
+
+def test_after_a_fail_the_right_answers_stay_hidden_until_the_test_is_passed(sat) -> None:
+    failed = sat.sit(right=1)
+
+    assert not tests.may_review(attempt=failed)
+    with clock.at(later(days=2)):
+        sat.sit()
+        assert tests.may_review(attempt=failed)
+
+
+def test_when_the_tries_are_used_up_the_right_answers_are_shown_and_hidden_again_for_the_fresh_set(sat) -> None:
+    attempts = fail_three_times(sat)
+
+    with clock.at(later(days=4, hours=1)):
+        assert all(tests.may_review(attempt=attempt) for attempt in attempts)
+        tests.remediate(person=sat.person, activity=sat.activity, by=factories.super_user(sat.world))
+        assert not any(tests.may_review(attempt=attempt) for attempt in attempts)
+
+
+def test_while_a_try_is_open_no_earlier_one_shows_its_answers(sat) -> None:
+    passed = sat.sit()
+    with clock.at(later(days=200)):
+        assert tests.may_review(attempt=passed)
+        sat.start()
+        assert not tests.may_review(attempt=passed)
+
+
+def test_the_review_names_the_slip() -> None:
+    sat = factories.sat(asks=1, bank=1, types=("numeric",))
+    attempt = sat.start()
+    tests.save_answer(attempt=attempt, position=1, typed="25")
+    tests.submit(attempt=attempt)
+    with clock.at(later(days=2)):
+        sat.sit()
+
+    feedback = tests.review(attempt=attempt)[0]
+    assert (feedback.is_right, feedback.given, feedback.right) == (False, "25", "2.5")
+    assert feedback.text == "The point has moved."

@@ -1,0 +1,102 @@
+"""Signed out, or signed in anew elsewhere, before signing: nothing is recorded and nothing typed is lost."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from competency.assessments.models import Observation
+from competency.core.models import Attempt
+from tests.assessments.observations.factories import Watch, watch
+from tests.assessments.observations.sheets import PASSWORD, fields_of, filled, next_of, sheet_url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def built(one_transaction: None) -> Watch:
+    return watch()
+
+
+@pytest.fixture
+def ward(built: Watch, db: None) -> Watch:
+    return copy.deepcopy(built)
+
+
+@pytest.fixture
+def joy(ward: Watch, client: Any) -> Any:
+    found = ward.assessor()
+    client.force_login(found.user)
+    return found
+
+
+def test_what_was_typed_waits_behind_the_sign_in(ward: Watch, joy: Any, client: Any) -> None:
+    data = filled(ward, client, comment="She stopped at the mismatch.")
+    client.logout()
+    response = client.post(sheet_url(ward), data)
+    assert response.status_code == 302
+    assert not Attempt.objects.exists()
+    sign_in = client.get(response.url)
+    assert "You were signed out before this was signed" in sign_in.content.decode()
+    back = client.post(
+        response.url, {"username": joy.user.username, "password": PASSWORD, "next": next_of(response.url)}
+    )
+    kept = fields_of(client.get(back.url).content.decode())
+    for name in ("comment", "rating", "entrustment", "token", f"item_{ward.key('signs-in')}"):
+        assert kept[name] == data[name], name
+    assert client.post(sheet_url(ward), kept | {"password": PASSWORD}).status_code == 302
+    assert Observation.objects.count() == 1
+
+
+def test_somebody_else_who_signs_in_does_not_see_it(ward: Watch, joy: Any, client: Any) -> None:
+    data = filled(ward, client, comment="Only for Joy.")
+    client.logout()
+    response = client.post(sheet_url(ward), data)
+    tomasz: Any = ward.assessor("Tomasz", "Wilk")
+    back = client.post(
+        response.url, {"username": tomasz.user.username, "password": PASSWORD, "next": next_of(response.url)}
+    )
+    page = client.get(back.url).content.decode()
+    assert "Only for Joy" not in page
+    assert fields_of(page)["token"] != data["token"]
+
+
+def test_a_sheet_not_handed_out_here_is_not_kept(ward: Watch, joy: Any, client: Any) -> None:
+    data = filled(ward, client) | {"by": "forged:seal"}
+    client.logout()
+    response = client.post(sheet_url(ward), data)
+    assert "kept" not in response.url
+
+
+def test_the_password_is_never_kept(ward: Watch, joy: Any, client: Any) -> None:
+    data = filled(ward, client)
+    client.logout()
+    client.post(sheet_url(ward), data)
+    assert PASSWORD not in str(dict(client.session))
+
+
+def test_a_token_from_before_another_sign_in_keeps_the_sheet(ward: Watch, joy: Any) -> None:
+    client: Any = Client(enforce_csrf_checks=True)
+    client.force_login(joy.user)
+    data = filled(ward, client, comment="Before the other window.")
+    response = client.post(sheet_url(ward), data | {"csrfmiddlewaretoken": "x" * 64})
+    assert response.status_code == 302
+    page = client.get(response.url).content.decode()
+    assert "You signed in again in another window" in page
+    kept = fields_of(page)
+    assert kept["comment"] == "Before the other window."
+    assert not Attempt.objects.exists()
+    client.post(sheet_url(ward), kept | {"password": PASSWORD})
+    assert Observation.objects.count() == 1
+
+
+def test_a_signed_sheet_is_let_go(ward: Watch, joy: Any, client: Any) -> None:
+    data = filled(ward, client)
+    client.logout()
+    client.post(sheet_url(ward), data)
+    client.force_login(joy.user)
+    client.post(sheet_url(ward), data)
+    assert not client.session.get("cleared_kept_sheets")

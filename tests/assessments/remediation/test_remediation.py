@@ -1,0 +1,100 @@
+"""Opening a fresh set of tries: an assessor or super-user in reach does it, and nobody else."""
+
+import copy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from competency.assessments.knowledge_tests import api as tests
+from competency.core import clock
+from competency.core.models import Remediation
+from competency.core.people import api as people
+from tests.assessments import factories
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def built(one_transaction: None):
+    return factories.sat(asks=3, bank=3)
+
+
+@pytest.fixture
+def sat(built, db: None):
+    return copy.deepcopy(built)
+
+
+@pytest.fixture(autouse=True)
+def at_noon(sat):
+    with clock.at(NOON):
+        yield
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def used_up(sat) -> None:
+    for day in range(3):
+        with clock.at(NOON + timedelta(days=2 * day)):
+            sat.sit(right=0)
+
+
+def remediate_of(sat) -> str:
+    return reverse("cleared:remediate", args=[sat.person.pk, sat.activity.key])
+
+
+@pytest.mark.parametrize("function", ["super_user", "assessor"])
+def test_an_assessor_in_reach_opens_a_fresh_set(client, sat, function) -> None:
+    used_up(sat)
+    helper = sat.world.appointed(function)
+    client.force_login(helper.user)
+
+    with clock.at(NOON + timedelta(days=5)):
+        assert "Amira has used 3 tries." in text_of(client.get(remediate_of(sat)))
+        for _ in range(2):
+            client.post(remediate_of(sat), {"note": "Read the band aloud."})
+        assert tests.may_start(person=sat.person, activity=sat.activity).may
+
+    assert Remediation.objects.get().by == helper
+
+
+def test_the_page_for_a_fresh_set_shows_no_answers_and_no_scores(client, sat) -> None:
+    used_up(sat)
+    client.force_login(factories.super_user(sat.world).user)
+
+    with clock.at(NOON + timedelta(days=5)):
+        words = text_of(client.get(remediate_of(sat)))
+
+    assert "missed" not in words.replace("every question that was missed", "")
+    assert "of 3 right" not in words
+
+
+def test_managers_trainers_and_colleagues_cannot_open_a_fresh_set(client, sat) -> None:
+    used_up(sat)
+    for other in (
+        sat.world.appointed("manager"),
+        sat.world.appointed("trainer"),
+        sat.world.another_nurse(with_user=True),
+    ):
+        client.force_login(other.user)
+        assert client.post(remediate_of(sat)).status_code == 403
+    assert not Remediation.objects.exists()
+
+
+def test_an_assessor_of_another_place_finds_nobody(client, sat) -> None:
+    elsewhere = factories.sat(asks=1, bank=1)
+    client.force_login(factories.super_user(elsewhere.world).user)
+
+    assert client.post(remediate_of(sat)).status_code == 404
+
+
+def test_a_super_user_cannot_open_a_fresh_set_for_herself(client, sat) -> None:
+    people.appoint(person=sat.person, function="super_user", unit=sat.world.root, starts_on=NOON.date())
+    used_up(sat)
+    client.force_login(sat.person.user)
+
+    assert client.post(remediate_of(sat)).status_code == 404

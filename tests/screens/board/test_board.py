@@ -1,0 +1,327 @@
+"""The board: its numbers against the rules person by person, its sentence, its days, its reach, its cost."""
+
+import random
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from competency import rules
+from competency.core import clock
+from competency.core.clearance import reading as factbook
+from competency.core.clearance.demands import programmes_at
+from competency.core.ledger import api as ledger
+from competency.core.models import Placement
+from competency.core.people import api as people
+from competency.rules.results import Answer
+from competency.screens.board.counts import board_of
+from competency.screens.board.sentence import sentence
+from competency.screens.reach import reach_of
+from tests import factories as make
+from tests.screens import worlds
+from tests.screens.worlds import counts
+
+QUERIES = 18
+DAYS = [worlds.TODAY, worlds.GO_LIVE - timedelta(days=1), worlds.GO_LIVE, date(2027, 3, 6), date(2027, 11, 20)]
+
+
+def by_brute_force(hospital, on: date, rows: dict[str, str]) -> Counter:
+    """The same counts from the rules, one person at a time; ``rows`` maps a unit's name to its row's."""
+    definitions = factbook.definitions()
+    badness = [Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_REQUIRED]
+    worst: dict[tuple, tuple] = {}
+    for placement in Placement.objects.current().select_related("unit", "job_role"):
+        if not placement.starts_on <= on < (placement.ends_on or date.max):
+            continue
+        at = str(placement.unit_id), definitions
+        if str(hospital.aurora.pk) not in programmes_at(*at, job_role=str(placement.job_role_id)):
+            continue  # no wave and no rule of the programme reaches there
+        known = factbook.facts_of([placement.person_id])[placement.person_id]
+        found = rules.finding(
+            known,
+            definitions,
+            programme=str(hospital.aurora.pk),
+            unit=str(placement.unit_id),
+            job_role=str(placement.job_role_id),
+            on=on,
+        )
+        name = {"cleared": "cleared", "by_exception": "exception", "not_cleared": "not_cleared"}.get(
+            found.answer.value
+        ) or ("not_yet" if (found.next_change or date.max) < (placement.ends_on or date.max) else "no_rule")
+        key = placement.person_id, rows[placement.unit.name], placement.job_role.name
+        # Of two that are not asked, the one who will be says more than the one who never is.
+        rank = badness.index(found.answer), name == "no_rule"
+        if key not in worst or rank < worst[key][0]:
+            worst[key] = rank, name
+    return Counter((unit, role, name) for (_person, unit, role), (_rank, name) in worst.items())
+
+
+def scatter(hospital, seed: int, size: int = 14) -> None:
+    """People with random placements and a random past."""
+    chance = random.Random(seed)
+    units = [hospital.icu, hospital.bay, hospital.ed, hospital.clinic, hospital.root]
+    approver = make.person("Ann", "Approver")
+    for n in range(size):
+        since = date(2026, chance.randint(1, 11), chance.randint(1, 28))
+        until = chance.choice([None, None, None, date(2026, 12, chance.randint(1, 28))])
+        person = hospital.person(
+            f"P{n} Random",
+            chance.choice(units),
+            chance.choice([hospital.nurse, hospital.nurse, hospital.physician]),
+            since=since,
+            until=until,
+            with_user=False,
+        )
+        if chance.random() < 0.3:
+            people.place(person=person, job_role=hospital.nurse, unit=chance.choice(units), starts_on=date(2026, 2, 1))
+        on = worlds.TODAY - timedelta(days=chance.randint(0, 500))
+        roll = chance.random()
+        if roll < 0.4:
+            hospital.clears(person, on)
+        elif roll < 0.6:
+            hospital.learns(person, on)
+        if chance.random() < 0.3:
+            starts = worlds.TODAY + timedelta(days=chance.randint(-10, 20))
+            ledger.waive(
+                person=person,
+                competency=hospital.medicines,
+                kind="waiver",
+                from_on=starts,
+                until_on=starts + timedelta(days=60),
+                approver=approver,
+                reason="Random.",
+            )
+        if chance.random() < 0.1:
+            ledger.revoke(person=person, effective_on=worlds.TODAY, reason="Random.")
+
+
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_numbers_are_those_of_the_rules(hospital, chief, seed):
+    scatter(hospital, seed)
+    rows = {
+        "ICU": "ICU",
+        "ICU Bay A": "ICU",
+        "Emergency Department": "Emergency Department",
+        "Outpatients": "Outpatients",
+        "Northbank General": "Northbank General",
+    }
+    for on in DAYS:
+        found = board_of(reach_of(chief.user), hospital.aurora, on)
+        assert counts(found) == by_brute_force(hospital, on, rows), on
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_the_total_is_the_sum_of_the_cells(hospital, chief, seed):
+    scatter(hospital, seed)
+    found = board_of(reach_of(chief.user), hospital.aurora, worlds.GO_LIVE)
+    cells = [cell for _row, line in found.lines() for _role, cell in line]
+    for name in ("cleared", "exception", "not_cleared", "no_rule", "not_yet", "stale", "required", "people"):
+        whole = getattr(found.total, name)
+        assert whole == sum(getattr(cell, name) for cell in cells)
+        assert whole == sum(getattr(found.of_role(role), name) for role in found.roles)
+    assert found.total.people
+
+
+def test_people_of_a_bay_count_in_their_ward(hospital, chief, ward_manager):
+    hospital.person("Bea Bay", hospital.bay)
+    hospital.person("Ida Icu", hospital.icu)
+    for viewer in (chief, ward_manager):
+        found = board_of(reach_of(viewer.user), hospital.aurora, worlds.GO_LIVE)
+        assert counts(found) == Counter({("ICU", "Nurse", "not_cleared"): 2})
+
+
+def test_a_ward_opens_into_its_parts(hospital, ward_manager):
+    hospital.person("Bea Bay", hospital.bay)
+    hospital.person("Ida Icu", hospital.icu)
+    found = board_of(reach_of(ward_manager.user), hospital.aurora, worlds.GO_LIVE, hospital.icu)
+    assert counts(found) == Counter({("ICU", "Nurse", "not_cleared"): 1, ("ICU Bay A", "Nurse", "not_cleared"): 1})
+
+
+def test_somebody_placed_twice_in_a_row_counts_once_and_as_the_worse(hospital, chief):
+    both = hospital.person("Bo Both", hospital.icu)
+    people.place(person=both, job_role=hospital.nurse, unit=hospital.bay, starts_on=date(2026, 2, 1))
+    people.place(person=both, job_role=hospital.physician, unit=hospital.bay, starts_on=date(2026, 2, 1))
+    hospital.clears(both)
+    found = board_of(reach_of(chief.user), hospital.aurora, worlds.GO_LIVE)
+    assert counts(found) == Counter({("ICU", "Nurse", "cleared"): 1, ("ICU", "Physician", "no_rule"): 1})
+
+
+@pytest.mark.parametrize("leaves", ["ward", "bay"])
+def test_of_two_placements_not_asked_on_the_day_the_one_that_will_be_stands(hospital, chief, leaves):
+    """Whichever the database happens to list first."""
+    tomorrow = worlds.TODAY + timedelta(days=1)
+    both = hospital.person("Bo Both", hospital.icu, until=tomorrow if leaves == "ward" else None)
+    until = tomorrow if leaves == "bay" else None
+    people.place(person=both, job_role=hospital.nurse, unit=hospital.bay, starts_on=date(2026, 2, 1), ends_on=until)
+    found = board_of(reach_of(chief.user), hospital.aurora, worlds.TODAY)
+    assert counts(found) == Counter({("ICU", "Nurse", "not_yet"): 1})
+
+
+def test_before_go_live_nobody_is_said_to_have_no_rule(hospital, chief, board):
+    hospital.person("Ida Icu", hospital.icu)
+    words = board(chief, f"?on={worlds.TODAY}")
+    assert "Nothing counts yet on 22 November: 1 person needs Aurora clearance from 6 December." in words
+    assert "1 not asked yet" in words
+
+
+# ── the sentence ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_sentence_names_the_worst_hole_first(hospital, chief, board):
+    hospital.clears(hospital.person("Joy Okafor", hospital.ed))
+    hospital.person("Ed Gap", hospital.ed)
+    for n in range(3):
+        hospital.person(f"I{n} Gap", hospital.icu)
+    words = board(chief)
+    assert "Not ready for 6 December: ICU, nurse, 0 of 3 cleared. In all, 4 of 5 people are not cleared." in words
+
+
+def test_when_all_are_in_order_it_says_ready(hospital, chief, board):
+    hospital.clears(hospital.person("Joy Okafor"))
+    assert "Ready for 6 December: the one person who needs it is cleared." in board(chief)
+    hospital.clears(hospital.person("Ida Icu"))
+    assert "Ready for 6 December: all 2 people who need it are cleared." in board(chief)
+
+
+def test_exceptions_are_told_from_clearance(hospital, chief, board):
+    hospital.clears(hospital.person("Joy Okafor"))
+    sue = hospital.person("Sue Per")
+    hospital.passes(sue, hospital.module)
+    ledger.waive(
+        person=sue,
+        competency=hospital.medicines,
+        kind="waiver",
+        from_on=worlds.TODAY,
+        until_on=date(2027, 1, 1),
+        approver=chief,
+        reason="Moves to another ward.",
+    )
+    words = board(chief)
+    assert "Ready for 6 December: all 2 people who need it may work, 1 of them by exception." in words
+    assert "1 of 2 cleared" in words
+
+
+def test_nobody_placed_is_said(hospital, ward_manager, board):
+    assert "Nobody you manage is placed on 6 December." in board(ward_manager)
+
+
+def test_without_any_rule_it_says_so(hospital, chief, board):
+    hospital.person("Max Doc", hospital.ed, hospital.physician)
+    assert "No rule asks anything of anybody here for Aurora Orders on 6 December." in board(chief, "?programme=ORDERS")
+
+
+def test_a_manager_where_nothing_is_brought_in_gets_an_empty_state(hospital, board):
+    elsewhere = make.unit("Laundry", of=make.facility())
+    manager = hospital.staff("Lou Laundry", "manager", elsewhere)
+    assert "No programme concerns your units" in board(manager)
+
+
+@pytest.mark.parametrize("seed", [1, 6])
+def test_the_sentence_never_exceeds_thirty_words(hospital, chief, seed):
+    scatter(hospital, seed)
+    hospital.clinic.name = "Outpatients & Telehealth Annex"
+    hospital.clinic.save()
+    worlds.make_stale(*(placement.person for placement in Placement.objects.all()[:1]))
+    for on in DAYS:
+        for programme in (hospital.aurora, hospital.orders):
+            said = sentence(board_of(reach_of(chief.user), programme, on), worlds.GO_LIVE)
+            assert 0 < len(said.split()) <= 30, said
+
+
+# ── days, programmes, bad input ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_it_opens_on_the_next_go_live(hospital, chief, signed_in):
+    assert signed_in(chief).get("/manage/").context["board"].on == worlds.GO_LIVE
+
+
+def test_the_chips_lead_to_four_days(hospital, chief, signed_in):
+    chips = signed_in(chief).get("/manage/").context["chips"]
+    assert [(chip.words, chip.on) for chip in chips] == [
+        ("Today", worlds.TODAY),
+        ("T-7", date(2026, 11, 29)),
+        ("Go-live", worlds.GO_LIVE),
+        ("+14", date(2026, 12, 20)),
+    ]
+    assert [chip.words for chip in chips if chip.is_current] == ["Go-live"]
+    assert [chip.about for chip in chips] == [
+        "22 November",
+        "a week before go-live, 29 November",
+        "6 December",
+        "two weeks after go-live, 20 December",
+    ]
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2026-13-45", "9999-12-31", "0001-01-01", "<script>", "2026-12-06x"])
+def test_a_bad_day_is_said_and_falls_back(hospital, chief, signed_in, text):
+    response = signed_in(chief).get("/manage/", {"on": text})
+    assert response.status_code == 200
+    assert response.context["board"].on == worlds.GO_LIVE
+    assert "is not a day we can show. Nothing was changed. You see 6 December" in response.content.decode()
+    assert "<script>”" not in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["programme=NOPE", "unit=999999", "unit=x", "unit=-1", "unit=99999999999999999999"])
+def test_unknown_programmes_and_units_are_not_found(hospital, chief, signed_in, query):
+    assert signed_in(chief).get(f"/manage/?{query}").status_code == 404
+
+
+def test_the_programme_can_be_switched(hospital, chief, signed_in):
+    assert signed_in(chief).get("/manage/?programme=ORDERS").context["board"].programme == hospital.orders
+
+
+# ── reach ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_units_in_reach_are_on_it(hospital, ward_manager, board):
+    hospital.person("Ida Icu", hospital.icu)
+    hospital.person("Ed Canary", hospital.ed)
+    words = board(ward_manager)
+    assert "0 of 1 cleared" in words
+    assert "Emergency Department" not in words
+
+
+def test_another_units_board_is_not_found(hospital, ward_manager, signed_in):
+    assert signed_in(ward_manager).get(f"/manage/?unit={hospital.ed.pk}").status_code == 404
+
+
+def test_an_ended_appointment_works_on_the_next_request(hospital, ward_manager, signed_in):
+    client = signed_in(ward_manager)
+    assert client.get("/manage/").status_code == 200
+    people.end_appointment(appointment=ward_manager.appointments.get(), ends_on=worlds.TODAY)
+    assert client.get("/manage/").status_code == 403
+    assert client.get(f"/manage/?on={worlds.TODAY - timedelta(days=30)}").status_code == 403
+
+
+def test_records_staff_see_every_unit(hospital, board):
+    keeper = worlds.records_staff("Bram Jansen")
+    hospital.person("Ida Icu", hospital.icu)
+    hospital.person("Ed Gap", hospital.ed)
+    assert "In all, 2 of 2 people are not cleared." in board(keeper)
+
+
+# ── cost ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_queries_do_not_grow_with_the_people(hospital, chief, signed_in, core_alone, django_assert_num_queries):
+    client = signed_in(chief)
+    scatter(hospital, 7, size=3)
+    with django_assert_num_queries(QUERIES):
+        client.get("/manage/")
+    scatter(hospital, 8, size=15)
+    with django_assert_num_queries(QUERIES):
+        client.get("/manage/")
+
+
+def test_a_board_is_only_read(hospital, chief, signed_in):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = signed_in(chief)
+    hospital.person("Ida Icu")
+    with clock.at(worlds.NOON), CaptureQueriesContext(connection) as queries:
+        client.get("/manage/")
+    assert not [query["sql"] for query in queries if not query["sql"].lstrip().upper().startswith("SELECT")]

@@ -1,0 +1,1 @@
+"""Learning: doing a published module, section by section, at its own address."""

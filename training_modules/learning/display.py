@@ -1,0 +1,185 @@
+"""A section on its way to a template: pictures looked up, practice questions with what was answered so far.
+
+A picture that is gone shows its words. A practice question shows what was published of it and, once it is
+answered, its feedback; until then nothing that could tell what is right.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.images import get_image_model
+
+from competency.assessments.models import QuestionVersion, ServedQuestion
+from competency.assessments.questions import api as questions
+from competency.assessments.questions.marking import Feedback
+
+from ..content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why
+from ..writing.richtext import clean, clean_line
+
+NOTHING = SafeString("")
+SMALL, LARGE = "width-480|format-webp", "width-960|format-webp"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """Addresses of a picture in two sizes; None where it cannot be shown."""
+
+    src: str
+    srcset: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOption:
+    key: str
+    text: str
+    was_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """A practice question as it stands on the page. ``feedback`` is there once it was answered."""
+
+    version: str
+    type: str
+    stem: SafeString
+    options: tuple[ShownOption, ...]
+    unit: str
+    typed: str = ""
+    feedback: Feedback | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBlock:
+    type: str
+    key: str
+    html: SafeString = NOTHING
+    kind: str = ""
+    title: str = ""
+    steps: tuple[SafeString, ...] = ()
+    alt: str = ""
+    caption: str = ""
+    picture: ShownPicture | None = None
+    question: ShownQuestion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    key: str
+    title: str
+    minutes: int
+    blocks: tuple[ShownBlock, ...]
+
+
+def shown_sections(
+    sections: Sequence[Section],
+    *,
+    served: Mapping[str, ServedQuestion] | None = None,
+    errors: Mapping[str, tuple[str, str]] | None = None,
+) -> list[ShownSection]:
+    """Sections ready to be shown. ``served`` has an attempt's questions by version, ``errors`` (message, what was
+    typed) by version; without ``served`` the questions are shown as published, as in a preview.
+    """
+    pictures = _pictures(sections)
+    practice = _questions(sections, served, errors or {})
+    return [
+        ShownSection(
+            key=section.key,
+            title=section.title,
+            minutes=section.minutes,
+            blocks=tuple(_shown(block, pictures, practice) for block in section.blocks),
+        )
+        for section in sections
+    ]
+
+
+def _shown(block: Block, pictures: Mapping[int, ShownPicture], practice: Mapping[str, ShownQuestion]) -> ShownBlock:
+    match block:
+        case Text() | Why():
+            return ShownBlock(block.type, block.key, html=_safe(block.html))
+        case Callout():
+            return ShownBlock(block.type, block.key, html=_safe(block.html), kind=block.kind, title=block.title)
+        case KeySteps():
+            return ShownBlock(block.type, block.key, title=block.title, steps=safe_steps(block))
+        case Picture():
+            picture = pictures.get(block.image) if block.image else None
+            return ShownBlock(block.type, block.key, alt=block.alt, caption=block.caption, picture=picture)
+        case Practice():
+            return ShownBlock(block.type, block.key, question=practice.get(block.version))
+
+
+def safe_steps(block: KeySteps) -> tuple[SafeString, ...]:
+    return tuple(mark_safe(clean_line(step)) for step in block.steps)  # noqa: S308 - cleaned
+
+
+def _safe(html: str) -> SafeString:
+    # A program may have written the snapshot; what a reader gets is cleaned again.
+    return mark_safe(clean(html))  # noqa: S308 - cleaned
+
+
+def _pictures(sections: Iterable[Section]) -> dict[int, ShownPicture]:
+    ids = {picture.image for section in sections for picture in section.of(Picture) if picture.image}
+    if not ids:
+        return {}
+    found: dict[int, ShownPicture] = {}
+    for image in get_image_model().objects.filter(pk__in=ids).prefetch_renditions(SMALL, LARGE):
+        try:
+            sizes = image.get_renditions(SMALL, LARGE)
+        except (OSError, ValueError):  # The row is there and the file is not, or is no picture any more.
+            continue
+        small, large = sizes[SMALL], sizes[LARGE]
+        srcset = f"{small.url} {small.width}w, {large.url} {large.width}w"
+        found[image.pk] = ShownPicture(large.url, srcset, large.width, large.height)
+    return found
+
+
+def _questions(
+    sections: Iterable[Section],
+    served: Mapping[str, ServedQuestion] | None,
+    errors: Mapping[str, tuple[str, str]],
+) -> dict[str, ShownQuestion]:
+    wanted = [version for section in sections for version in section.questions if version]
+    if served is not None:
+        return {version: _as_served(served[version], errors.get(version)) for version in wanted if version in served}
+    rows = QuestionVersion.objects.filter(pk__in=[uuid.UUID(version) for version in wanted])
+    return {
+        str(row.pk): _as_published(row, [(option["key"], option["text"]) for option in row.snapshot["options"]])
+        for row in rows
+    }
+
+
+def _as_published(row: QuestionVersion, options: Iterable[tuple[str, str]], **more: Any) -> ShownQuestion:
+    chosen = more.pop("chosen", ())
+    return ShownQuestion(
+        version=str(row.pk),
+        type=row.snapshot["type"],
+        stem=_safe(row.snapshot["stem"]),
+        options=tuple(ShownOption(key, text, key in chosen) for key, text in options),
+        unit=row.snapshot["unit"],
+        **more,
+    )
+
+
+def _as_served(served: ServedQuestion, error: tuple[str, str] | None) -> ShownQuestion:
+    row = served.question_version
+    texts = {option["key"]: option["text"] for option in row.snapshot["options"]}
+    given = getattr(getattr(served, "answer", None), "given", None) or {}
+    message, typed = error or ("", str(given.get("text", "")))
+    return _as_published(
+        row,
+        [(key, texts[key]) for key in served.option_order if key in texts],
+        chosen=given.get("options", ()),
+        typed=typed,
+        error=message,
+        feedback=questions.grade(served=served) if given else None,
+    )
+
+
+__all__ = ["ShownBlock", "ShownQuestion", "ShownSection", "safe_steps", "shown_sections"]

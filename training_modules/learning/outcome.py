@@ -1,0 +1,44 @@
+"""What came of finishing a module, for the person herself: her answer before and after, and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from competency.core.clearance.book import Book
+from competency.core.models import Attempt, Evidence
+from competency.rules.results import Answer
+from competency.screens.path.headline import Button, Headline, button, headline
+from competency.screens.path.path import path_of
+
+_A_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Her answer now, in words, whether it flipped with this module, and the next step."""
+
+    headline: Headline
+    button: Button | None
+    before: Answer | None
+    after: Answer | None
+
+    @property
+    def has_flipped(self) -> bool:
+        return self.before is not None and self.before != self.after
+
+
+def outcome_of(attempt: Attempt) -> Outcome:
+    """The answer as it is now, compared with the one just before this attempt's evidence was known."""
+    person = attempt.person
+    path = path_of(person)
+    before = after = None
+    evidence = Evidence.objects.filter(pk=attempt.pk).first()
+    if path.main is not None and evidence is not None and not path.main.function:
+        after = path.main.answer
+        earlier = Book([person], known_at=evidence.recorded_at - _A_MOMENT)
+        before = earlier.headline(person, programme=path.main.programme, unit=path.main.unit, on=path.main.on).answer
+    return Outcome(headline(path), button(path), before, after)
+
+
+__all__ = ["Outcome", "outcome_of"]

@@ -1,0 +1,232 @@
+"""Learning at its own address, on the version it was started with. A GET changes nothing; each POST redirects."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from competency.assessments.knowledge_tests.pages import placement_today
+from competency.assessments.questions.api import AttemptClosed, Unreadable
+from competency.core import clock
+from competency.core.models import Attempt, Unit
+from competency.ui.views import PersonRequest, person_required
+
+from ..content import KeySteps, UnreadableSnapshot, read_snapshot
+from . import api as learning
+from .display import safe_steps, shown_sections
+from .outcome import outcome_of
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any], unit: Unit | None = None, status: int = 200
+) -> HttpResponse:
+    """The page with its times on the clock of the unit where the person works."""
+    with timezone.override(clock.zone_of(unit)):
+        return render(request, f"cleared_modules/{template}", context, status=status)
+
+
+@require_safe
+@never_cache
+@person_required
+def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
+    """What it is and how long it takes, and the button to start; on to the section where she left, if she has."""
+    activity = get_object_or_404(learning.activities(), pk=key)
+    running = learning.running_attempt(request.person, activity)
+    if running is not None:
+        return redirect(_where_she_left(running))
+    try:
+        offered = learning.offer(person=request.person, activity=activity, language=get_language() or "")
+    except ValidationError:
+        return _page(request, "gone.html", {"activity": activity}, status=410)
+    except UnreadableSnapshot:
+        return _unreadable(request, activity.title)
+    context = {
+        "activity": activity,
+        "offer": offered,
+        "content": offered.content,
+        "placement": placement_today(request.person),
+        "has_key_steps": bool(offered.content.of(KeySteps)),
+    }
+    return _page(request, "intro.html", context)
+
+
+@person_required
+def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
+    """Open the attempt. Asked for by GET (an old link, or after signing in again) it leads to the first page."""
+    activity = get_object_or_404(learning.activities(), pk=key)
+    if request.method != "POST":
+        return redirect("cleared:learn_intro", key=key)
+    try:
+        attempt = learning.start(
+            person=request.person,
+            activity=activity,
+            language=get_language() or "",
+            whole="whole" in request.POST,
+        )
+    except (ValidationError, UnreadableSnapshot):
+        return redirect("cleared:learn_intro", key=key)
+    return redirect(_where_she_left(attempt))
+
+
+@require_safe
+@never_cache
+@person_required
+def contents(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
+    """The sections with what is done; after the last one, what came of it."""
+    row = _own(request, attempt)
+    try:
+        state = learning.state_of(row)
+    except UnreadableSnapshot:
+        return _unreadable(request, row.activity_version.title)
+    context: dict[str, Any] = {"attempt": row, "state": state, "content": state.content, "progress": state.progress}
+    if not row.is_open:
+        context |= {"outcome": outcome_of(row), "has_key_steps": bool(state.content.of(KeySteps))}
+        return _page(request, "done.html", context, row.unit)
+    context["newer"] = learning.has_newer_edition(row)
+    return _page(request, "contents.html", context, row.unit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@person_required
+def section(request: PersonRequest, attempt: uuid.UUID, section: str) -> HttpResponse:
+    """One section: read on GET; a POST answers one of its questions or goes on to the next section."""
+    row = _own(request, attempt)
+    try:
+        state = learning.state_of(row)
+    except UnreadableSnapshot:
+        return _unreadable(request, row.activity_version.title)
+    if state.progress.step(section) is None:
+        raise Http404
+    if request.method == "POST":
+        return _answered(request, row, section) if "question" in request.POST else _gone_on(request, row, section)
+    return _shown(request, state, section)
+
+
+def _shown(
+    request: HttpRequest, state: learning.State, section: str, errors: dict[str, tuple[str, str]] | None = None
+) -> HttpResponse:
+    step = state.progress.step(section)
+    assert step is not None
+    (shown,) = shown_sections([step.section], served=state.served, errors=errors)
+    context = {
+        "attempt": state.attempt,
+        "content": state.content,
+        "progress": state.progress,
+        "step": step,
+        "section": shown,
+        "next": state.progress.after(section),
+        "previous": state.progress.before(section),
+        "is_delta": state.is_delta,
+        "errors": errors or {},
+        "saved_at": state.saved_at,
+    }
+    return _page(request, "section.html", context, state.attempt.unit)
+
+
+def _answered(request: PersonRequest, row: Attempt, section: str) -> HttpResponse:
+    version = request.POST["question"]
+    typed = request.POST.get("typed", "")
+    try:
+        learning.answer_question(
+            attempt=row,
+            section=section,
+            version=version,
+            chosen=request.POST.getlist("option"),
+            typed=typed,
+            arrived_at=clock.now(),
+        )
+    except learning.UnknownSection as error:
+        raise Http404 from error
+    except learning.NotAnswered:
+        message = _("No answer was chosen. Nothing is lost. Choose first, then press “Check my answer”.")
+        return _shown(request, learning.state_of(row), section, {version: (message, typed)})
+    except Unreadable as error:
+        return _shown(request, learning.state_of(row), section, {version: (str(error), typed)})
+    except AttemptClosed:
+        messages.info(request, _("This was finished before your answer arrived. Everything you did is saved."))
+    return redirect(f"{_section_url(row, section)}#q-{version}")
+
+
+def _gone_on(request: PersonRequest, row: Attempt, section: str) -> HttpResponse:
+    try:
+        state = learning.complete_section(attempt=row, section=section)
+    except learning.UnknownSection as error:
+        raise Http404 from error
+    except learning.NotAnswered:
+        messages.warning(request, _("A question here is still open. What you did is saved. Answer it, then go on."))
+        return redirect(_section_url(row, section))
+    following = state.progress.after(section)
+    if following is None:
+        return redirect("cleared:learn_contents", attempt=row.pk)
+    return redirect(_section_url(row, following.section.key))
+
+
+@require_safe
+@person_required
+def module_index(request: PersonRequest, page: Any) -> HttpResponse:
+    """The modules on offer, at the address of the page that holds them."""
+    return _page(request, "index.html", {"page": page, "modules": learning.offered_modules()})
+
+
+@require_safe
+@person_required
+def tip_sheet(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
+    """The key steps of a module on one small sheet, to print."""
+    activity = get_object_or_404(learning.activities(), pk=key)
+    version = learning.version_for(activity, get_language() or "")
+    if version is None:
+        raise Http404
+    try:
+        content = read_snapshot(version.snapshot)
+    except UnreadableSnapshot:
+        return _unreadable(request, activity.title)
+    lists = [{"title": steps.title, "steps": safe_steps(steps)} for steps in content.of(KeySteps)]
+    if not lists:
+        raise Http404
+    context = {"activity": activity, "content": content, "lists": lists, "version": version}
+    return _page(request, "tip_sheet.html", context)
+
+
+@require_POST
+@person_required
+def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
+    """Somebody else is signed in on this screen: sign out, and ask who it is."""
+    logout(request)
+    return redirect_to_login(reverse("cleared:learn_intro", args=[key]))
+
+
+def _own(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
+    """An attempt of the person's own; somebody else's is not there."""
+    return get_object_or_404(learning.attempts_of(request.person), pk=attempt)
+
+
+def _where_she_left(attempt: Attempt) -> str:
+    try:
+        current = learning.state_of(attempt).progress.current
+    except UnreadableSnapshot:
+        current = None
+    if current is None:
+        return reverse("cleared:learn_contents", args=[attempt.pk])
+    return _section_url(attempt, current.section.key)
+
+
+def _section_url(attempt: Attempt, section: str) -> str:
+    return reverse("cleared:learn_section", args=[attempt.pk, section])
+
+
+def _unreadable(request: HttpRequest, title: str) -> HttpResponse:
+    return _page(request, "unreadable.html", {"title": title}, status=409)

@@ -1,0 +1,32 @@
+"""What the editor's drop-up offers besides Wagtail's own: the way to the review, for whoever may review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.action_menu import ActionMenuItem
+
+
+class ReviewMenuItem(ActionMenuItem):
+    """Shown on a module that waits for this person's review; it is locked for her as for everybody."""
+
+    label = _("Review")
+    name = "action-cleared-review"
+    icon_name = "check"
+
+    def is_shown(self, context: Any) -> bool:
+        from ..models import ReviewByAnotherTask
+
+        if context["view"] != "edit":
+            return False
+        page = context["page"]
+        task = page.current_workflow_task
+        return isinstance(task, ReviewByAnotherTask) and task.can_review(page, context["request"].user)
+
+    def get_url(self, parent_context: Any) -> str:
+        return reverse("cleared_modules_review", args=[parent_context["page"].pk])
+
+
+__all__ = ["ReviewMenuItem"]

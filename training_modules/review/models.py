@@ -1,0 +1,98 @@
+"""The task of a workflow in which somebody who did not write the module reviews it, while nobody can change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.locks import WorkflowLock
+from wagtail.models import AbstractGroupApprovalTask, TaskState
+
+from competency.core.publishing.drafts import PublishesVersion
+from competency.core.publishing.refusals import PublishRefused
+
+from ..writing.reviewers import authors_of_change
+
+
+class ReviewLock(WorkflowLock):
+    """Says who can do what while a module is being reviewed."""
+
+    def get_message(self, user: Any) -> str:
+        if self.task.can_review(self.object, user):
+            return format_html("{}", _("This module waits for your review. Nobody can change it until you decide."))
+        return format_html(
+            "{}",
+            _("This module is being reviewed, and nobody can change it meanwhile. To write on, cancel the review."),
+        )
+
+    def get_description(self, user: Any, can_lock: bool = False) -> str:
+        return _("Nobody can change it while it is being reviewed")
+
+
+class ReviewByAnotherTask(AbstractGroupApprovalTask):
+    """Approval by somebody of the groups who wrote nothing of the change, superusers included.
+
+    The page is locked for everybody meanwhile: what is approved is what was submitted. Whoever submitted it can
+    take it back, write on, and submit again.
+    """
+
+    lock_class = ReviewLock
+
+    class Meta:
+        verbose_name = gettext_lazy("Review by somebody else")
+        verbose_name_plural = gettext_lazy("Reviews by somebody else")
+
+    @classmethod
+    def get_description(cls) -> str:
+        return _("Somebody of these groups who wrote nothing of the change approves it; it is locked meanwhile")
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        return True
+
+    def user_can_lock(self, obj: Any, user: Any) -> bool:
+        return False
+
+    def can_review(self, obj: Any, user: Any) -> bool:
+        """Whether the account may approve this object now, or ask for changes."""
+        if not (user.is_active and (user.is_superuser or self._user_in_groups(user))):
+            return False
+        return user.pk not in authors_of_change(getattr(obj, "specific", obj))
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+        if not self.can_review(obj, user):
+            return []
+        return [
+            ("reject", _("Ask for changes"), True),
+            ("approve", _("Approve and publish"), False),
+            ("approve", _("Approve and publish, with a comment"), True),
+        ]
+
+    @transaction.atomic
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
+        """Decided once: of two who decide at the same moment the second is told, and nothing is done twice."""
+        subject = task_state.workflow_state.content_object
+        draft = getattr(subject, "specific", subject)
+        if isinstance(draft, PublishesVersion):
+            # Before the state: whoever publishes it meanwhile has the draft, and then cancels the review.
+            draft.lock_draft()
+        waiting = TaskState.objects.select_for_update().filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS)
+        if not list(waiting):
+            raise PublishRefused(
+                {NON_FIELD_ERRORS: [_("Somebody else decided this review a moment ago. Look at what they decided.")]},
+                subject=subject,
+            )
+        return super().on_action(task_state, user, action_name, **kwargs)
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
+        states = super().get_task_states_user_can_moderate(user, **kwargs)
+        waiting = states.select_related("workflow_state")
+        own = [state.pk for state in waiting if not self.can_review(state.workflow_state.content_object, user)]
+        return states.exclude(pk__in=own)
+
+
+__all__ = ["ReviewByAnotherTask", "ReviewLock"]

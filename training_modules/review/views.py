@@ -1,0 +1,67 @@
+"""The reviewer's page in the Wagtail admin: what is new, what it asks of whom, and the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from ..models import ReviewByAnotherTask
+from ..writing import selectors
+from ..writing.viewsets import tell_refusal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Shows what was submitted to somebody who may review it; a POST approves it or asks for changes."""
+    page = get_object_or_404(selectors.modules(), pk=page_id)
+    draft = page.get_latest_revision_as_object()
+    task = page.current_workflow_task
+    if not isinstance(task, ReviewByAnotherTask):
+        messages.warning(request, _("“%(title)s” is not waiting for a review.") % {"title": draft.title})
+        return redirect("wagtailadmin_home")
+    if not task.can_review(page, request.user):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _decided(request, page, task)
+    context = {
+        "page_title": _("Review"),
+        "page_subtitle": draft.title,
+        "header_icon": "check",
+        "draft": draft,
+        "page": page,
+        "state": page.current_workflow_state,
+        "preview_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "compare_url": _compare_url(page) if page.live else "",
+        "audience": selectors.who_will_see(draft.activity_key),
+        **selectors.readiness(draft),
+    }
+    return TemplateResponse(request, "cleared_modules/admin/review.html", context)
+
+
+def _decided(request: HttpRequest, page: Any, task: ReviewByAnotherTask) -> HttpResponse:
+    action = "approve" if request.POST.get("decision") == "approve" else "reject"
+    comment = request.POST.get("comment", "").strip()
+    if action == "reject" and not comment:
+        messages.error(request, _("Nothing was changed. Say what has to change, so that the author knows."))
+        return redirect("cleared_modules_review", page.pk)
+    try:
+        task.on_action(page.current_workflow_task_state, request.user, action, comment=comment)
+    except ValidationError as refusal:
+        tell_refusal(request, refusal)
+        return redirect("cleared_modules_review", page.pk)
+    said = _("“%(title)s” is published.") if action == "approve" else _("“%(title)s” went back to its author.")
+    messages.success(request, said % {"title": page.title})
+    return redirect("wagtailadmin_home")
+
+
+def _compare_url(page: Any) -> str:
+    return reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", page.latest_revision_id])

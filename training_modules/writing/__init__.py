@@ -1,0 +1,1 @@
+"""Writing modules: the page trainers edit, what publishing demands of it, and how it becomes a version."""

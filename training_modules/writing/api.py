@@ -1,0 +1,192 @@
+"""Modules from a program: a loader or an importer says what stands in them and may publish them at once."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import Page
+
+from competency.core.activities.api import retire_activity
+from competency.core.models import JobRole, Person, SystemRelease
+
+from ..models import ModuleIndexPage, TrainingModulePage
+
+
+@dataclass(frozen=True, slots=True)
+class TextDraft:
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyDraft:
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalloutDraft:
+    """``kind`` is note, safety or tip."""
+
+    kind: str
+    title: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureDraft:
+    """``image`` is a stored Wagtail image."""
+
+    image: Any
+    alt: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStepsDraft:
+    """``steps`` are lines of HTML that may hold bold and italic."""
+
+    title: str
+    steps: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeDraft:
+    """``question`` is a published Question snippet used for practice."""
+
+    question: Any
+
+
+BlockDraft = TextDraft | WhyDraft | CalloutDraft | PictureDraft | KeyStepsDraft | PracticeDraft
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDraft:
+    """``key`` is stable for ever and stands in the section's address: a slug of at most 64 characters."""
+
+    key: str
+    title: str
+    minutes: int
+    blocks: Sequence[BlockDraft]
+
+
+def create_module(
+    *,
+    parent: ModuleIndexPage | Any,
+    code: str,
+    title: str,
+    summary: str,
+    sections: Iterable[SectionDraft],
+    responsible: Person | None = None,
+    review_by: date | None = None,
+    checked_on: SystemRelease | None = None,
+    audience: Iterable[JobRole] = (),
+    key: uuids.UUID | None = None,
+    slug: str = "",
+    publish: bool = True,
+    user: Any = None,
+    reviewer: Any = None,
+) -> TrainingModulePage:
+    """Create a module below ``parent`` and publish it unless told not to; what stands below it by that code is
+    given back as it is.
+
+    ``user`` is the account that wrote it, ``reviewer`` the one that publishes it: somebody else. Without a
+    reviewer the program itself publishes. ``key`` fixes its identity (the activity's key). Raises
+    ``PublishRefused`` with what is missing; then nothing was created.
+    """
+    standing = TrainingModulePage.objects.child_of(parent).filter(code=code).first()
+    if standing is not None:
+        return standing
+    with transaction.atomic():
+        page = TrainingModulePage(
+            title=title,
+            slug=slug or _free_slug(parent, f"{code} {title}"),
+            code=code,
+            summary=summary,
+            sections=stream_of(sections),
+            responsible=responsible,
+            review_by=review_by,
+            checked_on=checked_on,
+            owner=user,
+            live=False,
+        )
+        if key is not None:
+            page.translation_key = key
+        page.audience.set(audience)
+        parent.add_child(instance=page)
+        revision = page.save_revision(user=user, log_action=True)
+        if publish:
+            revision.publish(user=reviewer)
+            page.refresh_from_db()
+        return page
+
+
+def withdraw_module(page: Any) -> None:
+    """Retire the activity of a page that goes off, unless another translation still offers it; an alias offers none."""
+    if getattr(page, "alias_of_id", None):
+        return
+    others = Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
+    retire_activity(key=page.translation_key, unless=others.exclude(pk=page.pk).exists)
+
+
+def stream_of(sections: Iterable[SectionDraft]) -> Any:
+    """The sections as the page's stream field takes them, with the keys given."""
+    block = TrainingModulePage._meta.get_field("sections").stream_block  # type: ignore[union-attr]
+    return block.to_python([_section(section) for section in sections])
+
+
+def _section(section: SectionDraft) -> dict[str, Any]:
+    body = [
+        {"type": name, "value": value, "id": f"{section.key}-{place}"}
+        for place, (name, value) in enumerate(map(_raw, section.blocks), start=1)
+    ]
+    value = {"title": section.title, "minutes": section.minutes, "body": body}
+    return {"type": "section", "id": section.key, "value": value}
+
+
+def _raw(block: BlockDraft) -> tuple[str, Any]:
+    match block:
+        case TextDraft(html):
+            return "text", html
+        case WhyDraft(html):
+            return "why", html
+        case CalloutDraft(kind, title, html):
+            return "callout", {"kind": kind, "title": title, "body": html}
+        case PictureDraft(image, alt, caption):
+            return "picture", {"image": image.pk if image else None, "alt": alt, "caption": caption}
+        case KeyStepsDraft(title, steps):
+            return "key_steps", {
+                "title": title,
+                "steps": [{"type": "item", "id": str(n), "value": step} for n, step in enumerate(steps, start=1)],
+            }
+        case PracticeDraft(question):
+            return "practice", {"question": question.pk if question else None}
+
+
+def _free_slug(parent: Any, title: str) -> str:
+    wanted = slugify(title)[:240] or "module"
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    number = 2
+    slug = wanted
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug
+
+
+__all__ = [
+    "BlockDraft",
+    "CalloutDraft",
+    "KeyStepsDraft",
+    "PictureDraft",
+    "PracticeDraft",
+    "SectionDraft",
+    "TextDraft",
+    "WhyDraft",
+    "create_module",
+    "stream_of",
+    "withdraw_module",
+]

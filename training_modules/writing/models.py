@@ -1,0 +1,284 @@
+"""The pages trainers write: a module of sections, and the index that holds modules.
+
+``TrainingModuleMixin`` is all of a module; a host may put it before a base page of its own. The page drafts and
+presents; people learn on what publishing appended to the activity with the page's translation key.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
+from wagtail.fields import StreamField
+from wagtail.log_actions import log
+from wagtail.models import Page
+from wagtail.search import index
+
+from competency.core.access import person_of
+from competency.core.activities import api as activities
+from competency.core.enums import Kind
+from competency.core.models import ActivityVersion, JobRole, Person, SystemRelease
+from competency.core.publishing.change import ClassifiesChange
+
+from ..conf import REVIEW_SKIPPED, SOURCE
+from ..content import Material, ModuleContent, UnreadableSnapshot, material_changes, read_snapshot, to_snapshot, whole
+from . import preview
+from . import reviewers as review
+from .blocks import SectionsBlock
+from .forms import ModulePageForm
+from .panels import BeforeYouPublishPanel, ChangePanel
+from .problems import module_problems
+from .snapshot import content_of
+
+
+class TrainingModuleMixin(ClassifiesChange):
+    """A training module: what it is called, who answers for it, and its sections."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        blank=True,
+        help_text=_("Short, as people say it on the ward: N3. Keep it when you revise."),
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        blank=True,
+        help_text=_("What people can do afterwards, in a sentence or two. They read it before they start."),
+    )
+    sections = StreamField(
+        SectionsBlock(required=False),
+        verbose_name=_("sections"),
+        blank=True,
+        help_text=_("People do them one by one and can stop after each. Three to six short ones work best."),
+    )
+    audience = ParentalManyToManyField(
+        JobRole,
+        verbose_name=_("written for"),
+        blank=True,
+        related_name="+",
+        help_text=_("A label for trainers. Who has to do it is decided by what job roles require."),
+    )
+    responsible = models.ForeignKey(
+        Person,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The person who answers for what it says."),
+    )
+    review_by = models.DateField(
+        _("look through again by"),
+        null=True,
+        blank=True,
+        help_text=_("The latest day on which somebody checks it is right."),
+    )
+    checked_on = models.ForeignKey(
+        SystemRelease,
+        verbose_name=_("checked on release"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The release of the system whose screens and steps it describes."),
+    )
+
+    base_form_class = ModulePageForm
+    writing_panels: ClassVar[list[Any]] = [
+        TitleFieldPanel("title", help_text=_("What it teaches, in the words of the ward.")),
+        FieldPanel("code"),
+        FieldPanel("summary"),
+        FieldPanel("sections"),
+    ]
+    publishing_panels: ClassVar[list[Any]] = [
+        BeforeYouPublishPanel(),
+        ChangePanel(),
+        FieldPanel("responsible"),
+        FieldPanel("review_by"),
+        FieldPanel("checked_on"),
+    ]
+    own_settings_panels: ClassVar[list[Any]] = [
+        FieldPanel("audience"),
+        FieldPanel("slug"),
+        *Page.settings_panels,
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(writing_panels, heading=_("Content")),
+            ObjectList(publishing_panels, heading=_("Before you publish")),
+            ObjectList(own_settings_panels, heading=_("Settings")),
+        ],
+        base_form_class=ModulePageForm,
+    )
+
+    class Meta:
+        abstract = True
+
+    # ---- identity
+
+    @property
+    def activity_key(self) -> uuid.UUID:
+        """What the module is to the record: new on a copy, shared by its translations; an alias is its original."""
+        original = getattr(self, "alias_of", None)
+        return original.translation_key if original else self.translation_key  # type: ignore[attr-defined]
+
+    @property
+    def language(self) -> str:
+        return str(self.locale.language_code)  # type: ignore[attr-defined]
+
+    @property
+    def minutes(self) -> int:
+        """The sum of its sections' minutes."""
+        return sum(child.value["minutes"] or 0 for child in self.sections)
+
+    def get_admin_display_title(self) -> str:
+        """With its code, which is what trainers look for in a list."""
+        title = str(super().get_admin_display_title())  # type: ignore[misc]
+        return f"{self.code} {title}".strip()
+
+    # ---- publishing
+
+    def content(self) -> ModuleContent:
+        return content_of(self)
+
+    def last_published(self) -> ActivityVersion | None:
+        """The newest version in this language, whether it is offered still or not."""
+        return (
+            ActivityVersion.objects.current()
+            .filter(activity=self.activity_key, language=self.language)
+            .order_by("-edition", "-revision")
+            .first()
+        )
+
+    def last_content(self) -> ModuleContent | None:
+        version = self.last_published()
+        try:
+            return read_snapshot(version.snapshot) if version else None
+        except UnreadableSnapshot:
+            return None
+
+    def material_changes(self) -> list[Material]:
+        """Why the draft is more than a change of wording; empty before the first publication."""
+        before = self.last_content()
+        return material_changes(before, self.content()) if before else []
+
+    def publications_so_far(self) -> int:
+        if not self.locale_id:  # type: ignore[attr-defined]  # a page being written has no place in the tree yet
+            return 0
+        return activities.publications_so_far(self.activity_key, self.language)
+
+    def is_material_change(self) -> bool:
+        """True also when what was published cannot be read: then nobody can say that it is wording only."""
+        return self.last_content() is None or bool(self.material_changes())
+
+    def is_unchanged(self) -> bool:
+        before = self.last_content()
+        return before is not None and whole(before) == whole(self.content())
+
+    def publish_problems(self) -> dict[str, list[str]]:
+        return super().publish_problems() | module_problems(self, self.content())
+
+    def publisher_problems(self, user: Any) -> dict[str, list[str]]:
+        return super().publisher_problems(user) | review.publisher_problems(self, user)
+
+    def record_publication(self, *, user: Any, revision: Any) -> None:
+        """Append the draft as the next version of its activity, or offer the last one again when it says the same."""
+        key, content = self.activity_key, self.content()
+        if self.publications_so_far() and not self.has_change_class():
+            activities.offer_again(key=key)
+            return
+        if review.skips_review(self):
+            log(instance=self, action=REVIEW_SKIPPED, user=user, revision=revision)
+        activities.publish_activity(
+            key=key,
+            source=SOURCE,
+            kind=Kind.MODULE,
+            title=content.title,
+            code=content.code,
+            minutes=content.minutes,
+            snapshot=to_snapshot(content) | {"change_note": self.change_note.strip()},
+            change_class=self.effective_change_class(),
+            change_by=self.change_by,
+            checked_on=self.checked_on,
+            language=self.language,
+            by=person_of(user),
+        )
+
+    def record_withdrawal(self) -> None:
+        from .api import withdraw_module
+
+        withdraw_module(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """A module begins as a draft, whoever creates or copies it: only publishing makes it live."""
+        if self._state.adding and not getattr(self, "alias_of_id", None):
+            self.live, self.has_unpublished_changes = False, True
+            self.first_published_at = self.last_published_at = None
+        if not self.live:
+            self.live_revision = None
+        return super().save(*args, **kwargs)
+
+    def permissions_for_user(self, user: Any) -> review.ModulePermissionTester:
+        return review.ModulePermissionTester(user, self)
+
+    # ---- presenting
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page presents; people learn at the activity's own address."""
+        return redirect("cleared:learn_intro", key=self.activity_key)
+
+    @cached_property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return preview.modes(self.content())
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return preview.response(request, self.content(), mode_name)
+
+
+class TrainingModulePage(TrainingModuleMixin, Page):  # type: ignore[django-manager-missing]
+    """The module page this plugin ships."""
+
+    parent_page_types: ClassVar[list[str]] = ["cleared_modules.ModuleIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    page_description = _(
+        "What people learn in minutes: short sections with the reason, the steps and practice questions."
+    )
+    search_fields = [*Page.search_fields, index.SearchField("code"), index.SearchField("summary")]
+
+    class Meta:
+        verbose_name = _("training module")
+        verbose_name_plural = _("training modules")
+
+
+class ModuleIndexPage(Page):
+    """Holds modules; people who are signed in see the list of those that are offered."""
+
+    subpage_types: ClassVar[list[str]] = ["cleared_modules.TrainingModulePage", "cleared_modules.ModuleIndexPage"]
+    page_description = _("A folder of training modules, with a list of them for everybody who is signed in.")
+    template = "cleared_modules/index.html"
+    settings_panels: ClassVar[list[Any]] = [FieldPanel("slug"), *Page.settings_panels]
+    promote_panels: ClassVar[list[Any]] = []
+
+    class Meta:
+        verbose_name = _("folder of modules")
+        verbose_name_plural = _("folders of modules")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from ..learning.views import module_index
+
+        return module_index(request, self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
+        return TemplateResponse(request, self.template, {"page": self, "modules": []})
+
+
+__all__ = ["ModuleIndexPage", "TrainingModuleMixin", "TrainingModulePage"]

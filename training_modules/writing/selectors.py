@@ -1,0 +1,140 @@
+"""Reads for trainers: who will see a module, what publishing it still needs, what changed. Nothing here writes."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from competency.core import clock
+from competency.core.enums import Outcome, SubjectKind
+from competency.core.models import Appointment, Competency, Evidence, Placement, Requirement, Standard
+from competency.core.people.in_force import placed_on
+from competency.core.places.subtrees import under
+
+from ..content import Material
+from . import reviewers as review
+
+_WORDS = {
+    "section_added": lambda where: _("Section “%(where)s” is new.") % {"where": where},
+    "section_removed": lambda where: _("Section “%(where)s” was taken out.") % {"where": where},
+    "question": lambda where: _("A question changed in “%(where)s”.") % {"where": where},
+    "key_step": lambda where: _("A key step changed in “%(where)s”.") % {"where": where},
+    "picture": lambda where: _("A picture changed in “%(where)s”.") % {"where": where},
+    "figure": lambda where: _("A number or a unit changed in “%(where)s”.") % {"where": where},
+}
+
+
+def in_words(change: Material) -> str:
+    """Why a change is more than wording, as a trainer reads it."""
+    return _WORDS[change.what](change.where)
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceRow:
+    """A requirement as the side panel shows it."""
+
+    who: str
+    where: str
+    competency: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a module reaches. ``competencies`` name it in what they ask; ``rows`` require them of somebody."""
+
+    competencies: list[Competency] = field(default_factory=list)
+    rows: list[AudienceRow] = field(default_factory=list)
+
+
+def modules() -> QuerySet[Any]:
+    """The module pages, drafts included; which of them an account may touch decides Wagtail's permissions."""
+    from ..models import TrainingModulePage
+
+    return TrainingModulePage.objects.all()
+
+
+def who_will_see(key: uuid.UUID) -> Audience:
+    """The job roles and units that require a competency whose current standard names the activity."""
+    serving = _serving(key)
+    if not serving:
+        return Audience()
+    today = clock.today()
+    requirements = (
+        Requirement.objects.current()
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), competency__in=serving)
+        .select_related("competency", "job_role", "person", "unit")
+        .order_by("competency__code", "unit__path")
+    )
+    return Audience(
+        competencies=list(Competency.objects.filter(pk__in=serving)),
+        rows=[
+            AudienceRow(
+                who=requirement.subject_label,
+                where=str(requirement.unit),
+                competency=requirement.competency.code,
+                people=_number_of_people(requirement),
+            )
+            for requirement in requirements
+        ],
+    )
+
+
+def _serving(key: uuid.UUID) -> set[int]:
+    """Competencies whose current standard asks for the activity, or builds on one that does."""
+    newest: dict[int, Any] = {}
+    rows = Standard.objects.current().order_by("number").values_list("competency_id", "criteria")
+    for competency, criteria in rows:
+        newest[competency] = [asked for group in criteria for asked in group["criteria"]]
+    found = {pk for pk, asks in newest.items() if any(one.get("activity") == str(key) for one in asks)}
+    while True:
+        names = {str(pk) for pk in found}
+        more = {pk for pk, asks in newest.items() if any(str(one.get("competency")) in names for one in asks)} - found
+        if not more:
+            return found
+        found |= more
+
+
+def _number_of_people(requirement: Requirement) -> int:
+    """How many a requirement is about today: those placed there, or above, since a placement covers what is below."""
+    if requirement.subject_kind == SubjectKind.PERSON:
+        return 1
+    there = under([requirement.unit]) | Q(unit__path__in=requirement.unit.ancestor_paths)
+    today = placed_on(clock.today())
+    if requirement.subject_kind == SubjectKind.FUNCTION:
+        appointed = Appointment.objects.current().filter(today, there, function=requirement.function)
+        return appointed.values("person").distinct().count()
+    placed = Placement.objects.current().filter(today, there)
+    if requirement.subject_kind == SubjectKind.JOB_ROLE:
+        placed = placed.filter(job_role=requirement.job_role_id)
+    return placed.values("person").distinct().count()
+
+
+def people_who_passed(key: uuid.UUID) -> int:
+    """How many people have a pass of the activity on record."""
+    rows = Evidence.objects.current().filter(activity_version__activity=key, outcome=Outcome.PASSED)
+    return rows.values("person").distinct().count()
+
+
+def readiness(page: Any) -> dict[str, Any]:
+    """The checklist of the panel “Before you publish”, from the draft as it was last saved."""
+    published = page.publications_so_far()
+    problems = page.publish_problems()
+    material = [in_words(change) for change in page.material_changes()]
+    waiting_for_class = problems.pop("change_class", []) + problems.pop("change_by", [])
+    return {
+        "problems": [line for lines in problems.values() for line in lines],
+        "asks_for_class": waiting_for_class,
+        "is_published": bool(published),
+        "is_unchanged": bool(published) and page.is_unchanged(),
+        "material": material,
+        "people_who_passed": people_who_passed(page.activity_key) if published else 0,
+        "wording_skips_review": review.wording_skips_review(),
+    }
+
+
+__all__ = ["Audience", "AudienceRow", "in_words", "modules", "people_who_passed", "readiness", "who_will_see"]

@@ -1,0 +1,19 @@
+"""What follows when a page is deleted: its activity is retired. Taking it off is seen to by the page itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+from wagtail.signals import page_unpublished
+
+
+@receiver(page_unpublished, dispatch_uid="cleared_modules.unpublished")
+def on_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Wagtail unpublishes what it deletes, in the transaction of the deletion and without saving the page."""
+    from ..models import TrainingModuleMixin
+    from .api import withdraw_module
+
+    if isinstance(instance, TrainingModuleMixin):
+        instance.lock_draft()  # before the activity, as whoever publishes it
+        withdraw_module(instance)
