@@ -36,7 +36,11 @@ class Site:
 
     def names(self, kind: str) -> Collection[str]:
         if kind not in self._names:
-            self._names[kind] = part_of(kind).on_site(kind)
+            try:
+                self._names[kind] = part_of(kind).on_site(kind)
+            except LookupError:
+                # Of an app that this site does not have.
+                self._names[kind] = ()
         return self._names[kind]
 
     def find(self, kind: str, name: str | None) -> Any:
@@ -44,7 +48,10 @@ class Site:
         if not name:
             return None
         if self._found.get((kind, name)) is None:
-            self._found[kind, name] = part_of(kind).find(kind, name)
+            try:
+                self._found[kind, name] = part_of(kind).find(kind, name)
+            except LookupError:
+                return None
         return self._found[kind, name]
 
 
@@ -133,6 +140,7 @@ def planned_rows(loading: Loading) -> list[PlanRow]:
 
 def _apply(plan: Iterable[PlanRow], loading: Loading, progress: Progress | None) -> None:
     writes = [one for one in plan if one.action in WRITES]
+    writes.sort(key=lambda one: one.kind in part_of(one.kind).last)
     for number, one in enumerate(writes, 1):
         try:
             part_of(one.kind).apply(one, loading)

@@ -31,7 +31,7 @@ class PackPart:
     pack's; it knows nothing of the site. ``plan`` compares them with what stands there, and ``apply`` writes one row
     of that plan through the app's verbs. ``on_site`` gives the names of a kind that the site has, ``find`` what is
     called so. ``dump`` writes what stands on the site. ``drafts`` gives what the rows became, where that is published
-    afterwards.
+    afterwards. Rows of the kinds in ``last`` are applied when those of every part are there.
     """
 
     folder: str
@@ -45,6 +45,7 @@ class PackPart:
     dump: Callable[[Writer], None]
     drafts: Callable[[Sequence[Row]], Iterable[Any]] = _no_drafts
     publishes_at: int = 0
+    last: frozenset[str] = frozenset()
 
 
 _parts: dict[str, PackPart] = {}

@@ -31,6 +31,12 @@ class Row(BaseModel):
 
     _file: str = PrivateAttr(default="")
     _node: tree.Node | None = PrivateAttr(default=None)
+    _path: tuple[int | str, ...] = PrivateAttr(default=())
+
+    @classmethod
+    def of_site(cls, **values: Any) -> Self:
+        """What stands on the site as a row; it is not checked anew, since it stands there."""
+        return cls.model_construct(**values)
 
     def names(self) -> tuple[str, ...]:
         """The words by which other rows call this one; none for a part of a row."""
@@ -42,7 +48,14 @@ class Row(BaseModel):
 
     def where(self, *path: int | str) -> Place:
         """Where it is written, or where the value of one of its keys is."""
-        return Place(self._file, tree.line_at(self._node, path)) if self._node is not None else Place(self._file)
+        if self._node is None:
+            return Place(self._file)
+        return Place(self._file, tree.line_at(self._node, path or self._path))
+
+    def at(self, *path: int | str) -> Self:
+        """The row as one that is written inside another, at a path of it."""
+        self._path = path
+        return self
 
     def stated(self) -> dict[str, Any]:
         """All that it says, for comparing: two rows that say the same are the same content."""

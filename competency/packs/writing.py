@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from .faults import Fault, PackRefused, Place
 from .parts import parts
+from .reading import read
 from .rows import Row
 
 
@@ -118,6 +119,8 @@ def dump(path: Path | str, *, with_people: bool = True) -> list[str]:
         writer = Writer(root, with_people=with_people)
         for part in parts():
             part.dump(writer)
+        # Whoever gets it can load it: what the site holds and no pack may is told now, and not then.
+        read(root, on=date.today())  # noqa: DTZ011 - days are written out, none is counted from today
         if target.exists():
             target.rmdir()
         shutil.move(root, target)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -17,7 +18,7 @@ from competency.rules import facts
 from .. import clock
 from ..activities.models import Activity
 from ..clearance import reading as factbook
-from ..enums import AnchorKind, Base, Effect, Function, SubjectKind
+from ..enums import AnchorKind, Base, Effect, Function, Kind, SubjectKind
 from ..people.models import JobRole, Person
 from ..places.models import Unit
 from ..programmes.models import Programme, Wave
@@ -31,6 +32,7 @@ from .models import Competency, Gate, Requirement, Standard
 __all__ = [
     "current_number",
     "current_standard",
+    "draft_competency",
     "end_requirement",
     "publish_standard",
     "require",
@@ -76,8 +78,34 @@ def _says_the_same(standard: Standard, stated: dict[str, Any]) -> bool:
     return all(getattr(standard, name) == value for name, value in stated.items())
 
 
-def standard_problems(competency: Competency) -> dict[str, list[str]]:
-    """What stands in the way of publishing the draft as a standard, by field; empty when nothing."""
+def draft_competency(*, code: str, effective_from: date | None = None, user: Any = None, **given: Any) -> Competency:
+    """The competency with this code as a saved draft, made when it is new; what is live stays as it is.
+
+    ``given`` holds fields of ``Competency``. ``effective_from`` is the day its first standard comes into force; for a
+    later one that is chosen, with what it does to people who hold it, when it is published.
+    """
+    with transaction.atomic():
+        competency = Competency.objects.filter(code=code).first()
+        if competency is None:
+            draft = Competency(code=code, live=False, effective_from=effective_from)
+        else:
+            draft = competency.get_latest_revision_as_object() if competency.latest_revision_id else competency
+            if not competency.first_published_at:
+                draft.effective_from = effective_from
+        for name, value in given.items():
+            Competency._meta.get_field(name)
+            setattr(draft, name, value)
+        if competency is None:
+            draft.save()
+        draft.save_revision(user=user)
+        return draft
+
+
+def standard_problems(competency: Competency, drafted: Mapping[str, Kind] | None = None) -> dict[str, list[str]]:
+    """What stands in the way of publishing the draft as a standard, by field; empty when nothing.
+
+    ``drafted`` gives the kinds of activities that are not published yet, by their keys.
+    """
     stated = _stated(competency)
     current = current_standard(competency) if competency.pk else None
     place = {"number": 1, "effective_from": competency.effective_from or clock.today()}
@@ -96,6 +124,7 @@ def standard_problems(competency: Competency) -> dict[str, list[str]]:
         _UNFINISHED | stated | {"competency_id": competency.pk or "draft", "recorded_at": clock.now()} | place
     )
     kinds = {str(key): facts.Kind(kind) for key, kind in Activity.objects.values_list("key", "kind")}
+    kinds |= {key: facts.Kind(kind) for key, kind in (drafted or {}).items()}
     return by_field(rules.standard_problems(draft, factbook.standards(), kinds), default="criteria")
 
 
@@ -196,11 +225,16 @@ def require(
         return record.append(requirement, key=replaces.key if replaces else None)
 
 
-def requirement_problems(requirement: Requirement) -> dict[str, list[str]]:
-    """What stands in the way of recording the requirement, in words; empty when nothing."""
+def requirement_problems(requirement: Requirement, *, before_publishing: bool = False) -> dict[str, list[str]]:
+    """What stands in the way of recording the requirement, in words; empty when nothing.
+
+    ``before_publishing`` leaves out that its competency was never published.
+    """
     row = {field.attname: getattr(requirement, field.attname) for field in Requirement._meta.concrete_fields}
     draft = factbook.requirement_of(row | _UNFINISHED | {"recorded_at": clock.now()})
-    return by_field(rules.requirement_problems(draft, factbook.standards()), default="__all__")
+    problems = rules.requirement_problems(draft, factbook.standards())
+    kept = [problem for problem in problems if not (before_publishing and problem.code == "no_standard")]
+    return by_field(kept, default="__all__")
 
 
 def _day(name: str, anchor: AnchorKind | str, day: date | str | None) -> dict[str, Any]:
