@@ -13,11 +13,14 @@ class ModulesConfig(AppConfig):
     def ready(self) -> None:
         from competency.core import setup
         from competency.core.activities.sources import register_source
+        from competency.packs.parts import register_part
 
         from .conf import SOURCE
         from .learning.source import ModuleSource
+        from .packing.modules import PART
         from .setup import ensure
         from .writing import signals  # noqa: F401
 
         register_source(SOURCE, ModuleSource())
         setup.register_step(ensure, order=60)
+        register_part(PART)

@@ -15,11 +15,15 @@ class AssessmentsConfig(AppConfig):
         from competency.core import setup
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
+        from competency.packs.parts import register_part
 
         from . import permissions, signals
         from .knowledge_tests.source import SOURCE, TestSource, assessments
         from .models import Checklist, KnowledgeTest
         from .observations import source as observation_source
+        from .packing import checklists as packing_checklists
+        from .packing import questions as packing_questions
+        from .packing import tests as packing_tests
 
         register_source(SOURCE, assessments)
 
@@ -35,3 +39,7 @@ class AssessmentsConfig(AppConfig):
         post_delete.connect(
             signals.retire_deleted_test, sender=Checklist, dispatch_uid="cleared_assessments.retire_deleted_checklist"
         )
+
+        # --- packs
+        for part in (packing_questions.PART, packing_tests.PART, packing_checklists.PART):
+            register_part(part)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 
 from .faults import Fault, PackRefused
 from .parts import part_of, parts
-from .plan import WRITES, PlanRow, refusals
+from .plan import WRITES, Action, PlanRow, refusals
 from .reading import Pack, read
 from .rows import Row
 
@@ -59,6 +59,8 @@ class Site:
 class Loading:
     """A pack on its way into the site; parts plan and apply with it.
 
+    ``must_be_fit`` says that every draft is to be published afterwards, so that one which cannot be refuses the pack.
+    ``author`` is the account whose drafts they are.
     ``recorded`` is entered around a dated fact, with the day it holds from: a demo tells history with it. ``undo`` is
     called when the transaction is undone, for what no database takes back. ``kept`` is for what a part remembers.
     """
@@ -66,6 +68,8 @@ class Loading:
     pack: Pack
     site: Site
     with_people: bool = False
+    must_be_fit: bool = False
+    author: Any = None
     recorded: Recorded = field(default=lambda day: nullcontext())
     undo: list[Callable[[], None]] = field(default_factory=list)
     kept: dict[Any, Any] = field(default_factory=dict)
@@ -102,12 +106,16 @@ def load(
     *,
     on: date,
     with_people: bool = False,
+    must_be_fit: bool = False,
+    only_new: bool = False,
     dry_run: bool = False,
+    author: Any = None,
     recorded: Recorded | None = None,
     progress: Progress | None = None,
     planned: Callable[[list[PlanRow]], None] | None = None,
 ) -> Loaded:
     """Load the pack at ``path``, its relative days counted from ``on``. Persons only ``with_people``.
+    ``only_new`` leaves alone what is there already, whatever the pack says of it.
 
     ``planned`` is told the plan before anything is written, ``progress`` how many rows of it are. Raises
     ``PackRefused`` with every fault and refusal; then nothing was written.
@@ -116,10 +124,12 @@ def load(
     try:
         with transaction.atomic():
             site = Site()
-            loading = Loading(read(path, on=on, on_site=site.names), site, with_people)
+            loading = Loading(read(path, on=on, on_site=site.names), site, with_people, must_be_fit, author)
             if recorded is not None:
                 loading.recorded = recorded
             plan = planned_rows(loading)
+            if only_new:
+                plan = [replace(one, action=Action.LEAVE) if one.action is Action.CHANGE else one for one in plan]
             if planned is not None:
                 planned(plan)
             if refused := refusals(plan):

@@ -32,6 +32,8 @@ ALLOWED = frozenset(
         "hardbreak",
     }
 )
+# Where a link of the editor may lead: elsewhere, to a page of the site, to a mailbox or a telephone.
+LINK = re.compile(r"(?:https?://|mailto:|tel:|/)[^\s<>()\\]+")
 HEADINGS = frozenset({"h2", "h3", "h4"})
 BLOCKS = frozenset({"p", "ul", "ol", "li", *HEADINGS})
 INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
@@ -53,13 +55,16 @@ def inline_html(markdown: str) -> str:
     return str(_markdown.renderInline(markdown)).strip()
 
 
-def check(markdown: str, place: Place, faults: Faults, *, headings: bool = True) -> None:
-    """Refuse what a rich text field cannot hold: links, pictures, tables, code, quotes, raw HTML, other headings."""
+def check(markdown: str, place: Place, faults: Faults, *, headings: bool = True, links: bool = False) -> None:
+    """Refuse what a rich text field cannot hold: pictures, tables, code, quotes, raw HTML, other headings and links."""
     for token in _markdown.parse(markdown):
         where = Place(place.file, place.line + (token.map[0] if token.map else 0))
         for part in (token, *(token.children or ())):
             name = part.type.removesuffix("_open").removesuffix("_close")
-            if name not in ALLOWED:
+            if name == "link" and links:
+                if part.nesting == 1 and not LINK.fullmatch(str(part.attrGet("href"))):
+                    faults.add(where, _("a link leads to http, https, mailto, tel or a page of the site (/…)"))
+            elif name not in ALLOWED:
                 faults.add(where, _("Markdown of the kind '%(kind)s' is not used in content") % {"kind": name})
         if token.type == "heading_open" and not (headings and token.tag in HEADINGS):
             faults.add(where, _("inside a section only ### and #### headings are used"))
@@ -68,6 +73,7 @@ def check(markdown: str, place: Place, faults: Faults, *, headings: bool = True)
 @dataclass(slots=True)
 class _Element:
     tag: str
+    href: str = ""
     inside: list[_Element | str] = field(default_factory=list)
 
 
@@ -85,9 +91,10 @@ class _Parser(HTMLParser):
             self._open[-1].inside.append(_Element("br"))
             return
         name = INLINE.get(tag, tag)
-        if tag not in BLOCKS and tag not in INLINE:
+        href = dict(attrs).get("href") or "" if tag == "a" else ""
+        if not (tag in BLOCKS or tag in INLINE or LINK.fullmatch(href)):
             self.lost.add(tag)
-        element = _Element(name)
+        element = _Element(name, href)
         self._open[-1].inside.append(element)
         self._open.append(element)
 
@@ -110,7 +117,7 @@ def _parsed(html: str) -> _Parser:
 
 def normal(html: str) -> str:
     """The HTML without what makes no difference: attributes, spaces between blocks, one tag for another."""
-    return "".join(_normal(_Element("", [*_paragraphs(_parsed(html).root.inside)]), is_inline=False))
+    return "".join(_normal(_Element("", inside=[*_paragraphs(_parsed(html).root.inside)]), is_inline=False))
 
 
 def _normal(element: _Element, *, is_inline: bool) -> Iterator[str]:
@@ -128,7 +135,8 @@ def _normal(element: _Element, *, is_inline: bool) -> Iterator[str]:
         else:
             inner = "".join(_normal(one, is_inline=one.tag not in {"ul", "ol"}))
             if inner or one.tag not in {"p", *INLINE.values()}:
-                yield f"<{one.tag}>{inner}</{one.tag}>"
+                link = f' href="{escape(one.href)}"' if one.href else ""
+                yield f"<{one.tag}{link}>{inner}</{one.tag}>"
 
 
 def _unwrapped(element: _Element) -> list[_Element | str]:
@@ -161,11 +169,14 @@ def from_html(html: str) -> str | None:
 
 
 def line_from_html(html: str) -> str | None:
-    """The same for one line without a paragraph around it."""
+    """The same for one line, with or without a paragraph around it."""
     parser = _parsed(html)
-    if parser.lost or _holds_blocks(_Element("p", parser.root.inside)):
+    inside = parser.root.inside
+    if len(inside) == 1 and isinstance(inside[0], _Element) and inside[0].tag == "p":
+        inside = inside[0].inside
+    if parser.lost or any(_is_block(one) for one in inside):
         return None
-    markdown = _line(parser.root.inside)
+    markdown = _line(inside)
     return markdown if normal(inline_html(markdown)) == normal(html) else None
 
 
@@ -175,13 +186,13 @@ def _paragraphs(inside: list[_Element | str]) -> Iterator[_Element]:
     for one in inside:
         if isinstance(one, _Element) and one.tag in BLOCKS:
             if any(not isinstance(text, str) or text.strip() for text in loose):
-                yield _Element("p", loose)
+                yield _Element("p", inside=loose)
             loose = []
             yield one
         else:
             loose.append(one)
     if any(not isinstance(text, str) or text.strip() for text in loose):
-        yield _Element("p", loose)
+        yield _Element("p", inside=loose)
 
 
 def _block(element: _Element) -> str:
@@ -221,6 +232,8 @@ def _inline(one: _Element | str) -> str:
     if one.tag == "br":
         return "\\\N{NULL}"
     mark = "**" if one.tag == "strong" else "*"
+    if one.href:
+        return f"[{''.join(_inline(inside) for inside in one.inside)}]({one.href})"
     inner = "".join(_inline(inside) for inside in one.inside)
     return f"{mark}{inner}{mark}" if inner.strip() else inner
 

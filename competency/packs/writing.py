@@ -28,7 +28,9 @@ class Writer:
         self.root = root
         self.with_people = with_people
         self.notes: list[str] = []
+        self.left_out: set[tuple[str, str]] = set()
         self._names: set[str] = set()
+        self._pictures: dict[tuple[str, bytes], str] = {}
 
     def table(self, name: str, tables: Mapping[str, Iterable[Row]]) -> None:
         """A file that is a mapping of lists; lists without a row are left out, and so is a file without a list."""
@@ -47,6 +49,20 @@ class Writer:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+    def picture(self, folder: str, stem: str, suffix: str, content: bytes) -> str:
+        """Put a picture into a folder, once however often it is shown, and return the name of its file."""
+        if (folder, content) not in self._pictures:
+            name = self.free_name(folder, stem, suffix)
+            self.content(name, content)
+            self._pictures[folder, content] = name
+        return self._pictures[folder, content]
+
+    def leave_out(self, row: Row, why: str) -> None:
+        """Say that something of the site is not in the pack; what names it is left out as well."""
+        self.left_out.add((row.noun, row.shown_as()))
+        words = {"kind": row.noun, "code": row.shown_as(), "why": why}
+        self.notes.append(_("%(kind)s %(code)s is left out: %(why)s") % words)
 
     def free_name(self, folder: str, wanted: str, suffix: str) -> str:
         """A file name in a folder that nothing was written to yet: small letters, digits and dashes."""
@@ -73,7 +89,13 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
 
 
+def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:
+    text = format(value.normalize() + 0, "f")
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+
+
 _Dumper.add_representer(bool, _flag)
+_Dumper.add_representer(Decimal, _number)
 _Dumper.add_representer(str, _text)
 
 
@@ -90,8 +112,6 @@ def _written(value: Any) -> Any:
     match value:
         case Enum():
             return value.value
-        case Decimal():
-            return format(value.normalize() + 0, "f")
         case time():
             return value.isoformat("minutes" if not value.second else "seconds")
         case date():

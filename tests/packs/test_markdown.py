@@ -30,6 +30,7 @@ def test_markdown_becomes_plain_html() -> None:
         "<p>a * b _ c ` d [e] \\ &lt;f&gt; &amp;amp; g</p>",
         "<p>one<br/>two</p>",
         "<p>2 &lt; 3 &amp; 5 &gt; 4</p>",
+        '<p>See <a href="https://x.example/a?b=c&amp;d=e">the <b>policy</b></a> or <a href="/wards/">wards</a>.</p>',
         "no paragraph at all",
         "",
     ],
@@ -39,20 +40,28 @@ def test_what_an_editor_wrote_comes_back(html: str) -> None:
     assert markdown is not None
     assert normal(to_html(markdown)) == normal(html)
     faults = Faults()
-    check(markdown, Place("a.md", 1), faults)
+    check(markdown, Place("a.md", 1), faults, links=True)
     assert list(faults) == []
 
 
 @pytest.mark.parametrize(
-    "html", ['<p><a href="https://x.example">x</a></p>', "<p>a</p><hr/>", "<embed/>", "<h5>x</h5>"]
+    "html",
+    [
+        '<p><a href="javascript:x">x</a></p>',
+        '<p><a linktype="page" id="3">x</a></p>',
+        "<p>a</p><hr/>",
+        "<embed/>",
+        "<h5>x</h5>",
+    ],
 )
 def test_what_would_be_lost_is_not_written(html: str) -> None:
     assert from_html(html) is None
 
 
-def test_one_line_has_no_paragraph() -> None:
+def test_one_line_is_one_line() -> None:
     assert line_from_html("Scan <b>it</b> &amp; go") == "Scan **it** & go"
-    assert line_from_html("<p>Scan it</p>") is None
+    assert line_from_html("<p>Scan it</p>") == "Scan it"
+    assert line_from_html("<p>Scan it</p><p>twice</p>") is None
 
 
 @given(st.lists(st.text("ab *_-#1.)>+:\\&;<`[]!=~", max_size=12), min_size=1, max_size=4))

@@ -106,6 +106,8 @@ def create_question(
     """
     with transaction.atomic():
         question = Question.objects.filter(code=code).first() or Question(code=code, live=False)
+        if question.latest_revision_id:
+            question = question.get_latest_revision_as_object()
         question.type, question.use, question.stem = type, use, stem
         question.competency, question.job_role, question.owner = competency, job_role, owner
         question.difficulty, question.critical = difficulty, critical
@@ -128,7 +130,8 @@ def create_question(
         question.feedback_wrong = number.feedback_wrong if number else ""
         question.slip_value = number.slip_value if number else None
         question.slip_feedback = number.slip_feedback if number else ""
-        question.save()
+        if question._state.adding:
+            question.save()
         revision = question.save_revision(user=user)
         if publish:
             revision.publish(user=user)

@@ -21,28 +21,37 @@ def as_last_drafted(draft: Any) -> Any:
     return draft.get_latest_revision_as_object() if draft.latest_revision_id else draft
 
 
-def plan_draft(row: Row, standing: Any, of: Callable[[Any], Row], problems: Mapping[str, list[str]]) -> PlanRow:
+def plan_draft(
+    row: Row,
+    standing: Any,
+    of: Callable[[Any], Row],
+    problems: Mapping[str, list[str]],
+    *,
+    loading: Loading,
+    silent: Iterable[str] = ("owner",),
+) -> PlanRow:
     """A draft made, a new revision of one, or nothing where it says what is live or what was drafted last.
 
-    ``problems`` are those of publishing. A pack holds what is fit to be published; whatever is not is refused.
+    ``problems`` are those of publishing, by key; that somebody has to answer for it is none of the pack's. A pack of
+    which every draft is to be published at once is refused for them. ``silent`` are keys by which a row says nothing
+    when they are left out.
     """
     if standing is not None:
-        stated = row.stated()
-        # Who answers for it is known to the site, and often to no pack.
-        silent = [name for name in ("owner",) if name in type(row).model_fields]
-        drafted = as_last_drafted(standing)
-        if stated == said(row, of(drafted), silent).stated() or (
-            standing.live and stated == said(row, of(standing), silent).stated()
-        ):
+        stated, drafted = row.stated(), as_last_drafted(standing)
+        compared = [drafted, standing] if standing.live else [drafted]
+        if any(stated == said(row, of(one), silent).stated() for one in compared):
             return leave(row)
         if getattr(drafted, "locked", False):
-            return refuse(row, _("This draft is locked by somebody: it is not changed."))
-    for name, lines in problems.items():
-        path = (name,) if name in type(row).model_fields else ()
-        return PlanRow(action=refuse(row, "").action, row=row, sentence=" ".join(lines), place=row.where(*path))
-    if standing is None:
-        return create(row, _("as a draft"))
-    return change(row, _("a new draft; what is live stays as it is") if standing.live else _("a new draft"))
+            return refuse(row, _("Somebody locked this draft: it is not changed."))
+    found = {name: " ".join(lines) for name, lines in problems.items() if lines and name != "owner"}
+    words = " ".join(found.values())
+    if words and loading.must_be_fit:
+        name = next(iter(found))
+        return refuse(row, words, *([name] if name in type(row).model_fields else []))
+    before = _("before it is published: %(problems)s") % {"problems": words} if words else ""
+    what = "" if standing is None else _("a new draft; what is live stays") if standing.live else _("a new draft")
+    sentence = "; ".join(filter(None, [what, before]))
+    return create(row, sentence) if standing is None else change(row, sentence)
 
 
 def owner_of(row: Any, loading: Loading) -> Person | None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from competency.packs.loading import Loading
 from competency.packs.parts import PackPart
@@ -23,7 +23,7 @@ from competency.rules import Period
 
 from ..activities.models import Activity
 from ..enums import Base, Kind, Risk
-from ..framework.api import current_standard, draft_competency, standard_problems
+from ..framework.api import current_number, current_standard, draft_competency, standard_problems
 from ..framework.blocks import ActivityCriterionBlock, AnyOfBlock, KindCriterionBlock
 from ..framework.models import Competency
 from . import requirements
@@ -85,7 +85,7 @@ class CriterionRow(Row):
 
 
 class CompetencyRow(Row):
-    """What somebody must be able to do. ``in_force`` is the day its first standard counts from; else that of publishing."""
+    """What somebody must be able to do. ``in_force`` is the day its first standard counts from, not only published."""
 
     noun: ClassVar[str] = "competency"
 
@@ -101,7 +101,7 @@ class CompetencyRow(Row):
     window: Months = "P1M"
     grace: Days = "P0D"
     in_force: Day | None = None
-    criteria: Annotated[tuple[CriterionRow, ...], Field(min_length=1)]
+    criteria: tuple[CriterionRow, ...] = ()
 
     @model_validator(mode="after")
     def has_each_key_once(self) -> Self:
@@ -222,8 +222,12 @@ def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
     activities = {str(key): code for key, code in Activity.objects.values_list("key", "code")} | codes
     competencies = {str(pk): code for pk, code in Competency.objects.values_list("pk", "code")}
     draft = Competency(pk=standing.pk if standing else None, **values_of(row, loading))
-    problems = standard_problems(draft, drafted=drafted)
-    return plan_draft(row, standing, lambda one: row_with(one, activities, competencies), problems)
+    draft.change_base = current_number(draft)
+    # From which day, and what of those who hold it, is chosen by whoever publishes it.
+    chosen = {"re_evaluate", "effective_from"}
+    problems = {KEYS.get(key, key): lines for key, lines in standard_problems(draft, drafted=drafted).items()}
+    problems = {key: lines for key, lines in problems.items() if key not in chosen}
+    return plan_draft(row, standing, lambda one: row_with(one, activities, competencies), problems, loading=loading)
 
 
 def _activities(row: CompetencyRow) -> Iterator[str]:
@@ -231,6 +235,8 @@ def _activities(row: CompetencyRow) -> Iterator[str]:
 
 
 ACTIVITIES = ("module", "test", "checklist")
+# The fields that problems are told of, where the pack has another key for them.
+KEYS = {"grace_days": "grace", "window_months": "window"}
 
 
 def activity_key(code: str, loading: Loading) -> uuid.UUID:
@@ -301,7 +307,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         requirements.record(row, loading)
         return
     assert isinstance(row, CompetencyRow)
-    draft_competency(effective_from=row.in_force, **values_of(row, loading))
+    draft_competency(effective_from=row.in_force, user=loading.author, **values_of(row, loading))
 
 
 def drafts(rows: Sequence[Row]) -> Iterable[Competency]:

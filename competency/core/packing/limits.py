@@ -23,6 +23,11 @@ def block(struct: type[StructBlock], name: str) -> AfterValidator:
     return _checked(struct.base_blocks[name].clean)
 
 
+def usual(model: type[Model], name: str) -> Any:
+    """What a new draft holds in a column until somebody says otherwise."""
+    return model._meta.get_field(name).get_default()  # type: ignore[union-attr]
+
+
 def _checked(ask: Callable[[Any], Any]) -> AfterValidator:
     def check(value: Any) -> Any:
         try:
@@ -35,4 +40,4 @@ def _checked(ask: Callable[[Any], Any]) -> AfterValidator:
     return AfterValidator(check)
 
 
-__all__ = ["block", "column"]
+__all__ = ["block", "column", "usual"]

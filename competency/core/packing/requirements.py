@@ -200,7 +200,7 @@ def _unsaved(row: RequirementRow, loading: Loading) -> Requirement:
         competency_id=getattr(loading.find("competency", row.competency), "pk", 0),
         subject_kind=kind,
         job_role_id=there["job_role"] if row.job_role else None,
-        person_id=(there["person"] or uuid.uuid4()) if row.person else None,
+        person_id=str(there["person"] or uuid.uuid4()) if row.person else None,
         function=row.function or "",
         ends_on=row.ends,
         validity=row.validity or "",
