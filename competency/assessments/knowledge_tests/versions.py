@@ -40,9 +40,9 @@ def create_test(
 ) -> KnowledgeTest:
     """Create or update the test with this code from a program, and publish it unless told not to.
 
-    ``key`` is what a new one is to the record. ``blueprint`` holds (competency, difficulty, number); ``given`` any other
-    field of ``KnowledgeTest``. ``change_class`` is asked for from the second publication on. Raises ``PublishRefused``
-    with what is wrong by field; then nothing was saved.
+    ``key`` is what a new one is to the record. ``blueprint`` holds (competency, difficulty, number), ``given``
+    other fields of ``KnowledgeTest``. ``change_class`` is asked for from the second publication on. Raises
+    ``PublishRefused`` with what is wrong by field; then nothing was saved.
     """
     with transaction.atomic():
         test = KnowledgeTest.objects.filter(code=code).first()

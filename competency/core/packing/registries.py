@@ -37,7 +37,7 @@ def plan_registry(
 def said(row: Row, standing: Row, names: Iterable[str] | None = None) -> Row:
     """What stands, without what the row is silent about (of ``names``, if given): silence changes nothing."""
     chosen = type(row).model_fields if names is None else names
-    return standing.model_copy(update={name: None for name in chosen if getattr(row, name) is None})
+    return standing.model_copy(update={name: None for name in chosen if getattr(row, name, standing) is None})
 
 
 __all__ = ["plan_registry", "said"]
