@@ -110,8 +110,7 @@ class QuestionRow(Row):
         return filled
 
     def stated(self) -> dict[str, Any]:
-        stated = super().stated()
-        del stated["clinical_review"]
+        stated = self.model_dump(exclude={"clinical_review", "answer"})
         for option, key in zip(stated["options"], self.keys(), strict=True):
             option["key"] = key
         filled = {name: value for name, value in self.filled().items() if value not in (None, "")}

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, model_validator
 
 from competency.packs.loading import Loading
 from competency.packs.parts import PackPart
-from competency.packs.plan import PlanRow
+from competency.packs.plan import Action, PlanRow
 from competency.packs.reading import Pack
 from competency.packs.references import Names
 from competency.packs.rows import Row
@@ -304,7 +304,7 @@ def _block(row: CriterionRow, loading: Loading) -> dict[str, Any]:
 def apply(planned: PlanRow, loading: Loading) -> None:
     row = planned.row
     if isinstance(row, requirements.RequirementRow):
-        requirements.record(row, loading)
+        requirements.record(row, loading, is_new=planned.action is Action.CREATE)
         return
     assert isinstance(row, CompetencyRow)
     draft_competency(effective_from=row.in_force, user=loading.author, **values_of(row, loading))

@@ -208,9 +208,12 @@ def _unsaved(row: RequirementRow, loading: Loading) -> Requirement:
     )
 
 
-def record(row: RequirementRow, loading: Loading) -> None:
-    several = ambiguous(Unit)
-    same = [one for one in _current() if row_of(one, several).subject() == row.subject()]
+def record(row: RequirementRow, loading: Loading, *, is_new: bool) -> None:
+    """Record it through the verb; one that stands with other days gets its next version."""
+    same: list[Requirement] = []
+    if not is_new:
+        several = ambiguous(Unit)
+        same = [one for one in _current() if row_of(one, several).subject() == row.subject()]
     require(
         programme=loading.find("programme", row.programme),
         competency=loading.find("competency", row.competency),

@@ -38,6 +38,7 @@ class Telling:
     story: Story
     today: date
     site: Site = field(default_factory=Site)
+    _versions: dict[str, Any] = field(default_factory=dict)
 
     @property
     def zone(self) -> str:
@@ -69,7 +70,9 @@ class Telling:
 
     def version(self, code: str) -> Any:
         """What was published under a code, for evidence that rests on it."""
-        return live_version(self.site.find("activity", code))
+        if code not in self._versions:
+            self._versions[code] = live_version(self.site.find("activity", code))
+        return self._versions[code]
 
 
 def give_accounts(telling: Telling, accounts: dict[str, Any]) -> None:
