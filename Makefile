@@ -10,6 +10,8 @@ ARGS ?=
 PYTHON_IN_VENV := .venv/bin/python
 MANAGE := $(PYTHON_IN_VENV) manage.py
 PYTEST := $(PYTHON_IN_VENV) -m pytest
+# Only says which kind: tests/databases.py makes the files of a run in a folder of its own.
+ON_SQLITE := env DATABASE_URL=sqlite:///var/unused.sqlite3
 COVERED_RULES = $(PYTEST) -n $(WORKERS) tests/rules -m "not long" --cov=competency.rules --cov-branch \
 	--cov-report=term-missing:skip-covered --cov-fail-under=100
 TEST_MANAGE := DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE)
@@ -49,22 +51,25 @@ screenshots: install pdf-libraries browser ## photograph every screen into docs/
 
 # ---- tests -------------------------------------------------------------------------------------------------
 
+# Each runs the tests with certain marks; tests/architecture/test_targets.py holds that together they run every test.
+
 .PHONY: test
-test: install pdf-libraries browser ## every test on SQLite, browser journeys too (ARGS="-k name", WORKERS=0)
-	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
-	export DATABASE_URL="sqlite:///$$scratch/unused.sqlite3" CLEARED_TEST_DB="$$scratch/test.sqlite3"; \
-	$(PYTEST) -n $(WORKERS) -m "not race and not long" $(ARGS)
+test: install pdf-libraries browser ## on SQLite, with one browser journey a kind of person (ARGS="-k name", WORKERS=0)
+	@$(ON_SQLITE) $(PYTEST) -n $(WORKERS) -m "not race and not long and not screens" $(ARGS)
+
+.PHONY: test-screens
+test-screens: install pdf-libraries browser ## every screen in the browser: three sizes, both schemes, axe
+	@$(ON_SQLITE) $(PYTEST) -n $(WORKERS) -m "screens and not race and not long" $(ARGS)
 
 .PHONY: test-postgres
-test-postgres: install pdf-libraries browser ## the same on PostgreSQL, and the race tests (DATABASE_URL or the local server)
+test-postgres: install pdf-libraries browser ## races, and what rests on locks, triggers or SQL (DATABASE_URL or the local server)
 	@DATABASE_URL="$$(.ci/postgres)"; export DATABASE_URL; \
-	$(PYTEST) -n $(WORKERS) -m "not long" $(ARGS)
+	$(PYTEST) -n $(WORKERS) -m "race or postgres" $(ARGS)
 
 .PHONY: test-long
-test-long: install pdf-libraries browser ## what takes minutes: every screen size, and the rules with many more examples
-	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
-	export DATABASE_URL="sqlite:///$$scratch/unused.sqlite3" CLEARED_TEST_DB="$$scratch/test.sqlite3"; \
-	$(PYTEST) -n $(WORKERS) -m "long" $(ARGS) && HYPOTHESIS_PROFILE=long $(PYTEST) -n $(WORKERS) tests/rules $(ARGS)
+test-long: install pdf-libraries browser ## what takes minutes: awkward days, more nonsense, the rules with many more examples
+	@$(ON_SQLITE) $(PYTEST) -n $(WORKERS) -m "long and not race" $(ARGS)
+	@$(ON_SQLITE) HYPOTHESIS_PROFILE=long $(PYTEST) -n $(WORKERS) tests/rules $(ARGS)
 
 .PHONY: coverage-rules
 coverage-rules: install ## the rules' tests with branch coverage, which has to be 100 %

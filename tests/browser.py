@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -30,7 +30,7 @@ from tests.plain_words import banned_words
 
 FAILURES = Path(__file__).resolve().parents[1] / "var" / "failures"
 HEIGHTS = {360: 640, 768: 1024, 1440: 900}
-# Every run looks at a phone in the light and at a desk in the dark; `make test-long` at the other four as well.
+# Every size in both schemes, in two lots: two workers then share the longest tests there are.
 LOOKS = {
     "a phone and a dark desk": ((360, "light"), (1440, "dark")),
     "the other screens": ((360, "dark"), (768, "light"), (768, "dark"), (1440, "light")),
@@ -64,11 +64,7 @@ def chromium() -> Iterator[Browser]:
     # Django keeps other connections while an event loop runs in the thread, as it does from here on. Whatever is open
     # on one side is closed before changing over, or PostgreSQL could neither copy nor drop the test database.
     connections.close_all()
-    migrated_rows = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
-        # Playwright's event loop gives this thread another connection object; it must know the migrated rows too.
-        if migrated_rows is not None and not hasattr(connection, "_test_serialized_contents"):
-            connection._test_serialized_contents = migrated_rows  # type: ignore[attr-defined]
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
@@ -181,14 +177,9 @@ def axe() -> Callable[[Page], None]:
     return assert_accessible
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(screens, id=name, marks=[pytest.mark.long] if number else [])
-        for number, (name, screens) in enumerate(LOOKS.items())
-    ]
-)
+@pytest.fixture(params=[pytest.param(screens, id=name) for name, screens in LOOKS.items()])
 def look(request: pytest.FixtureRequest, axe: Callable[[Page], None]) -> Callable[[Page], None]:
-    """``look(page)`` asserts, on every screen of this run, that axe finds nothing and nothing scrolls sideways.
+    """``look(page)`` asserts, on every screen of its lot, that axe finds nothing and nothing scrolls sideways.
 
     The page stays open and is turned from one screen to the next, as a phone is: opening it again costs more than axe.
     """

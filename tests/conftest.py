@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.databases"]
 
 # Synchronous Playwright keeps an event loop in the main thread; Django would refuse to touch the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -42,20 +42,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name the browser tests, and have every test that commits put the migrated rows back.
+    """Name the browser tests, and say of every test against a live server that it commits.
 
-    A transactional test empties every table afterwards, the root page and the permissions too. Without them the
-    next one would fail for a reason of its own.
+    What drives a browser belongs to `make test-screens`, except one journey a kind of person.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "chromium" in fixtures:
             item.add_marker(pytest.mark.browser)
-        marker = item.get_closest_marker("django_db")
-        arguments: dict[str, Any] = dict(marker.kwargs) if marker else {}
-        if arguments.get("transaction") or "transactional_db" in fixtures or "live_server" in fixtures:
-            arguments |= {"transaction": True, "serialized_rollback": True}
-            item.add_marker(pytest.mark.django_db(**arguments), append=False)
+            if not item.get_closest_marker("journey"):
+                item.add_marker(pytest.mark.screens)
+        if "transactional_db" in fixtures or "live_server" in fixtures:
+            item.add_marker(pytest.mark.django_db(transaction=True), append=False)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

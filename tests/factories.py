@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from competency.core.activities import api as activities
 from competency.core.enums import AnchorKind, Kind, Outcome, Risk
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
+from competency.core.ledger.performance import Performance
 from competency.core.models import (
     ActivityVersion,
     Competency,
@@ -143,7 +144,17 @@ def evidence(of: Person, **given: Any) -> Evidence:
         "performed_on": date(2026, 1, 10),
         "zone": "Europe/London",
     }
-    return ledger.record_evidence(person=of, **usual | given)
+    performance, about = performed(usual | given)
+    return ledger.record_evidence(person=of, performance=performance, **about)
+
+
+def performed(given: dict[str, Any]) -> tuple[Performance, dict[str, Any]]:
+    """What belongs to the performance, and what is said about its record."""
+    names = {field.name for field in fields(Performance)}
+    return (
+        Performance(**{name: value for name, value in given.items() if name in names}),
+        {name: value for name, value in given.items() if name not in names},
+    )
 
 
 @dataclass

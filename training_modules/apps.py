@@ -13,6 +13,8 @@ class ModulesConfig(AppConfig):
     def ready(self) -> None:
         from competency.core import setup
         from competency.core.activities.sources import register_source
+        from competency.core.enums import Kind
+        from competency.core.publishing import publication
         from competency.packs.parts import register_part
 
         from .conf import SOURCE
@@ -20,7 +22,10 @@ class ModulesConfig(AppConfig):
         from .packing.modules import PART
         from .setup import ensure
         from .writing import signals  # noqa: F401
+        from .writing.models import TrainingModuleMixin
+        from .writing.publication import ModulePublication
 
-        register_source(SOURCE, ModuleSource())
+        register_source(SOURCE, ModuleSource(), kinds=[Kind.MODULE])
+        publication.register(TrainingModuleMixin, ModulePublication())
         setup.register_step(ensure, order=60)
         register_part(PART)

@@ -15,26 +15,35 @@ class AssessmentsConfig(AppConfig):
         from competency.core import setup
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
+        from competency.core.publishing import publication
         from competency.packs.parts import register_part
 
         from . import permissions, signals
-        from .knowledge_tests.source import SOURCE, TestSource, assessments
-        from .models import Checklist, KnowledgeTest
+        from .knowledge_tests.publication import TestPublication
+        from .knowledge_tests.source import SOURCE, TestSource
+        from .models import Checklist, KnowledgeTest, Question
         from .observations import source as observation_source
+        from .observations.publication import ChecklistPublication
         from .packing import checklists as packing_checklists
         from .packing import questions as packing_questions
         from .packing import tests as packing_tests
+        from .questions.publication import QuestionPublication
+        from .questions.types.multiple import Multiple
+        from .questions.types.numeric import Numeric
+        from .questions.types.registry import register
+        from .questions.types.single import Single
 
-        register_source(SOURCE, assessments)
-
-        # --- questions and knowledge tests
-        assessments.register(Kind.KNOWLEDGE_TEST, TestSource())
+        for question_type in (Single(), Multiple(), Numeric()):
+            register(question_type)
+        publication.register(Question, QuestionPublication())
+        publication.register(KnowledgeTest, TestPublication())
+        publication.register(Checklist, ChecklistPublication())
+        register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
         setup.register_step(permissions.grant_all, order=50)
         post_delete.connect(
             signals.retire_deleted_test, sender=KnowledgeTest, dispatch_uid="cleared_assessments.retire_deleted_test"
         )
 
-        # --- observations
         observation_source.register()
         post_delete.connect(
             signals.retire_deleted_test, sender=Checklist, dispatch_uid="cleared_assessments.retire_deleted_checklist"

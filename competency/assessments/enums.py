@@ -6,12 +6,6 @@ from django.utils.translation import gettext_lazy as _
 # --- questions and knowledge tests
 
 
-class QuestionType(models.TextChoices):
-    SINGLE = "single", _("One best answer")
-    MULTIPLE = "multiple", _("Several right answers")
-    NUMERIC = "numeric", _("A number with its unit")
-
-
 class Use(models.TextChoices):
     """Practice questions never count; gate questions are drawn by tests."""
 

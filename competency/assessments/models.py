@@ -1,11 +1,9 @@
 """The entities of this app, by noun. Fields, constraints and small truths; the verbs are in ``api``."""
 
-# --- questions and knowledge tests
-# --- observations
 from .knowledge_tests.models import CutScore, KnowledgeTest
-from .knowledge_tests.sittings import Answer, ServedQuestion, Sitting
+from .knowledge_tests.sittings import Sitting
 from .observations.models import Checklist, Observation, ObservedItem
-from .questions.models import Question, QuestionKey, QuestionVersion
+from .questions.models import Answer, Question, QuestionKey, QuestionVersion, ServedQuestion
 
 __all__ = [
     "Answer",

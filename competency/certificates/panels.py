@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from competency.core.models import Person, Placement
 from competency.rules.results import FOREVER
-from competency.screens.path.path import Ask
+from competency.screens.path.selectors import Ask
 
 from .models import Certificate
 from .selectors import newest

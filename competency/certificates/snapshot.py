@@ -15,10 +15,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from competency.core.activities.sources import kind_word, source_of_kind
 from competency.core.models import Competency, Facility, JobRole, Person, Programme
-from competency.rules.facts import Kind
-from competency.ui.templatetags.cleared_ui import day_year
-from competency.ui.words.reasons import kind_word, last_day
+from competency.ui.words.dates import day_year, last_day
 
 from .layout import how_many_fit, setting_for
 from .what_it_attests import Attestation
@@ -155,9 +154,8 @@ def _line(stored: Mapping[str, Any]) -> Line:
 
 
 def _shown(stored: Mapping[str, Any]) -> str:
-    said = {"kind": kind_word(stored["kind"]), "on": day_year(date.fromisoformat(stored["on"])), "n": stored["count"]}
-    if stored["count"] == 1:
-        return _("%(kind)s, %(on)s") % said
-    if stored["kind"] == Kind.OBSERVATION:
-        return _("%(n)s observations, last %(on)s") % said
-    return _("%(kind)s, %(n)s times, last %(on)s") % said
+    kind, on = stored["kind"], day_year(date.fromisoformat(stored["on"]))
+    source = source_of_kind(kind)
+    if stored["count"] == 1 or source is None:
+        return _("%(kind)s, %(on)s") % {"kind": kind_word(kind), "on": on}
+    return _("%(times)s, last %(on)s") % {"times": source.times(stored["count"]), "on": on}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+
+from .publishing.drafts import PublishesVersion
+from .publishing.publication import publication_of
 
 
 @register
@@ -42,4 +45,20 @@ def upload_limits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
             hint="DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000",
             id="cleared_core.W001",
         )
+    ]
+
+
+@register
+def drafts_with_a_publication(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A draft without a publication could be written and never published."""
+    return [
+        Error(
+            f"{kind.__name__} publishes versions, and nothing says what publishing it does.",
+            hint=f"In the ready() of its AppConfig: register({kind.__name__}, {kind.__name__}Publication()), "
+            "with register and Publication from competency.core.publishing.publication.",
+            obj=kind,
+            id="cleared_core.E002",
+        )
+        for kind in apps.get_models()
+        if issubclass(kind, PublishesVersion) and publication_of(kind) is None
     ]

@@ -2,8 +2,9 @@
 
 from .activities.models import Activity, ActivityVersion, Attempt
 from .clearance.models import ClearanceSegment, PersonState, Standing
+from .exceptions.models import Reversal, Revocation, Waiver
 from .framework.models import Competency, Gate, Requirement, Standard
-from .ledger.models import OWN_SOURCE, Evidence, Remediation, Reversal, Revocation, SignOff, Verification, Waiver
+from .ledger.models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit

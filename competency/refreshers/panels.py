@@ -10,8 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from competency.core.models import Person
 from competency.rules.facts import Period
-from competency.ui.templatetags.cleared_ui import day
-from competency.ui.words.reasons import last_day
+from competency.ui.words.dates import day, last_day
 
 from .schedule import Why
 from .selectors import DueTask, falls_due

@@ -16,9 +16,9 @@ from datetime import date, datetime, time
 from .dates import add, end_of_day, local_day
 from .entries import known
 from .facts import Definitions, Gate, Period, PersonFacts
-from .finding import CHANGEOVER, Record, Renewal, Workbench
-from .gates import GateEffect, gate_effects
-from .prepared import Prepared
+from .finding import CHANGEOVER, PersonAnswers, Renewal, Workbench
+from .gate_preview import GateEffect, gate_effects
+from .published import PublishedRules
 from .publishing import MILLER, Problem, requirement_problems, standard_problems
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
 
@@ -34,12 +34,12 @@ __all__ = [
     "Gate",
     "GateEffect",
     "Period",
+    "PersonAnswers",
     "PersonFacts",
-    "Prepared",
     "Problem",
+    "PublishedRules",
     "Reason",
     "ReasonCode",
-    "Record",
     "Renewal",
     "Segment",
     "Workbench",
@@ -121,7 +121,7 @@ def headline(
     known_at: datetime | None = None,
     changeover: time = CHANGEOVER,
 ) -> Finding:
-    """The answer for a person on a unit: she needs all the job roles she holds there that day."""
+    """The answer for a person on a unit: it takes all the job roles held there that day."""
     record = Workbench(rules, known_at=known_at).person(facts)
     return record.headline(programme=programme, unit=unit, on=on, changeover=changeover)
 

@@ -1,4 +1,4 @@
-"""Reading a file of cases: YAML in, the dataclasses of ``facts`` out, with a message that says where it went wrong.
+"""A file of cases, read: YAML in, the dataclasses of ``facts`` out, with a message that says where it went wrong.
 
 What a case leaves out has a default, so that it shows only what it is about. The format is described in
 ``docs/reference/rules-cases.md``.
@@ -73,7 +73,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         raise Malformed(f"{path}: not readable as YAML: {error}") from error
     try:
         listed = expect_list(content, "the file")
-        cases = tuple(_case(expect_mapping(each, f"entry {n}"), n) for n, each in enumerate(listed, 1))
+        cases = tuple(_case(expect_mapping(written, f"entry {n}"), n) for n, written in enumerate(listed, 1))
     except Malformed as error:
         raise Malformed(f"{path}: {error}") from error
     if not cases:
@@ -130,7 +130,7 @@ def _case(given: Mapping[str, Any], position: int) -> Case:
         rest = {key: value for key, value in given.items() if key not in ("case", "title", "expect", "why")}
         facts, rules = _given(rest)
         checks = tuple(
-            expect_mapping(each, f"expect[{n}]") for n, each in enumerate(expect_list(given["expect"], "expect"))
+            expect_mapping(written, f"expect[{n}]") for n, written in enumerate(expect_list(given["expect"], "expect"))
         )
     except Malformed as error:
         raise Malformed(f"case {name}: {error}") from error
@@ -143,7 +143,8 @@ def _given(given: dict[str, Any]) -> tuple[PersonFacts, Definitions]:
     person = expect_text(given.pop("person", "person"), "person")
     if "evidence" in given:
         given["evidence"] = [
-            _with_day(each, zone, f"evidence[{n}]") for n, each in enumerate(expect_list(given["evidence"], "evidence"))
+            _with_day(written, zone, f"evidence[{n}]")
+            for n, written in enumerate(expect_list(given["evidence"], "evidence"))
         ]
     facts: dict[str, Any] = {}
     rules: dict[str, Any] = {}
@@ -153,10 +154,10 @@ def _given(given: dict[str, Any]) -> tuple[PersonFacts, Definitions]:
             raise Malformed(f"{name}: there is no such field")
         entry = typing.get_args(field_types(PersonFacts if target is facts else Definitions)[name])[0]
         target[name] = tuple(
-            _entry(entry, name, expect_mapping(each, f"{name}[{n}]"), n)
-            for n, each in enumerate(expect_list(listed, name))
+            _entry(entry, name, expect_mapping(written, f"{name}[{n}]"), n)
+            for n, written in enumerate(expect_list(listed, name))
         )
-        for (key, version), times in Counter((each.key, each.version) for each in target[name]).items():
+        for (key, version), times in Counter((fact.key, fact.version) for fact in target[name]).items():
             if times > 1:
                 raise Malformed(f"{name}: version {version} of {key!r} is given {times} times")
     if "evidence" in given:
@@ -226,7 +227,7 @@ def _entry(kind: type[Entry], name: str, given: Mapping[str, Any], position: int
 
 
 def _pair(gate: Gate) -> tuple[bool, ...]:
-    return tuple(each is not None for each in (gate.activity, gate.edition, gate.competency, gate.number))
+    return tuple(value is not None for value in (gate.activity, gate.edition, gate.competency, gate.number))
 
 
 _PAIRS = ((True, True, False, False), (False, False, True, True))

@@ -1,4 +1,4 @@
-"""Running cases: each check asks the rules one question and compares what it names with what comes back."""
+"""Cases, run: each check asks the rules one question and compares what it names with what comes back."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from .casevalues import Malformed, expect_mapping, expect_text, read_value
 from .clearance import Scope, held_until, segment_on
 from .dates import ONE_DAY, end_of_day
 from .facts import Period
-from .finding import Record, Workbench
-from .gates import gate_effects
+from .finding import PersonAnswers, Workbench
+from .gate_preview import gate_effects
 from .results import FOREVER, Finding, Segment
 
 ZONE_OF_KNOWN_DAYS = "Europe/London"
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CaseResult:
     """What a case came to. ``expected`` and ``got`` hold one entry for each check, in the same fields."""
 
     case: str
@@ -50,7 +50,7 @@ class Question:
         return self.on
 
 
-def run_file(path: Path) -> list[Result]:
+def run_file(path: Path) -> list[CaseResult]:
     """Run all cases of a file. Raises ``Malformed`` with the file, the case and the field."""
     cases = read_cases(path)
     try:
@@ -59,29 +59,30 @@ def run_file(path: Path) -> list[Result]:
         raise Malformed(f"{path}: {error}") from error
 
 
-def run(case: Case) -> Result:
+def run(case: Case) -> CaseResult:
     """Make all checks of a case. Raises ``Malformed`` for a check that asks nothing the rules can answer."""
     expected, got = [], []
     for position, check in enumerate(case.checks):
         try:
-            wanted, found = _check(case, dict(check))
+            expectation, answered = _check(case, dict(check))
         except Malformed as error:
             raise Malformed(f"case {case.name}: expect[{position}]: {error}") from error
-        expected.append(wanted)
-        got.append(found)
-    return Result(case.name, case.title, bool(expected) and expected == got, tuple(expected), tuple(got))
+        expected.append(expectation)
+        got.append(answered)
+    return CaseResult(case.name, case.title, bool(expected) and expected == got, tuple(expected), tuple(got))
 
 
 def _check(case: Case, check: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    asked = [name for name in _QUESTIONS if name in check]
-    if len(asked) != 1:
+    subjects = [name for name in _QUESTIONS if name in check]
+    if len(subjects) != 1:
         raise Malformed(f"exactly one of {', '.join(_QUESTIONS)} was expected")
-    answer, options = _QUESTIONS[asked[0]]
+    subject = subjects[0]
+    answer, options = _QUESTIONS[subject]
     for name in ("on", "cap", "known_at"):
         if name in check and name not in options:
-            raise Malformed(f"{name}: {asked[0]} is not asked with it")
+            raise Malformed(f"{name}: {subject} is not asked with it")
     question = Question(
-        about=check.pop(asked[0]),
+        about=check.pop(subject),
         on=read_value(date | None, check.pop("on", None), "on"),
         known_at=_known_at(check.pop("known_at", None)),
         cap=read_value(Period | None, check.pop("cap", None), "cap"),
@@ -91,9 +92,9 @@ def _check(case: Case, check: dict[str, Any]) -> tuple[dict[str, Any], dict[str,
         raise Malformed("nothing is expected")
     for name in check:
         if name not in answered:
-            raise Malformed(f"{name}: {asked[0]} has no such field; it has {', '.join(answered)}")
-    wanted = {name: _wanted(value, answered[name], name) for name, value in check.items()}
-    return wanted, {name: _in_the_shape_of(wanted[name], _plain(answered[name])) for name in wanted}
+            raise Malformed(f"{name}: {subject} has no such field; it has {', '.join(answered)}")
+    expectations = {name: _wanted(value, answered[name], name) for name, value in check.items()}
+    return expectations, {name: _in_the_shape_of(expectations[name], _plain(answered[name])) for name in expectations}
 
 
 def _wanted(value: Any, answered: Any, where: str) -> Any:
@@ -101,9 +102,9 @@ def _wanted(value: Any, answered: Any, where: str) -> Any:
     if isinstance(value, datetime) or (isinstance(value, str) and isinstance(answered, datetime)):
         return _plain(read_value(datetime, value, where))
     if isinstance(value, Mapping):
-        return {str(_plain(key)): _wanted(each, None, f"{where}.{key}") for key, each in value.items()}
+        return {str(_plain(key)): _wanted(entry, None, f"{where}.{key}") for key, entry in value.items()}
     if isinstance(value, list):
-        return [_wanted(each, None, f"{where}[{n}]") for n, each in enumerate(value)]
+        return [_wanted(entry, None, f"{where}[{n}]") for n, entry in enumerate(value)]
     if value is None or isinstance(value, date | str | bool | int):
         return _plain(value)
     raise Malformed(f"{where}: {value!r} is nothing the rules answer")
@@ -119,7 +120,7 @@ def _known_at(value: Any) -> datetime | None:
 # ---- the questions --------------------------------------------------------------------------------------------
 
 
-def _record(case: Case, question: Question) -> Record:
+def _record(case: Case, question: Question) -> PersonAnswers:
     return Workbench(case.rules, known_at=question.known_at).person(case.facts)
 
 
@@ -138,29 +139,29 @@ def _clearance(case: Case, question: Question) -> dict[str, Any]:
 
 def _finding(case: Case, question: Question) -> dict[str, Any]:
     scope = _scope(question)
-    found = _record(case, question).finding(
+    finding = _record(case, question).finding(
         programme=scope.programme,
         unit=scope.unit,
         job_role=scope.job_role,
         function=scope.function,
         on=question.day,
     )
-    return _fields(found)
+    return _fields(finding)
 
 
 def _headline(case: Case, question: Question) -> dict[str, Any]:
     scope = _scope(question)
     if set(question.about or ()) & {"job_role", "function"}:
-        raise Malformed("headline: is about all the job roles she holds; name none")
+        raise Malformed("headline: is about all the job roles held there; name none")
     record = _record(case, question)
     return _fields(record.headline(programme=scope.programme, unit=scope.unit, on=question.day))
 
 
 def _renewal(case: Case, question: Question) -> dict[str, Any]:
     competency = expect_text(question.about, "renewal")
-    found = _record(case, question).renewal(competency, on=question.day, cap=question.cap)
+    renewal = _record(case, question).renewal(competency, on=question.day, cap=question.cap)
     names = ("cycle", "until", "opens_on")
-    return {"runs": found is not None} | {name: getattr(found, name, None) for name in names}
+    return {"runs": renewal is not None} | {name: getattr(renewal, name, None) for name in names}
 
 
 def _gate(case: Case, question: Question) -> dict[str, Any]:
@@ -210,7 +211,7 @@ def _partition(segments: tuple[Segment, ...], question: Question) -> dict[str, A
 
 
 def _fields(finding: Finding) -> dict[str, Any]:
-    return {each.name: getattr(finding, each.name) for each in dataclasses.fields(finding)}
+    return {field.name: getattr(finding, field.name) for field in dataclasses.fields(finding)}
 
 
 # ---- comparing ------------------------------------------------------------------------------------------------
@@ -229,11 +230,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if dataclasses.is_dataclass(value):
-        return _Fields({each.name: _plain(getattr(value, each.name)) for each in dataclasses.fields(value)})
+        return _Fields({field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)})
     if isinstance(value, Mapping):
-        return {str(_plain(key)): _plain(each) for key, each in value.items()}
+        return {str(_plain(key)): _plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_plain(entry) for entry in value]
     return value
 
 
@@ -241,9 +242,9 @@ def _in_the_shape_of(wanted: Any, got: Any) -> Any:
     """``got`` reduced to what is asked about: of a reason its code or the fields named, of a demand likewise."""
     if isinstance(got, list):
         shapes = wanted if isinstance(wanted, list) and len(wanted) == len(got) else [None] * len(got)
-        return [_in_the_shape_of(shape, each) for shape, each in zip(shapes, got, strict=True)]
+        return [_in_the_shape_of(shape, answered) for shape, answered in zip(shapes, got, strict=True)]
     if not isinstance(got, _Fields):
         return got
     if isinstance(wanted, Mapping):
-        return {name: _in_the_shape_of(each, got.get(name)) for name, each in wanted.items()}
+        return {name: _in_the_shape_of(shape, got.get(name)) for name, shape in wanted.items()}
     return got.get("code", dict(got))

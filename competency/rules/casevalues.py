@@ -1,4 +1,4 @@
-"""Reading the values of a file of cases: what YAML gave, as the types of ``facts``, or a message naming the field."""
+"""The values of a file of cases, read: what YAML gave, as the types of ``facts``, or a message naming the field."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def read_value(kind: Any, value: Any, where: str) -> Any:
     if typing.get_origin(kind) is types.UnionType:
         return None if value is None else read_value(options[0], value, where)
     if typing.get_origin(kind) is tuple:
-        return tuple(read_value(options[0], each, f"{where}[{n}]") for n, each in enumerate(expect_list(value, where)))
+        return tuple(
+            read_value(options[0], entry, f"{where}[{n}]") for n, entry in enumerate(expect_list(value, where))
+        )
     if kind in _READERS:
         try:
             return _READERS[kind](value)
@@ -71,7 +73,7 @@ def read_value(kind: Any, value: Any, where: str) -> Any:
         try:
             return kind(value)
         except ValueError as error:
-            allowed = ", ".join(str(each.value) for each in kind)
+            allowed = ", ".join(str(choice.value) for choice in kind)
             raise Malformed(f"{where}: {value!r} is none of {allowed}") from error
     if kind is DayRule and isinstance(value, date):
         return DayRule(anchor=AnchorKind.FIXED, on=value)
@@ -80,12 +82,12 @@ def read_value(kind: Any, value: Any, where: str) -> Any:
 
 def _read_fields(kind: Any, given: Mapping[str, Any], where: str) -> Any:
     hints = field_types(kind)
-    fields = {each.name: each for each in dataclasses.fields(kind)}
+    fields = {field.name: field for field in dataclasses.fields(kind)}
     for name in given:
         if name not in fields:
             raise Malformed(f"{where}.{name}: there is no such field")
-    for name, each in fields.items():
-        if name not in given and each.default is dataclasses.MISSING:
+    for name, field in fields.items():
+        if name not in given and field.default is dataclasses.MISSING:
             raise Malformed(f"{where}.{name}: is missing")
     values = {name: read_value(hints[name], value, f"{where}.{name}") for name, value in given.items()}
     try:

@@ -33,7 +33,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DatedRequirement:
     """A requirement as it concerns one person during one stretch of days in the scope."""
 
     requirement: Requirement
@@ -66,7 +66,9 @@ def clearance_segments(standings: Standings, scope: Scope) -> tuple[Segment, ...
         if stay.starts_on >= closes_on:
             break
         segments += _unplaced(reached, stay.starts_on)
-        segments += _during(standings, stay, asked(standings, scope, place, stay), min(stay.ends_on, closes_on))
+        segments += _during(
+            standings, stay, dated_requirements(standings, scope, place, stay), min(stay.ends_on, closes_on)
+        )
         reached = min(stay.ends_on, closes_on)
     segments += _unplaced(reached, closes_on)
     if closes_on < FOREVER:
@@ -88,37 +90,43 @@ def _unplaced(starts_on: date, ends_on: date) -> Iterator[Segment]:
 
 
 def stays(standings: Standings, scope: Scope, place: Place) -> tuple[Stretch, ...]:
-    """The days she holds the job role or function on the unit or above it.
+    """The days the person holds the job role or function on the unit or above it.
 
     Placements that touch are one stay, counted from the first: to leave and come back on the same day, or to
     move within the part of the tree that reaches the unit, gives nobody a new start.
     """
     entries: Iterable[Placement | Appointment]
     if scope.job_role is not None:
-        entries = (each for each in standings.facts.placements if each.job_role == scope.job_role)
+        entries = (entry for entry in standings.facts.placements if entry.job_role == scope.job_role)
     else:
-        entries = (each for each in standings.facts.appointments if each.function == scope.function)
+        entries = (entry for entry in standings.facts.appointments if entry.function == scope.function)
     return joined(
-        Stretch(each.starts_on, each.ends_on or FOREVER, each.uuid) for each in entries if each.unit in place.ancestors
+        Stretch(entry.starts_on, entry.ends_on or FOREVER, entry.uuid)
+        for entry in entries
+        if entry.unit in place.ancestors
     )
 
 
-def asked(standings: Standings, scope: Scope, place: Place, stay: Stretch) -> tuple[Asked, ...]:
+def dated_requirements(standings: Standings, scope: Scope, place: Place, stay: Stretch) -> tuple[DatedRequirement, ...]:
     """The requirements that concern the person during a stay, the one that blocks first before the others."""
-    found = []
+    dated = []
     for requirement in standings.rules.requirements(scope.programme):
         if requirement.unit not in place.ancestors or not _is_about(requirement, scope, standings.facts.person):
             continue
         go_live = standings.rules.go_live(scope.programme, requirement.wave, place)
-        found.append(
-            Asked(
+        dated.append(
+            DatedRequirement(
                 requirement,
                 _resolved(requirement.announced_on, stay, go_live),
                 _resolved(requirement.blocks_from, stay, go_live),
                 requirement.ends_on or FOREVER,
             )
         )
-    return tuple(sorted(found, key=lambda each: (each.counts_from, each.requirement.competency, each.requirement.key)))
+    return tuple(sorted(dated, key=_first_to_block))
+
+
+def _first_to_block(dated: DatedRequirement) -> tuple[date, str, str]:
+    return dated.counts_from, dated.requirement.competency, dated.requirement.key
 
 
 def _is_about(requirement: Requirement, scope: Scope, person: str) -> bool:
@@ -144,9 +152,9 @@ def _resolved(rule: DayRule, stay: Stretch, go_live: date | None) -> date | None
 class _Track:
     """What one demand says through time, with its key on every reason; each segment is told once."""
 
-    def __init__(self, standings: Standings, asked: Asked) -> None:
-        self.asked = asked
-        self.segments = _said(standings, asked)
+    def __init__(self, standings: Standings, dated: DatedRequirement) -> None:
+        self.dated = dated
+        self.segments = _said(standings, dated)
         self.starts = [segment.starts_on for segment in self.segments]
         self._told: dict[int, tuple[Reason, ...]] = {}
 
@@ -158,26 +166,28 @@ class _Track:
     def reasons(self, index: int) -> tuple[Reason, ...]:
         told = self._told.get(index)
         if told is None:
-            key = self.asked.requirement.key
+            key = self.dated.requirement.key
             told = tuple(replace(reason, requirement=key) for reason in self.segments[index].reasons)
             self._told[index] = told
         return told
 
 
-def _said(standings: Standings, asked: Asked) -> tuple[Segment, ...]:
+def _said(standings: Standings, dated: DatedRequirement) -> tuple[Segment, ...]:
     """A demand's competency under the requirement's cap; not cleared throughout if its day cannot be worked out."""
-    requirement = asked.requirement
-    if asked.blocks_from is not None:
+    requirement = dated.requirement
+    if dated.blocks_from is not None:
         return standings.segments(requirement.competency, requirement.validity)
     no_date = Reason(code=ReasonCode.NO_DATE, competency=requirement.competency)
     return (Segment(starts_on=DAWN, ends_on=FOREVER, answer=Answer.NOT_CLEARED, reasons=(no_date,)),)
 
 
-def _during(standings: Standings, stay: Stretch, demands: tuple[Asked, ...], until: date) -> Iterator[Segment]:
-    tracks = [_Track(standings, each) for each in demands]
+def _during(
+    standings: Standings, stay: Stretch, requirements: tuple[DatedRequirement, ...], until: date
+) -> Iterator[Segment]:
+    tracks = [_Track(standings, dated) for dated in requirements]
     days = {stay.starts_on}
     for track in tracks:
-        days.update((track.asked.counts_from, track.asked.announced_on or DAWN, track.asked.ends_on))
+        days.update((track.dated.counts_from, track.dated.announced_on or DAWN, track.dated.ends_on))
         days.update(track.starts)
     ordered = sorted(day for day in days if stay.starts_on <= day < until)
     for day, following in zip(ordered, [*ordered[1:], until], strict=True):
@@ -187,20 +197,20 @@ def _during(standings: Standings, stay: Stretch, demands: tuple[Asked, ...], unt
 
 def _weakest(tracks: Iterable[_Track], day: date) -> tuple[Answer, tuple[Reason, ...]]:
     """The weakest answer among the demands that block on ``day``, with the reasons of those that give it."""
-    judged = [(track, *track.answer_on(day)) for track in tracks if track.asked.blocks_on(day)]
+    judged = [(track, *track.answer_on(day)) for track in tracks if track.dated.blocks_on(day)]
     for answer in (Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED):
-        reasons = [reason for track, found, index in judged if found is answer for reason in track.reasons(index)]
+        reasons = [reason for track, answered, index in judged if answered is answer for reason in track.reasons(index)]
         if reasons:
             return answer, tuple(reasons)
     later = [
         Reason(
             code=ReasonCode.NOT_YET,
-            competency=track.asked.requirement.competency,
-            requirement=track.asked.requirement.key,
-            on=track.asked.counts_from,
+            competency=track.dated.requirement.competency,
+            requirement=track.dated.requirement.key,
+            on=track.dated.counts_from,
         )
         for track in tracks
-        if track.asked.shows_on(day)
+        if track.dated.shows_on(day)
     ]
     return Answer.NOT_REQUIRED, tuple(later) or (Reason(code=ReasonCode.NO_REQUIREMENT),)
 
@@ -208,35 +218,37 @@ def _weakest(tracks: Iterable[_Track], day: date) -> tuple[Answer, tuple[Reason,
 def segment_on(segments: Iterable[Segment], day: date) -> Segment:
     """The segment of a partition that holds ``day``; ``FOREVER`` itself belongs to the last."""
     ordered = tuple(segments)
-    return next((each for each in ordered if day < each.ends_on), ordered[-1])
+    return next((segment for segment in ordered if day < segment.ends_on), ordered[-1])
 
 
 def held_until(segments: Iterable[Segment], day: date, answers: frozenset[Answer]) -> date:
     """The first day from ``day`` on whose answer is not one of ``answers``; ``FOREVER`` if there is none."""
-    return next((each.starts_on for each in segments if each.ends_on > day and each.answer not in answers), FOREVER)
+    return next(
+        (segment.starts_on for segment in segments if segment.ends_on > day and segment.answer not in answers), FOREVER
+    )
 
 
 def demands_on(standings: Standings, scope: Scope, day: date) -> tuple[Demand, ...]:
     """Every demand announced or blocking on ``day``, for a person placed there that day; else none."""
-    return tuple(_demand(standings, each, day) for each in _asked_on(standings, scope, day) if each.shows_on(day))
+    return tuple(_demand(standings, dated, day) for dated in _dated_on(standings, scope, day) if dated.shows_on(day))
 
 
 def blocking_on(standings: Standings, scope: Scope, day: date) -> frozenset[str]:
     """The competencies that somebody placed there needs on ``day``."""
-    return frozenset(each.requirement.competency for each in _asked_on(standings, scope, day) if each.blocks_on(day))
+    return frozenset(dated.requirement.competency for dated in _dated_on(standings, scope, day) if dated.blocks_on(day))
 
 
-def _asked_on(standings: Standings, scope: Scope, day: date) -> tuple[Asked, ...]:
+def _dated_on(standings: Standings, scope: Scope, day: date) -> tuple[DatedRequirement, ...]:
     place = standings.rules.place(scope.unit)
     if place is None or day >= standings.rules.closes_on(place):
         return ()
     stay = covering(stays(standings, scope, place), day)
-    return () if stay is None else asked(standings, scope, place, stay)
+    return () if stay is None else dated_requirements(standings, scope, place, stay)
 
 
-def _demand(standings: Standings, each: Asked, day: date) -> Demand:
-    requirement = each.requirement
-    segments = _said(standings, each)
+def _demand(standings: Standings, dated: DatedRequirement, day: date) -> Demand:
+    requirement = dated.requirement
+    segments = _said(standings, dated)
     segment = segment_on(segments, day)
     met_until = None
     if segment.answer is Answer.CLEARED:
@@ -244,37 +256,37 @@ def _demand(standings: Standings, each: Asked, day: date) -> Demand:
     return Demand(
         requirement=requirement.key,
         competency=requirement.competency,
-        announced_on=each.announced_on,
-        blocks_from=each.blocks_from,
+        announced_on=dated.announced_on,
+        blocks_from=dated.blocks_from,
         ends_on=requirement.ends_on,
-        due_on=_due_on(standings, each, day, met_until),
+        due_on=_due_on(standings, dated, day, met_until),
         answer=segment.answer,
         reasons=segment.reasons,
         met_until=met_until,
     )
 
 
-def _due_on(standings: Standings, each: Asked, day: date, met_until: date | None) -> date | None:
+def _due_on(standings: Standings, dated: DatedRequirement, day: date, met_until: date | None) -> date | None:
     """The day by which it must be met: when it starts to block, or when what meets it runs out, if later.
 
     A day that falls in leave moves to the return and the standard's grace. ``None``: it cannot be worked out,
     never falls due, or waits for the end of an open leave.
     """
-    if each.blocks_from is None:
+    if dated.blocks_from is None:
         return None
     ran_out = met_until
     if met_until is None:
         # Not met now: what was met before, or without a break until it blocks, sets the day.
         earlier = [
             segment.ends_on
-            for segment in _said(standings, each)
+            for segment in _said(standings, dated)
             if segment.answer is Answer.CLEARED and segment.ends_on <= day
         ]
         ran_out = earlier[-1] if earlier else None
-    due = each.blocks_from if ran_out is None else max(each.blocks_from, ran_out)
+    due = dated.blocks_from if ran_out is None else max(dated.blocks_from, ran_out)
     if due == FOREVER:
         return None
-    versions = standings.rules.versions.get(each.requirement.competency)
+    versions = standings.rules.versions.get(dated.requirement.competency)
     while standings.on_leave(due):
         back = standings.returns_on(due)
         if back is None:

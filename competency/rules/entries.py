@@ -1,4 +1,4 @@
-"""Which entries are known at a moment: the one place where ``recorded_at`` is read.
+"""Entries as known at a moment: the one place where ``recorded_at`` is read.
 
 A correction is a higher version of the same key. A withdrawn entry wins for its key whatever its version, so a
 void may arrive before what it voids.

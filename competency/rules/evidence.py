@@ -1,4 +1,4 @@
-"""From evidence rows to what decides: verified passes and fails, in the one order that counts.
+"""Evidence rows that decide: verified passes and fails, in the one order that counts.
 
 This module settles what a row *is* (a pass, a fail, disputed, a delta, unreadable); ``standards`` settles what
 it is worth to a criterion. Self-ratings, practice, incomplete, pending and rejected rows never get through.
@@ -26,7 +26,7 @@ class Says(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DecidingRow:
     """A row that decides, with its place in the order."""
 
     evidence: Evidence
@@ -36,9 +36,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One person's deciding rows in order, and the deltas she passed."""
+    """One person's deciding rows in order, and the deltas passed."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[DecidingRow, ...]
     deltas: tuple[Evidence, ...]
 
 
@@ -59,27 +59,35 @@ def ledger(facts: PersonFacts) -> Ledger:
         elif _decides(evidence, says):
             deciding.append((evidence, says))
     deciding.sort(key=_order)
-    rows = tuple(Row(evidence, says, place) for place, (evidence, says) in enumerate(deciding))
+    rows = tuple(DecidingRow(evidence, says, place) for place, (evidence, says) in enumerate(deciding))
     return Ledger(rows, tuple(deltas))
 
 
 def _verdicts(verifications: Iterable[Verification]) -> dict[str, Verdict]:
     """The latest verdict on each row; of two at the same moment a rejection stands."""
     latest: dict[str, Verification] = {}
-    for entry in sorted(verifications, key=lambda each: (each.recorded_at, each.verdict is Verdict.REJECTED)):
+    for entry in sorted(verifications, key=_rejected_last):
         latest[entry.evidence] = entry
     return {evidence: entry.verdict for evidence, entry in latest.items()}
 
 
+def _rejected_last(verification: Verification) -> tuple[datetime, bool]:
+    return verification.recorded_at, verification.verdict is Verdict.REJECTED
+
+
 def _votes(sign_offs: Iterable[SignOff]) -> Mapping[str, list[bool]]:
-    """For each event, whether each of its assessors signed it as achieved: her latest word, doubt against it."""
+    """For each event, whether each assessor signed it as achieved: the latest word of each, doubt against it."""
     latest: dict[tuple[str, str], SignOff] = {}
-    for entry in sorted(sign_offs, key=lambda each: (each.recorded_at, each.verdict is SignOffVerdict.NOT_ACHIEVED)):
+    for entry in sorted(sign_offs, key=_not_achieved_last):
         latest[entry.event, entry.assessor] = entry
     votes: defaultdict[str, list[bool]] = defaultdict(list)
     for (event, _), entry in latest.items():
         votes[event].append(entry.verdict is SignOffVerdict.ACHIEVED)
     return votes
+
+
+def _not_achieved_last(sign_off: SignOff) -> tuple[datetime, bool]:
+    return sign_off.recorded_at, sign_off.verdict is SignOffVerdict.NOT_ACHIEVED
 
 
 def _decides(evidence: Evidence, says: Says) -> bool:

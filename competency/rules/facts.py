@@ -1,4 +1,4 @@
-"""What the rules read: versions (what was published) and facts (what happened), as plain dataclasses.
+"""Versions (what was published) and facts (what happened), as plain dataclasses: what the rules read.
 
 Nothing here computes an answer. Every class mirrors an append-only entry of the model and carries
 ``recorded_at``, so that any of them can be filtered to "as known at K". Identifiers are opaque strings:
@@ -124,11 +124,11 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read ``PnYnMnWnD``, with an optional leading minus. Raises ``ValueError`` for anything else."""
-        found = _PERIOD.fullmatch(text)
-        if found is None:
+        written = _PERIOD.fullmatch(text)
+        if written is None:
             raise ValueError(f"{text!r} is not a period such as P1Y, P6M, P2W or P90D.")
-        sign = -1 if found["sign"] else 1
-        years, months, weeks, days = (int(found[part] or 0) for part in ("years", "months", "weeks", "days"))
+        sign = -1 if written["sign"] else 1
+        years, months, weeks, days = (int(written[part] or 0) for part in ("years", "months", "weeks", "days"))
         return cls(months=sign * (12 * years + months), days=sign * (7 * weeks + days))
 
     def format(self) -> str:

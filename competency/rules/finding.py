@@ -17,7 +17,7 @@ from .clearance import (
 from .dates import ONE_DAY, start_of_day
 from .entries import known_facts
 from .facts import Definitions, Period, PersonFacts
-from .prepared import Prepared
+from .published import PublishedRules
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
 from .standing import Standings, merged
 
@@ -41,10 +41,10 @@ class Renewal:
         return on < self.opens_on
 
 
-class Record:
-    """One person's facts read against prepared rules. Results are kept, so ask one record as often as you like."""
+class PersonAnswers:
+    """The answers about one person: facts read against published rules. What was worked out is kept, so ask often."""
 
-    def __init__(self, rules: Prepared, facts: PersonFacts) -> None:
+    def __init__(self, rules: PublishedRules, facts: PersonFacts) -> None:
         self._facts = facts
         self._rules = rules
         self._standings = Standings(rules, known_facts(facts, rules.known_at))
@@ -59,10 +59,10 @@ class Record:
         return self._clearance(Scope(programme, unit, job_role, function))
 
     def _clearance(self, scope: Scope) -> tuple[Segment, ...]:
-        found = self._clearances.get(scope)
-        if found is None:
-            found = self._clearances[scope] = clearance_segments(self._standings, scope)
-        return found
+        segments = self._clearances.get(scope)
+        if segments is None:
+            segments = self._clearances[scope] = clearance_segments(self._standings, scope)
+        return segments
 
     def finding(
         self,
@@ -79,33 +79,33 @@ class Record:
         return self._found(self._clearance(scope), demands, (scope,), on, changeover)
 
     def job_roles(self, unit: str, on: date) -> tuple[str, ...]:
-        """The job roles she holds on a unit on a day, in order of their codes."""
+        """The job roles held on a unit on a day, in order of their codes."""
         place = self._rules.place(unit)
         above = (unit,) if place is None else place.ancestors
         return tuple(
             sorted(
                 {
-                    each.job_role
-                    for each in self._standings.facts.placements
-                    if each.unit in above and each.starts_on <= on < (each.ends_on or FOREVER)
+                    placement.job_role
+                    for placement in self._standings.facts.placements
+                    if placement.unit in above and placement.starts_on <= on < (placement.ends_on or FOREVER)
                 }
             )
         )
 
     def headline_segments(self, *, programme: str, unit: str) -> tuple[Segment, ...]:
-        """The partition for a person on a unit: on each day she needs all the job roles she holds there."""
+        """The partition for a person on a unit: on each day it takes all the job roles held there."""
         if self._rules.place(unit) is None:
             return unknown_unit(unit)
-        roles = sorted({each.job_role for each in self._standings.facts.placements})
+        roles = sorted({placement.job_role for placement in self._standings.facts.placements})
         partitions = {role: self.clearance(programme=programme, unit=unit, job_role=role) for role in roles}
-        days = {DAWN, *(each.starts_on for partition in partitions.values() for each in partition)}
+        days = {DAWN, *(segment.starts_on for partition in partitions.values() for segment in partition)}
         for placement in self._standings.facts.placements:
             days.update((placement.starts_on, placement.ends_on or FOREVER))
         ordered = sorted(days - {FOREVER})
         segments = []
         for day, following in zip(ordered, [*ordered[1:], FOREVER], strict=True):
-            found = [(role, segment_on(partitions[role], day)) for role in self.job_roles(unit, day)]
-            answer, reasons = _all_of(found)
+            segments_by_role = [(role, segment_on(partitions[role], day)) for role in self.job_roles(unit, day)]
+            answer, reasons = _all_of(segments_by_role)
             segments.append(Segment(starts_on=day, ends_on=following, answer=answer, reasons=reasons))
         return merged(segments)
 
@@ -115,16 +115,16 @@ class Record:
             for role in self.job_roles(unit, on)
             for demand in demands_on(self._standings, Scope(programme, unit, role), on)
         )
-        # A requirement on everybody is one demand, however many job roles she holds.
+        # A requirement on everybody is one demand, however many job roles are held.
         once = tuple({demand.requirement: demand for demand in demands}.values())
-        roles = sorted({each.job_role for each in self._standings.facts.placements})
+        roles = sorted({placement.job_role for placement in self._standings.facts.placements})
         scopes = tuple(Scope(programme, unit, role) for role in roles)
         return self._found(self.headline_segments(programme=programme, unit=unit), once, scopes, on, changeover)
 
     def renewal(self, competency: str, *, on: date, cap: Period | None = None) -> Renewal | None:
         """The cycle that runs on ``on`` by what was performed up to then; ``None`` when none does."""
         facts = self._standings.facts
-        so_far = tuple(each for each in facts.evidence if each.performed_on <= on)
+        so_far = tuple(row for row in facts.evidence if row.performed_on <= on)
         standings = Standings(self._rules, replace(facts, evidence=so_far))
         segment = segment_on(standings.segments(competency, cap), on)
         met = next((reason for reason in segment.reasons if reason.code is ReasonCode.MET), None)
@@ -132,7 +132,7 @@ class Record:
             return None
         opened_by = standings.opened_by(competency, cap, on, met.until) or met.fact
         return Renewal(
-            cycle=next((each.key for each in so_far if each.uuid == opened_by), None),
+            cycle=next((row.key for row in so_far if row.uuid == opened_by), None),
             until=met.until,
             opens_on=standings.renewable_from(competency, cap, on, met.until),
         )
@@ -186,10 +186,12 @@ class Record:
 
     def _ends_at_once(self, scopes: tuple[Scope, ...], day: date) -> bool:
         """Whether something needed on the day, or on the eve by those still at work, is revoked for safety."""
-        safety = frozenset(each.uuid for each in self._standings.facts.revocations if each.safety)
+        safety = frozenset(revocation.uuid for revocation in self._standings.facts.revocations if revocation.safety)
         days = (day - ONE_DAY, day) if safety else ()
-        needed = {each for scope in scopes for on in days for each in blocking_on(self._standings, scope, on)}
-        return any(self._rests_on(safety, each, day) for each in needed)
+        needed = {
+            competency for scope in scopes for on in days for competency in blocking_on(self._standings, scope, on)
+        }
+        return any(self._rests_on(safety, competency, day) for competency in needed)
 
     def _rests_on(self, revocations: frozenset[str], competency: str, day: date) -> bool:
         """Whether what is said of a competency that day rests on one of these, also through what it builds on."""
@@ -200,14 +202,14 @@ class Record:
         )
 
 
-def _all_of(found: list[tuple[str, Segment]]) -> tuple[Answer, tuple[Reason, ...]]:
+def _all_of(segments_by_role: list[tuple[str, Segment]]) -> tuple[Answer, tuple[Reason, ...]]:
     """The weakest answer of several job roles, with the reasons of the roles that give it."""
-    if not found:
+    if not segments_by_role:
         return Answer.NOT_REQUIRED, (Reason(code=ReasonCode.NOT_PLACED),)
-    answer = min((segment.answer for _, segment in found), key=_WEAKEST_FIRST.index)
+    answer = min((segment.answer for _, segment in segments_by_role), key=_WEAKEST_FIRST.index)
     return answer, tuple(
         replace(reason, job_role=role)
-        for role, segment in found
+        for role, segment in segments_by_role
         if segment.answer is answer
         for reason in segment.reasons
     )
@@ -220,8 +222,8 @@ class Workbench:
     """
 
     def __init__(self, rules: Definitions, *, known_at: datetime | None = None) -> None:
-        self._prepared = Prepared(rules, known_at)
+        self._published = PublishedRules(rules, known_at)
 
-    def person(self, facts: PersonFacts) -> Record:
-        """A person's record. It keeps what it has worked out: make a new one when her facts change."""
-        return Record(self._prepared, facts)
+    def person(self, facts: PersonFacts) -> PersonAnswers:
+        """The answers about one person. They keep what was worked out: make new ones when the facts change."""
+        return PersonAnswers(self._published, facts)

@@ -36,7 +36,7 @@ def covering(stretches: Iterable[Stretch], day: date) -> Stretch | None:
 def joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """The union in order, empty ones dropped. A joined stretch opens as its first part did and ends as its last."""
     result: list[Stretch] = []
-    for stretch in sorted(stretches, key=lambda each: (each.starts_on, each.ends_on)):
+    for stretch in sorted(stretches, key=lambda part: (part.starts_on, part.ends_on)):
         if stretch.starts_on >= stretch.ends_on:
             continue
         if not result or stretch.starts_on > result[-1].ends_on:
@@ -74,11 +74,11 @@ def without(stretches: Iterable[Stretch], starts_on: date, ends_on: date) -> tup
 def shared(left: Iterable[Stretch], right: Sequence[Stretch]) -> tuple[Stretch, ...]:
     """The days on which both hold, opened as on the left; each end is that of the side that ends first."""
     result = []
-    for one in left:
-        for other in right:
-            first, last = max(one.starts_on, other.starts_on), min(one.ends_on, other.ends_on)
+    for on_left in left:
+        for on_right in right:
+            first, last = max(on_left.starts_on, on_right.starts_on), min(on_left.ends_on, on_right.ends_on)
             if first < last:
-                ending = [each for each in (one, other) if each.ends_on == last]
-                by_itself = all(each.ends_by_itself for each in ending)
-                result.append(Stretch(first, last, one.fact, by_itself, ending[0].grace))
+                ending = [stretch for stretch in (on_left, on_right) if stretch.ends_on == last]
+                by_itself = all(stretch.ends_by_itself for stretch in ending)
+                result.append(Stretch(first, last, on_left.fact, by_itself, ending[0].grace))
     return tuple(result)

@@ -1,4 +1,4 @@
-"""What must be right before a standard or a requirement is published, as problems with a code and words.
+"""A standard or a requirement about to be published: what must be right, as problems with a code and words.
 
 A *fault* makes a version unreadable to the rules: they answer "not cleared" rather than guess. A *problem* is a
 fault, or something that can be computed but should not be published.
@@ -71,8 +71,8 @@ def standard_faults(standard: Standard) -> tuple[Problem, ...]:
 
 
 def _criterion_faults(criterion: Criterion) -> Iterable[Problem]:
-    asked = [criterion.kind, criterion.activity, criterion.competency]
-    if sum(each is not None for each in asked) != 1:
+    targets = [criterion.kind, criterion.activity, criterion.competency]
+    if sum(target is not None for target in targets) != 1:
         yield Problem("one_of", "A criterion asks for a kind, an activity or a competency.", criterion.key)
     if criterion.count < 1 or not 1 <= criterion.assessors <= criterion.count:
         yield Problem(
@@ -104,8 +104,10 @@ def standard_problems(
     everything = [*(other for other in others if other.key != standard.key), standard]
     if standard.competency in looped_competencies(everything):
         problems.append(Problem("loop", "The criteria lead back to this competency by way of another."))
-    earlier = [each for each in everything[:-1] if each.competency == standard.competency]
-    if any((each.number < standard.number) != (each.effective_from < standard.effective_from) for each in earlier):
+    earlier = [version for version in everything[:-1] if version.competency == standard.competency]
+    if any(
+        (version.number < standard.number) != (version.effective_from < standard.effective_from) for version in earlier
+    ):
         problems.append(Problem("order", "Versions must take effect in the order of their numbers, on different days."))
     for criterion in criteria(standard):
         problems += _level_problems(criterion)
@@ -161,10 +163,10 @@ def requirement_problems(requirement: Requirement, standards: Iterable[Standard]
         problem("never", "It ends before it begins to block.")
     if requirement.validity is not None and not requirement.validity.is_positive:
         problem("not_positive", "The validity must be longer than nothing.")
-    own = [each for each in standards if each.competency == requirement.competency]
+    own = [version for version in standards if version.competency == requirement.competency]
     if not own:
         problem("no_standard", "No standard of this competency is published: nobody could ever meet it.")
-    validities = [each.validity for each in own if each.validity is not None]
+    validities = [version.validity for version in own if version.validity is not None]
     if (
         requirement.validity is not None
         and len(validities) == len(own) > 0
@@ -191,7 +193,9 @@ def looped_competencies(standards: Iterable[Standard]) -> frozenset[str]:
     """The competencies whose criteria, in whatever version, lead back to themselves."""
     named: defaultdict[str, set[str]] = defaultdict(set)
     for standard in standards:
-        named[standard.competency].update(each.competency for each in criteria(standard) if each.competency)
+        named[standard.competency].update(
+            criterion.competency for criterion in criteria(standard) if criterion.competency
+        )
 
     def reached(start: str) -> set[str]:
         seen: set[str] = set()

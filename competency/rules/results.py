@@ -1,4 +1,4 @@
-"""What the rules say: answers, reasons and segments, as plain dataclasses.
+"""Answers, reasons and segments, as plain dataclasses: what the rules say.
 
 A reason is a code with the facts it rests on; words for people are made elsewhere, so that they can be
 translated. ``FOREVER`` stands for "no end" and ``DAWN`` for "since always".

@@ -30,16 +30,16 @@ class Versions:
 
     @classmethod
     def of(cls, competency: str, standards: Iterable[Standard], unreadable: frozenset[str] = frozenset()) -> Versions:
-        ordered = tuple(sorted(standards, key=lambda each: (each.effective_from, each.number, each.uuid)))
-        asked = [criterion for standard in ordered for criterion in criteria(standard)]
+        ordered = tuple(sorted(standards, key=lambda version: (version.effective_from, version.number, version.uuid)))
+        asked_for = [criterion for version in ordered for criterion in criteria(version)]
         return cls(
             competency=competency,
             standards=ordered,
-            starts=tuple(each.effective_from for each in ordered),
+            starts=tuple(version.effective_from for version in ordered),
             unreadable=unreadable,
-            kinds=frozenset(each.kind for each in asked if each.kind is not None),
-            activities=frozenset(each.activity for each in asked if each.activity is not None),
-            components=frozenset(each.competency for each in asked if each.competency is not None),
+            kinds=frozenset(criterion.kind for criterion in asked_for if criterion.kind is not None),
+            activities=frozenset(criterion.activity for criterion in asked_for if criterion.activity is not None),
+            components=frozenset(criterion.competency for criterion in asked_for if criterion.competency is not None),
         )
 
     def index_on(self, day: date) -> int:

@@ -1,6 +1,6 @@
 """A person's standing in each competency: every day of the calendar with an answer and its reasons.
 
-On top of a competency's course (when its standard is met) lie, in order of strength: a revocation, what cannot
+On top of a competency's cycles (when its standard is met) lie, in order of strength: a revocation, what cannot
 be worked out (fails closed), evidence that holds, a waiver or supervised exception, and grace.
 """
 
@@ -10,29 +10,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .course import Course, course
+from .cycles import Cycles, cycles_of
 from .dates import ONE_DAY, add
 from .evidence import Says, ledger
 from .explain import why
 from .facts import Leave, Period, PersonFacts, Revocation, Waiver, WaiverKind
-from .gatefilter import GateFilter
+from .gate_filter import GateFilter
 from .intervals import Stretch, clipped, covering, joined, without
-from .prepared import Prepared
+from .published import PublishedRules
 from .results import DAWN, FOREVER, Answer, Reason, ReasonCode, Segment
 from .standards import Versions, window_opens
 
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """The days between two gates or deltas, and the course as it looks from there, without the filtered passes."""
+    """The days between two gates or deltas, and the cycles as they look from there, without the filtered passes."""
 
     starts_on: date
     ends_on: date
-    course: Course
+    cycles: Cycles
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Timeline:
     """One competency of one person, before waivers and revocations."""
 
     competency: str
@@ -44,38 +44,38 @@ class Line:
 
 
 class Standings:
-    """One person's standings; ``facts`` must already be as known at the moment ``rules`` were prepared for."""
+    """One person's standings; ``facts`` must already be as known at the moment of ``rules``."""
 
-    def __init__(self, rules: Prepared, facts: PersonFacts) -> None:
+    def __init__(self, rules: PublishedRules, facts: PersonFacts) -> None:
         self.rules = rules
         self.facts = facts
         self.ledger = ledger(facts)
-        self._lines: dict[tuple[str, Period | None, int], Line] = {}
+        self._timelines: dict[tuple[str, Period | None, int], Timeline] = {}
         self._segments: dict[tuple[str, Period | None], tuple[Segment, ...]] = {}
 
     def segments(self, competency: str, cap: Period | None = None) -> tuple[Segment, ...]:
         """The partition of all days, ``DAWN`` to ``FOREVER``."""
-        found = self._segments.get((competency, cap))
-        if found is None:
-            found = self._segments[competency, cap] = merged(self._answered(self.line(competency, cap)))
-        return found
+        segments = self._segments.get((competency, cap))
+        if segments is None:
+            segments = self._segments[competency, cap] = merged(self._answered(self.timeline(competency, cap)))
+        return segments
 
     def held(self, competency: str, since: int = -1) -> tuple[Stretch, ...]:
         """The days on which a competency is held by evidence: what another competency may build on.
 
         By the rows after the place ``since`` alone, when asked whether it has been shown anew.
         """
-        line = self.line(competency, None, since)
-        stretches = line.held
-        for each in (*line.unreadable, *(span for span, _ in self._revoked(competency))):
-            stretches = without(stretches, each.starts_on, each.ends_on)
+        timeline = self.timeline(competency, None, since)
+        stretches = timeline.held
+        for taken in (*timeline.unreadable, *(span for span, _ in self._revoked(competency))):
+            stretches = without(stretches, taken.starts_on, taken.ends_on)
         return stretches
 
     def on_leave(self, day: date) -> bool:
         return self.leave_on(day) is not None
 
     def leave_on(self, day: date) -> Leave | None:
-        return next((each for each in self.facts.leaves if each.starts_on <= day < (each.ends_on or FOREVER)), None)
+        return next((leave for leave in self.facts.leaves if leave.starts_on <= day < (leave.ends_on or FOREVER)), None)
 
     def returns_on(self, day: date) -> date | None:
         """The first day after the leave of ``day`` that is no leave; ``None`` for one without a day of return."""
@@ -91,14 +91,14 @@ class Standings:
         Where each element has its own end, that is the newest row the end rests on. ``None`` where the end
         rests on an earlier version's cycle or on another competency.
         """
-        found = self._course_on(self.line(competency, cap), day)
-        elements = found.in_force(day)
-        cycle = found.cycle_on(day)
+        cycles = self._cycles_on(self.timeline(competency, cap), day)
+        criteria_met = cycles.in_force(day)
+        cycle = cycles.cycle_on(day)
         if cycle is not None:
             return cycle.fact
         marks = [
             mark
-            for marks in elements.marks.values()
+            for marks in criteria_met.marks.values()
             for mark in marks
             if mark.evidence.performed_on <= day and min(mark.fresh_until, mark.valid_until) == until
         ]
@@ -110,29 +110,29 @@ class Standings:
         A running cycle keeps the window it was opened with. Under a cap two cycles run, and the one that ends
         first has to be renewed.
         """
-        found = self._course_on(self.line(competency, cap), day)
-        cycles = [each.cycle_on(day) for each in (found, found.uncapped) if each is not None]
-        running = min((each for each in cycles if each is not None), key=lambda each: each.until, default=None)
+        under_cap = self._cycles_on(self.timeline(competency, cap), day)
+        renewable = [cycles.cycle_on(day) for cycles in (under_cap, under_cap.uncapped) if cycles is not None]
+        running = min((cycle for cycle in renewable if cycle is not None), key=lambda cycle: cycle.until, default=None)
         if running is None or until == FOREVER:
             return window_opens(self.rules.versions[competency].judging(day), until)
         return running.floor
 
-    # ---- the course -----------------------------------------------------------------------------------------
+    # ---- the cycles -----------------------------------------------------------------------------------------
 
-    def line(self, competency: str, cap: Period | None, since: int = -1) -> Line:
-        found = self._lines.get((competency, cap, since))
-        if found is None:
-            found = self._lines[competency, cap, since] = self._line(competency, cap, since)
-        return found
+    def timeline(self, competency: str, cap: Period | None, since: int = -1) -> Timeline:
+        timeline = self._timelines.get((competency, cap, since))
+        if timeline is None:
+            timeline = self._timelines[competency, cap, since] = self._timeline(competency, cap, since)
+        return timeline
 
-    def _line(self, competency: str, cap: Period | None, since: int) -> Line:
+    def _timeline(self, competency: str, cap: Period | None, since: int) -> Timeline:
         versions = self.rules.versions.get(competency)
         if versions is None:
-            return Line(competency, None, (), (), (), ())
+            return Timeline(competency, None, (), (), (), ())
         if competency in self.rules.looped:
             everything = Stretch(DAWN, FOREVER)
-            return Line(competency, versions, (), (), (), (everything,))
-        components = {each: self.held(each, since) for each in sorted(versions.components)}
+            return Timeline(competency, versions, (), (), (), (everything,))
+        components = {component: self.held(component, since) for component in sorted(versions.components)}
         rows = tuple(row for row in self.ledger.rows if row.place > since and versions.concerns(row.evidence))
         gate_filter = GateFilter(self.rules.gates_for(versions, rows), self.ledger.deltas, versions)
         starts = sorted({DAWN, *gate_filter.days()})
@@ -140,7 +140,7 @@ class Standings:
             Era(
                 start,
                 end,
-                course(
+                cycles_of(
                     versions,
                     rows,
                     gate_filter.as_of(start),
@@ -160,48 +160,48 @@ class Standings:
             for row in rows
             if row.says is Says.UNREADABLE
         )
-        held = joined(part for era in eras for part in clipped(era.course.held, era.starts_on, era.ends_on))
-        grace = tuple(part for era in eras for part in clipped(_graces(era.course, held), era.starts_on, era.ends_on))
-        return Line(competency, versions, eras, held, grace, unreadable)
+        held = joined(part for era in eras for part in clipped(era.cycles.held, era.starts_on, era.ends_on))
+        grace = tuple(part for era in eras for part in clipped(_graces(era.cycles, held), era.starts_on, era.ends_on))
+        return Timeline(competency, versions, eras, held, grace, unreadable)
 
     # ---- the answers ----------------------------------------------------------------------------------------
 
-    def _answered(self, line: Line) -> Iterator[Segment]:
-        days = sorted(self._days(line))
+    def _answered(self, timeline: Timeline) -> Iterator[Segment]:
+        days = sorted(self._days(timeline))
         for day, following in zip(days, [*days[1:], FOREVER], strict=True):
-            answer, reasons = self._answer(line, day)
+            answer, reasons = self._answer(timeline, day)
             yield Segment(starts_on=day, ends_on=following, answer=answer, reasons=tuple(reasons))
 
-    def _days(self, line: Line) -> set[date]:
+    def _days(self, timeline: Timeline) -> set[date]:
         """Every day on which answer or reasons may change."""
         days = {DAWN}
-        for era in line.eras:
+        for era in timeline.eras:
             days.add(era.starts_on)
-            for elements in era.course.elements.values():
-                days.update(day for day in elements.days() if era.starts_on <= day < era.ends_on)
-        spans: list[Stretch] = [*line.held, *line.grace, *line.unreadable]
-        spans += [span for span, _ in self._revoked(line.competency)]
-        spans += [Stretch(each.from_on, each.until_on) for each in self._waivers(line.competency)]
-        if line.grace:
-            spans += [Stretch(each.starts_on, each.ends_on or FOREVER) for each in self.facts.leaves]
+            for criteria_met in era.cycles.by_version.values():
+                days.update(day for day in criteria_met.days() if era.starts_on <= day < era.ends_on)
+        spans: list[Stretch] = [*timeline.held, *timeline.grace, *timeline.unreadable]
+        spans += [span for span, _ in self._revoked(timeline.competency)]
+        spans += [Stretch(waiver.from_on, waiver.until_on) for waiver in self._waivers(timeline.competency)]
+        if timeline.grace:
+            spans += [Stretch(leave.starts_on, leave.ends_on or FOREVER) for leave in self.facts.leaves]
         for span in spans:
             if span.starts_on < span.ends_on:
                 days.update((span.starts_on, span.ends_on))
-        if line.versions is not None:
-            days.update(line.versions.starts)
+        if timeline.versions is not None:
+            days.update(timeline.versions.starts)
         days.discard(FOREVER)
         return days
 
-    def _answer(self, line: Line, day: date) -> tuple[Answer, list[Reason]]:
+    def _answer(self, timeline: Timeline, day: date) -> tuple[Answer, list[Reason]]:
         revoked = [
             Reason(
                 code=ReasonCode.REVOKED,
-                competency=line.competency,
+                competency=timeline.competency,
                 fact=entry.uuid,
                 on=span.starts_on,
                 until=None if span.ends_on == FOREVER else span.ends_on,
             )
-            for span, entry in self._revoked(line.competency)
+            for span, entry in self._revoked(timeline.competency)
             if span.covers(day)
         ]
         if revoked:
@@ -209,34 +209,34 @@ class Standings:
         exceptions = [
             Reason(
                 code=ReasonCode.WAIVED if waiver.kind is WaiverKind.WAIVER else ReasonCode.SUPERVISED,
-                competency=line.competency,
+                competency=timeline.competency,
                 fact=waiver.uuid,
                 on=waiver.from_on,
                 until=waiver.until_on,
             )
-            for waiver in self._waivers(line.competency)
+            for waiver in self._waivers(timeline.competency)
             if waiver.from_on <= day < waiver.until_on
         ]
-        closed = _cannot_be_answered(line, day)
+        closed = _cannot_be_answered(timeline, day)
         if closed:
             return Answer.NOT_CLEARED, [*closed, *exceptions]
-        held = covering(line.held, day)
+        held = covering(timeline.held, day)
         if held is not None:
             met = Reason(
                 code=ReasonCode.MET,
-                competency=line.competency,
+                competency=timeline.competency,
                 fact=held.fact,
                 on=held.starts_on,
                 until=held.ends_on,
             )
             return Answer.CLEARED, [met, *exceptions]
-        reasons = why(self._course_on(line, day), line.competency, day)
-        grace = covering(line.grace, day)
+        reasons = why(self._cycles_on(timeline, day), timeline.competency, day)
+        grace = covering(timeline.grace, day)
         if grace is not None and not self.on_leave(day):
             exceptions.append(
                 Reason(
                     code=ReasonCode.GRACE,
-                    competency=line.competency,
+                    competency=timeline.competency,
                     fact=grace.fact,
                     on=grace.starts_on,
                     until=grace.ends_on,
@@ -246,11 +246,11 @@ class Standings:
             return Answer.BY_EXCEPTION, [*exceptions, *reasons]
         return Answer.NOT_CLEARED, reasons
 
-    def _course_on(self, line: Line, day: date) -> Course:
-        return next(era.course for era in reversed(line.eras) if era.starts_on <= day)
+    def _cycles_on(self, timeline: Timeline, day: date) -> Cycles:
+        return next(era.cycles for era in reversed(timeline.eras) if era.starts_on <= day)
 
     def _waivers(self, competency: str) -> Iterator[Waiver]:
-        return (each for each in self.facts.waivers if each.competency == competency)
+        return (waiver for waiver in self.facts.waivers if waiver.competency == competency)
 
     def _revoked(self, competency: str) -> list[tuple[Stretch, Revocation]]:
         """The days each revocation takes away. An undated reversal undoes it; of dated ones the first ends it."""
@@ -258,34 +258,35 @@ class Standings:
         for revocation in self.facts.revocations:
             if revocation.competency not in (None, competency):
                 continue
-            reversals = [each for each in self.facts.reversals if each.revocation == revocation.key]
-            if any(each.effective_on is None for each in reversals):
+            reversals = [reversal for reversal in self.facts.reversals if reversal.revocation == revocation.key]
+            if any(reversal.effective_on is None for reversal in reversals):
                 continue
-            until = min((each.effective_on for each in reversals if each.effective_on is not None), default=FOREVER)
+            days = (reversal.effective_on for reversal in reversals if reversal.effective_on is not None)
+            until = min(days, default=FOREVER)
             result.append((Stretch(revocation.effective_on, until), revocation))
         return result
 
 
-def _cannot_be_answered(line: Line, day: date) -> list[Reason]:
+def _cannot_be_answered(timeline: Timeline, day: date) -> list[Reason]:
     """Fail closed: no standard in force, or one, or a row, that cannot be worked out."""
-    no_standard = [Reason(code=ReasonCode.NO_STANDARD, competency=line.competency)]
-    if line.versions is None:
+    no_standard = [Reason(code=ReasonCode.NO_STANDARD, competency=timeline.competency)]
+    if timeline.versions is None:
         return no_standard
     unreadable = [
-        Reason(code=ReasonCode.UNREADABLE, competency=line.competency, fact=span.fact, on=span.starts_on)
-        for span in line.unreadable
+        Reason(code=ReasonCode.UNREADABLE, competency=timeline.competency, fact=span.fact, on=span.starts_on)
+        for span in timeline.unreadable
         if span.covers(day)
     ]
-    return unreadable or ([] if line.versions.index_on(day) >= 0 else no_standard)
+    return unreadable or ([] if timeline.versions.index_on(day) >= 0 else no_standard)
 
 
-def _graces(found: Course, held: tuple[Stretch, ...]) -> Iterator[Stretch]:
+def _graces(cycles: Cycles, held: tuple[Stretch, ...]) -> Iterator[Stretch]:
     """Grace after each stretch that ran out by itself, up to the next fail that would have ended it.
 
     It must have been ``held`` to its end: what a delta gives back only after it ran out has not run out by itself.
     """
-    fails = sorted({fail.on for elements in found.elements.values() for fail in elements.fails})
-    for stretch in found.held:
+    fails = sorted({fail.on for criteria_met in cycles.by_version.values() for fail in criteria_met.fails})
+    for stretch in cycles.held:
         if not stretch.ends_by_itself or stretch.ends_on == FOREVER:
             continue
         if covering(held, stretch.ends_on - ONE_DAY) is None:

@@ -9,10 +9,11 @@ from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from competency.core.activities.sources import kind_word
 from competency.core.clearance.book import Book
 from competency.core.models import Activity, ActivityVersion, Competency
 from competency.rules import facts, known
-from competency.ui.words.reasons import Names, Step, kind_word
+from competency.ui.words.names import Names, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from competency.ui.templatetags.cleared_ui import day
+from competency.ui.words.dates import day
 
 # Days outside are slips of the keyboard; the calendar's own ends would break the arithmetic of a page.
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)

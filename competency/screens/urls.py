@@ -4,8 +4,7 @@ from django.urls import path
 
 from .board import views as board
 from .path import views as my
-from .record import own as record
-from .record import persons as record_person
+from .record import views as record
 
 urlpatterns = [
     path("my/", my.my_path, name="my_path"),
@@ -13,5 +12,5 @@ urlpatterns = [
     path("manage/", board.board, name="board"),
     path("manage/recalculate/", board.board_recalculate, name="board_recalculate"),
     path("manage/cell/<int:programme>/<int:unit>/<int:job_role>/", board.board_cell, name="board_cell"),
-    path("manage/person/<uuid:person>/", record_person.person_record, name="person_record"),
+    path("manage/person/<uuid:person>/", record.person_record, name="person_record"),
 ]

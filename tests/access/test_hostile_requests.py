@@ -18,7 +18,7 @@ from django.urls import reverse
 from tests.access.test_matrix import OURS, PAGES
 from tests.access.ward import Ward, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 ROLES = ("owner", "assessor", "manager", "anonymous")
 NONSENSE = ("a\x00b", "9" * 5_000, "-1", "²", "0001-01-01", "9999-12-31", "2023-02-29", '{"a": [1]}', "//evil.example/")

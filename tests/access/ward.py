@@ -19,6 +19,7 @@ from competency.certificates import api as certificates
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.activities import attempts
+from competency.core.ledger.performance import Performance
 from competency.core.models import Attempt, Person, Requirement, SystemRelease, Unit
 from competency.core.people import api as people
 from tests import factories as core
@@ -148,7 +149,7 @@ def _test_taken(world: core.World, nurse: Person) -> tuple[Any, Attempt]:
 
 
 def _cleared_and_certified(ward: Ward, nurse: Person, reading: Attempt) -> None:
-    attempts.close_attempt(attempt=reading, ended_by="completed", outcome="passed")
+    attempts.close_attempt(attempt=reading, ended_by="completed", performance=Performance(outcome="passed"))
     ward.arguments["certificate"] = {
         "number": certificates.issue(
             person=nurse,

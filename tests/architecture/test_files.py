@@ -85,7 +85,7 @@ def test_views_reach_objects_only_through_access() -> None:
 
 
 def test_tests_mirror_the_apps() -> None:
-    apart = {"access", "architecture", "benchmarks", "host_project", "journeys"}
+    apart = {"access", "architecture", "benchmarks", "fixtures", "host_project", "journeys"}
     packages = {path.parent.name for path in SOURCES if path.name == "__init__.py"} | set(PLUGINS)
     folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and list(path.glob("*.py"))}
     assert folders <= apart | packages, "A folder of tests is named after the package it tests"

@@ -65,6 +65,18 @@ def test_imports_point_down_only(layer: str) -> None:
     assert not wrong, f"{layer} may import only what stands below it:\n" + "\n".join(wrong)
 
 
+def test_words_come_from_python_and_never_from_a_template_tag() -> None:
+    """Template tags stand on top of the words: a sentence that Python says asks nothing of the template engine."""
+    wrong = [
+        f"{name_of(path)}:{found.line} imports {found.full}"
+        for path in python_files(*PLUGINS, PORTAL)
+        if "templatetags" not in path.parts
+        for found in imports(path)
+        if "templatetags" in found.full.split(".") and found.full.startswith((*PLUGINS, "portal"))
+    ]
+    assert not wrong, "The words are in competency.ui.words:\n" + "\n".join(wrong)
+
+
 def test_the_competency_package_imports_nothing() -> None:
     found = list(imports(ROOT / "competency" / "__init__.py"))
     assert not found, "competency/__init__.py names its apps as strings, so that any of them can be imported alone"

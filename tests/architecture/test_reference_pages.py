@@ -157,9 +157,3 @@ def test_benchmarks_named_anywhere_exist() -> None:
     text = COMMANDS + (ROOT / "README.md").read_text(encoding="utf-8")
     named = re.findall(r"make bench ARGS=\"?([\w ]+)", text) + re.findall(r"tests\.benchmarks ([a-z_]+)", text)
     assert not {name for some in named for name in some.split()} - there
-
-
-def test_the_steps_of_the_whole_check_are_told_in_their_order() -> None:
-    steps = re.findall(r"^step (\S+)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
-    told = next(part for part in COMMANDS.split("\n\n") if part.startswith("`.ci/run`"))
-    assert re.findall(r"`make ([a-z-]+)`", told) == steps

@@ -46,3 +46,13 @@ def test_the_wheel_carries_its_licence_and_asks_for_wagtail(wheel: Path) -> None
         assert any(name.endswith("licenses/LICENSE") for name in archive.namelist())
     assert "Requires-Dist: wagtail>=8.0.1" in text
     assert "Provides-Extra: pdf" in text
+
+
+def test_the_wheel_has_a_name_that_nobody_else_holds(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        about = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        assert "Name: wagtail-cleared\n" in archive.read(about).decode()
+
+
+def test_every_package_says_that_it_is_typed(wheel: Path) -> None:
+    assert {f"{package}/py.typed" for package in PLUGINS} <= names_in(wheel)

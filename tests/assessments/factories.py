@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from competency.assessments.knowledge_tests import api as tests
-from competency.assessments.knowledge_tests import versions as definitions
+from competency.assessments.knowledge_tests import publication as definitions
 from competency.assessments.models import KnowledgeTest, Question, QuestionKey, QuestionVersion, ServedQuestion
 from competency.assessments.questions import api as questions
+from competency.assessments.questions.bank import live_version
 from competency.core.models import Activity, Attempt, Competency, Person, Unit
 from tests import factories as core
 
@@ -33,7 +34,8 @@ def options(right: int = 1, wrong: int = 3) -> list[questions.Option]:
     ]
 
 
-def number(value: str = "2.5", tolerance: str = "0.1", **given: Any) -> questions.Number:
+def number(value: str = "2.5", tolerance: str = "0.1", **given: Any) -> dict[str, Any]:
+    """What the author of a numeric question fills in."""
     parts: dict[str, Any] = {
         "value": Decimal(value),
         "tolerance": Decimal(tolerance),
@@ -43,7 +45,7 @@ def number(value: str = "2.5", tolerance: str = "0.1", **given: Any) -> question
         "slip_value": Decimal(25),
         "slip_feedback": "The point has moved.",
     }
-    return questions.Number(**(parts | given))
+    return parts | given
 
 
 def question(competency: Competency, type: str = "single", **given: Any) -> Question:
@@ -59,7 +61,7 @@ def question(competency: Competency, type: str = "single", **given: Any) -> Ques
         "reference": REFERENCE,
     }
     if type == "numeric":
-        parts["number"] = number()
+        parts["particulars"] = number()
     else:
         parts["options"] = options(right=2 if type == "multiple" else 1)
     return questions.create_question(
@@ -69,7 +71,7 @@ def question(competency: Competency, type: str = "single", **given: Any) -> Ques
 
 def version_of(made: Question) -> QuestionVersion:
     """The newest published version of a question."""
-    found = questions.live_version(made)
+    found = live_version(made)
     assert found is not None
     return found
 

@@ -30,7 +30,7 @@ def measured() -> dict[str, Any]:
     from django.test.utils import CaptureQueriesContext
 
     from competency.core.enums import AnswerCode
-    from competency.screens.board.counts import board_of
+    from competency.screens.board.cells import board_of
     from competency.screens.reach import reach_of
 
     with with_hospital() as hospital:

@@ -13,8 +13,8 @@ from competency.certificates.models import Certificate
 from competency.certificates.what_it_attests import digest_of
 from competency.core import clock
 from competency.core.enums import AnchorKind, Kind
+from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
-from competency.core.ledger import api as ledger
 from competency.core.models import AppendOnlyError
 from competency.core.people import api as people
 from competency.core.programmes import api as programmes
@@ -22,7 +22,7 @@ from competency.core.signals import certificate_issued
 from tests import factories
 from tests.certificates.factories import NOON, TODAY, certificate, cleared_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_whoever_is_cleared_gets_one(django_capture_on_commit_callbacks):
@@ -63,7 +63,7 @@ def test_nobody_gets_one_who_is_not_cleared():
 def test_an_exception_is_no_certificate():
     world = factories.world()
     with clock.at(NOON):
-        ledger.waive(
+        exceptions.waive(
             person=world.person,
             competency=world.competency,
             kind="waiver",

@@ -11,6 +11,7 @@ from competency.certificates import api
 from competency.certificates.enums import Status
 from competency.core import clock
 from competency.core.enums import AnchorKind
+from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
 from competency.core.models import Narrative
@@ -83,7 +84,7 @@ def test_a_revocation_revokes_it_and_a_reversal_brings_it_back(everything):
     world = cleared_world()
     issued = certificate(world)
     with clock.at(NOON):
-        revoked = ledger.revoke(
+        revoked = exceptions.revoke(
             person=world.person,
             competency=None if everything else world.competency,
             effective_on=TODAY,
@@ -91,7 +92,7 @@ def test_a_revocation_revokes_it_and_a_reversal_brings_it_back(everything):
         )
     assert stands(issued) is Status.REVOKED
     with clock.at(NOON):
-        ledger.reverse(revocation=revoked, reason="It was somebody else.")
+        exceptions.reverse(revocation=revoked, reason="It was somebody else.")
     assert stands(issued) is Status.VALID
 
 
@@ -100,7 +101,7 @@ def test_erasing_what_people_wrote_changes_no_certificate_and_breaks_no_chain():
     wrong = factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 9))
     ledger.void_evidence(evidence=wrong, reason="Somebody else sat it.")
     issued = certificate(world)
-    revoked = ledger.revoke(person=world.person, effective_on=TODAY, reason="Shared her login.")
+    revoked = exceptions.revoke(person=world.person, effective_on=TODAY, reason="Shared her login.")
     stated = (api.status(issued), issued.digest, issued.snapshot)
     for erased in Narrative.objects.all():
         erased.text, erased.erased_at = "", NOON
@@ -111,7 +112,7 @@ def test_erasing_what_people_wrote_changes_no_certificate_and_breaks_no_chain():
     issued.refresh_from_db()
     assert (api.status(issued), issued.digest, issued.snapshot) == stated
     assert stated[0] is Status.REVOKED
-    ledger.reverse(revocation=revoked, reason="It was somebody else.")
+    exceptions.reverse(revocation=revoked, reason="It was somebody else.")
     assert certificate(world) == issued
 
 
@@ -119,7 +120,7 @@ def test_a_revocation_of_something_else_does_not():
     world = cleared_world()
     issued = certificate(world)
     with clock.at(NOON):
-        ledger.revoke(
+        exceptions.revoke(
             person=world.person, competency=factories.competency(), effective_on=TODAY, reason="Shared her login."
         )
     assert stands(issued) is Status.VALID

@@ -13,7 +13,7 @@ from competency.certificates import pdf
 from competency.certificates.models import Certificate
 from competency.core import clock
 from competency.core.access import RECORDS_GROUP
-from competency.core.ledger import api as ledger
+from competency.core.exceptions import api as exceptions
 from competency.core.people import api as people
 from tests import factories
 from tests.certificates.factories import NOON, certificate, cleared_world
@@ -244,9 +244,11 @@ def test_it_follows_the_facts(client, world, time_machine):
     newer = certificate(world)
     assert "was replaced" in text_of(verify(client, issued.number))
     assert "valid today" in text_of(verify(client, newer.number))
-    revoked = ledger.revoke(person=world.person, competency=None, effective_on=date(2026, 2, 1), reason="Borrowed it.")
+    revoked = exceptions.revoke(
+        person=world.person, competency=None, effective_on=date(2026, 2, 1), reason="Borrowed it."
+    )
     assert "was revoked" in text_of(verify(client, newer.number))
-    ledger.reverse(revocation=revoked, reason="It was somebody else.")
+    exceptions.reverse(revocation=revoked, reason="It was somebody else.")
     assert "valid today" in text_of(verify(client, newer.number))
     time_machine.move_to("2027-01-29T12:00Z", tick=False)
     assert "valid today" in text_of(verify(client, newer.number))

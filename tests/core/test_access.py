@@ -12,7 +12,7 @@ from competency.core.access import Purpose
 from competency.core.models import Appointment, Unit
 from competency.core.people import api as people
 from competency.core.publishing.concerned import people_under
-from competency.screens.board.counts import board_of
+from competency.screens.board.cells import board_of
 from competency.screens.reach import reach_of
 from tests import factories
 

@@ -20,7 +20,7 @@ from competency.core.publishing.panels import DraftsPanel
 from competency.core.publishing.refusals import PublishRefused
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

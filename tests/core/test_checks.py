@@ -4,8 +4,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 
 from competency.core import checks
+from competency.core.models import Competency
+from competency.core.publishing import publication
 from competency.ui.checks import CONTEXT_PROCESSOR
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3"}
@@ -58,3 +62,32 @@ def test_the_page_that_adds_the_plugins_to_a_site_has_the_same_lines():
     assert 'path("", include("competency.urls"))' in page
     assert "DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000" in page
     assert '"transaction_mode": "IMMEDIATE", "timeout": 20' in page
+
+
+def test_every_draft_of_this_site_has_a_publication():
+    assert found(checks.drafts_with_a_publication) == []
+
+
+def test_a_draft_without_a_publication_is_named_with_the_line_to_write(monkeypatch):
+    others = {kind: made for kind, made in publication._publications.items() if kind is not Competency}
+    monkeypatch.setattr(publication, "_publications", others)
+    ((code, hint),) = found(checks.drafts_with_a_publication)
+    assert code == "cleared_core.E002"
+    assert "register(Competency, CompetencyPublication())" in hint
+    with pytest.raises(ImproperlyConfigured, match="Competency has no publication"):
+        Competency().publish_problems()
+
+
+def test_a_class_built_on_a_draft_is_published_as_that_is():
+    """As the page that a host builds on the mixin of modules."""
+
+    class Own(Competency):
+        class Meta:
+            app_label = "cleared_core"
+            proxy = True
+
+    try:
+        assert publication.publication_of(Own) is publication.publication_of(Competency)
+    finally:
+        del apps.all_models["cleared_core"]["own"]
+        apps.clear_cache()

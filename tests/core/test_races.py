@@ -17,6 +17,7 @@ from competency.core.activities import attempts
 from competency.core.clearance import stale
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
+from competency.core.ledger.performance import Performance
 from competency.core.models import Attempt, Competency, Evidence, Gate, SignOff, Standard, Standing, Verification
 from competency.core.people import api as people
 from competency.core.publishing.refusals import PublishRefused
@@ -100,7 +101,9 @@ def test_eight_tabs_open_one_attempt_and_close_it_once():
     assert len(set(opened)) == Attempt.objects.count() == 1
 
     def close(_n: int) -> uuid.UUID:
-        return attempts.close_attempt(attempt=Attempt.objects.get(), ended_by="completed", outcome="passed").pk
+        return attempts.close_attempt(
+            attempt=Attempt.objects.get(), ended_by="completed", performance=Performance(outcome="passed")
+        ).pk
 
     assert len(set(at_once(close))) == 1
     assert Evidence.objects.count() == 1

@@ -15,6 +15,7 @@ from competency.core.activities import api as activities
 from competency.core.activities import attempts
 from competency.core.clearance.book import Book
 from competency.core.enums import AnswerCode
+from competency.core.exceptions import api as exceptions
 from competency.core.ledger import api as ledger
 from competency.core.models import (
     Activity,
@@ -35,7 +36,7 @@ from competency.screens.catalogue import catalogue
 from competency.screens.record.facts import Reader, facts_of
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture
@@ -201,7 +202,7 @@ def test_nobody_assesses_verifies_or_approves_themselves(world):
             meaning="approved",
             signed_digest="0",
         ),
-        lambda: ledger.waive(
+        lambda: exceptions.waive(
             person=person,
             competency=world.competency,
             kind="waiver",

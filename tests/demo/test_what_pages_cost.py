@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,12 +16,13 @@ from competency.core import clock
 from competency.core.enums import AnchorKind, Function, Kind, Outcome
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
+from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, Competency, Placement, Programme, Unit
 from competency.core.people import api as people
 from tests import factories as make
 from training_modules.learning import api as learning
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 MY_PATH = 35
 MY_RECORD = 31
@@ -46,7 +46,6 @@ def asked() -> Callable[[str, str], int]:
 
 
 def test_a_learners_pages_cost_the_same_however_much_there_is(asked: Callable[[str, str], int]) -> None:
-    call_command("load_demo", verbosity=0)
     before = {(name, url): asked(name, url) for name in PEOPLE for url in ("/my/", "/my/record/")}
     assert max(count for (_name, url), count in before.items() if url == "/my/") == MY_PATH
     assert {count for (_name, url), count in before.items() if url == "/my/record/"} == {MY_RECORD}
@@ -94,14 +93,16 @@ def more_people() -> None:
         )
         ledger.record_evidence(
             person=found,
-            kind=Kind.OBSERVATION,
             activity_version=checklist.versions.first(),
-            outcome=Outcome.PASSED,
-            entrustment=5,
-            assessor=make.person("Ines", "Falk"),
-            event=uuid.uuid4(),
-            performed_on=clock.today() - timedelta(days=20),
-            zone="Europe/London",
+            performance=Performance(
+                kind=Kind.OBSERVATION,
+                outcome=Outcome.PASSED,
+                entrustment=5,
+                assessor=make.person("Ines", "Falk"),
+                event=uuid.uuid4(),
+                performed_on=clock.today() - timedelta(days=20),
+                zone="Europe/London",
+            ),
         )
 
 

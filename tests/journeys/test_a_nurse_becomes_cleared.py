@@ -18,7 +18,7 @@ from competency.core.models import ActivityVersion, Evidence, Person
 from portal.demo.accounts import PASSWORD
 from training_modules.models import TrainingModulePage
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 HEADLINE = "main .clr-answer"
 
@@ -98,6 +98,7 @@ def publish_with_review(author: Page, reviewer: Page) -> None:
     assert ActivityVersion.objects.filter(activity=module.translation_key).count() == before + 1
 
 
+@pytest.mark.journey("everybody, one after the other")
 def test_a_nurse_becomes_cleared(hospital, page_at, axe, plain_words):
     publish_with_review(page_at(1440), page_at(1440))
 

@@ -47,6 +47,7 @@ def test_axe_finds_nothing_on_the_pages_that_tell_of_trouble(
     axe(page)
 
 
+@pytest.mark.journey("visitor")
 def test_one_signs_in_and_out_with_the_keyboard_alone(page_at: PageAt, somebody: Any) -> None:
     page = page_at(360, javascript=False)
     page.goto("/nothing/here/")

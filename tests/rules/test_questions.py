@@ -275,4 +275,4 @@ def test_where_a_requirement_has_no_day(anchor, unit, wave, dated, undated):
         announced_on=DayRule(AnchorKind.FIXED, date(2024, 1, 1)),
         blocks_from=DayRule(anchor),
     )
-    assert rules.Prepared(_calendar_of(dated=dated)).undated(requirement) == undated
+    assert rules.PublishedRules(_calendar_of(dated=dated)).undated(requirement) == undated

@@ -1,4 +1,4 @@
-"""Random worlds: one person's facts and the rules around her, small enough that every corner is met often.
+"""Random worlds: one person's facts and the rules around them, small enough that every corner is met often.
 
 A world is drawn from a ``random.Random``, so that Hypothesis can shrink it and a plain seed can repeat it.
 """

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from competency.core.ledger import api as ledger
+from competency.core.exceptions import api as exceptions
 from tests import factories as make
 from tests.screens import worlds
 
@@ -45,7 +45,7 @@ def people(transactional_db, today):
     stale = hospital.person("Sam Stale", hospital.ed)
     worlds.make_stale(stale)
     chief = hospital.staff("Helen Chief", "manager", hospital.root)
-    ledger.waive(
+    exceptions.waive(
         person=sue,
         competency=hospital.medicines,
         kind="supervised",
@@ -91,7 +91,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(people, page_at, look):
         look(page)
 
 
-@pytest.mark.parametrize("width", [768, 1440, *(pytest.param(each, marks=pytest.mark.long) for each in (360, 1024))])
+@pytest.mark.parametrize("width", [768, 1440, 360, 1024])
 def test_a_board_of_many_job_roles_never_moves_the_page_sideways(people, page_at, axe, width):
     """At a desk the table scrolls within itself and the units stay; on less there is a card for each unit."""
     hospital = people["hospital"]
@@ -168,6 +168,7 @@ def test_the_worst_hole_is_read_without_a_click(people, page_at):
     assert words[:2] == ["Not", "ready"]
 
 
+@pytest.mark.journey("manager")
 def test_from_the_board_to_the_first_gap_in_two_clicks(people, page_at):
     page = page_at(1440, user=people["chief"].user)
     page.goto("/manage/")

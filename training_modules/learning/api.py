@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 
 from competency.assessments.models import QuestionVersion, ServedQuestion
 from competency.assessments.questions import api as questions
+from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
 from competency.core.activities import attempts
 from competency.core.clearance.book import Book
 from competency.core.enums import Effect, EndedBy, Outcome, Purpose
+from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, ActivityVersion, Attempt, Competency, Evidence, Gate, Person
 from competency.core.publishing.concerned import competencies_using
 from competency.core.recording import recording
@@ -30,7 +32,7 @@ from competency.rules.results import ReasonCode
 from ..conf import SOURCE
 from ..content import ModuleContent, Section, Text, changed_sections, read_snapshot
 from ..content import UnreadableSnapshot as UnreadableSnapshot
-from ..models import SectionProgress
+from .models import SectionProgress
 from .progress import ModuleProgress, progress
 
 WHAT_CHANGED = "what-changed"
@@ -212,6 +214,7 @@ def answer_question(
     attempt: Attempt,
     section: str,
     version: str,
+    sent: Sent | None = None,
     chosen: Iterable[str] = (),
     typed: str = "",
     arrived_at: datetime | None = None,
@@ -230,7 +233,7 @@ def answer_question(
             raise UnknownSection
         if hasattr(served, "answer") or not attempt.is_open:
             return state
-        if questions.answer(served=served, chosen=chosen, typed=typed, arrived_at=arrived_at) is None:
+        if questions.answer(served=served, sent=sent, chosen=chosen, typed=typed, arrived_at=arrived_at) is None:
             raise NotAnswered
         state = state_of(attempt)
         step = state.progress.step(section)
@@ -245,7 +248,12 @@ def _completed(state: State, section: str) -> State:
     SectionProgress.objects.get_or_create(attempt=attempt, section_key=section, defaults={"completed_at": clock.now()})
     after = state_of(attempt)
     if after.progress.is_complete:
-        attempts.close_attempt(attempt=attempt, ended_by=EndedBy.COMPLETED, outcome=Outcome.PASSED, by=attempt.person)
+        attempts.close_attempt(
+            attempt=attempt,
+            ended_by=EndedBy.COMPLETED,
+            performance=Performance(outcome=Outcome.PASSED),
+            by=attempt.person,
+        )
     return after
 
 

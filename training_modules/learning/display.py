@@ -17,9 +17,11 @@ from wagtail.images import get_image_model
 from competency.assessments.models import QuestionVersion, ServedQuestion
 from competency.assessments.questions import api as questions
 from competency.assessments.questions.marking import Feedback
+from competency.assessments.questions.shown import Shown, as_published, shown
+from competency.assessments.questions.types.protocol import Sent
 
 from ..content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why
-from ..writing.richtext import clean, clean_line
+from ..richtext import clean, clean_line
 
 NOTHING = SafeString("")
 SMALL, LARGE = "width-480|format-webp", "width-960|format-webp"
@@ -36,22 +38,12 @@ class ShownPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownOption:
-    key: str
-    text: str
-    was_chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ShownQuestion:
     """A practice question as it stands on the page. ``feedback`` is there once it was answered."""
 
     version: str
-    type: str
     stem: SafeString
-    options: tuple[ShownOption, ...]
-    unit: str
-    typed: str = ""
+    shown: Shown
     feedback: Feedback | None = None
     error: str = ""
 
@@ -82,10 +74,10 @@ def shown_sections(
     sections: Sequence[Section],
     *,
     served: Mapping[str, ServedQuestion] | None = None,
-    errors: Mapping[str, tuple[str, str]] | None = None,
+    errors: Mapping[str, tuple[str, Sent]] | None = None,
 ) -> list[ShownSection]:
     """Sections ready to be shown. ``served`` has an attempt's questions by version, ``errors`` (message, what was
-    typed) by version; without ``served`` the questions are shown as published, as in a preview.
+    sent) by version; without ``served`` the questions are shown as published, as in a preview.
     """
     pictures = _pictures(sections)
     practice = _questions(sections, served, errors or {})
@@ -143,42 +135,23 @@ def _pictures(sections: Iterable[Section]) -> dict[int, ShownPicture]:
 def _questions(
     sections: Iterable[Section],
     served: Mapping[str, ServedQuestion] | None,
-    errors: Mapping[str, tuple[str, str]],
+    errors: Mapping[str, tuple[str, Sent]],
 ) -> dict[str, ShownQuestion]:
     wanted = [version for section in sections for version in section.questions if version]
     if served is not None:
         return {version: _as_served(served[version], errors.get(version)) for version in wanted if version in served}
     rows = QuestionVersion.objects.filter(pk__in=[uuid.UUID(version) for version in wanted])
-    return {
-        str(row.pk): _as_published(row, [(option["key"], option["text"]) for option in row.snapshot["options"]])
-        for row in rows
-    }
+    return {str(row.pk): _question(row, as_published(row.snapshot)) for row in rows}
 
 
-def _as_published(row: QuestionVersion, options: Iterable[tuple[str, str]], **more: Any) -> ShownQuestion:
-    chosen = more.pop("chosen", ())
-    return ShownQuestion(
-        version=str(row.pk),
-        type=row.snapshot["type"],
-        stem=_safe(row.snapshot["stem"]),
-        options=tuple(ShownOption(key, text, key in chosen) for key, text in options),
-        unit=row.snapshot["unit"],
-        **more,
-    )
+def _question(row: QuestionVersion, shown: Shown, **more: Any) -> ShownQuestion:
+    return ShownQuestion(version=str(row.pk), stem=_safe(shown.stem), shown=shown, **more)
 
 
-def _as_served(served: ServedQuestion, error: tuple[str, str] | None) -> ShownQuestion:
-    row = served.question_version
-    texts = {option["key"]: option["text"] for option in row.snapshot["options"]}
-    given = getattr(getattr(served, "answer", None), "given", None) or {}
-    message, typed = error or ("", str(given.get("text", "")))
-    return _as_published(
-        row,
-        [(key, texts[key]) for key in served.option_order if key in texts],
-        chosen=given.get("options", ()),
-        typed=typed,
-        error=message,
-        feedback=questions.grade(served=served) if given else None,
+def _as_served(served: ServedQuestion, error: tuple[str, Sent] | None) -> ShownQuestion:
+    message, sent = error or ("", None)
+    return _question(
+        served.question_version, shown(served, sent), error=message, feedback=questions.grade(served=served)
     )
 
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 from competency.core.clearance.book import Book
 from competency.core.models import Attempt, Evidence
 from competency.rules.results import Answer
-from competency.screens.path.headline import Button, Headline, button, headline
-from competency.screens.path.path import path_of
+from competency.screens.path.selectors import path_of
+from competency.screens.path.words import Button, Headline, button, headline
 
 _A_MOMENT = timedelta(microseconds=1)
 

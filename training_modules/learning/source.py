@@ -8,15 +8,18 @@ from typing import Any
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
-from competency.core.activities.sources import Loaded, Progress
+from competency.core.activities.sources import ActivitySource, Loaded, Progress
 from competency.core.models import Activity, ActivityVersion, Attempt, Person
 
 from ..content import UnreadableSnapshot, read_snapshot
 
 
-class ModuleSource:
+class ModuleSource(ActivitySource):
     """Answers for the activities published by modules."""
+
+    called = pgettext_lazy("kind", "Module")
 
     def launch_url(self, activity: Activity) -> str:
         """One address to start and to resume: it leads on to the section where somebody left."""

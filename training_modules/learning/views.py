@@ -20,6 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from competency.assessments.knowledge_tests.pages import placement_today
 from competency.assessments.questions.api import AttemptClosed, Unreadable
+from competency.assessments.questions.reading import sent_in
+from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
 from competency.core.models import Attempt, Unit
 from competency.ui.views import PersonRequest, person_required
@@ -117,7 +119,7 @@ def section(request: PersonRequest, attempt: uuid.UUID, section: str) -> HttpRes
 
 
 def _shown(
-    request: HttpRequest, state: learning.State, section: str, errors: dict[str, tuple[str, str]] | None = None
+    request: HttpRequest, state: learning.State, section: str, errors: dict[str, tuple[str, Sent]] | None = None
 ) -> HttpResponse:
     step = state.progress.step(section)
     assert step is not None
@@ -139,23 +141,22 @@ def _shown(
 
 def _answered(request: PersonRequest, row: Attempt, section: str) -> HttpResponse:
     version = request.POST["question"]
-    typed = request.POST.get("typed", "")
+    sent = sent_in(request.POST, frame={"question"})
     try:
         learning.answer_question(
             attempt=row,
             section=section,
             version=version,
-            chosen=request.POST.getlist("option"),
-            typed=typed,
+            sent=sent,
             arrived_at=clock.now(),
         )
     except learning.UnknownSection as error:
         raise Http404 from error
     except learning.NotAnswered:
         message = _("No answer was chosen. Nothing is lost. Choose first, then press “Check my answer”.")
-        return _shown(request, learning.state_of(row), section, {version: (message, typed)})
+        return _shown(request, learning.state_of(row), section, {version: (message, sent)})
     except Unreadable as error:
-        return _shown(request, learning.state_of(row), section, {version: (str(error), typed)})
+        return _shown(request, learning.state_of(row), section, {version: (str(error), sent)})
     except AttemptClosed:
         messages.info(request, _("This was finished before your answer arrived. Everything you did is saved."))
     return redirect(f"{_section_url(row, section)}#q-{version}")

@@ -11,7 +11,7 @@ from competency.packs import markdown
 from competency.packs.folder import PICTURES as SUFFIXES
 from competency.packs.writing import Writer
 
-from ..writing.richtext import published
+from ..richtext import published
 from .document import PICTURES, Callout, KeySteps, Picture, RichText, Section, Why
 
 Stated = list[tuple[Any, ...]]

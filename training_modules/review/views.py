@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from ..models import ReviewByAnotherTask
+from ..models import ReviewByAnotherTask, TrainingModulePage
 from ..writing import selectors
 from ..writing.viewsets import tell_refusal
 
@@ -21,7 +21,7 @@ from ..writing.viewsets import tell_refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, page_id: int) -> HttpResponse:
     """Shows what was submitted to somebody who may review it; a POST approves it or asks for changes."""
-    page = get_object_or_404(selectors.modules(), pk=page_id)
+    page: Any = get_object_or_404(TrainingModulePage.objects.all(), pk=page_id)
     draft = page.get_latest_revision_as_object()
     task = page.current_workflow_task
     if not isinstance(task, ReviewByAnotherTask):

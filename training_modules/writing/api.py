@@ -10,9 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
-from wagtail.models import Page
 
-from competency.core.activities.api import retire_activity
 from competency.core.models import JobRole, Person, SystemRelease
 
 from ..models import ModuleIndexPage, TrainingModulePage
@@ -167,14 +165,6 @@ def draft_module(
     return standing
 
 
-def withdraw_module(page: Any) -> None:
-    """Retire the activity of a page that goes off, unless another translation still offers it; an alias offers none."""
-    if getattr(page, "alias_of_id", None):
-        return
-    others = Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
-    retire_activity(key=page.translation_key, unless=others.exclude(pk=page.pk).exists)
-
-
 def stream_of(sections: Iterable[SectionDraft]) -> Any:
     """The sections as the page's stream field takes them, with the keys given."""
     block = TrainingModulePage._meta.get_field("sections").stream_block  # type: ignore[union-attr]
@@ -231,5 +221,4 @@ __all__ = [
     "create_module",
     "draft_module",
     "stream_of",
-    "withdraw_module",
 ]

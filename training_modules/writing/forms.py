@@ -25,8 +25,8 @@ class ModulePageForm(ClassifiesForm, ReadsWholePages, WagtailAdminPageForm):
         if "change_class" in self.fields:
             # Wording only is offered where the draft, as last saved, is no more than that.
             self._show_change_classes(material=not self.is_bound and self._is_material())
-        if "responsible" in self.fields:
-            offer_owners(self, "responsible")
+        if self.instance.owner_field in self.fields:
+            offer_owners(self)
         if "audience" in self.fields:
             self.fields["audience"].widget = forms.CheckboxSelectMultiple(choices=self.fields["audience"].choices)
 

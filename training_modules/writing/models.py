@@ -18,24 +18,19 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.search import index
 
-from competency.core.access import person_of
-from competency.core.activities import api as activities
-from competency.core.enums import Kind
-from competency.core.models import ActivityVersion, JobRole, Person, SystemRelease
+from competency.core.models import JobRole, Person, SystemRelease
 from competency.core.publishing.change import ClassifiesChange
 
-from ..conf import REVIEW_SKIPPED, SOURCE
-from ..content import Material, ModuleContent, UnreadableSnapshot, material_changes, read_snapshot, to_snapshot, whole
+from ..content import ModuleContent
+from ..learning.views import module_index
 from . import preview
-from . import reviewers as review
 from .blocks import SectionsBlock
 from .forms import ModulePageForm
 from .panels import BeforeYouPublishPanel, ChangePanel
-from .problems import module_problems
+from .reviewers import ModulePermissionTester
 from .snapshot import content_of
 
 
@@ -92,6 +87,7 @@ class TrainingModuleMixin(ClassifiesChange):
         help_text=_("The release of the system whose screens and steps it describes."),
     )
 
+    owner_field = "responsible"
     base_form_class = ModulePageForm
     writing_panels: ClassVar[list[Any]] = [
         TitleFieldPanel("title", help_text=_("What it teaches, in the words of the ward.")),
@@ -145,78 +141,11 @@ class TrainingModuleMixin(ClassifiesChange):
         title = str(super().get_admin_display_title())  # type: ignore[misc]
         return f"{self.code} {title}".strip()
 
-    # ---- publishing
+    # ---- drafting
 
     def content(self) -> ModuleContent:
+        """What a learner would get of the draft as it is now."""
         return content_of(self)
-
-    def last_published(self) -> ActivityVersion | None:
-        """The newest version in this language, whether it is offered still or not."""
-        return (
-            ActivityVersion.objects.current()
-            .filter(activity=self.activity_key, language=self.language)
-            .order_by("-edition", "-revision")
-            .first()
-        )
-
-    def last_content(self) -> ModuleContent | None:
-        version = self.last_published()
-        try:
-            return read_snapshot(version.snapshot) if version else None
-        except UnreadableSnapshot:
-            return None
-
-    def material_changes(self) -> list[Material]:
-        """Why the draft is more than a change of wording; empty before the first publication."""
-        before = self.last_content()
-        return material_changes(before, self.content()) if before else []
-
-    def publications_so_far(self) -> int:
-        if not self.locale_id:  # type: ignore[attr-defined]  # a page being written has no place in the tree yet
-            return 0
-        return activities.publications_so_far(self.activity_key, self.language)
-
-    def is_material_change(self) -> bool:
-        """True also when what was published cannot be read: then nobody can say that it is wording only."""
-        return self.last_content() is None or bool(self.material_changes())
-
-    def is_unchanged(self) -> bool:
-        before = self.last_content()
-        return before is not None and whole(before) == whole(self.content())
-
-    def publish_problems(self) -> dict[str, list[str]]:
-        return super().publish_problems() | module_problems(self, self.content())
-
-    def publisher_problems(self, user: Any) -> dict[str, list[str]]:
-        return super().publisher_problems(user) | review.publisher_problems(self, user)
-
-    def record_publication(self, *, user: Any, revision: Any) -> None:
-        """Append the draft as the next version of its activity, or offer the last one again when it says the same."""
-        key, content = self.activity_key, self.content()
-        if self.publications_so_far() and not self.has_change_class():
-            activities.offer_again(key=key)
-            return
-        if review.skips_review(self):
-            log(instance=self, action=REVIEW_SKIPPED, user=user, revision=revision)
-        activities.publish_activity(
-            key=key,
-            source=SOURCE,
-            kind=Kind.MODULE,
-            title=content.title,
-            code=content.code,
-            minutes=content.minutes,
-            snapshot=to_snapshot(content) | {"change_note": self.change_note.strip()},
-            change_class=self.effective_change_class(),
-            change_by=self.change_by,
-            checked_on=self.checked_on,
-            language=self.language,
-            by=person_of(user),
-        )
-
-    def record_withdrawal(self) -> None:
-        from .api import withdraw_module
-
-        withdraw_module(self)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """A module begins as a draft, whoever creates or copies it: only publishing makes it live."""
@@ -227,8 +156,8 @@ class TrainingModuleMixin(ClassifiesChange):
             self.live_revision = None
         return super().save(*args, **kwargs)
 
-    def permissions_for_user(self, user: Any) -> review.ModulePermissionTester:
-        return review.ModulePermissionTester(user, self)
+    def permissions_for_user(self, user: Any) -> ModulePermissionTester:
+        return ModulePermissionTester(user, self)
 
     # ---- presenting
 
@@ -239,9 +168,6 @@ class TrainingModuleMixin(ClassifiesChange):
     @cached_property
     def preview_modes(self) -> list[tuple[str, Any]]:
         return preview.modes(self.content())
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return preview.response(request, self.content(), mode_name)
 
 
 class TrainingModulePage(TrainingModuleMixin, Page):  # type: ignore[django-manager-missing]
@@ -273,8 +199,6 @@ class ModuleIndexPage(Page):
         verbose_name_plural = _("folders of modules")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from ..learning.views import module_index
-
         return module_index(request, self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:

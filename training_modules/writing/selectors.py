@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from competency.core import clock
@@ -17,6 +17,7 @@ from competency.core.places.subtrees import under
 
 from ..content import Material
 from . import reviewers as review
+from .publication import material_changes
 
 _WORDS = {
     "section_added": lambda where: _("Section “%(where)s” is new.") % {"where": where},
@@ -49,13 +50,6 @@ class Audience:
 
     competencies: list[Competency] = field(default_factory=list)
     rows: list[AudienceRow] = field(default_factory=list)
-
-
-def modules() -> QuerySet[Any]:
-    """The module pages, drafts included; which of them an account may touch decides Wagtail's permissions."""
-    from ..models import TrainingModulePage
-
-    return TrainingModulePage.objects.all()
 
 
 def who_will_see(key: uuid.UUID) -> Audience:
@@ -124,7 +118,7 @@ def readiness(page: Any) -> dict[str, Any]:
     """The checklist of the panel “Before you publish”, from the draft as it was last saved."""
     published = page.publications_so_far()
     problems = page.publish_problems()
-    material = [in_words(change) for change in page.material_changes()]
+    material = [in_words(change) for change in material_changes(page)]
     waiting_for_class = problems.pop("change_class", []) + problems.pop("change_by", [])
     return {
         "problems": [line for lines in problems.values() for line in lines],
@@ -137,4 +131,4 @@ def readiness(page: Any) -> dict[str, Any]:
     }
 
 
-__all__ = ["Audience", "AudienceRow", "in_words", "modules", "people_who_passed", "readiness", "who_will_see"]
+__all__ = ["Audience", "AudienceRow", "in_words", "people_who_passed", "readiness", "who_will_see"]

@@ -7,13 +7,12 @@ from typing import Any
 from django.dispatch import receiver
 from wagtail.signals import page_unpublished
 
+from .models import TrainingModuleMixin
+
 
 @receiver(page_unpublished, dispatch_uid="cleared_modules.unpublished")
 def on_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Wagtail unpublishes what it deletes, in the transaction of the deletion and without saving the page."""
-    from ..models import TrainingModuleMixin
-    from .api import withdraw_module
-
     if isinstance(instance, TrainingModuleMixin):
         instance.lock_draft()  # before the activity, as whoever publishes it
-        withdraw_module(instance)
+        instance.record_withdrawal()

@@ -14,7 +14,7 @@ from competency.assessments.models import QuestionVersion
 from competency.assessments.questions.bank import versions_of
 
 from ..content import Block, Callout, KeySteps, ModuleContent, Picture, Practice, Section, Text, Why
-from .richtext import HeadingOrder, clean_line, published
+from ..richtext import HeadingOrder, clean_line, published
 
 
 def content_of(page: Any) -> ModuleContent:

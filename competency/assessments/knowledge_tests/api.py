@@ -24,6 +24,7 @@ from competency.core.activities.api import live_version
 from competency.core.activities.attempts import close_attempt, home_unit, open_attempt
 from competency.core.enums import EndedBy, Kind, Outcome, Purpose
 from competency.core.ledger.api import record_remediation
+from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, Attempt, Evidence, Person, Remediation, Unit
 from competency.core.recording import recording
 
@@ -33,6 +34,7 @@ from ..questions import bank
 from ..questions.api import AttemptClosed, LateAnswer, Unreadable
 from ..questions.marking import Feedback, feedback_on, mark
 from ..questions.scoring import Result, score
+from ..questions.types.protocol import Sent
 from . import question_drawing as drawing
 from .admission import Admission, State, admissions, may_start
 from .attempt_rules import Rules
@@ -155,16 +157,15 @@ def save_answer(
     *,
     attempt: Attempt,
     position: int,
+    sent: Sent | None = None,
     chosen: Iterable[str] = (),
-    places: Iterable[str] = (),
     typed: str = "",
     flagged: bool = False,
     arrived_at: datetime | None = None,
 ) -> Answer | None:
     """Save the answer to one question and its flag; nothing chosen and nothing typed takes the answer back.
 
-    Options are named by key (``chosen``) or, as the page does, by their place from 1 on (``places``): an author's
-    keys are the same for everybody, and would let "it is always c" go round.
+    The page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
     Raises ``NotServed`` for a place that was not served, ``Unreadable`` for a number nobody can
     read, ``LateAnswer`` after the deadline (the attempt is closed then, with the answers that arrived in time)
     and ``AttemptClosed`` when it had ended before.
@@ -174,21 +175,13 @@ def save_answer(
     served = rows.filter(attempt=attempt, position=position).first()
     if served is None:
         raise NotServed
-    chosen = [*chosen, *(_option_at(served, place) for place in places)]
     try:
         with transaction.atomic():
             questions.flag(served=served, flagged=flagged, arrived_at=moment)
-            return questions.answer(served=served, chosen=chosen, typed=typed, arrived_at=moment)
+            return questions.answer(served=served, sent=sent, chosen=chosen, typed=typed, arrived_at=moment)
     except LateAnswer:
         expire(attempt=attempt, now=moment)
         raise
-
-
-def _option_at(served: ServedQuestion, place: str) -> str:
-    order: list[str] = served.option_order
-    places = {str(number): key for number, key in enumerate(order, start=1)}
-    # An unknown place becomes an unknown key, which reading refuses in words.
-    return places.get(place, f"?{place}")
 
 
 def check_before_hand_in(*, attempt: Attempt) -> list[Line]:
@@ -249,10 +242,12 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
         evidence = close_attempt(
             attempt=locked,
             ended_by=ended_by,
-            outcome=Outcome.PASSED if found.is_passed else Outcome.FAILED,
-            score=found.percent,
-            critical_failed=found.critical_failed,
-            performed_at=performed_at,
+            performance=Performance(
+                outcome=Outcome.PASSED if found.is_passed else Outcome.FAILED,
+                score=found.percent,
+                critical_failed=found.critical_failed,
+                performed_at=performed_at,
+            ),
         )
         attempt.closed_at, attempt.ended_by = locked.closed_at, locked.ended_by
         return evidence

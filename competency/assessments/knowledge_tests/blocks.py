@@ -1,7 +1,4 @@
-"""The blocks authors build a question's options and a test's blueprint from.
-
-An option's key is the id of its block, which Wagtail keeps through edits, so it is stable across versions.
-"""
+"""The blocks authors build a test's blueprint from: so many questions of a competency and difficulty."""
 
 from __future__ import annotations
 
@@ -11,29 +8,6 @@ from wagtail import blocks
 from competency.core.framework.blocks import competency_choices
 
 from ..enums import Difficulty
-
-# --- questions and knowledge tests
-
-
-class OptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("Answer"), max_length=300)
-    is_right = blocks.BooleanBlock(label=_("This is right"), required=False)
-    feedback = blocks.TextBlock(
-        label=_("Feedback"),
-        rows=2,
-        help_text=_("Shown after the answer counts: why this is right, or what would happen if somebody did this."),
-    )
-
-    class Meta:
-        icon = "list-ul"
-        label = _("Answer")
-
-
-class OptionsBlock(blocks.StreamBlock):
-    option = OptionBlock()
-
-    class Meta:
-        max_num = 8
 
 
 class BlueprintRowBlock(blocks.StructBlock):
@@ -48,6 +22,3 @@ class BlueprintRowBlock(blocks.StructBlock):
 
 class BlueprintBlock(blocks.StreamBlock):
     row = BlueprintRowBlock()
-
-
-# --- observations

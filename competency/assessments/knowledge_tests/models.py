@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.serializers.json import DjangoJSONEncoder
@@ -132,50 +131,6 @@ class KnowledgeTest(
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
-
-    @property
-    def revisions(self) -> Any:
-        return self._revisions
-
-    def publications_so_far(self) -> int:
-        from competency.core.activities.api import publications_so_far
-
-        return publications_so_far(self.key)
-
-    def is_material_change(self) -> bool:
-        from .versions import is_material_change
-
-        return is_material_change(self)
-
-    def is_unchanged(self) -> bool:
-        from .versions import is_unchanged
-
-        return is_unchanged(self)
-
-    def publish_problems(self) -> dict[str, list[str]]:
-        from .problems import test_problems
-
-        return super().publish_problems() | test_problems(self)
-
-    def record_publication(self, *, user: Any, revision: Any) -> None:
-        from .versions import publish_test
-
-        publish_test(test=self, by=getattr(user, "person", None))
-
-    def record_withdrawal(self) -> None:
-        """Nobody can start it any more; open attempts go on to their end."""
-        from competency.core.activities.api import retire_activity
-
-        retire_activity(key=self.key)
-
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "cleared_assessments/test_preview.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        from .attempt_rules import Rules
-        from .versions import snapshot_of
-
-        return super().get_preview_context(request, mode_name) | {"rules": Rules.of(snapshot_of(self))}
 
 
 class CutScore(Entry):

@@ -1,8 +1,7 @@
-"""How My path launches tests and observations: one source for core, an answer for each kind of activity."""
+"""How My path launches tests and shows how far somebody is, and in which words a test that was not passed is said."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,52 +9,17 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from competency.core import clock
-from competency.core.activities.sources import ActivitySource, Loaded, Progress
+from competency.core.activities.sources import ActivitySource, Loaded, Progress, Words
 from competency.core.models import Activity, ActivityVersion, Person
+from competency.rules.results import Reason, ReasonCode
+from competency.ui.words.dates import day, day_short
 
 from .admission import State, admissions
 
 SOURCE = "assessments"
-
-
-class AssessmentSource:
-    """Hands each activity to the source of its kind."""
-
-    def __init__(self) -> None:
-        self._kinds: dict[str, ActivitySource] = {}
-
-    def register(self, kind: str, source: ActivitySource) -> None:
-        self._kinds[str(kind)] = source
-
-    def launch_url(self, activity: Activity) -> str:
-        source = self._kinds.get(activity.kind)
-        return source.launch_url(activity) if source else ""
-
-    def progress(
-        self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
-    ) -> dict[Any, Progress]:
-        found: dict[Any, Progress] = {}
-        for source, rows in self._by_source(activities):
-            found |= source.progress(person, rows, loaded)
-        return found
-
-    def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
-        found: dict[Any, int] = {}
-        for source, rows in self._by_source(activities):
-            found |= source.minutes(rows)
-        return found
-
-    def _by_source(self, activities: Iterable[Activity]) -> list[tuple[ActivitySource, list[Activity]]]:
-        kinds: defaultdict[str, list[Activity]] = defaultdict(list)
-        for activity in activities:
-            kinds[activity.kind].append(activity)
-        return [(self._kinds[kind], rows) for kind, rows in kinds.items() if kind in self._kinds]
-
-
-assessments = AssessmentSource()
 
 
 def published_minutes(activities: Iterable[Activity]) -> dict[Any, int]:
@@ -71,13 +35,19 @@ def minutes_of(activities: Iterable[Activity], loaded: Loaded | None) -> dict[An
     return {activity.pk: loaded.minutes.get(str(activity.pk), 0) for activity in activities}
 
 
-# --- questions and knowledge tests
-
-
-class TestSource:
-    """Knowledge tests: anybody may start one, whatever she has read before."""
+class TestSource(ActivitySource):
+    """Knowledge tests: anybody may start one, whatever the learner has read before."""
 
     __test__ = False  # no test of pytest's
+    called = pgettext_lazy("kind", "Test")
+
+    def words(self, reason: Reason, *, what: str) -> Words:
+        """Nobody did anything to a patient in a test, and which question was wrong is not for managers."""
+        if reason.code is not ReasonCode.CRITICAL_FAILED:
+            return Words()
+        learner = _("A question about a dangerous mistake was not right on %(on)s. Try again")
+        staff = _("not passed on %(on)s, %(what)s")
+        return Words(learner=learner % {"on": day_short(reason.on)}, staff=staff % {"on": day(reason.on), "what": what})
 
     def launch_url(self, activity: Activity) -> str:
         return reverse("cleared:test_intro", args=[activity.key])
@@ -111,6 +81,3 @@ def _answered(done: int, total: int) -> str:
         "done": done,
         "total": total,
     }
-
-
-# --- observations

@@ -23,9 +23,14 @@ from competency.core import clock
 from competency.core.models import Attempt, Unit
 from competency.ui.views import PersonRequest, person_required
 
+from ..questions.reading import as_sent, sent_in
+from ..questions.shown import shown, with_flag
 from . import api as tests
 from . import pages as selectors
 from .attempt_rules import Rules
+
+FRAME = {"shown", "flagged", "go"}
+"""What the page of a question sends beside the answer."""
 
 
 def _page(
@@ -94,18 +99,17 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
     """One question. A POST saves it and goes where the button says."""
     arrived_at = clock.now()
     found: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
-    error, typed = "", None
+    error, sent = "", None
     if request.method == "POST" and found.is_open and _was_left_alone(request):
         if tests.expire(attempt=found) is None:
             return _go(request.POST.get("go", ""), found, position)
     elif request.method == "POST":
-        typed = request.POST.get("number", "")
+        sent = sent_in(request.POST, frame=FRAME)
         try:
             tests.save_answer(
                 attempt=found,
                 position=position,
-                places=request.POST.getlist("option"),
-                typed=typed,
+                sent=sent,
                 flagged="flagged" in request.POST,
                 arrived_at=arrived_at,
             )
@@ -138,8 +142,7 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
         raise Http404
     context = {
         "attempt": found,
-        "shown": selectors.shown(served[position - 1]),
-        "typed": typed,
+        "shown": shown(served[position - 1], sent),
         "error": error,
         "position": position,
         "total": len(served),
@@ -152,8 +155,8 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
 def _was_left_alone(request: HttpRequest) -> bool:
     """Whether a page sends back what it showed. Then nothing is saved: an old tab must not take back, or put in the
     place of a newer one, an answer that was acknowledged in another tab meanwhile."""
-    sent = selectors.as_sent(request.POST.getlist("option"), request.POST.get("number", ""), "flagged" in request.POST)
-    return request.POST.get("shown") == sent
+    sent = as_sent(sent_in(request.POST, frame=FRAME))
+    return request.POST.get("shown") == with_flag(sent, "flagged" in request.POST)
 
 
 def _go(where: str, attempt: Attempt, position: int) -> HttpResponse:

@@ -1,145 +1,21 @@
-"""How questions and tests are listed and edited in the Wagtail admin, under one menu entry."""
+"""How tests are listed and edited in the Wagtail admin, under one menu entry."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
+from wagtail.admin.ui.tables import LiveStatusTagColumn
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from competency.core.publishing.draft_form import PublishableForm
-from competency.core.publishing.editor import PublishingChooserViewSet, PublishingViewSet
+from competency.core.publishing.editor import PublishingViewSet
 
 # --- questions and knowledge tests
-from ..enums import Use
 from ..forms import ClassifiedForm
-from ..models import KnowledgeTest, Question
+from ..models import KnowledgeTest
 
 # --- observations
-from ..observations.viewsets import CODE_HELP, ChecklistViewSet
-
-
-class QuestionIndexView(IndexView):
-    """Which questions are critical is for those who write them: others who read the list may be tested on them."""
-
-    list_filter: list[str]
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        if not self._may_know:
-            self.list_filter = [name for name in self.list_filter if name != "critical"]
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        return [column for column in super().columns if self._may_know or column.name != "critical_mark"]
-
-    @cached_property
-    def _may_know(self) -> bool:
-        return bool(self.user_has_permission("change"))
-
-
-class _PracticeByItsWords:
-    """A module asks practice questions only, and nobody knows a question by its code."""
-
-    def get_object_list(self) -> QuerySet[Question]:
-        return Question.objects.filter(use=Use.PRACTICE)
-
-    @property
-    def columns(self) -> list[Column]:
-        first, *others = super().columns  # type: ignore[misc]
-        return [first, Column("excerpt", label=_("Question"), accessor="excerpt"), *others]
-
-
-class QuestionChooseView(_PracticeByItsWords, ChooseView):
-    pass
-
-
-class QuestionChooseResultsView(_PracticeByItsWords, ChooseResultsView):
-    pass
-
-
-class QuestionChooserViewSet(PublishingChooserViewSet):
-    choose_view_class = QuestionChooseView
-    choose_results_view_class = QuestionChooseResultsView
-
-
-class QuestionViewSet(PublishingViewSet):
-    model = Question
-    index_view_class = QuestionIndexView
-    chooser_viewset_class = QuestionChooserViewSet
-    icon = "help"
-    menu_label = _("Questions")
-    add_to_admin_menu = False
-    list_display = [
-        "code",
-        "excerpt",
-        Column("get_type_display", label=_("Type"), sort_key="type"),
-        "competency",
-        Column("get_difficulty_display", label=_("Difficulty"), sort_key="difficulty"),
-        Column("get_use_display", label=_("Used"), sort_key="use"),
-        Column("critical_mark", label=_("Critical"), sort_key="critical"),
-        LiveStatusTagColumn(),
-    ]
-    list_filter = ["competency", "job_role", "use", "type", "difficulty", "critical", "live"]
-    search_fields = ["code", "stem"]
-    list_per_page = 50
-    copy_view_enabled = True
-    edit_handler = ObjectList(
-        [
-            MultiFieldPanel(
-                [
-                    FieldPanel("stem"),
-                    FieldPanel("type"),
-                ],
-                heading=_("Question"),
-            ),
-            MultiFieldPanel(
-                [
-                    HelpPanel(
-                        content=_(
-                            "For one best answer and for several right answers. "
-                            "Each answer gets its feedback: it is where people learn."
-                        )
-                    ),
-                    FieldPanel("options", heading=_("Answers")),
-                ],
-                heading=_("Answers to choose from"),
-            ),
-            MultiFieldPanel(
-                [
-                    HelpPanel(
-                        content=_(
-                            "Only for a number with its unit. Right is everything from the right number less the "
-                            "tolerance to the right number plus the tolerance."
-                        )
-                    ),
-                    FieldRowPanel([FieldPanel("value"), FieldPanel("tolerance"), FieldPanel("unit")]),
-                    FieldPanel("feedback_right"),
-                    FieldPanel("feedback_wrong"),
-                    FieldRowPanel([FieldPanel("slip_value"), FieldPanel("slip_feedback")]),
-                ],
-                heading=_("Number"),
-            ),
-            MultiFieldPanel([FieldPanel("rationale"), FieldPanel("reference")], heading=_("Why")),
-            MultiFieldPanel(
-                [
-                    FieldRowPanel([FieldPanel("code", help_text=CODE_HELP), FieldPanel("use")]),
-                    FieldRowPanel([FieldPanel("competency"), FieldPanel("job_role")]),
-                    FieldPanel("difficulty"),
-                    FieldPanel("critical"),
-                    FieldPanel("owner"),
-                ],
-                heading=_("Where it belongs"),
-            ),
-        ],
-        base_form_class=PublishableForm,
-    )
+from ..observations.viewsets import ChecklistViewSet
+from ..questions.viewsets import CODE_HELP, QuestionViewSet
 
 
 class KnowledgeTestViewSet(PublishingViewSet):

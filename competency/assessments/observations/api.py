@@ -22,16 +22,17 @@ from competency.core import clock
 from competency.core.activities.attempts import close_attempt, home_unit, open_attempt
 from competency.core.enums import EndedBy, Meaning, Outcome, Purpose, SignOffVerdict
 from competency.core.ledger.api import sign_off
+from competency.core.ledger.performance import Performance
 from competency.core.models import ActivityVersion, Attempt, Evidence, Narrative, Person, SignOff
 from competency.core.record.journal import sha256
 from competency.core.recording import Conflict, recording
 
 from ..models import Observation, ObservedItem
 from . import judging as rules
-from .checklists import SOURCE
 from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import Judgement, Problem, Result, Sheet, judge, noted, problems
+from .models import SOURCE
 from .sheet import ChecklistText
 
 __all__ = [
@@ -160,13 +161,15 @@ def record_observation(
         evidence = close_attempt(
             attempt=attempt,
             ended_by=EndedBy.SIGNED,
-            outcome=judgement.outcome,
-            kind=Setting(version.snapshot["setting"]).kind,
-            entrustment=entrustment,
-            critical_failed=judgement.critical_failed,
-            assessor=assessor,
-            event=attempt.pk,
-            performed_on=day if day < today else None,
+            performance=Performance(
+                outcome=judgement.outcome,
+                kind=Setting(version.snapshot["setting"]).kind,
+                entrustment=entrustment,
+                critical_failed=judgement.critical_failed,
+                assessor=assessor,
+                event=attempt.pk,
+                performed_on=day if day < today else None,
+            ),
             by=assessor,
         )
         verdict = SignOffVerdict.ACHIEVED if judgement.outcome is rules.Outcome.PASSED else SignOffVerdict.NOT_ACHIEVED

@@ -1,8 +1,4 @@
-"""Checklists: drafting one from plain content, checking it, and publishing it as an activity.
-
-Other code reads a published checklist with ``ChecklistText.of(version.snapshot)``; nothing reads the draft but
-its editor and its preview.
-"""
+"""Checklists from a program: a loader or an importer says what stands in one; publishing it comes afterwards."""
 
 from __future__ import annotations
 
@@ -12,32 +8,20 @@ from datetime import date
 from typing import Any, Protocol
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
-from competency.core.activities.api import live_version, publish_activity
-from competency.core.models import Activity, ActivityVersion, Person, SystemRelease
+from competency.core.models import Person, SystemRelease
 
-from ..models import Checklist
 from .enums import Setting
-from .sheet import ChecklistText
+from .models import Checklist
 
 __all__ = [
-    "SOURCE",
     "LevelContent",
     "StepContent",
-    "checklist_problems",
     "draft_checklist",
     "filled_in",
-    "is_material_change",
-    "publish_checklist",
-    "sheet_of",
-    "snapshot_of",
     "step_key",
 ]
-
-SOURCE = "observations"
-MOST_STEPS = 40
 
 
 class StepContent(Protocol):
@@ -152,90 +136,3 @@ def _level(level: LevelContent) -> dict[str, Any]:
 def _raw(checklist: Checklist, field: str, rows: list[dict[str, Any]]) -> Any:
     stream: StreamField = checklist._meta.get_field(field)
     return stream.stream_block.to_python(rows)
-
-
-def snapshot_of(checklist: Checklist) -> dict[str, Any]:
-    """What publishing the draft would record. A checklist is open, so the marks of critical steps are in it."""
-    return {
-        "setting": str(checklist.setting),
-        "intro": checklist.intro,
-        "comment_hint": checklist.comment_hint,
-        "change_note": checklist.change_note,
-        "items": [
-            {
-                "key": child.id,
-                "text": child.value["text"],
-                "critical": bool(child.value["critical"]),
-                **{name: child.value[name] or "" for name in ("done", "prompt", "not_done", "unsafe")},
-            }
-            for child in checklist.steps
-        ],
-        "retrospective": _scale(checklist.retrospective),
-        "entrustment": _scale(checklist.entrustment),
-    }
-
-
-def _scale(stream: Any) -> list[dict[str, Any]]:
-    return [
-        {"level": level, "label": child.value["label"], "descriptor": child.value["descriptor"] or ""}
-        for level, child in enumerate(stream, start=1)
-    ]
-
-
-def sheet_of(snapshot: dict[str, Any]) -> ChecklistText:
-    return ChecklistText.of(snapshot)
-
-
-def is_material_change(checklist: Checklist) -> bool:
-    """Whether a step, a level or the setting differs from what is published. Words around them do not count."""
-    activity = Activity.objects.filter(key=checklist.key).first()
-    published = live_version(activity) if activity else None
-    if published is None:
-        return False
-    words = {"intro", "comment_hint", "change_note"}
-    draft = snapshot_of(checklist)
-    return any(published.snapshot.get(name) != value for name, value in draft.items() if name not in words)
-
-
-def checklist_problems(checklist: Checklist) -> dict[str, list[str]]:
-    """What stands in the way of publishing the draft, by field, in words; empty when nothing."""
-    found: dict[str, list[str]] = {}
-    sheet = ChecklistText.of(snapshot_of(checklist))
-    texts = [" ".join(step.text.casefold().split()) for step in sheet.steps]
-    steps: list[str] = []
-    if not texts:
-        steps.append(_("Add at least one step to watch for."))
-    if len(texts) > MOST_STEPS:
-        steps.append(_("A sheet of more than %(count)d steps cannot be watched. Split it.") % {"count": MOST_STEPS})
-    if not all(texts):
-        steps.append(_("A step says nothing: describe one act that can be seen, or remove it."))
-    if len(set(filter(None, texts))) != len(list(filter(None, texts))):
-        steps.append(_("Two steps say the same: an assessor could not tell them apart."))
-    if len({step.key for step in sheet.steps}) != len(sheet.steps):
-        steps.append(_("Two steps share one key: delete one of them and add it again."))
-    if [step for step in sheet.critical if not step.done or not step.unsafe]:
-        steps.append(_("Say of each critical step what done and what unsafe look like, so that assessors agree."))
-    if steps:
-        found["steps"] = steps
-    for name in ("retrospective", "entrustment"):
-        levels = getattr(sheet, name)
-        if len(levels) != 5 or not all(level.label.strip() for level in levels):
-            found[name] = [_("The scale has five levels, each with a name.")]
-    return found
-
-
-def publish_checklist(*, checklist: Checklist, by: Person | None = None) -> ActivityVersion:
-    """Append the draft as the next version of its activity; ``Checklist.publish()`` calls it in its transaction."""
-    return publish_activity(
-        key=checklist.key,
-        source=SOURCE,
-        kind=checklist.kind,
-        code=checklist.code,
-        title=checklist.title,
-        minutes=checklist.minutes,
-        snapshot=snapshot_of(checklist),
-        change_class=checklist.effective_change_class(),
-        change_by=checklist.change_by,
-        checked_on=checklist.checked_on,
-        by=by,
-    )

@@ -33,9 +33,9 @@ from competency.rules.results import Answer
 from competency.screens.catalogue import catalogue
 
 from ..models import Observation
-from .checklists import SOURCE
 from .eligibility import Assessing
 from .judging import Result
+from .models import SOURCE
 from .sheet import ChecklistText, Level, StepText
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────

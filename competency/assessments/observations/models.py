@@ -7,7 +7,6 @@ hold what that evidence stands for. They are never changed, and hold no free tex
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MinValueValidator
@@ -24,6 +23,9 @@ from competency.core.publishing.change import ClassifiesChange
 
 from .blocks import ScaleBlock, StepsBlock, usual_entrustment, usual_help
 from .enums import Setting, StepResult
+
+SOURCE = "observations"
+"""The name under which checklists are activities of the record."""
 
 
 class Checklist(
@@ -105,50 +107,9 @@ class Checklist(
         return f"{self.code} {self.title}"
 
     @property
-    def revisions(self) -> Any:
-        return self._revisions
-
-    @property
     def kind(self) -> Kind:
         """What sort of evidence an observation by this checklist is."""
         return Setting(self.setting).kind
-
-    def publications_so_far(self) -> int:
-        from competency.core.activities.api import publications_so_far
-
-        return publications_so_far(self.key)
-
-    def is_material_change(self) -> bool:
-        from .checklists import is_material_change
-
-        return is_material_change(self)
-
-    def publish_problems(self) -> dict[str, list[str]]:
-        from .checklists import checklist_problems
-
-        return super().publish_problems() | checklist_problems(self)
-
-    def record_publication(self, *, user: Any, revision: Any) -> None:
-        from .checklists import publish_checklist
-
-        publish_checklist(checklist=self, by=getattr(user, "person", None))
-
-    def record_withdrawal(self) -> None:
-        """Nobody is watched by it any more; what was signed stays."""
-        from competency.core.activities.api import retire_activity
-
-        retire_activity(key=self.key)
-
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "cleared_assessments/assess_preview.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        """The sheet as an assessor meets it, from the snapshot that would be published."""
-        from .checklists import sheet_of, snapshot_of
-        from .forms import ObservationForm
-
-        form = ObservationForm(sheet=sheet_of(snapshot_of(self)), title=self.title)
-        return super().get_preview_context(request, mode_name) | {"form": form, "checklist": self}
 
 
 class Observation(models.Model):

@@ -1,25 +1,39 @@
-"""How My path shows an observation: somebody else starts it, so it says for whom she waits."""
+"""How My path shows an observation: somebody else starts it, so it says whom the learner waits for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from competency.core import clock
 from competency.core.access import Purpose
-from competency.core.activities.sources import Loaded, Progress, register_preparation, register_source
+from competency.core.activities.sources import (
+    ActivitySource,
+    Loaded,
+    NextStep,
+    Progress,
+    Words,
+    register_preparation,
+    register_source,
+)
+from competency.core.enums import Kind
 from competency.core.models import Activity, Person
+from competency.rules.results import Reason, ReasonCode
 from competency.ui import menu
+from competency.ui.words.cures import an_assessor
 
 from ..knowledge_tests.source import minutes_of, published_minutes
-from .checklists import SOURCE
+from .models import SOURCE
 
 
-class ObservationSource:
-    """Checklists. Nobody starts one by herself: she shows her code to somebody who may sign."""
+class ObservationSource(ActivitySource):
+    """Checklists. Nobody starts one alone: the learner shows a code to somebody who may sign."""
+
+    called = pgettext_lazy("kind", "Observation at work")
 
     def launch_url(self, activity: Activity) -> str:
         return ""
@@ -44,6 +58,26 @@ class ObservationSource:
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         return published_minutes(activities)
 
+    def next_step(self, activity: Activity | None, progress: Progress) -> NextStep | None:
+        return NextStep(
+            url=f"{reverse('cleared:my_record')}#code",
+            words=_("Show your code to an assessor"),
+            is_alone=False,
+            advice=_("An assessor has to watch you do it. Ask one on your shift, and show your code."),
+        )
+
+    def words(self, reason: Reason, *, what: str) -> Words:
+        if reason.code is not ReasonCode.MISSING or (reason.need or 0) <= 1:
+            return Words()
+        staff = _("%(have)s of %(need)s observations done")
+        return Words(staff=staff % {"have": reason.have or 0, "need": reason.need})
+
+    def times(self, count: int) -> str:
+        return _("%(n)s observations") % {"n": count}
+
+    def who_closes(self, *, person: str, assessors: str) -> str:
+        return assessors or an_assessor()
+
 
 def _with_watchers(loaded: Loaded) -> None:
     from .waiting import include_watchers
@@ -53,7 +87,7 @@ def _with_watchers(loaded: Loaded) -> None:
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_source(SOURCE, ObservationSource())
+    register_source(SOURCE, ObservationSource(), kinds=[Kind.OBSERVATION])
     register_preparation(_with_watchers)
     menu.register(
         menu.MenuEntry(label=gettext_lazy("Assess"), url_name="cleared:assess_home", purpose=Purpose.ASSESS, order=50)

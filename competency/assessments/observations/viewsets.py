@@ -10,8 +10,7 @@ from competency.core.publishing.editor import PublishingViewSet
 
 from ..forms import ClassifiedForm
 from ..models import Checklist
-
-CODE_HELP = _("Short and its own, for lists and searches: N3-Q07. Learners never see it. Keep it when you revise.")
+from ..questions.viewsets import CODE_HELP
 
 
 class ChecklistViewSet(PublishingViewSet):

@@ -23,14 +23,14 @@ from competency.core.enums import AnswerCode, Function
 from competency.core.models import Activity, Appointment, Competency, Person, PersonState, Placement, SignOff, Standing
 from competency.core.people.in_force import placed_on
 from competency.rules.entries import known_facts
-from competency.rules.evidence import Row, Says, ledger
+from competency.rules.evidence import DecidingRow, Says, ledger
 from competency.rules.facts import Definitions
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.screens.catalogue import Catalogue, catalogue
-from competency.ui.words.reasons import Step
+from competency.ui.words.names import Step
 
-from .checklists import SOURCE
 from .eligibility import ASSESSOR_FUNCTIONS, Assessing
+from .models import SOURCE
 
 # Reasons that somebody else has to deal with first: watching her again would change nothing.
 _BEYOND_WATCHING = {ReasonCode.REVOKED, ReasonCode.UNREADABLE, ReasonCode.NO_STANDARD, ReasonCode.NO_DATE}
@@ -78,7 +78,7 @@ class Needs:
         if definitions is not None:
             self.book.definitions = definitions  # read already: a page reads them once
         self._at: dict[str, list[str]] = {}
-        self._rows: dict[uuid.UUID, list[Row]] = {}
+        self._rows: dict[uuid.UUID, list[DecidingRow]] = {}
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -153,13 +153,13 @@ class Needs:
         rows = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
         return uuid.UUID(rows[-1].evidence.event) if rows and rows[-1].evidence.event else None
 
-    def _deciding(self, person: Person, step: Step) -> Iterator[Row]:
+    def _deciding(self, person: Person, step: Step) -> Iterator[DecidingRow]:
         if person.pk not in self._rows:
             self._rows[person.pk] = list(ledger(known_facts(self.book.facts(person))).rows)
         return (row for row in self._rows[person.pk] if row.evidence.activity == step.activity)
 
 
-def _seen_by(rows: Iterable[Row], level: int | None) -> list[str]:
+def _seen_by(rows: Iterable[DecidingRow], level: int | None) -> list[str]:
     """The assessors of the passes since the last fail that reach the level asked, one an observation."""
     seen: list[str] = []
     for row in rows:

@@ -14,8 +14,8 @@ from competency.core.models import Evidence, Person, SignOff
 from competency.rules.entries import known_facts
 from competency.rules.evidence import Says, ledger
 from competency.rules.results import Answer, Reason, ReasonCode
-from competency.ui.templatetags.cleared_ui import day as written
-from competency.ui.words.reasons import at_unit
+from competency.ui.words.dates import day as written
+from competency.ui.words.names import at_unit
 
 from ..models import Observation
 from .eligibility import Assessing

@@ -31,9 +31,10 @@ from competency.packs.values import Day, Line, Slug, Whole, Words, YesNo, wrong
 from competency.packs.writing import Writer
 
 from ..observations.blocks import LevelBlock, StepBlock
-from ..observations.checklists import checklist_problems, draft_checklist, filled_in, step_key
+from ..observations.checklists import draft_checklist, filled_in, step_key
 from ..observations.enums import Setting
 from ..observations.models import Checklist
+from ..observations.publication import checklist_problems
 
 FOLDER = "checklists"
 

@@ -35,11 +35,13 @@ from competency.packs.rows import Row
 from competency.packs.values import Line, Markup, Slug, Whole, Words, YesNo, wrong
 from competency.packs.writing import Writer
 
-from ..enums import Difficulty, QuestionType, Use
-from ..knowledge_tests.blocks import OptionBlock
-from ..knowledge_tests.problems import question_problems
+from ..enums import Difficulty, Use
 from ..questions import api
+from ..questions.blocks import OptionBlock
+from ..questions.drafts import as_kept, filled_in
 from ..questions.models import Question
+from ..questions.problems import question_problems
+from ..questions.types.registry import all_types
 
 FOLDER = "questions"
 # What is said once at the head of a file holds for every question in it.
@@ -50,6 +52,12 @@ def _known_difficulty(value: int) -> int:
     known = ", ".join(map(str, Difficulty.values))
     words = _("'%(key)s' is '%(value)d'; it must be one of: %(known)s")
     return value if value in Difficulty.values else wrong(words, value=value, known=known)
+
+
+def _registered(value: str) -> str:
+    known = [one.code for one in all_types()]
+    words = _("'%(key)s' is '%(value)s'; it must be one of: %(known)s")
+    return value if value in known else wrong(words, value=value, known=", ".join(known))
 
 
 class OptionRow(Row):
@@ -67,7 +75,7 @@ class QuestionRow(Row):
     noun: ClassVar[str] = "question"
 
     code: Annotated[Line, column(Question, "code")]
-    type: QuestionType
+    type: Annotated[Line, AfterValidator(_registered)]
     use: Use = usual(Question, "use")
     competency: Annotated[Line, Names("competency")]
     job_role: Annotated[Line | None, Names("job_role")] = None
@@ -118,11 +126,8 @@ class QuestionRow(Row):
 
 
 def fields_of(type: str) -> Mapping[str, forms.Field]:
-    """The form fields in which an author fills in what a type asks for."""
-    names = ("value", "tolerance", "unit", "feedback_right", "feedback_wrong", "slip_value", "slip_feedback")
-    if type != QuestionType.NUMERIC:
-        return {}
-    return {name: Question._meta.get_field(name).formfield(required=False) for name in names}  # type: ignore[union-attr,misc]
+    """The form fields in which an author fills in what a type asks for; none for a type that nobody registered."""
+    return {one.code: one.fields for one in all_types()}.get(type, {})
 
 
 def read(pack: Pack) -> Sequence[Row]:
@@ -165,7 +170,7 @@ def find(kind: str, name: str) -> Any:
 def row_of(question: Question) -> QuestionRow:
     row = QuestionRow.of_site(
         code=question.code,
-        type=QuestionType(question.type),
+        type=question.type,
         use=Use(question.use),
         competency=question.competency.code,
         job_role=question.job_role.code if question.job_role else None,
@@ -179,7 +184,7 @@ def row_of(question: Question) -> QuestionRow:
                 right=bool(child.value["is_right"]),
                 feedback=(child.value["feedback"] or "").strip() or None,
             )
-            for child in (question.options if not fields_of(question.type) else ())
+            for child in question.options
         ),
         answer=_filled_in(question),
         rationale=question.rationale.strip() or None,
@@ -191,7 +196,7 @@ def row_of(question: Question) -> QuestionRow:
 
 
 def _filled_in(question: Question) -> dict[str, Any]:
-    filled = {name: getattr(question, name) for name in fields_of(question.type)}
+    filled = {name: filled_in(question, name, field) for name, field in fields_of(question.type).items()}
     return {name: value for name, value in filled.items() if value not in (None, "")}
 
 
@@ -221,14 +226,13 @@ def _values(row: QuestionRow, loading: Loading) -> dict[str, Any]:
         "options": stream_block.to_python(options),
         "rationale": row.rationale or "",
         "reference": row.reference or "",
-        **row.filled(),
+        "particulars": as_kept(row.filled()),
     }
 
 
 def apply(planned: PlanRow, loading: Loading) -> None:
     row: Any = planned.row
     standing = loading.find("question", row.code)
-    filled = row.filled()
     api.create_question(
         code=row.code,
         type=row.type,
@@ -238,7 +242,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
             api.Option(key=key, text=option.text or "", is_right=option.right, feedback=option.feedback or "")
             for option, key in zip(row.options, row.keys(), strict=True)
         ],
-        number=api.Number(**filled) if filled else None,
+        particulars=row.filled(),
         use=row.use,
         job_role=loading.find("job_role", row.job_role),
         difficulty=row.difficulty,

@@ -5,14 +5,10 @@ Knowledge tests and the practice questions of modules both stand on this. Keys a
 
 from __future__ import annotations
 
-import uuid as uuids
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-import nh3
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,34 +16,27 @@ from django.utils.translation import gettext as _
 from competency.core import clock
 from competency.core.models import Attempt, Competency, JobRole, Person
 from competency.core.record.locking import for_update
-from competency.core.recording import recording
 
-from ..enums import QuestionType, Use
-from ..knowledge_tests.problems import question_problems
+from ..enums import Use
 from ..knowledge_tests.question_drawing import order_of
-from ..models import Answer, Question, QuestionKey, QuestionVersion, ServedQuestion
-from . import reading
-from .bank import newest_versions
-from .marking import Feedback, feedback_on, key_json
+from .drafts import as_kept
+from .marking import Feedback, feedback_on
+from .models import Answer, Question, QuestionVersion, ServedQuestion
+from .reading import Unreadable
+from .types.protocol import Option, Sent, Served
+from .types.registry import type_in
 
 __all__ = [
     "AttemptClosed",
     "LateAnswer",
-    "Number",
     "Option",
     "Unreadable",
     "answer",
     "create_question",
     "flag",
     "grade",
-    "live_version",
-    "publish_question",
     "serve",
-    "snapshot_of",
 ]
-
-Unreadable = reading.Unreadable
-STEM_TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li"}
 
 
 class AttemptClosed(Exception):
@@ -58,37 +47,14 @@ class LateAnswer(AttemptClosed):
     """The answer reached the server after the deadline."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """An answer to choose. ``key`` is stable across versions; the author's letter or any short text will do."""
-
-    key: str
-    text: str
-    is_right: bool
-    feedback: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
-    """The key of a numeric question. The slip is optional: both its parts or neither."""
-
-    value: Decimal
-    tolerance: Decimal
-    unit: str
-    feedback_right: str
-    feedback_wrong: str
-    slip_value: Decimal | None = None
-    slip_feedback: str = ""
-
-
 def create_question(
     *,
     code: str,
-    type: QuestionType | str,
+    type: str,
     stem: str,
     competency: Competency,
     options: Sequence[Option] = (),
-    number: Number | None = None,
+    particulars: Mapping[str, Any] | None = None,
     use: Use | str = Use.GATE,
     job_role: JobRole | None = None,
     difficulty: int = 2,
@@ -101,8 +67,8 @@ def create_question(
 ) -> Question:
     """Create or update the question with this code from a program, and publish it unless told not to.
 
-    ``stem`` is simple HTML (p, b, i, ul, ol). Raises ``PublishRefused`` with what is wrong by field; then
-    nothing was saved.
+    ``stem`` is simple HTML (p, b, i, ul, ol), ``particulars`` has the values of the type's own fields. Raises
+    ``PublishRefused`` with what is wrong by field; then nothing was saved.
     """
     with transaction.atomic():
         question = Question.objects.filter(code=code).first() or Question(code=code, live=False)
@@ -123,13 +89,7 @@ def create_question(
                 for one in options
             ]
         )
-        question.value = number.value if number else None
-        question.tolerance = number.tolerance if number else None
-        question.unit = number.unit if number else ""
-        question.feedback_right = number.feedback_right if number else ""
-        question.feedback_wrong = number.feedback_wrong if number else ""
-        question.slip_value = number.slip_value if number else None
-        question.slip_feedback = number.slip_feedback if number else ""
+        question.particulars = as_kept(particulars or {})
         if question._state.adding:
             question.save()
         revision = question.save_revision(user=user)
@@ -137,55 +97,6 @@ def create_question(
             revision.publish(user=user)
             question.refresh_from_db()
         return question
-
-
-def snapshot_of(question: Question) -> dict[str, Any]:
-    """What learners may see of the draft: no key, no feedback, no reason, no critical mark."""
-    numeric = question.type == QuestionType.NUMERIC
-    return {
-        "type": question.type,
-        "stem": nh3.clean(question.stem, tags=STEM_TAGS, attributes={}),
-        "options": []
-        if numeric
-        else [{"key": block.id, "text": block.value["text"].strip()} for block in question.options],
-        "unit": question.unit.strip() if numeric else "",
-    }
-
-
-def publish_question(*, question: Question, by: Person | None = None) -> QuestionVersion:
-    """Append the draft as the question's next version with its key, or return the newest when nothing changed.
-
-    Raises ``ValidationError`` with what is wrong with the draft, by field.
-    """
-    if problems := question_problems(question):
-        raise ValidationError(problems)
-    stated: dict[str, Any] = {
-        "code": question.code,
-        "type": question.type,
-        "use": question.use,
-        "competency_id": question.competency_id,
-        "job_role_id": question.job_role_id,
-        "difficulty": question.difficulty,
-        "snapshot": snapshot_of(question),
-    }
-    secret = key_json(question)
-    with recording(by=by, definitions=True) as record:
-        newest = live_version(question)
-        if newest is not None and all(getattr(newest, name) == value for name, value in stated.items()):
-            key = QuestionKey.objects.current().get(question_version=newest)
-            if all(getattr(key, name) == value for name, value in secret.items()):
-                return newest
-        number = newest.number + 1 if newest else 1
-        key_of = f"{question.uuid}:{number}"
-        version = record.append(QuestionVersion(question=question.uuid, number=number, **stated), key=key_of)
-        record.append(QuestionKey(question_version=version, **secret), key=key_of)
-        return version
-
-
-def live_version(question: Question | uuids.UUID) -> QuestionVersion | None:
-    """The newest published version, corrections applied; None before the first publication."""
-    key = question.uuid if isinstance(question, Question) else question
-    return newest_versions().filter(question=key).first()
 
 
 def serve(
@@ -203,7 +114,7 @@ def serve(
             if version.pk in served:
                 continue
             place += 1
-            keys = [option["key"] for option in version.snapshot["options"]]
+            keys = type_in(version.snapshot).parts(version.snapshot)
             order = order_of(keys, seed=seed or str(attempt.pk), question=str(version.question), shuffle=shuffle)
             served[version.pk] = ServedQuestion.objects.create(
                 attempt=attempt, position=place, question_version=version, option_order=order
@@ -212,15 +123,23 @@ def serve(
 
 
 def answer(
-    *, served: ServedQuestion, chosen: Iterable[str] = (), typed: str = "", arrived_at: datetime | None = None
+    *,
+    served: ServedQuestion,
+    sent: Sent | None = None,
+    chosen: Iterable[str] = (),
+    typed: str = "",
+    arrived_at: datetime | None = None,
 ) -> Answer | None:
-    """Save what was chosen or typed as the answer, or take the answer back when both are empty.
+    """Save what was chosen or typed as the answer, or take the answer back when nothing was.
 
+    A page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
     ``arrived_at`` is when the request reached the server (default: now); waiting for a lock makes nobody late.
     Raises ``Unreadable`` for a number that cannot be read, ``LateAnswer`` after the deadline and
     ``AttemptClosed`` when the attempt has ended; then the answer saved before stands.
     """
-    given = reading.read(served.question_version.snapshot, chosen, typed)
+    snapshot = served.question_version.snapshot
+    reply = {"chosen": [*chosen], "typed": [typed]} if sent is None else sent
+    given = type_in(snapshot).read(Served(snapshot, served.option_order), reply)
     moment = arrived_at or clock.now()
     with transaction.atomic():
         _refuse_unless_open(served.attempt, moment)

@@ -11,13 +11,19 @@ from competency.core.models import Person
 
 from ..enums import Use
 from ..knowledge_tests.question_drawing import Candidate
-from ..models import Question, QuestionVersion, ServedQuestion
+from .models import Question, QuestionVersion, ServedQuestion
 
 
 def newest_versions() -> QuerySet[QuestionVersion]:
     """The newest version of each question, corrections applied, whether it is offered still or not."""
     newer = QuestionVersion.objects.filter(question=OuterRef("question"), number__gt=OuterRef("number"))
     return QuestionVersion.objects.current().filter(~Exists(newer))
+
+
+def live_version(question: Question | uuid.UUID) -> QuestionVersion | None:
+    """The newest published version, corrections applied; None before the first publication."""
+    key = question.uuid if isinstance(question, Question) else question
+    return newest_versions().filter(question=key).first()
 
 
 def offered(competencies: Collection[str], job_role: int | None) -> QuerySet[QuestionVersion]:

@@ -1,4 +1,8 @@
-"""Questions: the snippet authors draft, the versions learners are served, and the keys kept apart from both."""
+"""Questions: the snippet authors draft, the versions learners are served, the keys kept apart from both, and answers.
+
+Which questions an attempt was served, and what was answered, may change until the attempt is closed; the evidence
+that closing appends never does.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +21,18 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
-from competency.core.models import Competency, Entry, JobRole, Person
-from competency.core.publishing.drafts import PublishesVersion
+from competency.core.models import Attempt, Competency, Entry, JobRole, Person
+from competency.core.publishing.drafts import GovernedDraft
 
-from ..enums import Difficulty, QuestionType, Use
-from ..knowledge_tests.blocks import OptionsBlock
+from ..enums import Difficulty, Use
+from .blocks import OptionsBlock
+from .types.registry import label_of
 
 STEM_FEATURES = ["bold", "italic", "ul", "ol"]
 
 
 class Question(
-    PublishesVersion,
+    GovernedDraft,
     PreviewableMixin,
     WorkflowMixin,
     DraftStateMixin,
@@ -36,11 +41,14 @@ class Question(
     index.Indexed,
     models.Model,
 ):
-    """A question as its author drafts it. People never answer this row: they answer a published version."""
+    """A question as its author drafts it. People never answer this row: they answer a published version.
+
+    ``type`` is the code of a registered question type; ``particulars`` holds what was filled in for fields of its own.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("code"), max_length=40, unique=True)
-    type = models.CharField(_("type"), max_length=12, choices=QuestionType.choices, default=QuestionType.SINGLE)
+    type = models.CharField(_("type"), max_length=40, default="single")
     use = models.CharField(_("used"), max_length=12, choices=Use.choices, default=Use.GATE)
     competency = models.ForeignKey(
         Competency, verbose_name=_("competency"), on_delete=models.PROTECT, related_name="questions"
@@ -64,29 +72,7 @@ class Question(
     )
     stem = RichTextField(_("question"), features=STEM_FEATURES)
     options = StreamField(OptionsBlock(), verbose_name=_("answers"), blank=True)
-    value = models.DecimalField(_("right number"), max_digits=14, decimal_places=4, null=True, blank=True)
-    tolerance = models.DecimalField(
-        _("tolerance"),
-        max_digits=14,
-        decimal_places=4,
-        null=True,
-        blank=True,
-        help_text=_("How far an answer may be off, both ends included. 0: exactly the right number."),
-    )
-    unit = models.CharField(
-        _("unit"), max_length=40, blank=True, help_text=_("Stands behind the box, so that nobody types it.")
-    )
-    feedback_right = models.TextField(_("feedback when right"), blank=True)
-    feedback_wrong = models.TextField(_("feedback when wrong"), blank=True)
-    slip_value = models.DecimalField(
-        _("number after a slip"),
-        max_digits=14,
-        decimal_places=4,
-        null=True,
-        blank=True,
-        help_text=_("What somebody gets who mixes up a unit or a factor of ten."),
-    )
-    slip_feedback = models.TextField(_("feedback for that slip"), blank=True)
+    particulars = models.JSONField(_("particulars"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     rationale = models.TextField(_("why"), blank=True, help_text=_("The reason behind the right answer."))
     reference = models.CharField(_("reference"), max_length=255, blank=True)
     owner = models.ForeignKey(
@@ -123,39 +109,20 @@ class Question(
     def __str__(self) -> str:
         return self.code
 
-    @property
-    def revisions(self) -> Any:
-        return self._revisions
-
     @admin.display(description=_("question"))
     def excerpt(self) -> str:
         """The first words, for lists."""
         return Truncator(unescape(strip_tags(self.stem))).words(14)
 
+    @admin.display(description=_("type"))
+    def type_label(self) -> Any:
+        """For lists: what authors choose the type by."""
+        return label_of(self.type)
+
     @property
     def critical_mark(self) -> str:
         """For lists: the word where it is critical, and nothing where it is not."""
         return str(_("Critical")) if self.critical else ""
-
-    def publish_problems(self) -> dict[str, list[str]]:
-        from ..knowledge_tests.problems import question_problems
-
-        return super().publish_problems() | question_problems(self)
-
-    def record_publication(self, *, user: Any, revision: Any) -> None:
-        from .api import publish_question
-
-        publish_question(question=self, by=getattr(user, "person", None))
-
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "cleared_assessments/question_preview.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        """What a learner sees: built from the snapshot that would be published, so it can hold no key."""
-        from ..knowledge_tests.pages import served_as_drafted
-        from .api import snapshot_of
-
-        return super().get_preview_context(request, mode_name) | {"served": served_as_drafted(snapshot_of(self))}
 
 
 class QuestionVersion(Entry):
@@ -167,7 +134,7 @@ class QuestionVersion(Entry):
     question = models.UUIDField(_("question"), db_index=True)
     number = models.PositiveIntegerField(_("number"))
     code = models.CharField(_("code"), max_length=40)
-    type = models.CharField(_("type"), max_length=12, choices=QuestionType.choices)
+    type = models.CharField(_("type"), max_length=40)
     use = models.CharField(_("used"), max_length=12, choices=Use.choices)
     competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="+")
     job_role = models.ForeignKey(JobRole, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -207,3 +174,48 @@ class QuestionKey(Entry):
 
     def __str__(self) -> str:
         return f"key of {self.question_version_id}"
+
+
+class ServedQuestion(models.Model):
+    """A question as one attempt shows it: its place and the order of its options, fixed when it is served."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="served")
+    position = models.PositiveSmallIntegerField()
+    question_version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="served")
+    option_order = models.JSONField(default=list)
+    flagged = models.BooleanField(_("look at it again"), default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("served question")
+        default_permissions = ()
+        ordering = ["attempt", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="cleared_served_position_once"),
+            models.UniqueConstraint(fields=["attempt", "question_version"], name="cleared_served_question_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} of {self.attempt_id}"
+
+
+class Answer(models.Model):
+    """What was given, as it was given, and when it reached the server. At most one a served question.
+
+    ``given`` is ``{"options": [keys]}`` or ``{"number": "2.5", "text": "2,5"}``; no row means not answered.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
+    served = models.OneToOneField(ServedQuestion, on_delete=models.PROTECT, related_name="answer")
+    given = models.JSONField(encoder=DjangoJSONEncoder)
+    given_at = models.DateTimeField(_("given at"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("answer")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"answer to {self.served_id}"

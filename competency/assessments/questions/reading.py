@@ -1,4 +1,4 @@
-"""Reads what somebody typed or tapped into the form that answers are stored in. Pure: no Django models.
+"""Reads what somebody typed or tapped, for the question types that store it. Pure: no Django models.
 
 A number that can be read in two ways is refused, never guessed: 1,000 is one in one country and a thousand in
 another, and a thousandfold dose is what such tests are there to prevent.
@@ -7,13 +7,14 @@ another, and a thousandfold dose is what such tests are there to prevent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from ..enums import QuestionType
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 LONGEST = 20
 _PLAIN = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)")
@@ -62,11 +63,15 @@ def read_options(chosen: Iterable[str], known: Iterable[str], *, several: bool) 
     return [key for key in order if key in wanted]
 
 
-def read(snapshot: Mapping[str, Any], chosen: Iterable[str], typed: str) -> dict[str, Any] | None:
-    """What to store for a question of this snapshot; None when nothing was answered. Raises ``Unreadable``."""
-    if snapshot["type"] == QuestionType.NUMERIC:
-        number = read_number(typed)
-        return None if number is None else {"number": format(number, "f"), "text": typed.strip()}
-    keys = [option["key"] for option in snapshot["options"]]
-    options = read_options(chosen, keys, several=snapshot["type"] == QuestionType.MULTIPLE)
-    return {"options": options} if options else None
+def sent_in(form: QueryDict, *, frame: Collection[str]) -> dict[str, list[str]]:
+    """What a page sent of its answer: everything but the names that belong to the ``frame`` around it."""
+    return {name: form.getlist(name) for name in form if name not in frame and name != "csrfmiddlewaretoken"}
+
+
+def as_sent(sent: Mapping[str, Sequence[str]]) -> str:
+    """One line for what was sent, the same however a browser puts it: empty boxes left out, line ends alike."""
+    parts = {
+        name: [value.replace("\r\n", "\n").strip() for value in values if value.strip()]
+        for name, values in sorted(sent.items())
+    }
+    return "|".join(f"{name}:{','.join(values)}" for name, values in parts.items() if values)

@@ -9,39 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Context, Decimal
-from typing import Any
+from decimal import ROUND_DOWN, Decimal
+from typing import Any, Protocol
 
 HUNDREDTH = Decimal("0.01")
-_EXACT = Context(prec=60)
 
 
-@dataclass(frozen=True, slots=True)
-class OptionsKey:
-    """Right when exactly these options are chosen: no partial marks for several right answers."""
+class Key(Protocol):
+    """What marks an answer; each question type has its own. None is not answered, and never right."""
 
-    right: frozenset[str]
-
-    def accepts(self, given: Mapping[str, Any] | None) -> bool:
-        if not given:
-            return False
-        chosen = given.get("options")
-        return isinstance(chosen, list) and bool(chosen) and frozenset(map(str, chosen)) == self.right
-
-
-@dataclass(frozen=True, slots=True)
-class NumberKey:
-    """Right from ``value - tolerance`` to ``value + tolerance``, both ends included."""
-
-    value: Decimal
-    tolerance: Decimal
-
-    def accepts(self, given: Mapping[str, Any] | None) -> bool:
-        number = number_in(given)
-        return number is not None and within(number, self.value, self.tolerance)
-
-
-Key = OptionsKey | NumberKey
+    def accepts(self, given: Mapping[str, Any] | None) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +46,6 @@ class Result:
     critical_failed: bool
     is_passed: bool
     missed: tuple[tuple[str, int], ...]
-
-
-def number_in(given: Mapping[str, Any] | None) -> Decimal | None:
-    text = given.get("number") if given else None
-    return Decimal(text) if isinstance(text, str) else None
-
-
-def within(number: Decimal, value: Decimal, tolerance: Decimal) -> bool:
-    return _EXACT.abs(_EXACT.subtract(number, value)) <= tolerance
 
 
 def percent(right: int, total: int) -> Decimal:

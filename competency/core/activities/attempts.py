@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid as uuids
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import replace
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .. import clock
-from ..enums import EndedBy, Kind, Outcome, Purpose
+from ..enums import EndedBy, Purpose
 from ..ledger.api import record_evidence
 from ..ledger.models import Evidence
-from ..people.models import Person
+from ..ledger.performance import Performance
+from ..people.in_force import placed_on
+from ..people.models import Person, Placement
 from ..places.models import Unit
 from ..recording import recording
 from .api import live_version
@@ -59,47 +61,32 @@ def open_attempt(
 
 
 def close_attempt(
-    *,
-    attempt: Attempt,
-    ended_by: EndedBy | str,
-    outcome: Outcome | str,
-    kind: Kind | str | None = None,
-    score: Decimal | None = None,
-    entrustment: int | None = None,
-    critical_failed: bool = False,
-    assessor: Person | None = None,
-    event: uuids.UUID | None = None,
-    performed_at: datetime | None = None,
-    performed_on: date | None = None,
-    by: Person | None = None,
+    *, attempt: Attempt, ended_by: EndedBy | str, performance: Performance, by: Person | None = None
 ) -> Evidence:
     """Close the attempt and append its one row of evidence; an attempt that is closed already gives that row back.
 
-    ``performed_at`` (aware; default now) is dated by the clock of the unit where the attempt was opened.
-    ``performed_on`` instead gives a local day there of which the time is not known.
+    A performance without a day was now, or at its ``performed_at``, by the clock of the unit where the attempt was
+    opened. One with a day has no known time. The zone is that unit's, whatever the performance says.
     """
     with recording(about=[attempt.person_id], by=by or attempt.person):
-        standing = Evidence.objects.filter(pk=attempt.pk).first()
-        if standing is not None:
-            return standing
-        moment = None if performed_on else performed_at or clock.now()
+        recorded = Evidence.objects.filter(pk=attempt.pk).first()
+        if recorded is not None:
+            return recorded
         zone = clock.zone_of(attempt.unit)
+        moment = None if performance.performed_on else performance.performed_at or clock.now()
         Attempt.objects.filter(pk=attempt.pk).update(closed_at=clock.now(), ended_by=ended_by)
         evidence = record_evidence(
             uuid=attempt.pk,
             person=attempt.person,
-            kind=kind or attempt.activity.kind,
             purpose=attempt.purpose,
             activity_version=attempt.activity_version,
-            outcome=outcome,
-            score=score,
-            entrustment=entrustment,
-            critical_failed=critical_failed,
-            assessor=assessor,
-            event=event,
-            performed_at=moment,
-            performed_on=performed_on or (moment or clock.now()).astimezone(zone).date(),
-            zone=zone.key,
+            performance=replace(
+                performance,
+                kind=performance.kind or attempt.activity.kind,
+                performed_at=moment,
+                performed_on=performance.performed_on or (moment or clock.now()).astimezone(zone).date(),
+                zone=zone.key,
+            ),
             by=by or attempt.person,
         )
         attempt.refresh_from_db()
@@ -108,9 +95,6 @@ def close_attempt(
 
 def home_unit(person: Person) -> Unit | None:
     """The unit of the placement that is in force today, the newest first; None for somebody placed nowhere."""
-    from ..people.in_force import placed_on
-    from ..people.models import Placement
-
     placement = (
         Placement.objects.current()
         .filter(placed_on(clock.today()), person=person)

@@ -1,7 +1,7 @@
-"""The seam through which an app offers its activities on My path: where to start, how far, how long.
+"""The seam through which an app offers its activities: where to start, how far, how long, and in which words.
 
-An app registers one ``ActivitySource`` for the name it publishes its activities under, and may add sections to
-My path. Core never imports those apps.
+An app registers one ``ActivitySource`` for the name it publishes its activities under and for the kinds of evidence
+they make. Core and the shared pages know no kind by name: they ask its source. Core never imports those apps.
 """
 
 from __future__ import annotations
@@ -10,6 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext
+
+from competency.rules.results import Reason
 
 from ..framework.models import Competency
 from ..people.models import Person
@@ -32,12 +37,34 @@ class Progress:
     minutes_left: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the learner does next for something that is still open: where that leads, and the words of its button.
+
+    Without ``words`` the page says "Start" and its title. ``is_alone`` is False where somebody else has to take part;
+    ``advice`` then says whom to ask, for the time when nothing is left that the learner can do alone.
+    """
+
+    url: str
+    words: str = ""
+    is_alone: bool = True
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A reason as a source says it, to the learner and to staff. What is empty is said in the usual words."""
+
+    learner: str = ""
+    staff: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What was read for a page already, handed from source to source so that nothing is read twice.
 
-    It lives as long as the page is worked out. ``kept`` is for what a preparation looked up and its own source
-    needs again; the key is its own name.
+    It lives as long as the page is worked out. ``kept`` is what the sections of the page looked up to say whose
+    facts they need, by their names: the source of the same app needs it again.
     """
 
     person: Person
@@ -49,7 +76,14 @@ class Loaded:
 
 
 class ActivitySource(Protocol):
-    """What core asks of the app that runs an activity. Each method answers for many activities in few queries."""
+    """What core asks of the app that runs an activity. Each method answers for many activities in few queries.
+
+    A source may inherit from this class: then it gives ``called``, ``launch_url``, ``progress`` and ``minutes``, and
+    the rest is said as of something the learner does alone.
+    """
+
+    called: str | Promise
+    """What this sort of evidence is called, in one or two words: "Module"."""
 
     def launch_url(self, activity: Activity) -> str:
         """Where a person starts or resumes the activity; empty when somebody else starts it (an observation)."""
@@ -68,6 +102,58 @@ class ActivitySource(Protocol):
         """Minutes by activity key, as published."""
         ...
 
+    def next_step(self, activity: Activity | None, progress: Progress) -> NextStep | None:
+        """What the learner does next for it; None where nothing leads there. ``activity`` is None where any of the
+        kind will do, and where the one asked for is offered no more."""
+        url = self.launch_url(activity) if activity else ""
+        return NextStep(url) if url else None
+
+    def words(self, reason: Reason, *, what: str) -> Words:
+        """The reason in words of its own, where the usual ones would be wrong; ``what`` is the title it is about."""
+        return Words()
+
+    def times(self, count: int) -> str:
+        """So many of them, for a certificate: "Module, 3 times"."""
+        return gettext("%(kind)s, %(n)s times") % {"kind": self.called, "n": count}
+
+    def who_closes(self, *, person: str, assessors: str) -> str:
+        """Who closes a gap, for staff. ``assessors`` are the names of those who may observe there, or empty."""
+        return gettext("%(person)s, alone") % {"person": person}
+
+
+_by_name: dict[str, ActivitySource] = {}
+_by_kind: dict[str, ActivitySource] = {}
+
+
+def register_source(name: str, source: ActivitySource, *, kinds: Iterable[str] = ()) -> None:
+    """Make ``source`` answer for the activities published under ``name``, and speak for evidence of these kinds.
+
+    Call it in ``AppConfig.ready``. The one registered last stands.
+    """
+    _by_name[name] = source
+    _by_kind.update({str(kind): source for kind in kinds})
+
+
+def register_default(kind: str, source: ActivitySource) -> None:
+    """Let ``source`` speak for a kind as long as no app that runs it does."""
+    _by_kind.setdefault(str(kind), source)
+
+
+def source_for(activity: Activity) -> ActivitySource | None:
+    """The source of the app that published the activity; None when that app is not installed."""
+    return _by_name.get(activity.source)
+
+
+def source_of_kind(kind: str) -> ActivitySource | None:
+    """The source that speaks for a kind of evidence; None for what is no evidence (another competency)."""
+    return _by_kind.get(str(kind))
+
+
+def kind_word(kind: str) -> str:
+    """What sort of thing it is, in one or two words."""
+    source = source_of_kind(kind)
+    return str(source.called) if source else pgettext("kind", "Earlier step")
+
 
 PathSection = Callable[[Any, Person, date], str]
 """Given request, person and day: safe HTML of a section of My path, or an empty string."""
@@ -75,18 +161,8 @@ PathSection = Callable[[Any, Person, date], str]
 Preparation = Callable[[Loaded], None]
 """Runs before anybody's facts are read: it names, by ``loaded.book.include``, who else's will be needed."""
 
-_sources: dict[str, ActivitySource] = {}
 _preparations: list[Preparation] = []
 _sections: list[tuple[int, PathSection]] = []
-
-
-def register_source(name: str, source: ActivitySource) -> None:
-    """Make ``source`` answer for the activities published under ``name``. Call it in ``AppConfig.ready``."""
-    _sources[name] = source
-
-
-def source_for(activity: Activity) -> ActivitySource | None:
-    return _sources.get(activity.source)
 
 
 def register_preparation(preparation: Preparation) -> None:

@@ -43,7 +43,7 @@ class Book:
     def __init__(self, people: Iterable[Person | uuid.UUID], *, known_at: datetime | None = None) -> None:
         self.people = [person.pk if isinstance(person, Person) else person for person in people]
         self.known_at = known_at
-        self._records: dict[uuid.UUID, rules.Record] = {}
+        self._records: dict[uuid.UUID, rules.PersonAnswers] = {}
         self._placements: dict[uuid.UUID, list[Placement]] = {}
 
     def include(self, people: Iterable[Person]) -> None:
@@ -81,7 +81,7 @@ class Book:
         """Everything recorded about the person. Raises ``KeyError`` for somebody the book is not about."""
         return self._facts[person.pk]
 
-    def record(self, person: Person) -> rules.Record:
+    def record(self, person: Person) -> rules.PersonAnswers:
         """The person's facts against the definitions, as known at the book's moment."""
         if person.pk not in self._records:
             self._records[person.pk] = self._bench.person(self.facts(person))

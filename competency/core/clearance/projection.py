@@ -71,7 +71,7 @@ def computed(people: list[uuid.UUID], published: facts.Definitions) -> tuple[lis
 
 
 def _standings_of(
-    person: uuid.UUID, record: rules.Record, asked: set[tuple[str, facts.Period | None]]
+    person: uuid.UUID, record: rules.PersonAnswers, asked: set[tuple[str, facts.Period | None]]
 ) -> Iterator[Standing]:
     for competency, cap in sorted(asked, key=lambda pair: (pair[0], str(pair[1]))):
         for segment in merged(record.standing(competency, cap=cap)):
@@ -89,7 +89,7 @@ def _standings_of(
 
 
 def _segments_of(
-    placement: Placement, record: rules.Record, published: facts.Definitions
+    placement: Placement, record: rules.PersonAnswers, published: facts.Definitions
 ) -> Iterator[ClearanceSegment]:
     unit, role = str(placement.unit_id), str(placement.job_role_id)
     for programme in programmes_at(unit, published, job_role=role, person=str(placement.person_id)):

@@ -13,8 +13,9 @@ from typing import Any
 
 from competency.rules import facts as rules
 
+from ..exceptions.models import Reversal, Revocation, Waiver
 from ..framework.models import Gate, Requirement, Standard
-from ..ledger.models import Evidence, Reversal, Revocation, SignOff, Verification, Waiver
+from ..ledger.models import Evidence, SignOff, Verification
 from ..people.models import Appointment, Leave, Placement
 from ..places.models import Unit, UnitClosing
 from ..programmes.models import WaveDate, WaveUnit

@@ -5,25 +5,25 @@ A criterion's key is the id of its block, which Wagtail keeps through edits, so 
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
+from ..activities.models import Activity
 from ..enums import Kind
 
 
 def activity_choices() -> list[tuple[str, str]]:
     """Every activity that is not retired, grouped as the drop-down shows it."""
-    from ..activities.models import Activity
-
     rows = Activity.objects.filter(retired_at__isnull=True)
     return [(str(row.key), f"{row.get_kind_display()}: {row}") for row in rows]
 
 
 def competency_choices() -> list[tuple[str, str]]:
-    from .models import Competency
-
-    return [(str(pk), f"{code} {title}") for pk, code, title in Competency.objects.values_list("pk", "code", "title")]
+    """Every competency. The model is asked for by its name, since its own column is made of these blocks."""
+    rows = apps.get_model("cleared_core", "Competency").objects.values_list("pk", "code", "title")
+    return [(str(pk), f"{code} {title}") for pk, code, title in rows]
 
 
 def _laid_out(*subject: str) -> BlockGroup:

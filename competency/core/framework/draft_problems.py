@@ -7,6 +7,9 @@ from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
+UNFINISHED = {"uuid": "draft", "key": "draft", "version": 1, "withdrawn": False}
+"""What a draft lacks to be read as the entry it would become."""
+
 
 class Problem(Protocol):
     """A problem as the rules state it."""

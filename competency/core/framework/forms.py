@@ -30,7 +30,7 @@ class CompetencyForm(PublishableForm):
         super().__init__(*args, **kwargs)
         if not self.instance.has_choice():
             self.initial |= {"effective_from": None, "re_evaluate": Effect.FULL}
-        self.initial["change_base"] = framework.current_number(self.instance)
+        self.initial["change_base"] = self.instance.current_number()
 
     def _post_clean(self) -> None:
         self.instance.change_base = self.cleaned_data.get("change_base") or 0
@@ -38,7 +38,7 @@ class CompetencyForm(PublishableForm):
         if "re_evaluate" in self.errors and not self.instance.has_choice():
             # The page now says that the choice is to be made again; sent again, it is one.
             posted = self.data.copy()
-            posted[self.add_prefix("change_base")] = str(framework.current_number(self.instance))
+            posted[self.add_prefix("change_base")] = str(self.instance.current_number())
             self.data = posted
 
 

@@ -7,7 +7,6 @@ The competency is a Wagtail snippet and may change at any time; the rules never 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -22,13 +21,13 @@ from ..enums import AnchorKind, Base, Effect, Risk, SubjectKind
 from ..people.models import JobRole, Person
 from ..places.models import Unit
 from ..programmes.models import Programme, Wave
-from ..publishing.drafts import PublishesVersion
+from ..publishing.drafts import GovernedDraft
 from ..record.entry import Entry
 from .blocks import CriteriaGroupsBlock
 
 
 class Competency(
-    PublishesVersion, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model
+    GovernedDraft, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model
 ):
     """What somebody must be able to do, how it is shown, and how long it lasts. Publishing appends a standard."""
 
@@ -83,35 +82,24 @@ class Competency(
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
-    @property
-    def revisions(self) -> Any:
-        return self._revisions
-
     def choose_for_publication(self, *, effective_from: date | None = None, re_evaluate: str = Effect.FULL) -> None:
         """State, on the draft, when its next standard comes into force and what it does to people who hold it.
 
         Save a revision afterwards.
         """
-        from .api import current_number
-
         self.effective_from, self.re_evaluate = effective_from, re_evaluate
-        self.change_base = current_number(self)
+        self.change_base = self.current_number()
+
+    def current_number(self) -> int:
+        """The number of the current standard; 0 before the first publication."""
+        if not self.pk:
+            return 0
+        numbers = Standard.objects.current().filter(competency=self).order_by("-number")
+        return numbers.values_list("number", flat=True).first() or 0
 
     def has_choice(self) -> bool:
         """Whether the two choices were made for the publication that comes next, and not for an earlier one."""
-        from .api import current_number
-
-        return self.change_base == current_number(self)
-
-    def publish_problems(self) -> dict[str, list[str]]:
-        from .api import standard_problems
-
-        return standard_problems(self)
-
-    def record_publication(self, *, user: Any, revision: Any) -> None:
-        from .api import publish_standard
-
-        publish_standard(competency=self, by=getattr(user, "person", None))
+        return self.change_base == self.current_number()
 
 
 class Standard(Entry):

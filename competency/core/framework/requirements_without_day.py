@@ -31,8 +31,8 @@ def units_without_day(requirements: Iterable[Requirement], today: date) -> dict[
     Where nobody is placed yet it is the unit the requirement names; one that ended has none.
     """
     wanted = [each for each in requirements if each.ends_on is None or each.ends_on > today]
-    prepared = rules.Prepared(factbook.calendar())
-    undated = {each.pk: prepared.undated(_as_rule(each)) for each in wanted}
+    published = rules.PublishedRules(factbook.calendar())
+    undated = {each.pk: published.undated(_as_rule(each)) for each in wanted}
     if not any(undated.values()):
         return {}
     ahead = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
@@ -42,7 +42,7 @@ def units_without_day(requirements: Iterable[Requirement], today: date) -> dict[
     found = {}
     for each in wanted:
         staffed = {unit for unit, subject in (appointed if _is_function(each) else placed) if _is_about(each, subject)}
-        reached = {pk for pk in staffed if str(each.unit_id) in prepared.places[str(pk)].ancestors}
+        reached = {pk for pk in staffed if str(each.unit_id) in published.places[str(pk)].ancestors}
         here = [unit for pk, unit in units.items() if str(pk) in undated[each.pk] and pk in (reached or {each.unit_id})]
         if here:
             found[each.pk] = here

@@ -1,71 +1,55 @@
-"""Recording what happened: evidence and its corrections, signatures, verifications, exceptions, revocations."""
+"""Recording what happened: evidence and its corrections, signatures, verdicts and remediation."""
 
 from __future__ import annotations
 
 import uuid as uuids
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import fields
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .. import clock
 from ..activities.models import Activity, ActivityVersion
-from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict, WaiverKind
+from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.models import Person
 from ..record.journal import digest_of, sha256
 from ..recording import Conflict, recording
-from .models import OWN_SOURCE, Evidence, Remediation, Reversal, Revocation, SignOff, Verification, Waiver
+from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
+from .performance import Performance
 
 __all__ = [
     "record_evidence",
     "record_remediation",
-    "reverse",
-    "revoke",
     "sign_off",
     "verify",
     "void_evidence",
-    "waive",
 ]
 
 
 def record_evidence(
     *,
     person: Person,
-    kind: Kind | str,
-    outcome: Outcome | str,
-    performed_on: date,
-    zone: str,
+    performance: Performance,
     uuid: uuids.UUID | None = None,
     purpose: Purpose | str = Purpose.GATE,
     activity_version: ActivityVersion | None = None,
     competency: Competency | None = None,
-    event: uuids.UUID | None = None,
-    score: Decimal | None = None,
-    entrustment: int | None = None,
-    critical_failed: bool = False,
-    performed_at: datetime | None = None,
-    assessor: Person | None = None,
     source: str = OWN_SOURCE,
     source_id: str = "",
     corrects: Evidence | None = None,
     reason: str = "",
     by: Person | None = None,
 ) -> Evidence:
-    """Record one thing a person did. ``zone`` is the IANA zone in which ``performed_on`` is a local day.
+    """Record one performance of a person, with its local day and the zone that day was counted in.
 
     Rows from elsewhere carry ``source`` and ``source_id``, and wait for a verification. The same uuid, or the
     same (source, source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects``
     makes it the next version of that row and wants a ``reason``; whether the row counts stays as it was said of it.
-    Raises ``ValidationError`` when it cannot have happened: assessed by oneself, in the future, of nothing.
+    Raises ``ValidationError`` when it cannot have happened: assessed by oneself, in the future, of nothing, on no day.
     """
-    if assessor is not None and assessor.pk == person.pk:
-        raise ValidationError(_("Nobody can assess themselves."))
-    if activity_version is None and competency is None:
-        raise ValidationError(_("Evidence needs an activity or a competency."))
-    if performed_on > clock.today(zone):
-        raise ValidationError(_("This lies in the future. Record it on the day it is done."))
+    _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None and not reason:
         raise ValidationError(_("Say why the record is corrected: the first entry stays readable."))
     if corrects is not None and corrects.person_id != person.pk:
@@ -76,22 +60,17 @@ def record_evidence(
     evidence = Evidence(
         uuid=row_id,
         person=person,
-        kind=kind,
         purpose=purpose,
         activity_version=activity_version,
         competency=competency,
-        event=event,
-        outcome=outcome,
-        score=score,
-        entrustment=entrustment,
-        critical_failed=critical_failed,
-        performed_at=performed_at,
-        performed_on=performed_on,
-        zone=zone,
-        assessor=assessor,
         source=source,
         source_id=source_id or str(row_id),
+        **{field.name: getattr(performance, field.name) for field in fields(performance)},
     )
+    if performance.kind is None:
+        if activity_version is None:
+            raise ValidationError(_("Say what kind of evidence it is: a competency alone does not say it."))
+        evidence.kind = activity_version.activity.kind
     with recording(about=[person], by=by) as record:
         if source != OWN_SOURCE and corrects is None:
             earlier = Evidence.objects.filter(source=source, source_id=source_id).first()
@@ -107,6 +86,17 @@ def record_evidence(
             born = uuids.uuid5(recorded.uuid, "verification")
             record.append(Verification(uuid=born, person=person, evidence=recorded.key, verdict=Verdict.VERIFIED))
         return recorded
+
+
+def _refuse_impossible(person: Person, performance: Performance, *, is_of_something: bool) -> None:
+    if performance.assessor is not None and performance.assessor.pk == person.pk:
+        raise ValidationError(_("Nobody can assess themselves."))
+    if not is_of_something:
+        raise ValidationError(_("Evidence needs an activity or a competency."))
+    if performance.performed_on is None or not performance.zone:
+        raise ValidationError(_("Evidence needs the local day on which it was done, and the time zone of that day."))
+    if performance.performed_on > clock.today(performance.zone):
+        raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
 
 def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) -> Evidence:
@@ -178,97 +168,6 @@ def sign_off(
                 signed_at=clock.now(),
             ),
             key=f"{event}:{assessor.pk}",
-        )
-
-
-def waive(
-    *,
-    person: Person,
-    competency: Competency,
-    kind: WaiverKind | str,
-    from_on: date,
-    until_on: date,
-    approver: Person,
-    reason: str,
-    supervisor: Person | None = None,
-    uuid: uuids.UUID | None = None,
-    by: Person | None = None,
-) -> Waiver:
-    """Let a person work by exception for ``[from_on, until_on)``. A supervised one names a supervisor.
-
-    Raises ``ValidationError`` when approver or supervisor is the person, the days are out of order, the reason
-    is missing, or a supervised exception has no supervisor.
-    """
-    if person.pk in {approver.pk, supervisor.pk if supervisor else None}:
-        raise ValidationError(_("Nobody can approve or supervise their own exception."))
-    if until_on <= from_on:
-        raise ValidationError(_("An exception ends after it starts."))
-    if not reason.strip():
-        raise ValidationError(_("Say why: an exception without a reason helps nobody later."))
-    if kind == WaiverKind.SUPERVISED and supervisor is None:
-        raise ValidationError(_("Name the person who supervises."))
-    with recording(about=[person], by=by or approver) as record:
-        return record.append(
-            Waiver(
-                uuid=uuid or uuids.uuid4(),
-                person=person,
-                competency=competency,
-                kind=kind,
-                from_on=from_on,
-                until_on=until_on,
-                approver=approver,
-                supervisor=supervisor,
-            ),
-            narrative=reason,
-        )
-
-
-def revoke(
-    *,
-    person: Person,
-    effective_on: date,
-    reason: str,
-    competency: Competency | None = None,
-    safety: bool = False,
-    uuid: uuids.UUID | None = None,
-    by: Person | None = None,
-) -> Revocation:
-    """Take clearance away, for one competency or all of them. Only a reversal restores it."""
-    if not reason.strip():
-        raise ValidationError(_("Say why the clearance is revoked."))
-    with recording(about=[person], by=by) as record:
-        return record.append(
-            Revocation(
-                uuid=uuid or uuids.uuid4(),
-                person=person,
-                competency=competency,
-                effective_on=effective_on,
-                safety=safety,
-            ),
-            narrative=reason,
-        )
-
-
-def reverse(
-    *,
-    revocation: Revocation,
-    reason: str,
-    effective_on: date | None = None,
-    uuid: uuids.UUID | None = None,
-    by: Person | None = None,
-) -> Reversal:
-    """Undo a revocation: from ``effective_on`` on, or, undated, as if it never was."""
-    if not reason.strip():
-        raise ValidationError(_("Say why the revocation is reversed."))
-    with recording(about=[revocation.person_id], by=by) as record:
-        return record.append(
-            Reversal(
-                uuid=uuid or uuids.uuid4(),
-                person_id=revocation.person_id,
-                revocation=revocation.key,
-                effective_on=effective_on,
-            ),
-            narrative=reason,
         )
 
 

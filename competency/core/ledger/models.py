@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..activities.models import Activity, ActivityVersion
-from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict, WaiverKind
+from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict
 from ..people.models import Person
 from ..record.entry import Entry
 
@@ -108,65 +108,6 @@ class Verification(Entry):
 
     class Meta(Entry.Meta):
         verbose_name = _("verification")
-
-
-class Waiver(Entry):
-    """For ``[from_on, until_on)`` the person may work by exception, with an approver and, if asked, a supervisor."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="waivers")
-    competency = models.ForeignKey("cleared_core.Competency", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=12, choices=WaiverKind.choices)
-    from_on = models.DateField(_("from"))
-    until_on = models.DateField(_("until"))
-    approver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    supervisor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    stated = ("person", "competency", "kind", "from_on", "until_on", "approver", "supervisor")
-
-    class Meta(Entry.Meta):
-        verbose_name = _("exception")
-        constraints = [
-            *Entry.Meta.constraints,
-            models.CheckConstraint(condition=Q(until_on__gt=F("from_on")), name="cleared_waiver_ends_after_start"),
-            models.CheckConstraint(condition=~Q(person=F("approver")), name="cleared_waiver_not_own_approver"),
-            models.CheckConstraint(
-                condition=~Q(person=F("supervisor")) | Q(supervisor__isnull=True),
-                name="cleared_waiver_not_own_supervisor",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=WaiverKind.WAIVER) | Q(supervisor__isnull=False),
-                name="cleared_waiver_supervised_by_somebody",
-            ),
-        ]
-
-
-class Revocation(Entry):
-    """Clearance taken away, for one competency or all, until a reversal. New evidence does not restore it."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="revocations")
-    competency = models.ForeignKey(
-        "cleared_core.Competency", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    effective_on = models.DateField(_("effective on"))
-    safety = models.BooleanField(_("for safety, at once"), default=False)
-
-    stated = ("person", "competency", "effective_on", "safety")
-
-    class Meta(Entry.Meta):
-        verbose_name = _("revocation")
-
-
-class Reversal(Entry):
-    """A revocation undone: from a day on (the gap stays), or undated (as if it never was)."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reversals")
-    revocation = models.CharField(_("key of the revocation"), max_length=200)
-    effective_on = models.DateField(_("effective on"), null=True, blank=True)
-
-    stated = ("person", "revocation", "effective_on")
-
-    class Meta(Entry.Meta):
-        verbose_name = _("reversal")
 
 
 class Remediation(Entry):

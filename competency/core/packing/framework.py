@@ -23,9 +23,10 @@ from competency.rules import Period
 
 from ..activities.models import Activity
 from ..enums import Base, Kind, Risk
-from ..framework.api import current_number, current_standard, draft_competency, standard_problems
+from ..framework.api import draft_competency
 from ..framework.blocks import ActivityCriterionBlock, AnyOfBlock, KindCriterionBlock
 from ..framework.models import Competency
+from ..framework.publication import current_standard, standard_problems
 from . import requirements
 from .drafts import as_last_drafted, never_published, plan_draft
 from .limits import block, column
@@ -222,7 +223,8 @@ def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
     activities = {str(key): code for key, code in Activity.objects.values_list("key", "code")} | codes
     competencies = {str(pk): code for pk, code in Competency.objects.values_list("pk", "code")}
     draft = Competency(pk=standing.pk if standing else None, **values_of(row, loading))
-    draft.change_base = current_number(draft)
+    current = current_standard(draft) if draft.pk else None
+    draft.change_base = current.number if current else 0
     # From which day, and what of those who hold it, is chosen by whoever publishes it.
     chosen = {"re_evaluate", "effective_from"}
     problems = {KEYS.get(key, key): lines for key, lines in standard_problems(draft, drafted=drafted).items()}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
 from ..enums import CHANGE_NEEDS_EDITION, ChangeClass
-from .drafts import PublishesVersion
+from .drafts import GovernedDraft
+from .publication import ClassifiedPublication, Problems
 from .refusals import MORE_THAN_WORDING, OVERTAKEN
 
 
-class ClassifiesChange(PublishesVersion):
+class ClassifiesChange(GovernedDraft):
     """A draft of an activity says what its publication does to the people who already passed.
 
     ``change_base`` is the number of the publication the class was chosen against, so that a class chosen for one
@@ -43,38 +44,45 @@ class ClassifiesChange(PublishesVersion):
         self.change_class, self.change_by, self.change_note = change_class, by, note
         self.change_base = self.publications_so_far()
 
+    @property
+    def publication(self) -> ClassifiedPublication[Any]:
+        return cast("ClassifiedPublication[Any]", super().publication)
+
     def publications_so_far(self) -> int:
         """How many versions of this activity, in this language, were published."""
-        raise NotImplementedError
+        return self.publication.publications_so_far(self)
 
     def is_material_change(self) -> bool:
         """True when a question, key step, checklist item, number or unit changed since the last publication."""
-        raise NotImplementedError
+        return self.publication.is_material_change(self)
 
     def is_unchanged(self) -> bool:
         """True when the draft says what the last publication said: going live again then asks nothing of anybody."""
-        return False
+        return self.publication.is_unchanged(self)
 
     def has_change_class(self) -> bool:
         """Whether a class was chosen for the publication that comes next, and not for an earlier one."""
         return bool(self.change_class) and self.change_base == self.publications_so_far()
 
-    def publish_problems(self) -> dict[str, list[str]]:
-        problems = super().publish_problems()
+    def publish_problems(self) -> Problems:
+        return self._change_problems() | super().publish_problems()
+
+    def _change_problems(self) -> Problems:
         if self.publications_so_far() == 0:
-            return problems
+            return {}
         if not self.has_change_class():
-            if not self.is_unchanged():
-                said = OVERTAKEN if self._was_overtaken() else _("Say what this change asks of people.")
-                problems.setdefault("change_class", []).append(str(said))
-        elif self.change_class == ChangeClass.WORDING and self.is_material_change():
-            problems.setdefault("change_class", []).append(str(MORE_THAN_WORDING))
-        elif self.change_class in CHANGE_NEEDS_EDITION:
+            if self.is_unchanged():
+                return {}
+            said = OVERTAKEN if self._was_overtaken() else _("Say what this change asks of people.")
+            return {"change_class": [str(said)]}
+        if self.change_class == ChangeClass.WORDING and self.is_material_change():
+            return {"change_class": [str(MORE_THAN_WORDING)]}
+        if self.change_class in CHANGE_NEEDS_EDITION:
             if self.change_by is None:
-                problems.setdefault("change_by", []).append(str(_("Give the day by which people have to do it.")))
-            elif self.change_by < clock.today():
-                problems.setdefault("change_by", []).append(str(_("This day is past. Give a day still to come.")))
-        return problems
+                return {"change_by": [str(_("Give the day by which people have to do it."))]}
+            if self.change_by < clock.today():
+                return {"change_by": [str(_("This day is past. Give a day still to come."))]}
+        return {}
 
     def _was_overtaken(self) -> bool:
         """Whether a class was chosen, and then somebody else published first; not left over from the last one."""

@@ -21,8 +21,9 @@ def possible_owners(current: Any = None) -> QuerySet[Person]:
     ).distinct()
 
 
-def offer_owners(form: Any, name: str) -> None:
-    """Let the field ``name`` of an editor's form offer these; on a new draft its author is chosen already."""
+def offer_owners(form: Any) -> None:
+    """Let the owner's field of a draft's form offer these; on a new draft its author is chosen already."""
+    name = form.instance.owner_field
     current = getattr(form.instance, f"{name}_id")
     offered = possible_owners(current)
     form.fields[name].queryset = offered

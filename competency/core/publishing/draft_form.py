@@ -20,8 +20,8 @@ class PublishableForm(ReadsWholePages, WagtailAdminModelForm):
             # A new snippet's form would show a stream's default as raw data, which no stream can draw.
             if isinstance(field, BlockField) and callable(field.initial):
                 field.initial = getattr(self.instance, name)
-        if "owner" in self.fields:
-            offer_owners(self, "owner")
+        if self.instance.owner_field in self.fields:
+            offer_owners(self)
 
     def _post_clean(self) -> None:
         # Here and not in clean(): the rules read the draft as a whole, which is put together just before.

@@ -16,15 +16,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured, ValidationError
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from wagtail.log_actions import log
 from wagtail.log_actions import registry as log_actions
 
 from .. import clock
 from ..record.locking import for_update
+from .publication import Problems, Publication, publication_of
 from .refusals import DELETED_MEANWHILE, OVERTAKEN, PUBLISHED_MEANWHILE, PublishRefused
 
 logger = logging.getLogger(__name__)
@@ -56,25 +59,34 @@ def publishing_by(user: Any) -> Iterator[None]:
 
 
 class PublishesVersion(models.Model):
-    """Mix in before ``Page`` or a snippet's draft-state mixins; implement the hooks below."""
+    """How any draft goes live and off. What that means for one kind of draft is said by its ``Publication``."""
 
     class Meta:
         abstract = True
 
-    def publish_problems(self) -> dict[str, list[str]]:
-        """What must be mended before this draft may be published, by field; empty when nothing."""
-        return {}
+    @property
+    def publication(self) -> Publication[Any]:
+        """What publishing does for this kind of draft, as its app registered it."""
+        publication = publication_of(type(self))
+        if publication is None:
+            raise ImproperlyConfigured(f"{type(self).__name__} has no publication: register one in AppConfig.ready().")
+        return publication
 
-    def publisher_problems(self, user: Any) -> dict[str, list[str]]:
+    def publish_problems(self) -> Problems:
+        """What must be mended before this draft may be published, by field; empty when nothing."""
+        return self.publication.problems(self)
+
+    def publisher_problems(self, user: Any) -> Problems:
         """Why this account may not be the one who publishes the draft; empty when it may."""
-        return {}
+        return self.publication.publisher_problems(self, user)
 
     def record_publication(self, *, user: Any, revision: Any) -> None:
-        """Append what was published through an ``api`` verb. Runs inside the publishing transaction."""
-        raise NotImplementedError
+        """Append what was published. Runs inside the publishing transaction."""
+        self.publication.record(self, user=user, revision=revision)
 
     def record_withdrawal(self) -> None:
-        """Do what follows from taking it off, as retiring its activity. Runs inside the transaction that does so."""
+        """Do what follows from taking it off. Runs inside the transaction that does so."""
+        self.publication.withdraw(self)
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         """Publish ``revision``, or let it go live later, and append its version in one transaction.
@@ -173,6 +185,44 @@ class PublishesVersion(models.Model):
         model: Any = self._meta.get_field("latest_revision").model
         rows = model._base_manager.filter(pk=self.pk).order_by()
         return for_update(rows).values_list("live", "live_revision_id").first()
+
+
+class GovernedDraft(PublishesVersion):
+    """A draft that somebody answers for and that is looked at before it goes live.
+
+    Mix in before ``Page`` or a snippet's draft-state mixins. It adds behaviour and no column: the columns are each
+    kind's own, and a kind names its own where it is called otherwise.
+    """
+
+    owner_field: ClassVar[str] = "owner"
+    """The column with the person who answers for it. On a page ``owner`` is the account that made it."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def revisions(self) -> Any:
+        """Its drafts so far, the editor's history."""
+        return self._revisions  # type: ignore[attr-defined]
+
+    @property
+    def answerable(self) -> Any:
+        """The person who answers for what it says; None where nobody is named, or nobody can be."""
+        return getattr(self, self.owner_field, None)
+
+    @property
+    def look_again_by(self) -> date | None:
+        """The day by which somebody looks through it again; None where none is set, or none can be."""
+        return getattr(self, "review_by", None)
+
+    @property
+    def checked_against(self) -> Any:
+        """The release of the system it was checked on; None where none is named, or none can be."""
+        return getattr(self, "checked_on", None)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft as it would be met if it were published now."""
+        return self.publication.preview(self, request, mode_name)
 
 
 def lock_before_deleting(sender: Any, instance: PublishesVersion, **kwargs: Any) -> None:

@@ -22,10 +22,10 @@ from competency.ui.views import purpose_required
 
 from ..days import asked_day, chips
 from ..reach import Reach, people_of, reach_of
-from .counts import board_of, stale_in_reach
+from .cell_people import cell_page
+from .cells import board_of, stale_in_reach
 from .go_lives import GoLives, go_lives_of
-from .people import cell_page
-from .sentence import sentence, verdict
+from .words import sentence, verdict
 
 # How many people one POST brings up to date: a few seconds of work, then the page says how many are left.
 AT_ONCE = 200

@@ -8,11 +8,12 @@ from datetime import date
 from functools import cached_property
 
 from competency.core.activities import sources
-from competency.core.activities.sources import Loaded, Progress
+from competency.core.activities.sources import Loaded, NextStep, Progress, kind_word
 from competency.core.models import Activity, Competency
 from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
-from competency.ui.words.reasons import Step, bare, for_learner, kind_word
+from competency.ui.words.names import Step
+from competency.ui.words.reasons import bare, for_learner
 
 from ..catalogue import Catalogue
 
@@ -38,7 +39,12 @@ class Part:
     words: str
     note: str
     minutes: int
-    url: str
+    next_step: NextStep | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the learner starts or goes on with it alone; empty where that leads nowhere."""
+        return self.next_step.url if self.next_step and self.next_step.is_alone else ""
 
     @property
     def kind(self) -> str:
@@ -164,13 +170,12 @@ class Shelf:
 
     def _part(self, step: Step, reason: Reason | None, today: date) -> Part:
         if reason is None:
-            return Part(step, True, "done", "", "", 0, "")
+            return Part(step, True, "done", "", "", 0)
         activity = self.catalogue.activities.get(step.activity)
         progress = self.progress.get(step.activity) or Progress("to_do")
         once = progress.minutes_left or self.catalogue.minutes.get(step.activity, 0)
         times = max(1, (reason.need or 1) - (reason.have or 0))
         state, words = _part_status(step, progress, reason, today)
-        source = sources.source_for(activity) if activity and activity.retired_at is None else None
         return Part(
             step=step,
             is_done=False,
@@ -178,8 +183,15 @@ class Shelf:
             words=words,
             note=_note(step, reason, progress, today),
             minutes=once * times,
-            url=source.launch_url(activity) if source and activity else "",
+            next_step=_next_step(step, activity, progress),
         )
+
+
+def _next_step(step: Step, activity: Activity | None, progress: Progress) -> NextStep | None:
+    """As the app says that runs the activity; where none does, as whoever speaks for its kind of evidence."""
+    offered = activity if activity and activity.retired_at is None else None
+    source = (sources.source_for(offered) if offered else None) or sources.source_of_kind(step.kind)
+    return source.next_step(offered, progress) if source else None
 
 
 def _part_status(step: Step, progress: Progress, reason: Reason, today: date) -> tuple[str, str]:

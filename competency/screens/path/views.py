@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from competency.core.activities.sources import path_sections
 from competency.ui.views import PersonRequest, person_required
 
-from .headline import button, headline, of_ask
-from .path import Path, path_of
+from .selectors import Path, path_of
+from .words import button, headline, of_ask
 
 
 class PathRequest(PersonRequest):

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from competency.core.activities.sources import kind_word
 from competency.core.enums import Outcome, Purpose, SignOffVerdict, Verdict, WaiverKind
 from competency.core.models import (
     OWN_SOURCE,
@@ -30,8 +31,7 @@ from competency.core.models import (
     Verification,
     Waiver,
 )
-from competency.ui.templatetags.cleared_ui import day, through
-from competency.ui.words.reasons import kind_word
+from competency.ui.words.dates import day, through
 
 from ..catalogue import Catalogue
 

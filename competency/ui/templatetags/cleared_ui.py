@@ -1,31 +1,28 @@
 """The template tags every page of ours is made of: status, icons, dates in words, fields, bars and timelines.
 
-They turn values into markup and nothing else: no query, no permission, no rule. Nothing here writes an inline
-style or script, so that a strict content security policy holds. ``docs/reference/components.md`` shows each one.
+They turn values into markup and nothing else: no query, no permission, no rule. Words are chosen in ``ui.words``.
+Nothing here writes an inline style or script, so that a strict content security policy holds.
+``docs/reference/components.md`` shows each one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
-from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
 from django.http import QueryDict
-from django.template.defaultfilters import date as format_date
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext
 
-from competency.core import clock
-
-from .. import charts
+from .. import charts, fields
 from ..icons import CALLOUTS, ICONS, MESSAGES, look_of
 from ..typography import unbroken
+from ..words import counts
+from ..words import dates as dates_in_words
 
 register = template.Library()
 
@@ -67,96 +64,15 @@ def tone(name: Any) -> str:
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-
-def _as_date(value: date | datetime | None) -> date | None:
-    if isinstance(value, datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return value
-
-
-def _written(value: date | None, month: str) -> str:
-    if not value or value == date.max:
-        return ""
-    same_year = value.year == clock.today().year
-    near = abs((value - clock.today()).days) < 183
-    return format_date(value, f"j {month}" if same_year or near else f"j {month} Y")
-
-
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """In full: "12 December", with the year only when it is not near."""
-    return _written(_as_date(value), "F")
-
-
-@register.filter
-def day_short(value: date | datetime | None) -> str:
-    """Short: "12 Dec"."""
-    return _written(_as_date(value), "M")
-
-
-@register.filter
-def day_year(value: date | datetime | None) -> str:
-    """For records, always with its year: "12 Dec 2026"."""
-    when = _as_date(value)
-    return "" if not when or when == date.max else format_date(when, "j M Y")
-
-
-@register.filter
-def through(until: date | datetime | None) -> str:
-    """The last valid day of a half-open interval, short: ``until`` 12 Feb reads "11 Feb"; no end reads ""."""
-    return _written(last_day(until), "M")
-
-
-@register.filter
-def last_day(until: date | datetime | None) -> date | None:
-    """The day before ``until``, as a date, for the other filters: ``until|last_day|day_year``."""
-    value = _as_date(until)
-    return None if not value or value == date.max else value - timedelta(days=1)
-
-
-@register.filter
-def in_days(value: date | datetime | None, today: date | None = None) -> str:
-    """Words for a distance: "today", "tomorrow", "in 5 days", "3 days ago" - counted from ``today``."""
-    when = _as_date(value)
-    if when is None:
-        return ""
-    count = (when - (today or clock.today())).days
-    if count == 0:
-        return gettext("today")
-    if count == 1:
-        return gettext("tomorrow")
-    if count == -1:
-        return gettext("yesterday")
-    if count > 0:
-        return ngettext("in %(count)d day", "in %(count)d days", count) % {"count": count}
-    return ngettext("%(count)d day ago", "%(count)d days ago", -count) % {"count": -count}
-
-
+register.filter(dates_in_words.day)
+register.filter(dates_in_words.day_short)
+register.filter(dates_in_words.day_year)
+register.filter(dates_in_words.through)
+register.filter(dates_in_words.last_day)
+register.filter(dates_in_words.in_days)
+register.filter(counts.minutes)
+register.filter(counts.in_words)
 register.filter(unbroken)
-
-
-@register.filter
-def minutes(count: int | None) -> str:
-    """With its noun: "11 minutes"; nothing where it is not known."""
-    return "" if not count else ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
-
-
-@register.filter
-def in_words(count: int) -> str:
-    """Small numbers as words: "two things"; from ten on as digits."""
-    words = (
-        pgettext("number", "no"),
-        pgettext("number", "one"),
-        pgettext("number", "two"),
-        pgettext("number", "three"),
-        pgettext("number", "four"),
-        pgettext("number", "five"),
-        pgettext("number", "six"),
-        pgettext("number", "seven"),
-        pgettext("number", "eight"),
-        pgettext("number", "nine"),
-    )
-    return words[count] if 0 <= count < len(words) else str(count)
 
 
 # ── pictures ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,7 +103,7 @@ def task_row(
         "url": url,
         "detail": detail,
         "minutes": minutes,
-        "due": gettext("by %(date)s") % {"date": day(due)} if isinstance(due, date) else due,
+        "due": gettext("by %(date)s") % {"date": dates_in_words.day(due)} if isinstance(due, date) else due,
         "status": status,
         "words": words,
     }
@@ -328,58 +244,8 @@ def dates(
     }
 
 
-@register.inclusion_tag("cleared/components/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """Every error of a form at the top, each linking to its field. Put it above the form."""
-    rows = [("", message) for message in form.non_field_errors()]
-    for bound in form:
-        label = str(bound.label)
-        lead = label if label.endswith(("?", ".", "!")) else f"{label}:"
-        rows += [(_first_input(bound), f"{lead} {message}") for message in bound.errors]
-    return {"rows": rows}
-
-
-def _first_input(bound: BoundField) -> str:
-    widget = bound.field.widget
-    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
-        return f"{bound.auto_id}_0"
-    return str(bound.auto_id)
-
-
-@register.inclusion_tag("cleared/components/field.html")
-def field(
-    bound: BoundField, unit: Any = "", big: bool = False, across: bool = False, short: bool = False
-) -> dict[str, Any]:
-    """A form field with its label, hint and error. Radios and checkboxes become thumb-sized cards.
-
-    ``unit`` stands after a number; ``big`` makes the label a question; ``across`` puts short choices in a row.
-    """
-    widget = bound.field.widget
-    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
-        shape = "choices"
-    elif isinstance(widget, CheckboxInput):
-        shape = "checkbox"
-    elif isinstance(widget, Select | Textarea):
-        shape = "input"
-    else:
-        shape = "hidden" if widget.is_hidden else "input"
-    attrs: dict[str, str | bool] = {"class": "clr-input clr-input--short" if unit or short else "clr-input"}
-    if isinstance(widget, Textarea):
-        attrs["rows"] = "4"
-    control: Any = ""
-    if shape == "input":
-        control = bound.as_widget(attrs=attrs)
-    elif shape != "choices":
-        control = bound.as_widget()
-    return {
-        "bound": bound,
-        "shape": shape,
-        "choices": list(bound) if shape == "choices" else [],
-        "control": control,
-        "unit": unit,
-        "big": big,
-        "across": across,
-    }
+register.inclusion_tag("cleared/components/error_summary.html")(fields.error_summary)
+register.inclusion_tag("cleared/components/field.html")(fields.field)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,1 +1,1 @@
-"""Words: days, counts, reasons and cures as sentences, made in Python and shown by template tags."""
+"""Words, as plain Python: days, counts, names, reasons and what mends them. Template tags only register them."""

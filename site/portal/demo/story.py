@@ -18,7 +18,9 @@ from competency.assessments.observations import api as observations
 from competency.core import clock
 from competency.core.activities.api import live_version
 from competency.core.enums import Kind, Outcome
+from competency.core.exceptions import api as exceptions
 from competency.core.ledger import api as ledger
+from competency.core.ledger.performance import Performance
 from competency.core.packing.places import FacilityRow
 from competency.core.people import api as people
 from competency.core.recording import recording
@@ -111,16 +113,18 @@ def _past_row(telling: Telling, told: Person, past: PastRow, *, number: int, by:
     version = telling.version(past.activity) if past.activity else None
     evidence = ledger.record_evidence(
         person=person,
-        kind=past.kind,
-        outcome=Outcome.PASSED,
+        performance=Performance(
+            kind=past.kind,
+            outcome=Outcome.PASSED,
+            event=uuid.uuid4() if past.assessor else None,
+            score=past.score,
+            entrustment=past.entrustment,
+            assessor=telling.person(past.assessor) if past.assessor else None,
+            performed_on=telling.day(past.day),
+            zone=telling.zone,
+        ),
         activity_version=version,
         competency=None if version else telling.competency(past.competency),
-        event=uuid.uuid4() if past.assessor else None,
-        score=past.score,
-        entrustment=past.entrustment,
-        assessor=telling.person(past.assessor) if past.assessor else None,
-        performed_on=telling.day(past.day),
-        zone=telling.zone,
         source=SOURCE,
         source_id=f"{told.employee_number}/{past.competency}/{past.criterion}/{number}",
         by=by,
@@ -130,7 +134,7 @@ def _past_row(telling: Telling, told: Person, past: PastRow, *, number: int, by:
 
 def _exception(telling: Telling, person: Any, given: GivenException) -> None:
     with telling.on(min(given.starts, 0), hour=15):
-        ledger.waive(
+        exceptions.waive(
             person=person,
             competency=telling.competency(given.competency),
             kind=given.kind,

@@ -13,11 +13,12 @@ from competency.assessments.models import Answer, KnowledgeTest
 from competency.core import clock
 from competency.core.activities.attempts import close_attempt
 from competency.core.enums import EndedBy, Outcome
+from competency.core.ledger.performance import Performance
 from competency.core.models import Attempt, Evidence, Verification
 from tests.assessments import factories
 from tests.assessments.factories import answer_rightly, right_answer, served_of, wrong_answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -173,7 +174,7 @@ def test_a_place_that_was_not_served_is_refused(sat) -> None:
 @pytest.mark.parametrize("place", ["0", "9", "k0", "-1", "²", ""])
 def test_an_option_that_is_not_on_the_page_is_refused(sat, place) -> None:
     with pytest.raises(tests.Unreadable):
-        tests.save_answer(attempt=sat.start(), position=1, places=[place])
+        tests.save_answer(attempt=sat.start(), position=1, sent={"option": [place]})
 
 
 def test_the_check_lists_what_is_open_flagged_and_answered(sat) -> None:
@@ -321,7 +322,7 @@ def test_a_new_pass_mark_never_marks_a_past_or_running_attempt_anew() -> None:
 def test_closing_by_another_way_is_final(sat) -> None:
     """Core's verb is the one that closes; whatever called it, handing in later gives its row back."""
     attempt = sat.start()
-    row = close_attempt(attempt=attempt, ended_by=EndedBy.HARD_CLOSE, outcome=Outcome.FAILED)
+    row = close_attempt(attempt=attempt, ended_by=EndedBy.HARD_CLOSE, performance=Performance(outcome=Outcome.FAILED))
 
     assert tests.submit(attempt=attempt) == row
 

@@ -66,7 +66,7 @@ def posted(served, **more) -> dict:
     """The right answer as the browser sends it: options by their place."""
     right = right_answer(served)
     if "typed" in right:
-        return {"number": right["typed"]} | more
+        return {"typed": right["typed"]} | more
     return {"option": [served.option_order.index(key) + 1 for key in right["chosen"]]} | more
 
 
@@ -154,7 +154,7 @@ def test_an_unreadable_number_is_shown_again_with_words_beside_it(nurse, sat) ->
     attempt = sat.start()
     position = next(row.position for row in served_of(attempt) if row.question_version.type == "numeric")
 
-    response = nurse.post(page_of(attempt, position), {"number": "1,250"})
+    response = nurse.post(page_of(attempt, position), {"typed": "1,250"})
 
     words = text_of(response)
     assert "can be read in two ways" in words

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from competency.assessments.knowledge_tests import versions as definitions
+from competency.assessments.knowledge_tests import publication as definitions
 from competency.assessments.models import CutScore, KnowledgeTest
 from competency.core import clock
 from competency.core.models import Activity, ActivityVersion, Gate

@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from competency.assessments.knowledge_tests import api as tests
 from competency.core import clock
-from competency.core.activities.sources import ActivitySource, Loaded, Progress, source_for
+from competency.core.activities.sources import ActivitySource, Loaded, NextStep, Progress, source_for
 from competency.core.clearance.book import Book
-from competency.core.enums import Kind
 from competency.core.models import Activity
 from tests.assessments import factories
 
@@ -95,9 +94,15 @@ def test_progress_of_many_tests_costs_no_more_than_of_one(sat, django_assert_num
         source.progress(sat.person, activities[:1])
 
 
-def test_a_kind_nobody_answers_for_is_left_out(sat) -> None:
+def test_a_source_that_is_not_installed_answers_nothing(sat) -> None:
     activity = sat.activity
-    activity.kind = Kind.SCENARIO
+    activity.source = "gone"
 
-    assert source_of(activity).launch_url(activity) == ""
-    assert source_of(activity).progress(sat.person, [activity]) == {}
+    assert source_for(activity) is None
+
+
+def test_a_test_that_is_offered_no_more_leads_nowhere(sat) -> None:
+    source = source_of(sat.activity)
+
+    assert source.next_step(sat.activity, Progress("to_do")) == NextStep(source.launch_url(sat.activity))
+    assert source.next_step(None, Progress("to_do")) is None

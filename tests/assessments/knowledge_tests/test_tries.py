@@ -152,5 +152,5 @@ def test_the_review_names_the_slip() -> None:
         sat.sit()
 
     feedback = tests.review(attempt=attempt)[0]
-    assert (feedback.is_right, feedback.given, feedback.right) == (False, "25", "2.5")
-    assert feedback.text == "The point has moved."
+    assert (feedback.is_right, feedback.said.given, feedback.said.right) == (False, "25", "2.5")
+    assert feedback.said.text == "The point has moved."

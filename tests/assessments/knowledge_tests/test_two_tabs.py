@@ -12,7 +12,7 @@ from competency.core.models import Attempt
 from tests.assessments import factories
 from tests.assessments.factories import right_answer, served_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def posted(served, **more) -> dict:
     """The right answer as the browser sends it: options by their place."""
     right = right_answer(served)
     if "typed" in right:
-        return {"number": right["typed"]} | more
+        return {"typed": right["typed"]} | more
     return {"option": [served.option_order.index(key) + 1 for key in right["chosen"]]} | more
 
 
@@ -54,7 +54,7 @@ def test_an_old_tab_that_shows_no_answer_takes_none_back(nurse, sat, position) -
     nurse.post(page_of(attempt, position), posted(served, shown=old, flagged="on"))
     kept = Answer.objects.get(served=served).given
 
-    response = nurse.post(page_of(attempt, position), {"shown": old, "number": "", "go": "check"})
+    response = nurse.post(page_of(attempt, position), {"shown": old, "typed": "", "go": "check"})
 
     assert response.url == reverse("cleared:test_check", args=[attempt.pk])
     assert Answer.objects.get(served=served).given == kept

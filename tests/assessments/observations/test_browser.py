@@ -59,6 +59,7 @@ def mark(page: Page, step: str, answer: str) -> Any:
     return page.get_by_role("group", name=step).get_by_role("radio", name=answer, exact=True)
 
 
+@pytest.mark.journey("assessor")
 def test_twelve_steps_are_signed_within_eleven_taps_and_a_minute(page_at: PageAt, ward: Watch, joy: Person) -> None:
     ward.observe(ward.assessor("Tomasz", "Wilk"))
     page = page_at(360, user=joy.user)

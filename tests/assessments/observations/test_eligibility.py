@@ -14,6 +14,7 @@ from competency.assessments.observations import eligibility
 from competency.assessments.observations.eligibility import Assessing, RefusalCode
 from competency.core import clock
 from competency.core.enums import Outcome, SignOffVerdict
+from competency.core.exceptions import api as exceptions
 from competency.core.ledger import api as ledger
 from competency.core.models import Attempt, Evidence, Person, SignOff
 from competency.core.people import api as people
@@ -114,7 +115,7 @@ def test_a_level_5_older_than_its_validity_does_not_carry_a_renewal_at_level_4(w
 def test_an_exception_is_no_clearance_to_judge_by(ward: Watch) -> None:
     joy = ward.assessor(level=None)
     day = clock.today()
-    ledger.waive(
+    exceptions.waive(
         person=joy,
         competency=ward.world.competency,
         kind="waiver",
@@ -128,7 +129,7 @@ def test_an_exception_is_no_clearance_to_judge_by(ward: Watch) -> None:
 
 def test_a_revocation_takes_the_right_to_judge_at_once(ward: Watch) -> None:
     joy = ward.assessor()
-    ledger.revoke(person=joy, effective_on=clock.today(), reason="Incident.", competency=ward.world.competency)
+    exceptions.revoke(person=joy, effective_on=clock.today(), reason="Incident.", competency=ward.world.competency)
     assert why(ward, joy) is RefusalCode.NOT_CLEARED
 
 

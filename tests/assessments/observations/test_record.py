@@ -21,7 +21,7 @@ from competency.core.models import Attempt, Evidence, Narrative, SignOff, Verifi
 from competency.rules.results import Answer
 from tests.assessments.observations.factories import Watch, checklist, watch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,13 @@ from django.urls import reverse
 from competency.assessments.models import Observation
 from competency.assessments.observations import api as observations
 from competency.core import clock
+from competency.core.exceptions import api as exceptions
 from competency.core.models import Attempt, Evidence, Narrative, SignOff
 from tests import factories as core
 from tests.assessments.observations.factories import TWELVE, Watch, watch
 from tests.assessments.observations.sheets import PASSWORD, fields_of, filled, opened, sheet_url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture(scope="module")
@@ -252,10 +253,9 @@ def test_a_day_on_which_she_could_not_sign_is_refused_and_all_is_kept(ward: Watc
 
 
 def test_losing_the_right_while_the_sheet_is_open_refuses_it(ward: Watch, joy: Any, client: Any) -> None:
-    from competency.core.ledger import api as ledger
 
     data = filled(ward, client)
-    ledger.revoke(person=joy, effective_on=clock.today(), reason="Incident.", competency=ward.world.competency)
+    exceptions.revoke(person=joy, effective_on=clock.today(), reason="Incident.", competency=ward.world.competency)
     response = client.post(sheet_url(ward), data)
     assert response.status_code == 403
     assert not Attempt.objects.exists()

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency.assessments.questions.reading import Unreadable, read, read_number
+from competency.assessments.questions.reading import Unreadable, read_number
+from competency.assessments.questions.types.protocol import Served
+from competency.assessments.questions.types.registry import type_in
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,10 @@ def test_whatever_is_typed_is_a_number_nothing_or_refused(typed: str) -> None:
     with suppress(Unreadable):
         found = read_number(typed)
     assert found is None or found.is_finite()
+
+
+def read(snapshot, chosen, typed):
+    return type_in(snapshot).read(Served(snapshot), {"chosen": chosen, "typed": [typed]})
 
 
 OPTIONS = {"type": "single", "options": [{"key": "a", "text": "A"}, {"key": "b", "text": "B"}], "unit": ""}

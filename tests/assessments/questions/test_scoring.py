@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from competency.assessments.questions.scoring import Marked, NumberKey, OptionsKey, needed, percent, reaches, score
+from competency.assessments.questions.scoring import Marked, needed, percent, reaches, score
+from competency.assessments.questions.types.choosing import OptionsKey
+from competency.assessments.questions.types.numeric import NumberKey
 
 KEY = OptionsKey(frozenset({"a"}))
 RIGHT, WRONG = {"options": ["a"]}, {"options": ["b"]}

@@ -13,8 +13,8 @@ from competency.core.clearance import freshness, projection, stale
 from competency.core.clearance import reading as factbook
 from competency.core.clearance.book import Book
 from competency.core.enums import AnswerCode
+from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
-from competency.core.ledger import api as ledger
 from competency.core.models import ClearanceSegment, PersonState, Standing
 from competency.core.people import api as people
 from competency.core.programmes import api as programmes
@@ -22,7 +22,7 @@ from competency.core.publishing import concerned as audience
 from competency.rules.results import Answer
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture
@@ -238,7 +238,7 @@ def test_a_change_that_happens_today_is_not_the_next_one(world):
 
 
 def test_an_exception_is_stored_as_by_exception_and_ends_by_itself(world):
-    ledger.waive(
+    exceptions.waive(
         person=world.person,
         competency=world.competency,
         kind="waiver",

@@ -21,7 +21,7 @@ from competency.core.programmes import api as programmes
 from tests import factories
 from tests.core.test_admin import member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

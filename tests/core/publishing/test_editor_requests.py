@@ -20,7 +20,7 @@ from tests.assessments.observations import factories as observing
 from tests.core.test_admin import competency_form, member
 from tests.training_modules import factories as modules
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 SNIPPETS = {
     Competency: "cleared_competencies",

@@ -9,7 +9,7 @@ from competency.core.models import AppendOnlyError, Evidence, JournalEntry
 from competency.core.record import triggers
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

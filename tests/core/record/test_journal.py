@@ -10,7 +10,7 @@ from competency.core.models import DEFINITIONS, Evidence, JournalEntry, Standing
 from competency.core.record import journal
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

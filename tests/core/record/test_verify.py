@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from competency.core import clock
-from competency.core.ledger import api as ledger
+from competency.core.exceptions import api as exceptions
 from competency.core.models import (
     DEFINITIONS,
     ClearanceSegment,
@@ -29,7 +29,7 @@ from competency.core.people import api as people
 from competency.core.programmes import api as programmes
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def world():
     world = factories.world()
     factories.evidence(world.person, competency=world.competency)
     approver = world.another_nurse("Ada", "Approver")
-    revoked = ledger.revoke(person=world.person, effective_on=date(2026, 5, 1), reason="Unsafe twice.", by=approver)
-    ledger.reverse(revocation=revoked, reason="Mistaken for somebody else.", by=approver)
+    revoked = exceptions.revoke(person=world.person, effective_on=date(2026, 5, 1), reason="Unsafe twice.", by=approver)
+    exceptions.reverse(revocation=revoked, reason="Mistaken for somebody else.", by=approver)
     programmes.set_go_live(wave=world.wave, go_live_on=date(2026, 2, 1), reason="The network is late.")
     return world
 

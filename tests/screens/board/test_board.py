@@ -10,12 +10,12 @@ from competency import rules
 from competency.core import clock
 from competency.core.clearance import reading as factbook
 from competency.core.clearance.demands import programmes_at
-from competency.core.ledger import api as ledger
+from competency.core.exceptions import api as exceptions
 from competency.core.models import Placement
 from competency.core.people import api as people
 from competency.rules.results import Answer
-from competency.screens.board.counts import board_of
-from competency.screens.board.sentence import sentence
+from competency.screens.board.cells import board_of
+from competency.screens.board.words import sentence
 from competency.screens.reach import reach_of
 from tests import factories as make
 from tests.screens import worlds
@@ -82,7 +82,7 @@ def scatter(hospital, seed: int, size: int = 14) -> None:
             hospital.learns(person, on)
         if chance.random() < 0.3:
             starts = worlds.TODAY + timedelta(days=chance.randint(-10, 20))
-            ledger.waive(
+            exceptions.waive(
                 person=person,
                 competency=hospital.medicines,
                 kind="waiver",
@@ -92,7 +92,7 @@ def scatter(hospital, seed: int, size: int = 14) -> None:
                 reason="Random.",
             )
         if chance.random() < 0.1:
-            ledger.revoke(person=person, effective_on=worlds.TODAY, reason="Random.")
+            exceptions.revoke(person=person, effective_on=worlds.TODAY, reason="Random.")
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,7 +190,7 @@ def test_exceptions_are_told_from_clearance(hospital, chief, board):
     hospital.clears(hospital.person("Joy Okafor"))
     sue = hospital.person("Sue Per")
     hospital.passes(sue, hospital.module)
-    ledger.waive(
+    exceptions.waive(
         person=sue,
         competency=hospital.medicines,
         kind="waiver",

@@ -5,7 +5,7 @@ from collections import Counter
 from django.urls import reverse
 
 from competency.core.models import ClearanceSegment, PersonState
-from competency.screens.board.counts import board_of
+from competency.screens.board.cells import board_of
 from competency.screens.reach import reach_of
 from tests.screens import worlds
 from tests.screens.worlds import counts

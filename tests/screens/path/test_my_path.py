@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from competency.core import clock
 from competency.core.enums import AnchorKind, Function, Outcome
+from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
-from competency.core.ledger import api as ledger
 from competency.core.people import api as people
 from tests import factories as make
 from tests.plain_words import banned_words
@@ -151,7 +151,7 @@ def test_a_start_that_lies_ahead_is_shown_with_its_day(hospital, path):
 
 def test_a_supervised_exception_says_until_when_and_what_is_open(hospital, amira, path):
     hospital.learns(amira)
-    ledger.waive(
+    exceptions.waive(
         person=amira,
         competency=hospital.medicines,
         kind="supervised",
@@ -173,7 +173,7 @@ def test_a_fail_says_try_again(hospital, amira, path):
 
 def test_something_taken_back_says_whom_to_ask(hospital, amira, path):
     hospital.clears(amira)
-    ledger.revoke(person=amira, competency=hospital.medicines, effective_on=worlds.TODAY, reason="An incident.")
+    exceptions.revoke(person=amira, competency=hospital.medicines, effective_on=worlds.TODAY, reason="An incident.")
     words = path(amira)
     assert "Taken back from 22 Nov on. Ask your manager why, and what to do." in words
     assert "An incident" not in words

@@ -8,7 +8,7 @@ import segno
 
 from competency.core.enums import Outcome, Purpose
 from competency.core.ledger import api as ledger
-from competency.screens.record import own as record_view
+from competency.screens.record import views as record_view
 from tests.plain_words import banned_words
 from tests.screens import worlds
 

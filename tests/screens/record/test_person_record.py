@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from competency.core import clock
 from competency.core.enums import Outcome, Purpose
+from competency.core.exceptions import api as exceptions
 from competency.core.ledger import api as ledger
+from competency.core.ledger.performance import Performance
 from competency.core.models import ClearanceSegment
 from competency.core.people import api as people
 from tests import factories as make
@@ -65,7 +67,7 @@ def test_an_observation_names_who_may_observe(hospital, amira, manager, signed_i
 
 def test_an_exception_says_what_to_close_before_it_ends(hospital, amira, manager, signed_in, read):
     hospital.learns(amira)
-    ledger.waive(
+    exceptions.waive(
         person=amira,
         competency=hospital.medicines,
         kind="supervised",
@@ -203,7 +205,7 @@ def test_a_fail_that_stops_her_is_a_reason_with_its_date(hospital, amira, record
 
 
 def test_why_is_told_of_exceptions_and_revocations(hospital, amira, manager, record):
-    ledger.revoke(
+    exceptions.revoke(
         person=amira, competency=hospital.medicines, effective_on=worlds.TODAY, reason="Near miss.", by=manager
     )
     words = record(amira)
@@ -215,8 +217,10 @@ def test_why_is_told_of_exceptions_and_revocations(hospital, amira, manager, rec
 
 def test_a_revocation_that_was_reversed_shows_both(hospital, amira, manager, record):
     hospital.clears(amira)
-    revocation = ledger.revoke(person=amira, effective_on=worlds.TODAY, reason="Wrong person.", safety=True, by=manager)
-    ledger.reverse(revocation=revocation, reason="It was another Amira.", by=manager)
+    revocation = exceptions.revoke(
+        person=amira, effective_on=worlds.TODAY, reason="Wrong person.", safety=True, by=manager
+    )
+    exceptions.reverse(revocation=revocation, reason="It was another Amira.", by=manager)
     words = record(amira)
     assert "Amira Haddad is cleared" in words
     assert "At once, for safety" in words
@@ -231,7 +235,7 @@ def test_what_we_would_have_said_then_differs_from_what_we_say_now(hospital, rec
     boss = hospital.staff("Petra Clinic", "manager", hospital.clinic)
     hospital.clears(nurse, date(2026, 10, 1))
     with clock.at(datetime(2026, 11, 10, 9, tzinfo=UTC)):
-        ledger.revoke(
+        exceptions.revoke(
             person=nurse, competency=hospital.medicines, effective_on=date(2026, 11, 1), reason="Found later."
         )
     now = record(nurse, "?on=2026-11-05", boss)
@@ -247,11 +251,8 @@ def test_evidence_recorded_late_is_not_known_earlier(hospital, amira, record):
     with clock.at(worlds.NOON):
         ledger.record_evidence(
             person=amira,
-            kind=hospital.module.activity.kind,
             activity_version=hospital.module,
-            outcome=Outcome.PASSED,
-            performed_on=date(2026, 9, 1),
-            zone="Europe/London",
+            performance=Performance(outcome=Outcome.PASSED, performed_on=date(2026, 9, 1), zone="Europe/London"),
         )
     assert "Shift start: lists and handover" in record(amira).split("newest first")[1]
     then = record(amira, "?known=2026-11-01")

@@ -18,7 +18,9 @@ def served(attempt):
 
 
 def choose(client, attempt, key, *, section="bedside", **more):
-    data = {"question": served(attempt).question_version_id, "option": key, **more}
+    asked = served(attempt)
+    place = asked.option_order.index(key) + 1 if key in asked.option_order else key
+    data = {"question": asked.question_version_id, "option": place, **more}
     return client.post(section_url(attempt, section), data)
 
 

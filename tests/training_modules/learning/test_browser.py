@@ -37,6 +37,7 @@ def sections():
     ]
 
 
+@pytest.mark.journey("learner")
 def test_a_nurse_learns_on_a_phone_without_javascript(page_at, axe):
     ward = factories.ward(sections=sections())
     page = page_at(360, user=ward.user, javascript=False)
@@ -124,6 +125,7 @@ def _press_on(page, role, name):
     raise AssertionError(f"The tab key never reaches {name!r}")
 
 
+@pytest.mark.journey("author")
 def test_a_trainer_writes_and_a_reviewer_publishes_in_the_editor(page_at):
     factories.site()
     author, reviewer = factories.author(), factories.reviewer()

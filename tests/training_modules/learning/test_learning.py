@@ -15,7 +15,7 @@ from training_modules.learning import api as learning
 from training_modules.learning.source import ModuleSource
 from training_modules.models import SectionProgress
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 # ---- before the start

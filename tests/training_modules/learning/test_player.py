@@ -260,7 +260,7 @@ def test_my_path_asks_once_for_all_modules(django_assert_num_queries):
 def test_an_answer_given_after_the_session_ended_is_said_not_to_be_kept(client, ward, attempt):
     """And she comes back to the page she gave it on."""
     page = section_url(attempt, "bedside")
-    data = {"question": served(attempt).question_version_id, "option": "k0"}
+    data = {"question": served(attempt).question_version_id, "option": "1"}
     client.logout()
     response = client.post(page, data, HTTP_REFERER=f"http://testserver{page}?from=mail")
     assert response.url == f"/sign-in/?next={page}%3Ffrom%3Dmail"

@@ -15,7 +15,7 @@ from training_modules.models import ReviewByAnotherTask, TrainingModulePage
 from training_modules.writing import api
 from training_modules.writing.reviewers import authors_of_change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from django.db import models, transaction
 from wagtail.models import Locale, Page, Revision, TaskState
 
+from competency.core.activities import api as activities
 from competency.core.models import Activity
 from competency.core.publishing.change import ClassifiesChange
 from competency.core.publishing.refusals import PublishRefused
@@ -19,7 +20,6 @@ from tests.assessments.knowledge_tests.test_races import at_once
 from tests.training_modules import factories
 from tests.training_modules.writing.test_publishing_races import MAKERS, publish, rewritten
 from training_modules.models import TrainingModulePage
-from training_modules.writing import api as modules
 from training_modules.writing import viewsets
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -86,7 +86,7 @@ def test_taken_off_while_somebody_publishes(published: Any, meeting: Meeting) ->
 def test_deleted_while_somebody_publishes(published: Any, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
     revision = rewritten(published, "Written anew")
     meeting.after(ClassifiesChange, "publish_problems")
-    meeting.after(modules, "retire_activity")
+    meeting.after(activities, "retire_activity")
     # A test's revisions are gone before the test itself is.
     revisions_gone = models.sql.DeleteQuery.delete_batch
 

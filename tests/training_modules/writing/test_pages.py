@@ -87,7 +87,7 @@ def test_unpublishing_retires_and_the_running_attempt_goes_on(way, client, admin
 
 
 @pytest.mark.parametrize("way", ["view", "bulk", "program"])
-@pytest.mark.parametrize("fault", ["training_modules.writing.api.retire_activity", "wagtail.actions.unpublish.log"])
+@pytest.mark.parametrize("fault", ["competency.core.activities.api.retire_activity", "wagtail.actions.unpublish.log"])
 def test_a_fault_while_it_is_taken_off_leaves_it_live_and_on_offer(fault, way, client, admin, ward, monkeypatch):
     def strike(*args, **given):
         raise OSError("power cut")

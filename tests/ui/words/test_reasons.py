@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 
+from competency.core.activities.sources import kind_word
 from competency.rules.results import Reason, ReasonCode
 from competency.ui.typography import unbroken
 from competency.ui.words import reasons as wording
-from competency.ui.words.reasons import Names, Step
+from competency.ui.words.cures import cure
+from competency.ui.words.names import Names, Step, at_unit
 from tests.plain_words import banned_words
 
 ON, UNTIL = date(2026, 5, 1), date(2026, 12, 20)
@@ -221,7 +223,7 @@ def test_a_reason_in_words(code, carried, learner, staff, step, who):
     given, competency = reason(code, carried), asked_for(carried)
     assert wording.for_learner(given, NAMES, competency=competency) == learner
     assert wording.for_staff(given, NAMES, competency=competency) == staff
-    mends = wording.cure(given, NAMES, person="Amira", assessors="J. Okafor", competency=competency)
+    mends = cure(given, NAMES, person="Amira", assessors="J. Okafor", competency=competency)
     assert (mends.step, mends.who) == (step, who)
 
 
@@ -241,7 +243,7 @@ def test_what_runs_out_later_is_not_said_to_have_run_out():
 
 def test_without_an_assessor_it_says_that_nobody_is_appointed():
     given = reason(ReasonCode.MISSING, {"criterion": "o", "have": 0, "need": 2})
-    assert wording.cure(given, NAMES, person="Amira").who == "an assessor; nobody is appointed here"
+    assert cure(given, NAMES, person="Amira").who == "an assessor; nobody is appointed here"
 
 
 def test_a_module_named_as_its_competency_is_not_named_twice():
@@ -267,13 +269,13 @@ def test_a_reason_about_something_unknown_still_has_words():
     ],
 )
 def test_a_unit_in_a_sentence(unit, said):
-    assert wording.at_unit(unit) == said
+    assert at_unit(unit) == said
 
 
 def test_every_kind_of_evidence_has_a_word():
     from competency.rules.facts import Kind
 
-    assert all(wording.kind_word(kind) and not re.search("_", wording.kind_word(kind)) for kind in Kind)
+    assert all(kind_word(kind) and not re.search("_", kind_word(kind)) for kind in Kind)
 
 
 def test_a_headline_breaks_neither_inside_a_day_nor_at_a_hyphen():

@@ -1,0 +1,83 @@
+"""The editor of a question: what all have in common, and in its middle what each question type lets authors fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from wagtail.admin.compare import FieldComparison
+from wagtail.admin.panels import FieldPanel, ObjectList, Panel, PanelGroup
+
+from .types import registry
+
+
+class OwnField:
+    """A type's own field, as Wagtail's comparison of two revisions asks for it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    def verbose_name(self) -> str:
+        for type in registry.all_types():
+            if self.name in type.fields:
+                return str(type.fields[self.name].label or self.name)
+        return self.name
+
+    def value_from_object(self, question: Any) -> Any:
+        return question.particulars.get(self.name) or ""
+
+
+class OwnFieldPanel(FieldPanel):
+    """Shows a field that a question type has of its own: it is on the form and in no column."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        return {}
+
+    def get_comparison_class(self) -> type[FieldComparison]:
+        return FieldComparison
+
+    @property
+    def db_field(self) -> Any:
+        # Asked for by the comparison and for an icon.
+        return OwnField(self.field_name)
+
+
+class QuestionPanels(ObjectList):
+    """The panels ``before``, those of every registered type, each once, and the panels ``after``.
+
+    The types are asked whenever the editor is shown, so that it makes no difference when they were registered.
+    """
+
+    def __init__(self, before: Sequence[Panel] = (), after: Sequence[Panel] = (), **kwargs: Any) -> None:
+        self.before, self.after = list(before), list(after)
+        kwargs.pop("children", None)
+        super().__init__(**kwargs)
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().clone_kwargs()
+        kwargs.pop("children", None)
+        return kwargs | {"before": self.before, "after": self.after}
+
+    def on_model_bound(self) -> None:
+        self.before = [panel.bind_to_model(self.model) for panel in self.before]
+        self.after = [panel.bind_to_model(self.model) for panel in self.after]
+
+    @property
+    def children(self) -> list[Panel]:
+        of_types = {id(panel): panel for type in registry.all_types() for panel in type.panels}
+        return [*self.before, *(_bound(panel, self.model) for panel in of_types.values()), *self.after]
+
+    @children.setter
+    def children(self, panels: Sequence[Panel]) -> None:
+        """Wagtail's own way to set them: there are none but ``before``, ``after`` and the types'."""
+
+    @property
+    def child_identifiers(self) -> list[str]:
+        names: list[str] = PanelGroup.child_identifiers.func(self)
+        return names
+
+
+def _bound(panel: Panel, model: type[models.Model] | None) -> Panel:
+    return panel if model is None else panel.bind_to_model(model)

@@ -1,0 +1,67 @@
+"""What publishing a question does: a version learners are served, and its key in a row of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from competency.core.access import person_of
+from competency.core.models import Person
+from competency.core.publishing.publication import Problems, Publication
+from competency.core.recording import recording
+
+from .bank import live_version
+from .drafts import secret_of, snapshot_of
+from .models import Question, QuestionKey, QuestionVersion
+from .problems import question_problems
+from .shown import as_published
+
+__all__ = ["QuestionPublication", "publish_question"]
+
+
+class QuestionPublication(Publication[Question]):
+    """The publication of questions, for practice and for tests alike."""
+
+    def problems(self, draft: Question) -> Problems:
+        return question_problems(draft)
+
+    def record(self, draft: Question, *, user: Any, revision: Any) -> None:
+        publish_question(question=draft, by=person_of(user))
+
+    def preview(self, draft: Question, request: HttpRequest, mode: str) -> TemplateResponse:
+        """What a learner sees: built from the snapshot that would be published, so it can hold no key."""
+        context = {"object": draft, "request": request, "served": as_published(snapshot_of(draft))}
+        return TemplateResponse(request, "cleared_assessments/question_preview.html", context)
+
+
+def publish_question(*, question: Question, by: Person | None = None) -> QuestionVersion:
+    """Append the draft as the question's next version with its key, or return the newest when nothing changed.
+
+    Raises ``ValidationError`` with what is wrong with the draft, by field.
+    """
+    if problems := question_problems(question):
+        raise ValidationError(problems)
+    stated: dict[str, Any] = {
+        "code": question.code,
+        "type": question.type,
+        "use": question.use,
+        "competency_id": question.competency_id,
+        "job_role_id": question.job_role_id,
+        "difficulty": question.difficulty,
+        "snapshot": snapshot_of(question),
+    }
+    secret = secret_of(question)
+    with recording(by=by, definitions=True) as record:
+        newest = live_version(question)
+        if newest is not None and all(getattr(newest, name) == value for name, value in stated.items()):
+            key = QuestionKey.objects.current().get(question_version=newest)
+            if all(getattr(key, name) == value for name, value in secret.items()):
+                return newest
+        number = newest.number + 1 if newest else 1
+        key_of = f"{question.uuid}:{number}"
+        version = record.append(QuestionVersion(question=question.uuid, number=number, **stated), key=key_of)
+        record.append(QuestionKey(question_version=version, **secret), key=key_of)
+        return version

@@ -1,0 +1,101 @@
+"""The people behind one cell of a board: each one's answer, the first reason, the next step and who takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from competency.core.clearance.book import Book
+from competency.core.clearance.freshness import stale_people
+from competency.core.models import ClearanceSegment, JobRole, Person, Placement, Programme, Unit
+from competency.core.people.in_force import placed_on
+from competency.core.places.subtrees import under
+from competency.rules import known
+from competency.rules.results import Answer, Finding
+
+from ..catalogue import catalogue
+from ..gaps import Gap, assessors_of, gaps_of
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person in a cell."""
+
+    placement: Placement
+    finding: Finding
+    gaps: tuple[Gap, ...]
+    is_stale: bool
+
+    @property
+    def person(self) -> Person:
+        return self.placement.person
+
+    @property
+    def is_later(self) -> bool:
+        """Nothing is required on the day, and something will be."""
+        return self.finding.answer is Answer.NOT_REQUIRED and self.finding.next_change is not None
+
+    @property
+    def first(self) -> Gap | None:
+        return self.gaps[0] if self.gaps else None
+
+
+@dataclass(frozen=True)
+class CellPage:
+    """One page of a cell's people, the ones who may not work first."""
+
+    page: Page
+    lines: tuple[Line, ...]
+    out_of_reach: int  # were placed there on the day and have left since: counted, not named
+
+
+def placements_in(unit: Unit, job_role: JobRole, on: date, *, is_own: bool) -> QuerySet[Placement]:
+    """Who holds the job role on the unit on a day; with what lies below it, unless ``is_own``."""
+    rows = Placement.objects.current().filter(placed_on(on), job_role=job_role)
+    return rows.filter(unit=unit) if is_own else rows.filter(under([unit]))
+
+
+def cell_page(
+    programme: Programme,
+    unit: Unit,
+    job_role: JobRole,
+    on: date,
+    *,
+    visible: QuerySet[Person],
+    is_own: bool,
+    number: Any,
+) -> CellPage:
+    """A page of the cell, only people who may be seen. A fixed number of queries, whatever its length."""
+    everybody = placements_in(unit, job_role, on, is_own=is_own)
+    seen = everybody.filter(person__in=visible)
+    stored = ClearanceSegment.objects.filter(
+        placement=OuterRef("pk"), programme=programme, starts_on__lte=on, ends_on__gt=on
+    )
+    ordered = (
+        seen.annotate(answer=Subquery(stored.values("answer")[:1]))
+        .select_related("person", "unit__facility", "usual_shift")
+        .order_by("answer", "person__family_name", "person__given_name", "pk")
+    )
+    page = Paginator(ordered, PAGE).get_page(number)
+    rows = list(page.object_list)
+    book = Book([row.person_id for row in rows])
+    names = catalogue(book, on).names
+    assessors = assessors_of([unit], on)
+    stale = set(stale_people().filter(person__in=[row.person_id for row in rows]))
+    asked = {row.key: row.competency for row in known(book.definitions.requirements)}
+    lines = []
+    for row in rows:
+        finding = book.finding(row.person, programme=programme, unit=row.unit, job_role=job_role, on=on)
+        gaps = gaps_of(finding.reasons, names, asked, row.person, assessors) if _has_gaps(finding) else ()
+        lines.append(Line(row, finding, gaps, row.person_id in stale))
+    return CellPage(page, tuple(lines), everybody.count() - page.paginator.count)
+
+
+def _has_gaps(finding: Finding) -> bool:
+    return finding.answer is not Answer.CLEARED

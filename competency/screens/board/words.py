@@ -1,0 +1,99 @@
+"""The sentence on top of a board: at most 30 words, the worst hole first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext, ngettext
+
+from competency.ui.words.dates import day
+
+from .cells import Board
+
+
+class Verdict(NamedTuple):
+    status: str
+    words: str
+
+
+def verdict(board: Board) -> Verdict:
+    """The sentence in one or two words, with the status whose colour and sign it takes."""
+    total = board.total
+    if not total.required:
+        return Verdict("not_required", gettext("Nothing required"))
+    if total.open:
+        return Verdict("not_cleared", gettext("Not ready"))
+    if total.exception:
+        return Verdict("by_exception", gettext("Ready, with exceptions"))
+    return Verdict("cleared", gettext("Ready"))
+
+
+def sentence(board: Board, go_live_on: date | None) -> str:
+    """Ready or not, where it is worst, how many are open in all."""
+    total = board.total
+    said = {
+        "day": day(board.on),
+        "required": total.required,
+        "open": total.open,
+        "people": total.people,
+        "system": board.programme.name,
+    }
+    if not total.people:
+        return gettext("Nobody you manage is placed on %(day)s.") % said
+    if not total.required:
+        return _not_asked(board, go_live_on, said)
+    is_go_live = board.on == go_live_on
+    worst = board.worst()
+    if worst is None:
+        return _all_in_order(board, is_go_live, said)
+    row, role, cell = worst
+    said |= {"unit": row.unit.name, "role": role.name.lower(), "cleared": cell.cleared, "of": cell.required}
+    hole = gettext("%(unit)s, %(role)s, %(cleared)s of %(of)s cleared.") % said
+    start = gettext("Not ready for %(day)s") if is_go_live else gettext("On %(day)s not everybody is cleared")
+    parts = [f"{start % said}: {hole}"]
+    if total.open > cell.open:
+        parts.append(gettext("In all, %(open)s of %(required)s people are not cleared.") % said)
+    if total.stale:
+        parts.append(
+            ngettext("%(count)d is being recalculated.", "%(count)d are being recalculated.", total.stale)
+            % {"count": total.stale}
+        )
+    return " ".join(parts)
+
+
+def _not_asked(board: Board, go_live_on: date | None, said: dict[str, object]) -> str:
+    total = board.total
+    if total.not_yet and go_live_on and go_live_on > board.on:
+        said["later"] = day(go_live_on)
+        said["count"] = total.not_yet
+        return (
+            ngettext(
+                "Nothing counts yet on %(day)s: %(count)d person needs %(system)s clearance from %(later)s.",
+                "Nothing counts yet on %(day)s: %(count)d people need %(system)s clearance from %(later)s.",
+                total.not_yet,
+            )
+            % said
+        )
+    if total.not_yet:
+        return gettext("Nothing counts yet on %(day)s for %(system)s.") % said
+    return gettext("No rule asks anything of anybody here for %(system)s on %(day)s.") % said
+
+
+def _all_in_order(board: Board, is_go_live: bool, said: dict[str, object]) -> str:
+    start = gettext("Ready for %(day)s") if is_go_live else gettext("On %(day)s")
+    total = board.total
+    said["exception"] = total.exception
+    if total.exception:
+        words = ngettext(
+            "the one person who needs it may work, by exception.",
+            "all %(required)s people who need it may work, %(exception)s of them by exception.",
+            total.required,
+        )
+    else:
+        words = ngettext(
+            "the one person who needs it is cleared.",
+            "all %(required)s people who need it are cleared.",
+            total.required,
+        )
+    return f"{start % said}: {words % said}"

@@ -1,0 +1,64 @@
+"""Where a person is asked for something, the answer there on the record's day, and its gaps with what mends them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext
+
+from competency.core import clock
+from competency.rules import known
+from competency.rules.results import Answer, Finding
+
+from ..gaps import Assessors, Gap, assessors_of, gaps_of
+from ..scopes import Asking, answer_of, askings
+from .selectors import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One programme on one unit: the answer, and the gaps with what mends them."""
+
+    asking: Asking
+    finding: Finding
+    gaps: tuple[Gap, ...]
+
+    @property
+    def is_later(self) -> bool:
+        """Nothing is required on the day, and something will be."""
+        return self.finding.answer is Answer.NOT_REQUIRED and self.finding.next_change is not None
+
+    @property
+    def status(self) -> str:
+        return "to_do" if self.is_later else self.finding.answer.value
+
+    @property
+    def words(self) -> str:
+        return gettext("Not asked yet") if self.is_later else ""
+
+
+def answers_of(record: Record, programme: str) -> list[Answered]:
+    """The person's answers on the day, the programme asked for first, then what is worst."""
+    book, on = record.book, record.on
+    asked = askings(book, record.person, on)
+    requirements = {row.key: row.competency for row in known(book.definitions.requirements, record.known_at)}
+    assessors = assessors_of({asking.unit for asking in asked}, clock.today()) if asked else Assessors(())
+    found = []
+    for asking in asked:
+        finding = answer_of(book, record.person, asking, on)
+        gaps = (
+            gaps_of(finding.reasons, record.catalogue.names, requirements, record.person, assessors)
+            if finding.answer is not Answer.CLEARED
+            else ()
+        )
+        found.append(Answered(asking, finding, gaps))
+    order = [Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_REQUIRED]
+    return sorted(found, key=lambda one: (str(one.asking.programme.pk) != programme, order.index(one.finding.answer)))
+
+
+def next_go_live(asked: list[Asking], programme: str, today: date) -> date:
+    """The day to open a record on: the later of today and the next go-live, as My path and the board do."""
+    ahead = [one for one in asked if one.go_live_on and one.go_live_on > today]
+    ahead.sort(key=lambda one: (str(one.programme.pk) != programme, one.go_live_on or today))
+    return ahead[0].go_live_on or today if ahead else today

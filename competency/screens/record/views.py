@@ -1,0 +1,101 @@
+"""The record's two pages: my own, with the code an assessor scans, and a person's for whoever manages that person.
+
+A GET changes nothing. What a manager may not read is left out by ``facts``: answers, scores, levels, practice and what
+was not passed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from competency.core import clock
+from competency.core.access import Purpose
+from competency.core.clearance.book import Book
+from competency.core.models import Person
+from competency.rules import end_of_day
+from competency.ui.views import PersonRequest, person_required, purpose_required
+
+from ..days import Asked, asked_day, chips
+from ..reach import people_of
+from ..scopes import askings
+from .answers import Answered, answers_of, next_go_live
+from .facts import Reader
+from .selectors import record_of
+from .words import managers_rows, own_rows, sentence
+
+
+@require_safe
+@never_cache
+@person_required
+def my_record(request: PersonRequest) -> HttpResponse:
+    record = record_of(request.person, on=clock.today(), reader=Reader.SELF)
+    return render(
+        request,
+        "cleared/record/my_record.html",
+        {"record": record, "rows": own_rows(record), "code": code_of(request, request.person)},
+    )
+
+
+def code_of(request: HttpRequest, person: Person) -> SafeString | None:
+    """The QR code that opens the person's checklists on an assessor's phone; None where nothing is observed."""
+    try:
+        address = reverse("cleared:assess_person", args=[person.pk])
+    except NoReverseMatch:
+        return None
+    picture = segno.make(request.build_absolute_uri(address), error="m", micro=False)
+    # Always dark on white: scanners need it, whatever the scheme of the page.
+    return mark_safe(picture.svg_inline(border=3, omitsize=True, dark="#000", light="#fff"))  # noqa: S308 - segno's own
+
+
+@require_safe
+@never_cache
+@purpose_required(Purpose.MANAGE)
+def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+    found = people_of(request.user).filter(pk=person).first()
+    if found is None:
+        raise Http404
+    today = clock.today()
+    known_on = asked_day(request, "known", today)
+    book = Book([found], known_at=_moment(known_on, today))
+    programme = request.GET.get("programme", "")
+    asked = asked_day(request, "on", next_go_live(askings(book, found, today), programme, today))
+    record = record_of(found, on=asked.on, reader=Reader.MANAGER, book=book)
+    answers = answers_of(record, programme)
+    main = answers[0] if answers else None
+    return render(
+        request,
+        "cleared/record/person_record.html",
+        {
+            "record": record,
+            "main": main,
+            "line": sentence(record, main) if main else "",
+            "others": [(one, sentence(record, one)) for one in answers[1:]],
+            "rows": managers_rows(record, answers),
+            "asked": asked,
+            "known_on": known_on,
+            "is_replay": record.known_at is not None,
+            "chips": chips(asked.on, today, main.asking.go_live_on if main else None),
+            "today": today,
+            "board_url": _board_url(main, asked.on),
+        },
+    )
+
+
+def _moment(known_on: Asked, today: date) -> datetime | None:
+    """The end of the day as known at which to answer, in the site's zone; None for today and later: everything."""
+    return None if known_on.on >= today else end_of_day(known_on.on, str(clock.zone_of(None)))
+
+
+def _board_url(main: Answered | None, on: date) -> str:
+    board = reverse("cleared:board")
+    return f"{board}?{urlencode({'programme': main.asking.programme.code, 'on': on.isoformat()})}" if main else board

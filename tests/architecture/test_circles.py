@@ -1,0 +1,88 @@
+"""No file imports itself by way of others, at its top or inside a function: what a circle ties cannot be read alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import PLUGINS, PORTAL, imports, name_of, parsed, python_files
+
+
+def module_of(path: Path) -> str:
+    return name_of(path).removeprefix("site/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def arrows() -> dict[str, set[str]]:
+    """Every file of ours with the files whose names it takes, migrations aside."""
+    paths = {module_of(path): path for path in python_files(*PLUGINS, PORTAL)}
+    found: dict[str, set[str]] = {}
+    for module, path in paths.items():
+        taken = set()
+        for each in imports(path):
+            base = each.module.removeprefix("site.")
+            full = f"{base}.{each.name}" if each.name else base
+            taken.add(full if full in paths else base)
+        found[module] = (taken & paths.keys()) - {module}
+    return found
+
+
+def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The groups of nodes that all reach one another (Tarjan's strongly connected components), of two and more."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(node: str) -> None:
+        number[node] = lowest[node] = len(number)
+        stack.append(node)
+        for other in graph[node]:
+            if other not in number:
+                visit(other)
+            if other in stack:
+                lowest[node] = min(lowest[node], lowest[other])
+        if lowest[node] == number[node]:
+            cut = stack.index(node)
+            group = stack[cut:]
+            del stack[cut:]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for node in graph:
+        if node not in number:
+            visit(node)
+    return sorted(found)
+
+
+def test_a_circle_is_found() -> None:
+    graph = {"a": ["b"], "b": ["c"], "c": ["a", "d"], "d": ["e"], "e": ["d"], "f": ["a"]}
+    assert circles(graph) == [["a", "b", "c"], ["d", "e"]]
+
+
+def test_arrows_are_read_inside_functions_too() -> None:
+    graph = arrows()
+    assert len(graph) > 200
+    assert "training_modules.learning.api" in graph["training_modules.learning.views"]
+    in_a_function = {
+        module
+        for module, path in ((module_of(path), path) for path in python_files("competency"))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef) and node.name == "ready"
+        if graph[module]
+    }
+    assert "competency.core.apps" in in_a_function
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    assert not circles(arrows())
+
+
+@pytest.mark.parametrize("path", [path for path in python_files(*PLUGINS) if path.name == "models.py"], ids=name_of)
+def test_no_model_imports_the_verbs_of_its_room(path: Path) -> None:
+    room = module_of(path).rpartition(".")[0]
+    verbs = {f"{room}.{name}" for name in ("api", "publication", "selectors")}
+    wrong = [f"{name_of(path)}:{each.line} {each.full}" for each in imports(path) if {each.module, each.full} & verbs]
+    assert not wrong, "\n".join(wrong)
