@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from competency.assessments.packing.checklists import ChecklistRow
 from competency.assessments.packing.questions import QuestionRow
@@ -43,12 +43,12 @@ def read(on: date, *, pack: Path = PACK, story: Path = STORY) -> Story:
     faults = Faults()
     folder = Folder(story, faults)
     reader = RowReader(faults, {"on": on})
-    told = _lists(folder, reader, "people.yaml", {"people": StoryRow, "cast": CastRow})
+    told, cast = _told(folder, reader)
     places, leads, refreshers = _places(folder, reader)
     home = _home(folder, reader)
     faults.refuse()
     assert home is not None
-    people = _people(northbank, told["people"], on, faults)
+    people = _people(northbank, told, on, faults)
     made = Story(
         pack=northbank,
         competencies=_by_code(northbank, CompetencyRow),
@@ -58,7 +58,7 @@ def read(on: date, *, pack: Path = PACK, story: Path = STORY) -> Story:
         tests=_by_code(northbank, TestRow),
         checklists=_by_code(northbank, ChecklistRow),
         people=people,
-        cast=MappingProxyType({row.role: row for row in told["cast"]}),
+        cast=MappingProxyType({row.role: row for row in cast}),
         leads=MappingProxyType(leads),
         cover=tuple(places),
         refreshers=frozenset(refreshers),
@@ -82,9 +82,13 @@ def _tree(folder: Folder, name: str) -> tree.Node | None:
     return tree.read(text, name, folder.faults) if text is not None else None
 
 
-def _lists(folder: Folder, reader: RowReader, name: str, models: Mapping[str, type[Row]]) -> dict[str, list[Row]]:
+def _told(folder: Folder, reader: RowReader) -> tuple[list[StoryRow], list[CastRow]]:
+    name = "people.yaml"
     node = _tree(folder, name)
-    return reader.lists(node, name, models) if node is not None else {key: [] for key in models}
+    if node is None:
+        return [], []
+    rows: dict[str, list[Any]] = reader.lists(node, name, {"people": StoryRow, "cast": CastRow})
+    return rows["people"], rows["cast"]
 
 
 def _places(folder: Folder, reader: RowReader) -> tuple[list[CoverRule], dict[str, str], list[str]]:

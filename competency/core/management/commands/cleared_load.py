@@ -10,11 +10,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.base import ProgressBar
 
-from competency.core import clock
 from competency.packs.days import NoDay, day
 from competency.packs.faults import Fault, PackRefused
 from competency.packs.loading import load
 from competency.packs.plan import PlanRow, table
+
+from ... import clock
 
 
 class Command(BaseCommand):
@@ -61,7 +62,8 @@ class Command(BaseCommand):
 
     def _show(self, number: int, total: int) -> None:
         """A bar on a terminal; a file or another program gets the plan only."""
-        ProgressBar(self.stdout if self.stdout.isatty() else None, total).update(number)
+        bar = ProgressBar(self.stdout if self.stdout.isatty() else None, total)  # type: ignore[arg-type]
+        bar.update(number)
 
 
 def _day(text: str) -> date:
