@@ -12,11 +12,11 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from competency.core.access import person_of
-        from competency.core.activities import sources
+        from competency.screens.path.slots import PATH
         from competency.ui import menu
 
         from . import checks  # noqa: F401
-        from .panels import certificate_section
+        from .sections import YourCertificate
 
         menu.register(
             menu.MenuEntry(
@@ -26,4 +26,4 @@ class CertificatesConfig(AppConfig):
                 order=30,
             )
         )
-        sources.register_path_section(certificate_section, order=30)
+        PATH.register(YourCertificate(), order=30)

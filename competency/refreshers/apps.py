@@ -10,8 +10,8 @@ class RefreshersConfig(AppConfig):
     verbose_name = _("Cleared: refreshers")
 
     def ready(self) -> None:
-        from competency.core.activities import sources
+        from competency.screens.path.slots import PATH
 
-        from .panels import what_is_due
+        from .sections import WhatIsDue
 
-        sources.register_path_section(what_is_due, order=10)
+        PATH.register(WhatIsDue(), order=10)

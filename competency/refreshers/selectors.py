@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from competency.rules.results import FOREVER
-from competency.screens.path.selectors import Ask, Path, Task
+from competency.screens.path.asks import Ask, Path
+from competency.screens.path.tasks import Task
 
 from .schedule import Due, Why, due
 

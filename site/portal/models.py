@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, Panel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from competency.core.publishing.streams import ContentStream
 from portal.demo.cast import present_cast
 from portal.sign_in import asked_for
 
@@ -37,7 +37,7 @@ class HomePage(Page):
         max_length=300,
         default="One answer for each person, unit and day, with its evidence, and the shortest way to close the gap.",
     )
-    body = StreamField(
+    body = ContentStream(
         [
             ("text", blocks.RichTextBlock(features=["h2", "h3", "bold", "link", "ul", "ol"], label=_("Text"))),
             ("readers", blocks.ListBlock(ReaderBlock(), label=_("For whom"), icon="group")),

@@ -64,11 +64,11 @@ def board(signed_in: Callable[[Any], Client], read: Callable[..., str]) -> Calla
 @pytest.fixture
 def core_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count a page's own queries: entries of the menu and sections of other apps ask for themselves."""
-    from competency.core.activities import sources
+    from competency.screens.path.slots import PATH
     from competency.ui import menu
 
     monkeypatch.setattr(menu, "_entries", {})
-    monkeypatch.setattr(sources, "_sections", [])
+    monkeypatch.setattr(PATH, "_sections", {})
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import modelcluster.fields
-import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import competency.core.publishing.streams
 
 
 class Migration(migrations.Migration):
@@ -134,126 +135,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sections",
-                    wagtail.fields.StreamField(
-                        [("section", 19)],
+                    competency.core.publishing.streams.ContentStream(
                         blank=True,
-                        block_lookup={
-                            0: ("wagtail.blocks.CharBlock", (), {"label": "Heading of the section", "max_length": 120}),
-                            1: (
-                                "wagtail.blocks.IntegerBlock",
-                                (),
-                                {
-                                    "default": 4,
-                                    "help_text": "To read it and answer. Under five is best: people learn between patients.",
-                                    "label": "Minutes",
-                                    "max_value": 60,
-                                    "min_value": 1,
-                                },
-                            ),
-                            2: (
-                                "wagtail.blocks.RichTextBlock",
-                                (),
-                                {
-                                    "features": ["h2", "h3", "bold", "italic", "ul", "ol", "link", "document-link"],
-                                    "group": "Read",
-                                    "icon": "pilcrow",
-                                    "label": "Text",
-                                },
-                            ),
-                            3: (
-                                "wagtail.blocks.RichTextBlock",
-                                (),
-                                {
-                                    "features": ["bold", "italic", "ul", "ol", "link"],
-                                    "group": "Read",
-                                    "help_text": "What goes wrong for a patient without it. A module needs at least one.",
-                                    "icon": "success",
-                                    "label": "Why it matters",
-                                },
-                            ),
-                            4: (
-                                "wagtail.blocks.ChoiceBlock",
-                                [],
-                                {"choices": [("note", "Note"), ("safety", "Safety"), ("tip", "Tip")], "label": "Kind"},
-                            ),
-                            5: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "Heading", "max_length": 120, "required": False},
-                            ),
-                            6: (
-                                "wagtail.blocks.RichTextBlock",
-                                (),
-                                {"features": ["bold", "italic", "ul", "ol", "link"], "label": "Text"},
-                            ),
-                            7: (
-                                "wagtail.blocks.StructBlock",
-                                [[("kind", 4), ("title", 5), ("body", 6)]],
-                                {"group": "Read"},
-                            ),
-                            8: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Picture"}),
-                            9: (
-                                "wagtail.blocks.TextBlock",
-                                (),
-                                {
-                                    "help_text": "What somebody has to know who cannot see the picture. Shown in its place if it ever goes missing.",
-                                    "label": "In words",
-                                    "max_length": 400,
-                                    "rows": 2,
-                                },
-                            ),
-                            10: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "Caption", "max_length": 200, "required": False},
-                            ),
-                            11: (
-                                "wagtail.blocks.StructBlock",
-                                [[("image", 8), ("alt", 9), ("caption", 10)]],
-                                {"group": "Read"},
-                            ),
-                            12: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "What the steps are for", "max_length": 120},
-                            ),
-                            13: ("wagtail.blocks.RichTextBlock", (), {"features": ["bold", "italic"], "label": "Step"}),
-                            14: (
-                                "wagtail.blocks.ListBlock",
-                                (13,),
-                                {
-                                    "help_text": "One sentence each, starting with a verb. They print as a tip sheet.",
-                                    "label": "Steps",
-                                    "max_num": 15,
-                                    "min_num": 1,
-                                },
-                            ),
-                            15: ("wagtail.blocks.StructBlock", [[("title", 12), ("steps", 14)]], {"group": "Do"}),
-                            16: (
-                                "wagtail.snippets.blocks.SnippetChooserBlock",
-                                ("cleared_assessments.Question",),
-                                {
-                                    "help_text": "Choose one that is used for practice and is published. Feedback comes at once; it never counts.",
-                                    "label": "Practice question",
-                                },
-                            ),
-                            17: ("wagtail.blocks.StructBlock", [[("question", 16)]], {"group": "Do"}),
-                            18: (
-                                "wagtail.blocks.StreamBlock",
-                                [
-                                    [
-                                        ("text", 2),
-                                        ("why", 3),
-                                        ("callout", 7),
-                                        ("picture", 11),
-                                        ("key_steps", 15),
-                                        ("practice", 17),
-                                    ]
-                                ],
-                                {"label": "Parts"},
-                            ),
-                            19: ("wagtail.blocks.StructBlock", [[("title", 0), ("minutes", 1), ("body", 18)]], {}),
-                        },
                         help_text="People do them one by one and can stop after each. Three to six short ones work best.",
                         verbose_name="sections",
                     ),

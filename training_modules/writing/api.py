@@ -167,7 +167,7 @@ def draft_module(
 
 def stream_of(sections: Iterable[SectionDraft]) -> Any:
     """The sections as the page's stream field takes them, with the keys given."""
-    block = TrainingModulePage._meta.get_field("sections").stream_block  # type: ignore[union-attr]
+    block = TrainingModulePage._meta.get_field("sections").stream_block
     return block.to_python([_section(section) for section in sections])
 
 

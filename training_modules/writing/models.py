@@ -17,12 +17,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from competency.core.models import JobRole, Person, SystemRelease
 from competency.core.publishing.change import ClassifiesChange
+from competency.core.publishing.streams import ContentStream
 
 from ..content import ModuleContent
 from ..learning.views import module_index
@@ -49,7 +49,7 @@ class TrainingModuleMixin(ClassifiesChange):
         blank=True,
         help_text=_("What people can do afterwards, in a sentence or two. They read it before they start."),
     )
-    sections = StreamField(
+    sections = ContentStream(
         SectionsBlock(required=False),
         verbose_name=_("sections"),
         blank=True,

@@ -10,12 +10,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from competency.core.models import Activity, Competency, Entry, JobRole, Person, SystemRelease
 from competency.core.publishing.change import ClassifiesChange
+from competency.core.publishing.streams import ContentStream
 
 from ..enums import CutMethod
 from .blocks import BlueprintBlock
@@ -58,7 +58,7 @@ class KnowledgeTest(
     minutes = models.PositiveSmallIntegerField(
         _("minutes it usually takes"), default=15, validators=[MinValueValidator(1)]
     )
-    blueprint = StreamField(
+    blueprint = ContentStream(
         BlueprintBlock(),
         verbose_name=_("questions it draws"),
         blank=True,

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import competency.assessments.observations.blocks
-import competency.core.framework.blocks
+import competency.core.publishing.streams
 
 
 class Migration(migrations.Migration):
@@ -138,80 +138,11 @@ class Migration(migrations.Migration):
                 ("intro", models.TextField(blank=True, verbose_name="what the assessor reads first")),
                 (
                     "steps",
-                    wagtail.fields.StreamField(
-                        [("step", 6)],
-                        blank=True,
-                        block_lookup={
-                            0: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"help_text": "One act that can be seen.", "label": "Step", "max_length": 200},
-                            ),
-                            1: (
-                                "wagtail.blocks.BooleanBlock",
-                                (),
-                                {
-                                    "help_text": "Not doing it could harm somebody. Without it nobody passes, and it is marked by itself.",
-                                    "label": "Critical",
-                                    "required": False,
-                                },
-                            ),
-                            2: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "Done looks like", "max_length": 300, "required": False},
-                            ),
-                            3: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {
-                                    "help_text": "Stands in the comment when an assessor marks a prompt; it can be changed.",
-                                    "label": "With a prompt looks like",
-                                    "max_length": 300,
-                                    "required": False,
-                                },
-                            ),
-                            4: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "Not done looks like", "max_length": 300, "required": False},
-                            ),
-                            5: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "Unsafe looks like", "max_length": 300, "required": False},
-                            ),
-                            6: (
-                                "wagtail.blocks.StructBlock",
-                                [
-                                    [
-                                        ("text", 0),
-                                        ("critical", 1),
-                                        ("done", 2),
-                                        ("prompt", 3),
-                                        ("not_done", 4),
-                                        ("unsafe", 5),
-                                    ]
-                                ],
-                                {},
-                            ),
-                        },
-                        verbose_name="steps",
-                    ),
+                    competency.core.publishing.streams.ContentStream(blank=True, verbose_name="steps"),
                 ),
                 (
                     "retrospective",
-                    wagtail.fields.StreamField(
-                        [("level", 2)],
-                        block_lookup={
-                            0: ("wagtail.blocks.CharBlock", (), {"label": "Level", "max_length": 80}),
-                            1: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "What it means", "max_length": 300, "required": False},
-                            ),
-                            2: ("wagtail.blocks.StructBlock", [[("label", 0), ("descriptor", 1)]], {}),
-                        },
+                    competency.core.publishing.streams.ContentStream(
                         default=competency.assessments.observations.blocks.usual_help,
                         help_text="Five levels, from “did it for them” to “need not have been there”. It never counts towards a level.",
                         verbose_name="looking back: how much help was needed",
@@ -219,17 +150,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "entrustment",
-                    wagtail.fields.StreamField(
-                        [("level", 2)],
-                        block_lookup={
-                            0: ("wagtail.blocks.CharBlock", (), {"label": "Level", "max_length": 80}),
-                            1: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "What it means", "max_length": 300, "required": False},
-                            ),
-                            2: ("wagtail.blocks.StructBlock", [[("label", 0), ("descriptor", 1)]], {}),
-                        },
+                    competency.core.publishing.streams.ContentStream(
                         default=competency.assessments.observations.blocks.usual_entrustment,
                         help_text="Five levels, from “may observe” to “may supervise others”. Competencies ask for one of these.",
                         verbose_name="looking ahead: what the person may do next time",
@@ -372,34 +293,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "blueprint",
-                    wagtail.fields.StreamField(
-                        [("row", 3)],
+                    competency.core.publishing.streams.ContentStream(
                         blank=True,
-                        block_lookup={
-                            0: (
-                                "wagtail.blocks.ChoiceBlock",
-                                [],
-                                {"choices": competency.core.framework.blocks.competency_choices, "label": "Competency"},
-                            ),
-                            1: (
-                                "wagtail.blocks.ChoiceBlock",
-                                [],
-                                {
-                                    "choices": [(1, "1 – easy"), (2, "2 – medium"), (3, "3 – hard")],
-                                    "label": "Difficulty",
-                                },
-                            ),
-                            2: (
-                                "wagtail.blocks.IntegerBlock",
-                                (),
-                                {"label": "How many questions", "max_value": 100, "min_value": 1},
-                            ),
-                            3: (
-                                "wagtail.blocks.StructBlock",
-                                [[("competency", 0), ("difficulty", 1), ("number", 2)]],
-                                {},
-                            ),
-                        },
                         help_text="How many questions of each competency and difficulty. A second try draws others where it can.",
                         verbose_name="questions it draws",
                     ),
@@ -678,25 +573,7 @@ class Migration(migrations.Migration):
                 ("stem", wagtail.fields.RichTextField(verbose_name="question")),
                 (
                     "options",
-                    wagtail.fields.StreamField(
-                        [("option", 3)],
-                        blank=True,
-                        block_lookup={
-                            0: ("wagtail.blocks.CharBlock", (), {"label": "Answer", "max_length": 300}),
-                            1: ("wagtail.blocks.BooleanBlock", (), {"label": "This is right", "required": False}),
-                            2: (
-                                "wagtail.blocks.TextBlock",
-                                (),
-                                {
-                                    "help_text": "Shown after the answer counts: why this is right, or what would happen if somebody did this.",
-                                    "label": "Feedback",
-                                    "rows": 2,
-                                },
-                            ),
-                            3: ("wagtail.blocks.StructBlock", [[("text", 0), ("is_right", 1), ("feedback", 2)]], {}),
-                        },
-                        verbose_name="answers",
-                    ),
+                    competency.core.publishing.streams.ContentStream(blank=True, verbose_name="answers"),
                 ),
                 (
                     "value",

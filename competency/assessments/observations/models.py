@@ -13,13 +13,13 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from competency.core.enums import Kind
 from competency.core.models import Attempt, Person, SystemRelease
 from competency.core.publishing.change import ClassifiesChange
+from competency.core.publishing.streams import ContentStream
 
 from .blocks import ScaleBlock, StepsBlock, usual_entrustment, usual_help
 from .enums import Setting, StepResult
@@ -58,8 +58,8 @@ class Checklist(
         _("minutes it usually takes"), default=15, validators=[MinValueValidator(1)]
     )
     intro = models.TextField(_("what the assessor reads first"), blank=True)
-    steps = StreamField(StepsBlock(), verbose_name=_("steps"), blank=True)
-    retrospective = StreamField(
+    steps = ContentStream(StepsBlock(), verbose_name=_("steps"), blank=True)
+    retrospective = ContentStream(
         ScaleBlock(),
         verbose_name=_("looking back: how much help was needed"),
         default=usual_help,
@@ -67,7 +67,7 @@ class Checklist(
             "Five levels, from “did it for them” to “need not have been there”. It never counts towards a level."
         ),
     )
-    entrustment = StreamField(
+    entrustment = ContentStream(
         ScaleBlock(),
         verbose_name=_("looking ahead: what the person may do next time"),
         default=usual_entrustment,

@@ -17,17 +17,18 @@ from competency.core.activities.sources import (
     NextStep,
     Progress,
     Words,
-    register_preparation,
     register_source,
 )
 from competency.core.enums import Kind
 from competency.core.models import Activity, Person
 from competency.rules.results import Reason, ReasonCode
+from competency.screens.path.slots import PATH
 from competency.ui import menu
 from competency.ui.words.cures import an_assessor
 
 from ..knowledge_tests.source import minutes_of, published_minutes
 from .models import SOURCE
+from .watchers import Watchers, who_may_watch
 
 
 class ObservationSource(ActivitySource):
@@ -41,8 +42,6 @@ class ObservationSource(ActivitySource):
     def progress(
         self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
     ) -> dict[Any, Progress]:
-        from .waiting import who_may_watch
-
         rows = list(activities)
         minutes = minutes_of(rows, loaded)
         found = {}
@@ -79,16 +78,10 @@ class ObservationSource(ActivitySource):
         return assessors or an_assessor()
 
 
-def _with_watchers(loaded: Loaded) -> None:
-    from .waiting import include_watchers
-
-    include_watchers(loaded)
-
-
 def register() -> None:
     """Called once, when the app is ready."""
     register_source(SOURCE, ObservationSource(), kinds=[Kind.OBSERVATION])
-    register_preparation(_with_watchers)
+    PATH.register(Watchers())
     menu.register(
         menu.MenuEntry(label=gettext_lazy("Assess"), url_name="cleared:assess_home", purpose=Purpose.ASSESS, order=50)
     )

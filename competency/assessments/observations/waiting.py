@@ -12,14 +12,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from competency.core import access
 from competency.core.access import Purpose
-from competency.core.activities.sources import Loaded
 from competency.core.clearance.book import Book
 from competency.core.clearance.demands import programmes_at
-from competency.core.enums import AnswerCode, Function
+from competency.core.enums import AnswerCode
 from competency.core.models import Activity, Appointment, Competency, Person, PersonState, Placement, SignOff, Standing
 from competency.core.people.in_force import placed_on
 from competency.rules.entries import known_facts
@@ -29,7 +28,7 @@ from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.screens.catalogue import Catalogue, catalogue
 from competency.ui.words.names import Step
 
-from .eligibility import ASSESSOR_FUNCTIONS, Assessing
+from .eligibility import Assessing
 from .models import SOURCE
 
 # Reasons that somebody else has to deal with first: watching her again would change nothing.
@@ -146,8 +145,8 @@ class Needs:
 
     def _helps(self, person: Person, step: Step, reason: Reason) -> bool:
         """Whether one more observation by this assessor would count, given who made the others."""
-        seen = _seen_by(self._deciding(person, step), step.entrustment)
-        return _brings_forward(self.assessor, seen, count=step.count, assessors=step.assessors, have=reason.have or 0)
+        seen = seen_by(self._deciding(person, step), step.entrustment)
+        return brings_forward(self.assessor, seen, count=step.count, assessors=step.assessors, have=reason.have or 0)
 
     def _disputed(self, person: Person, step: Step) -> uuid.UUID | None:
         rows = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
@@ -159,7 +158,7 @@ class Needs:
         return (row for row in self._rows[person.pk] if row.evidence.activity == step.activity)
 
 
-def _seen_by(rows: Iterable[DecidingRow], level: int | None) -> list[str]:
+def seen_by(rows: Iterable[DecidingRow], level: int | None) -> list[str]:
     """The assessors of the passes since the last fail that reach the level asked, one an observation."""
     seen: list[str] = []
     for row in rows:
@@ -170,7 +169,7 @@ def _seen_by(rows: Iterable[DecidingRow], level: int | None) -> list[str]:
     return seen
 
 
-def _brings_forward(assessor: Person, seen: Iterable[str], *, count: int, assessors: int, have: int) -> bool:
+def brings_forward(assessor: Person, seen: Iterable[str], *, count: int, assessors: int, have: int) -> bool:
     """Whether another observation by the assessor would count: always a first one of hers, another one only where
     more are needed than different assessors are."""
     different = set(seen)
@@ -225,86 +224,3 @@ def needs_of(person: Person, assessor: Person, *, on: date, definitions: Definit
     """Every checklist the person still has to be watched by, whether or not this assessor may sign it."""
     keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True).values_list("pk", flat=True)
     return Needs([person], on=on, activities=map(str, keys), assessor=assessor, definitions=definitions).waits()
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who may watch a person by a checklist."""
-
-    person: Person
-    is_on_shift: bool
-    is_super_user: bool
-
-
-_WATCHERS = "assessments.watchers"
-
-
-def include_watchers(loaded: Loaded) -> None:
-    """Have the facts of those appointed over the units where she works read together with her own. Two queries."""
-    placements = _placed(loaded)
-    above = {path for row in placements for path in row.unit.ancestor_paths}
-    shifts = {row.usual_shift_id for row in placements if row.usual_shift_id}
-    beside = Placement.objects.current().filter(placed_on(loaded.on), person=OuterRef("person"), usual_shift__in=shifts)
-    appointed = (
-        Appointment.objects.current()
-        .filter(placed_on(loaded.on), unit__path__in=above, function__in=ASSESSOR_FUNCTIONS)
-        .exclude(person=loaded.person)
-        .annotate(is_beside=Exists(beside))
-        .select_related("person", "unit")
-    )
-    loaded.kept[_WATCHERS] = list(appointed)
-    loaded.book.include(row.person for row in loaded.kept[_WATCHERS])
-
-
-def _placed(loaded: Loaded) -> list[Placement]:
-    rows = loaded.book.placements(loaded.person)
-    return [row for row in rows if row.starts_on <= loaded.on < (row.ends_on or date.max)]
-
-
-def who_may_watch(
-    person: Person, activities: Iterable[Activity], *, on: date, loaded: Loaded | None = None
-) -> dict[uuid.UUID, list[Candidate]]:
-    """For each checklist, by its key, those who may sign for the person: her own shift first, super-users first.
-
-    ``loaded`` is what a page has read already, prepared by ``include_watchers``.
-    """
-    rows = list(activities)
-    if loaded is None:
-        loaded = Loaded(person, on, Book([person]))
-        include_watchers(loaded)
-    appointed: list[Any] = loaded.kept[_WATCHERS]
-    people: dict[uuid.UUID, Person] = {row.person_id: row.person for row in appointed}
-    if not people or not rows:
-        return {row.pk: [] for row in rows}
-    super_users = {row.person_id for row in appointed if row.function == Function.SUPER_USER}
-    beside = {row.person_id for row in appointed if row.is_beside}
-    assessing = Assessing(
-        people.values(), on=on, book=loaded.book, appointments=appointed, competencies=loaded.competencies
-    )
-    units = [row.unit.path for row in _placed(loaded)]
-    return {
-        activity.pk: sorted(
-            (
-                Candidate(each, each.pk in beside, each.pk in super_users)
-                for each in people.values()
-                if assessing.why_not(each, person, activity, units=units) is None
-                and _is_wanted(assessing, each, person, activity)
-            ),
-            key=lambda one: (not one.is_on_shift, not one.is_super_user, str(one.person)),
-        )
-        for activity in rows
-    }
-
-
-def _is_wanted(assessing: Assessing, assessor: Person, person: Person, activity: Activity) -> bool:
-    """Whether the assessor could bring the person forward in any competency the checklist counts for."""
-    key = str(activity.pk)
-    rows = [row for row in ledger(known_facts(assessing.book.facts(person))).rows if row.evidence.activity == key]
-    for competency in assessing.asked_by(activity):
-        for criterion in assessing.criteria_of(competency):
-            if criterion.activity != key:
-                continue
-            seen = _seen_by(rows, criterion.entrustment)
-            if _brings_forward(assessor, seen, count=criterion.count, assessors=criterion.assessors, have=len(seen)):
-                return True
-    return False

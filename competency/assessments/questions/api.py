@@ -78,7 +78,7 @@ def create_question(
         question.competency, question.job_role, question.owner = competency, job_role, owner
         question.difficulty, question.critical = difficulty, critical
         question.rationale, question.reference = rationale, reference
-        stream_block = Question._meta.get_field("options").stream_block  # type: ignore[union-attr]
+        stream_block = Question._meta.get_field("options").stream_block
         question.options = stream_block.to_python(
             [
                 {

@@ -17,12 +17,13 @@ from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from competency.core.models import Attempt, Competency, Entry, JobRole, Person
 from competency.core.publishing.drafts import GovernedDraft
+from competency.core.publishing.streams import ContentStream
 
 from ..enums import Difficulty, Use
 from .blocks import OptionsBlock
@@ -71,7 +72,7 @@ class Question(
         help_text=_("A wrong answer is a dangerous mistake: the test is not passed. Learners never see this mark."),
     )
     stem = RichTextField(_("question"), features=STEM_FEATURES)
-    options = StreamField(OptionsBlock(), verbose_name=_("answers"), blank=True)
+    options = ContentStream(OptionsBlock(), verbose_name=_("answers"), blank=True)
     particulars = models.JSONField(_("particulars"), default=dict, blank=True, encoder=DjangoJSONEncoder)
     rationale = models.TextField(_("why"), blank=True, help_text=_("The reason behind the right answer."))
     reference = models.CharField(_("reference"), max_length=255, blank=True)

@@ -6,7 +6,7 @@ they make. Core and the shared pages know no kind by name: they ask its source. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -72,7 +72,7 @@ class Loaded:
     book: Book
     minutes: Mapping[str, int] = field(default_factory=dict)
     competencies: Mapping[str, Competency] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ActivitySource(Protocol):
@@ -153,33 +153,3 @@ def kind_word(kind: str) -> str:
     """What sort of thing it is, in one or two words."""
     source = source_of_kind(kind)
     return str(source.called) if source else pgettext("kind", "Earlier step")
-
-
-PathSection = Callable[[Any, Person, date], str]
-"""Given request, person and day: safe HTML of a section of My path, or an empty string."""
-
-Preparation = Callable[[Loaded], None]
-"""Runs before anybody's facts are read: it names, by ``loaded.book.include``, who else's will be needed."""
-
-_preparations: list[Preparation] = []
-_sections: list[tuple[int, PathSection]] = []
-
-
-def register_preparation(preparation: Preparation) -> None:
-    """Let an app say whose facts its source will ask for, so that they are read with the person's own."""
-    _preparations.append(preparation)
-
-
-def prepare(loaded: Loaded) -> None:
-    for preparation in _preparations:
-        preparation(loaded)
-
-
-def register_path_section(section: PathSection, *, order: int = 100) -> None:
-    """Add a section to My path; lower ``order`` comes first."""
-    _sections.append((order, section))
-    _sections.sort(key=lambda pair: pair[0])
-
-
-def path_sections() -> list[PathSection]:
-    return [section for _order, section in _sections]

@@ -12,7 +12,6 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
@@ -22,6 +21,7 @@ from ..people.models import JobRole, Person
 from ..places.models import Unit
 from ..programmes.models import Programme, Wave
 from ..publishing.drafts import GovernedDraft
+from ..publishing.streams import ContentStream
 from ..record.entry import Entry
 from .blocks import CriteriaGroupsBlock
 
@@ -36,7 +36,7 @@ class Competency(
     statement = models.TextField(_("must be able to"), help_text=_("One sentence, starting with a verb."))
     objectives = models.TextField(_("objectives"), blank=True, help_text=_("One a line."))
     risk = models.CharField(_("risk"), max_length=8, choices=Risk.choices, default=Risk.LOW)
-    criteria = StreamField(CriteriaGroupsBlock(), verbose_name=_("shown by"), blank=True)
+    criteria = ContentStream(CriteriaGroupsBlock(), verbose_name=_("shown by"), blank=True)
     base = models.CharField(_("a renewal counts from"), max_length=20, choices=Base.choices, default=Base.COMPLETION)
     validity_months = models.PositiveSmallIntegerField(
         _("valid for (months)"), null=True, blank=True, default=12, help_text=_("Empty: it does not run out.")

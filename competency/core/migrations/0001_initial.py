@@ -6,12 +6,11 @@ import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import modelsearch.index
-import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import competency.core.framework.blocks
 import competency.core.places.models
+import competency.core.publishing.streams
 
 
 class Migration(migrations.Migration):
@@ -196,152 +195,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "criteria",
-                    wagtail.fields.StreamField(
-                        [("all_of", 13), ("any_of", 16)],
-                        blank=True,
-                        block_lookup={
-                            0: (
-                                "wagtail.blocks.ChoiceBlock",
-                                [],
-                                {"choices": competency.core.framework.blocks.activity_choices, "label": "Activity"},
-                            ),
-                            1: (
-                                "wagtail.blocks.IntegerBlock",
-                                (),
-                                {"default": 1, "label": "How many times", "max_value": 50, "min_value": 1},
-                            ),
-                            2: (
-                                "wagtail.blocks.IntegerBlock",
-                                (),
-                                {
-                                    "default": 1,
-                                    "label": "By how many different assessors",
-                                    "max_value": 10,
-                                    "min_value": 1,
-                                },
-                            ),
-                            3: (
-                                "wagtail.blocks.IntegerBlock",
-                                (),
-                                {
-                                    "help_text": "For observations.",
-                                    "label": "At least level (1–5)",
-                                    "max_value": 5,
-                                    "min_value": 1,
-                                    "required": False,
-                                },
-                            ),
-                            4: (
-                                "wagtail.blocks.DecimalBlock",
-                                (),
-                                {
-                                    "help_text": "Leave empty: passed is enough.",
-                                    "label": "At least (%)",
-                                    "max_value": 100,
-                                    "min_value": 0,
-                                    "required": False,
-                                },
-                            ),
-                            5: (
-                                "wagtail.blocks.IntegerBlock",
-                                (),
-                                {
-                                    "help_text": "Leave empty: the validity.",
-                                    "label": "Not older than (months)",
-                                    "min_value": 1,
-                                    "required": False,
-                                },
-                            ),
-                            6: (
-                                "wagtail.blocks.StructBlock",
-                                [
-                                    [
-                                        ("activity", 0),
-                                        ("count", 1),
-                                        ("assessors", 2),
-                                        ("entrustment", 3),
-                                        ("cut", 4),
-                                        ("max_age_months", 5),
-                                    ]
-                                ],
-                                {},
-                            ),
-                            7: (
-                                "wagtail.blocks.ChoiceBlock",
-                                [],
-                                {
-                                    "choices": [
-                                        ("module", "Module completed"),
-                                        ("session", "Workshop or session attended"),
-                                        ("attestation", "Statement signed"),
-                                        ("external", "Certificate from elsewhere"),
-                                        ("prior", "Prior learning"),
-                                        ("knowledge_test", "Knowledge test"),
-                                        ("scenario", "Scenario"),
-                                        ("simulated_task", "Simulated task"),
-                                        ("simulated_station", "Simulated station"),
-                                        ("scenario_task", "Scenario with a task"),
-                                        ("observation", "Workplace observation"),
-                                    ],
-                                    "label": "Kind of evidence",
-                                },
-                            ),
-                            8: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {
-                                    "help_text": "As people know it: the name of the workshop.",
-                                    "label": "Called",
-                                    "max_length": 120,
-                                    "required": False,
-                                },
-                            ),
-                            9: (
-                                "wagtail.blocks.IntegerBlock",
-                                (),
-                                {"label": "Minutes", "min_value": 1, "required": False},
-                            ),
-                            10: (
-                                "wagtail.blocks.StructBlock",
-                                [
-                                    [
-                                        ("kind", 7),
-                                        ("title", 8),
-                                        ("minutes", 9),
-                                        ("count", 1),
-                                        ("assessors", 2),
-                                        ("entrustment", 3),
-                                        ("cut", 4),
-                                        ("max_age_months", 5),
-                                    ]
-                                ],
-                                {},
-                            ),
-                            11: (
-                                "wagtail.blocks.ChoiceBlock",
-                                [],
-                                {"choices": competency.core.framework.blocks.competency_choices, "label": "Competency"},
-                            ),
-                            12: ("wagtail.blocks.StructBlock", [[("competency", 11)]], {}),
-                            13: (
-                                "wagtail.blocks.StreamBlock",
-                                [[("activity", 6), ("kind", 10), ("competency", 12)]],
-                                {"icon": "check", "label": "All of these"},
-                            ),
-                            14: (
-                                "wagtail.blocks.IntegerBlock",
-                                (),
-                                {"default": 1, "label": "How many of them", "min_value": 1},
-                            ),
-                            15: (
-                                "wagtail.blocks.StreamBlock",
-                                [[("activity", 6), ("kind", 10), ("competency", 12)]],
-                                {},
-                            ),
-                            16: ("wagtail.blocks.StructBlock", [[("needed", 14), ("criteria", 15)]], {}),
-                        },
-                        verbose_name="shown by",
-                    ),
+                    competency.core.publishing.streams.ContentStream(blank=True, verbose_name="shown by"),
                 ),
                 (
                     "base",

@@ -15,7 +15,7 @@ from competency.ui.words.counts import things
 from competency.ui.words.dates import day, last_day
 from competency.ui.words.names import at_unit
 
-from .selectors import Ask, Path
+from .asks import Ask, Path
 from .tasks import Part
 
 

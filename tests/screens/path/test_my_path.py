@@ -16,7 +16,7 @@ from tests import factories as make
 from tests.plain_words import banned_words
 from tests.screens import worlds
 
-QUERIES = 24
+QUERIES = 23
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from competency.core.models import Activity, Person
 from competency.ui.views import PersonRequest
 
 from .. import lists
-from .. import waiting as selectors
+from .. import watchers as selectors
 from ..eligibility import Refusal, RefusalCode
 
 

@@ -1,31 +1,33 @@
-"""The section "What is due" of My path. Words and markup only."""
+"""The section "What is due" of My path: its rows, and the words for their reasons."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
-from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext
+from wagtail.admin.ui.components import Component
 
-from competency.core.models import Person
+from competency.core.activities.sources import Loaded
 from competency.rules.facts import Period
+from competency.screens.path.asks import Path
+from competency.ui.slots import Section, TemplateComponent
 from competency.ui.words.dates import day, last_day
 
 from .schedule import Why
 from .selectors import DueTask, falls_due
 
 
-def what_is_due(request: Any, person: Person, on: date) -> str:
+class WhatIsDue(Section[Loaded, Path]):
     """What falls due, each with its day and its reason; says so when nothing does."""
-    path = request.path_of_person
-    if not path.asks:
-        return ""
-    rows = falls_due(path)
-    path.listed |= {row.task.demand.requirement for row in rows}
-    return render_to_string(
-        "cleared_refreshers/what_is_due.html", {"rows": [(row, reason(row)) for row in rows]}, request=request
-    )
+
+    name = "refreshers"
+
+    def claims(self, path: Path) -> set[str]:
+        return {row.task.demand.requirement for row in falls_due(path)}
+
+    def component(self, path: Path) -> Component | None:
+        if not path.asks:
+            return None
+        rows = [(row, reason(row)) for row in falls_due(path)]
+        return TemplateComponent("cleared_refreshers/what_is_due.html", rows=rows)
 
 
 def reason(row: DueTask) -> str:

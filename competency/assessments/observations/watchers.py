@@ -1,0 +1,120 @@
+"""Who may watch a learner by a checklist, read with the rest of My path: its row says whom the learner waits for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from competency.core.activities.sources import Loaded
+from competency.core.clearance.book import Book
+from competency.core.enums import Function
+from competency.core.models import Activity, Appointment, Person, Placement
+from competency.core.people.in_force import placed_on
+from competency.rules.entries import known_facts
+from competency.rules.evidence import ledger
+from competency.screens.path.asks import Path
+from competency.ui.slots import AlsoRead, Section
+
+from .eligibility import ASSESSOR_FUNCTIONS, Assessing
+from .waiting import brings_forward, seen_by
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may watch a person by a checklist."""
+
+    person: Person
+    is_on_shift: bool
+    is_super_user: bool
+
+
+class Watchers(Section[Loaded, Path]):
+    """Has the facts of those read who may sign on the learner's units, since what waits for them names them."""
+
+    name = "observations"
+
+    def needs(self, loaded: Loaded) -> AlsoRead:
+        appointed = _appointed(loaded)
+        return AlsoRead(people=[row.person for row in appointed], kept=appointed)
+
+
+def _appointed(loaded: Loaded) -> list[Any]:
+    """The assessors and super-users over the units where the learner works; who shares the shift is marked. Two
+    queries."""
+    placements = _placed(loaded)
+    above = {path for row in placements for path in row.unit.ancestor_paths}
+    shifts = {row.usual_shift_id for row in placements if row.usual_shift_id}
+    beside = Placement.objects.current().filter(placed_on(loaded.on), person=OuterRef("person"), usual_shift__in=shifts)
+    return list(
+        Appointment.objects.current()
+        .filter(placed_on(loaded.on), unit__path__in=above, function__in=ASSESSOR_FUNCTIONS)
+        .exclude(person=loaded.person)
+        .annotate(is_beside=Exists(beside))
+        .select_related("person", "unit")
+    )
+
+
+def _placed(loaded: Loaded) -> list[Placement]:
+    rows = loaded.book.placements(loaded.person)
+    return [row for row in rows if row.starts_on <= loaded.on < (row.ends_on or date.max)]
+
+
+def _read_alone(person: Person, on: date) -> Loaded:
+    """What a page would have read, for who may watch one person."""
+    loaded = Loaded(person, on, Book([person]))
+    needed = Watchers().needs(loaded)
+    loaded.book.include(needed.people)
+    return replace(loaded, kept={Watchers.name: needed.kept})
+
+
+def who_may_watch(
+    person: Person, activities: Iterable[Activity], *, on: date, loaded: Loaded | None = None
+) -> dict[uuid.UUID, list[Candidate]]:
+    """For each checklist, by its key, those who may sign for the person: her own shift first, super-users first.
+
+    ``loaded`` is what a page has read already; without it, or where ``Watchers`` looked nobody up, they are read here.
+    """
+    rows = list(activities)
+    if loaded is None or loaded.kept.get(Watchers.name) is None:
+        loaded = _read_alone(person, on)
+    appointed: list[Any] = loaded.kept[Watchers.name]
+    people: dict[uuid.UUID, Person] = {row.person_id: row.person for row in appointed}
+    if not people or not rows:
+        return {row.pk: [] for row in rows}
+    super_users = {row.person_id for row in appointed if row.function == Function.SUPER_USER}
+    beside = {row.person_id for row in appointed if row.is_beside}
+    assessing = Assessing(
+        people.values(), on=on, book=loaded.book, appointments=appointed, competencies=loaded.competencies
+    )
+    units = [row.unit.path for row in _placed(loaded)]
+    return {
+        activity.pk: sorted(
+            (
+                Candidate(each, each.pk in beside, each.pk in super_users)
+                for each in people.values()
+                if assessing.why_not(each, person, activity, units=units) is None
+                and _is_wanted(assessing, each, person, activity)
+            ),
+            key=lambda one: (not one.is_on_shift, not one.is_super_user, str(one.person)),
+        )
+        for activity in rows
+    }
+
+
+def _is_wanted(assessing: Assessing, assessor: Person, person: Person, activity: Activity) -> bool:
+    """Whether the assessor could bring the person forward in any competency the checklist counts for."""
+    key = str(activity.pk)
+    rows = [row for row in ledger(known_facts(assessing.book.facts(person))).rows if row.evidence.activity == key]
+    for competency in assessing.asked_by(activity):
+        for criterion in assessing.criteria_of(competency):
+            if criterion.activity != key:
+                continue
+            seen = seen_by(rows, criterion.entrustment)
+            if brings_forward(assessor, seen, count=criterion.count, assessors=criterion.assessors, have=len(seen)):
+                return True
+    return False

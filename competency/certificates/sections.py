@@ -1,0 +1,46 @@
+"""The section "Your certificate" of My path: what is on file, and what could be issued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.admin.ui.components import Component
+
+from competency.core.activities.sources import Loaded
+from competency.core.models import Placement
+from competency.rules.results import FOREVER
+from competency.screens.path.asks import Ask, Path
+from competency.ui.slots import Section, TemplateComponent
+
+from .models import Certificate
+from .selectors import newest
+from .snapshot import Sheet
+
+
+class YourCertificate(Section[Loaded, Path]):
+    """For each job the learner is cleared for: the certificate on file, or the button that makes one. One query.
+
+    The path was worked out already; whether the certificate on file is the newest is asked by comparing the day it
+    ends, and the page of the certificates says it exactly.
+    """
+
+    name = "certificates"
+
+    def component(self, path: Path) -> Component | None:
+        cleared = [ask for ask in path.asks if ask.answer == "cleared" and ask.placements]
+        if not cleared:
+            return None
+        have = newest(Certificate.objects.filter(person=path.person))
+        rows = [_row(ask, placement, have) for ask in cleared for placement in ask.placements]
+        return TemplateComponent("cleared_certificates/path_section.html", rows=rows)
+
+
+def _row(ask: Ask, placement: Placement, have: dict[tuple[int, int], Certificate]) -> dict[str, Any]:
+    held = have.get((ask.programme.pk, placement.job_role_id))
+    return {
+        "ask": ask,
+        "placement": placement,
+        "held": held,
+        "sheet": Sheet.of(held.snapshot) if held else None,
+        "is_ready": held is None or held.until < (ask.finding.next_change or FOREVER),
+    }
