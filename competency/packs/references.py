@@ -61,7 +61,8 @@ class Known:
                 if self.open.intersection(kinds):
                     continue
                 if not any(name in self.names(kind) or name in on_site(kind) for kind in kinds):
-                    kind = _(" or ").join(words.get(kind, kind) for kind in kinds)
+                    *others, last = [str(words[kind]) for kind in kinds if kind in words]
+                    kind = _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
                     self.faults.add(place, _("there is no %(kind)s '%(name)s'") % {"kind": kind, "name": name})
 
 

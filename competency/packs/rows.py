@@ -59,7 +59,7 @@ class Row(BaseModel):
 
     def stated(self) -> dict[str, Any]:
         """All that it says, for comparing: two rows that say the same are the same content."""
-        return self.model_dump()
+        return self.model_dump(warnings=False)
 
     def placed_at(self, file: str, node: tree.Node | None) -> Self:
         """The row, and the rows in it, with the lines they were read from."""

@@ -105,7 +105,11 @@ def as_yaml(content: Any) -> str:
 
 def written_row(row: Row) -> dict[str, Any]:
     """A row as YAML holds it; what is as usual is not written."""
-    return {key: _written(value) for key, value in row.model_dump(exclude_defaults=True).items() if value is not None}
+    return {
+        key: _written(value)
+        for key, value in row.model_dump(exclude_defaults=True, warnings=False).items()
+        if value is not None
+    }
 
 
 def _written(value: Any) -> Any:

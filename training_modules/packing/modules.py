@@ -40,6 +40,7 @@ from . import document
 from .site import CannotBeWritten, body_of, stated_in_pack, stated_on_site
 
 FOLDER = "modules"
+FORMATS = frozenset({"png", "jpeg", "gif", "webp"})
 
 
 class PracticeRow(Row):
@@ -116,12 +117,19 @@ def _check(row: ModuleRow, pack: Pack) -> None:
         pack.faults.add(row.where("minutes"), sentence % words)
     for block in row.blocks():
         if isinstance(block, document.Picture):
-            try:
-                with block.path.open("rb") as file:
-                    Willow.open(file).get_size()
-            except Exception:
+            if not _is_picture(block.path):
                 name = f"{document.PICTURES}/{block.path.name}"
                 pack.folder.refuse(name, _("This is no picture that can be shown."))
+
+
+def _is_picture(path: Path) -> bool:
+    """Whether the content is what the name says; a drawing that could hold a script is none."""
+    try:
+        with path.open("rb") as file:
+            picture = Willow.open(file)
+            return picture.format_name in FORMATS and all(picture.get_size())
+    except Exception:  # whatever a file that is no picture does to its reader
+        return False
 
 
 def on_site(kind: str) -> Collection[str]:

@@ -118,7 +118,7 @@ class QuestionRow(Row):
         return filled
 
     def stated(self) -> dict[str, Any]:
-        stated = self.model_dump(exclude={"clinical_review", "answer"})
+        stated = self.model_dump(exclude={"clinical_review", "answer"}, warnings=False)
         for option, key in zip(stated["options"], self.keys(), strict=True):
             option["key"] = key
         filled = {name: value for name, value in self.filled().items() if value not in (None, "")}

@@ -114,14 +114,15 @@ def _only_facility(node: tree.Node) -> dict[str, str]:
 
 
 def _from_the_root(units: list[UnitRow], pack: Pack) -> list[UnitRow]:
-    by_name = {unit.names()[0]: unit for unit in units}
+    by_name = {unit.names()[0]: unit for unit in reversed(units)}
     above = {name: {unit.parent_name} if unit.parent_name else set() for name, unit in by_name.items()}
     try:
         order = list(TopologicalSorter(above).static_order())
     except CycleError as error:
         names = error.args[1]
         first = next(unit for unit in units if unit.names()[0] in names)
-        way = ", ".join(name.partition("/")[2] for name in names[1:-1] if name != first.names()[0]) or first.code
+        others = sorted({name.partition("/")[2] for name in names} - {first.code})
+        way = ", ".join(others) or first.code
         pack.faults.add(
             first.where("parent"),
             _("the unit '%(code)s' is part of itself, by way of %(way)s") % {"code": first.code, "way": way},
