@@ -116,10 +116,9 @@ def _check(row: ModuleRow, pack: Pack) -> None:
         sentence = _("module %(code)s says %(said)d minutes, its sections %(total)d")
         pack.faults.add(row.where("minutes"), sentence % words)
     for block in row.blocks():
-        if isinstance(block, document.Picture):
-            if not _is_picture(block.path):
-                name = f"{document.PICTURES}/{block.path.name}"
-                pack.folder.refuse(name, _("This is no picture that can be shown."))
+        if isinstance(block, document.Picture) and not _is_picture(block.path):
+            name = f"{document.PICTURES}/{block.path.name}"
+            pack.folder.refuse(name, _("This is no picture that can be shown."))
 
 
 def _is_picture(path: Path) -> bool:
