@@ -64,7 +64,7 @@ test-screens: install pdf-libraries browser ## every screen in the browser: thre
 .PHONY: test-postgres
 test-postgres: install pdf-libraries browser ## races, and what rests on locks, triggers or SQL (DATABASE_URL or the local server)
 	@DATABASE_URL="$$(.ci/postgres)"; export DATABASE_URL; \
-	$(PYTEST) -n $(WORKERS) -m "race or postgres" $(ARGS)
+	$(PYTEST) -n $(WORKERS) -m "race or postgres and not long" $(ARGS)
 
 .PHONY: test-long
 test-long: install pdf-libraries browser ## what takes minutes: awkward days, more nonsense, the rules with many more examples

@@ -12,6 +12,7 @@ from competency.core.models import Person
 from ..enums import Use
 from ..knowledge_tests.question_drawing import Candidate
 from .models import Question, QuestionVersion, ServedQuestion
+from .types.registry import choices
 
 
 def newest_versions() -> QuerySet[QuestionVersion]:
@@ -27,11 +28,15 @@ def live_version(question: Question | uuid.UUID) -> QuestionVersion | None:
 
 
 def offered(competencies: Collection[str], job_role: int | None) -> QuerySet[QuestionVersion]:
-    """What a test for the job role may draw: gate questions that are published now, for it or for everybody."""
+    """What a test for the job role may draw: gate questions that are published now, for it or for everybody.
+
+    A question whose type nobody registers any more could be neither asked nor marked, so it is not drawn.
+    """
     for_role = Q(job_role__isnull=True) | Q(job_role=job_role) if job_role else Q(job_role__isnull=True)
     live = Question.objects.filter(live=True).values("uuid")
     wanted = [int(pk) for pk in competencies]
-    return newest_versions().filter(for_role, use=Use.GATE, competency__in=wanted, question__in=live)
+    known = [code for code, _label in choices()]
+    return newest_versions().filter(for_role, use=Use.GATE, type__in=known, competency__in=wanted, question__in=live)
 
 
 def candidates(competencies: Collection[str], job_role: int | None) -> list[Candidate]:

@@ -3,7 +3,6 @@
 The options' words are alike and their keys are neutral, so whatever these tests find came from the key.
 """
 
-import copy
 import re
 from datetime import timedelta
 
@@ -41,17 +40,6 @@ SECRETS = [
 @pytest.fixture(scope="module")
 def built(one_transaction: None):
     return factories.sat(asks=6, bank=6, critical=6, types=("single", "multiple", "numeric"))
-
-
-@pytest.fixture
-def sat(built, db: None):
-    return copy.deepcopy(built)
-
-
-@pytest.fixture
-def nurse(client, sat):
-    client.force_login(sat.person.user)
-    return client
 
 
 def assert_silent(html: str, *, but: tuple[str, ...] = ()) -> None:

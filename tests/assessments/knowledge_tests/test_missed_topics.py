@@ -1,31 +1,12 @@
 """After a test: each topic that was missed leads to the modules that teach it, where somebody offers one."""
 
-import copy
-
 import pytest
 from django.urls import reverse
 
 from competency.core.activities import api as activities
 from tests import factories as core
-from tests.assessments import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def built(one_transaction: None):
-    return factories.sat(asks=3, bank=3, types=("single", "multiple", "numeric"))
-
-
-@pytest.fixture
-def sat(built, db: None):
-    return copy.deepcopy(built)
-
-
-@pytest.fixture
-def nurse(client, sat):
-    client.force_login(sat.person.user)
-    return client
 
 
 def words_after(nurse, attempt) -> str:

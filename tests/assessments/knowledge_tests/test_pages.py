@@ -1,6 +1,5 @@
 """The pages of a test: whose they are, what they say, and that a GET changes nothing."""
 
-import copy
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -20,26 +19,10 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def built(one_transaction: None):
-    return factories.sat(asks=3, bank=3, types=("single", "multiple", "numeric"))
-
-
-@pytest.fixture
-def sat(built, db: None):
-    return copy.deepcopy(built)
-
-
 @pytest.fixture(autouse=True)
 def at_noon(sat):
     with clock.at(NOON):
         yield
-
-
-@pytest.fixture
-def nurse(client, sat):
-    client.force_login(sat.person.user)
-    return client
 
 
 def page_of(attempt: Attempt, position: int = 1) -> str:

@@ -1,6 +1,5 @@
 """Tries, the wait between them, the fresh set after the last, and when right answers may be read."""
 
-import copy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,11 +23,6 @@ def later(**lapse: float) -> datetime:
 @pytest.fixture(scope="module")
 def built(one_transaction: None):
     return factories.sat(asks=3, bank=6)
-
-
-@pytest.fixture
-def sat(built, db: None):
-    return copy.deepcopy(built)
 
 
 @pytest.fixture(autouse=True)

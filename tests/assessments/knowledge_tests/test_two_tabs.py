@@ -23,12 +23,6 @@ def sat():
         yield factories.sat(asks=3, bank=3, types=("single", "multiple", "numeric"))
 
 
-@pytest.fixture
-def nurse(client, sat):
-    client.force_login(sat.person.user)
-    return client
-
-
 def page_of(attempt: Attempt, position: int = 1) -> str:
     return reverse("cleared:test_question", args=[attempt.pk, position])
 
