@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .loading import Loading
 from .plan import PlanRow
+from .reading import Pack
 from .rows import Row
-
-if TYPE_CHECKING:
-    from .loading import Loading
-    from .reading import Pack
-    from .writing import Writer
+from .writing import Writer
 
 
 def _no_drafts(rows: Sequence[Row]) -> Iterable[Any]:

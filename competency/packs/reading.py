@@ -1,26 +1,18 @@
-"""Reading a pack: every folder by its part, every fault at once, and nothing of the site but its names."""
+"""A pack as it is read: its files, its faults so far, and the rows of each of its folders."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from . import tree
 from .faults import Faults
 from .folder import Folder, Found
-from .parts import PackPart, parts
-from .references import Known
 from .rows import Row, RowReader
 
 R = TypeVar("R", bound=Row)
-
-
-def no_names(kind: str) -> Collection[str]:
-    """The names of a site that has nothing: a pack is checked by itself."""
-    return ()
 
 
 @dataclass(slots=True)
@@ -65,33 +57,4 @@ class Pack:
             yield from rows
 
 
-def read(
-    path: Path | str,
-    *,
-    on: date,
-    on_site: Callable[[str], Collection[str]] = no_names,
-    among: Iterable[PackPart] | None = None,
-    context: Mapping[str, Any] | None = None,
-) -> Pack:
-    """The pack at ``path`` for loading ``on`` a day. Raises ``PackRefused`` with everything that is wrong in it.
-
-    ``on_site`` gives the names of a kind that the site has; without it a pack may name only what it holds itself.
-    """
-    chosen = parts() if among is None else list(among)
-    faults = Faults()
-    folder = Folder(Path(path), faults)
-    pack = Pack(folder, on, faults, RowReader(faults, {"on": on, **(context or {})}))
-    known = Known(faults)
-    for part in chosen:
-        pack.rows[part.folder] = tuple(part.read(pack))
-        known.give(pack.rows[part.folder])
-        if part.folder in folder.unread:
-            known.open.update(part.kinds)
-    known.give_broken(pack.reader.broken)
-    folder.left_over({part.folder for part in chosen})
-    known.check(pack.all_rows(), on_site, {kind: words for part in chosen for kind, words in part.kinds.items()})
-    faults.refuse()
-    return pack
-
-
-__all__ = ["Pack", "no_names", "read"]
+__all__ = ["Pack"]

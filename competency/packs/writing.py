@@ -1,10 +1,8 @@
-"""Writing a pack: rows become YAML that the reader takes back, in a new folder, all of it or none."""
+"""The writer of packs: rows become YAML that the reader takes back."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -15,9 +13,6 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from .faults import Fault, PackRefused, Place
-from .parts import parts
-from .reading import read
 from .rows import Row
 
 
@@ -128,27 +123,4 @@ def _written(value: Any) -> Any:
             return value
 
 
-def dump(path: Path | str, *, with_people: bool = True) -> list[str]:
-    """Write the site as a pack into a folder that is new or empty, and return what was left out.
-
-    Raises ``PackRefused`` when something stands there already; a fault on the way leaves nothing behind.
-    """
-    target = Path(path)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise PackRefused([Fault(Place(str(target)), _("Something stands there already: name a new folder."))])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
-        root = Path(scratch) / "pack"
-        root.mkdir()
-        writer = Writer(root, with_people=with_people)
-        for part in parts():
-            part.dump(writer)
-        # Whoever gets it can load it: what the site holds and no pack may is told now, and not then.
-        read(root, on=date.today())  # noqa: DTZ011 - days are written out, none is counted from today
-        if target.exists():
-            target.rmdir()
-        shutil.move(root, target)
-    return writer.notes
-
-
-__all__ = ["Writer", "as_yaml", "dump", "written_row"]
+__all__ = ["Writer", "as_yaml", "written_row"]

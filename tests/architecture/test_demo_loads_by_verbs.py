@@ -17,4 +17,4 @@ def test_the_demo_imports_no_model(path) -> None:
 
 def test_the_demo_gives_its_pack_to_the_loader_and_opens_no_table() -> None:
     loader = next(path for path in python_files(DEMO) if path.name == "loader.py")
-    assert "competency.packs.loading.load" in {found.full for found in imports(loader)}
+    assert "competency.packs.api.load" in {found.full for found in imports(loader)}

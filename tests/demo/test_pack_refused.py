@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from competency.packs.api import load
 from competency.packs.faults import PackRefused
-from competency.packs.loading import load
 from portal.demo.story_reading import PACK, STORY, read
 
 ON = date(2026, 11, 26)

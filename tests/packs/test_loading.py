@@ -27,7 +27,8 @@ from competency.core.models import (
     WaveDate,
 )
 from competency.core.packing.first import STARTER, publish_first
-from competency.packs.loading import Loaded, load
+from competency.packs.api import load
+from competency.packs.loading import Loaded
 from competency.packs.plan import Action
 from tests.packs import ward
 from tests.packs.ward import ON, PEOPLE, PLACES, PROGRAMMES, REQUIREMENTS, changed

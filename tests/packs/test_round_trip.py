@@ -14,7 +14,7 @@ from competency.core import clock, setup
 from competency.core.clearance.book import Book
 from competency.core.models import Activity, Competency, Person, Placement, Requirement, Standard
 from competency.core.packing.first import publish_first
-from competency.packs.loading import load
+from competency.packs.api import load
 from competency.packs.plan import Action
 from portal.demo.loader import ZONE
 from portal.demo.story_reading import PACK

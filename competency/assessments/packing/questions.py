@@ -209,7 +209,7 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
 
 def _values(row: QuestionRow, loading: Loading) -> dict[str, Any]:
     """The row as fields of a draft, without what it refers to."""
-    stream_block = Question._meta.get_field("options").stream_block  # type: ignore[union-attr]
+    stream_block = Question._meta.get_field("options").stream_block
     options = [
         {
             "type": "option",

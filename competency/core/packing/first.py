@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from competency import packs
-from competency.packs.loading import load
+from competency.packs.api import load
 from competency.packs.parts import parts
 from competency.packs.reading import Pack
 

@@ -281,7 +281,7 @@ def _stream(row: CompetencyRow, loading: Loading) -> Any:
             groups[-1]["value"].append(_block(criterion, loading))
         else:
             groups.append({"type": "all_of", "value": [_block(criterion, loading)]})
-    return Competency._meta.get_field("criteria").stream_block.to_python(groups)  # type: ignore[union-attr]
+    return Competency._meta.get_field("criteria").stream_block.to_python(groups)
 
 
 def _block(row: CriterionRow, loading: Loading) -> dict[str, Any]:

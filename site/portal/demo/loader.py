@@ -9,7 +9,8 @@ from django.db import transaction
 
 from competency.core import clock, setup
 from competency.core.packing.first import publish_first
-from competency.packs.loading import Loaded, Site, load
+from competency.packs.api import load, site
+from competency.packs.loading import Loaded
 from competency.packs.markdown import to_html
 from competency.packs.plan import Action
 from portal import front_page
@@ -20,7 +21,7 @@ ZONE = "Europe/London"
 
 
 def is_loaded() -> bool:
-    return "NBG" in Site().names("facility")
+    return "NBG" in site().names("facility")
 
 
 def load_once() -> Loaded | None:
@@ -33,7 +34,7 @@ def load_once() -> Loaded | None:
 def load_on(today: date) -> Loaded:
     """The pack, which makes drafts and publishes nothing; then the story, which publishes them and goes on."""
     told = read(today)
-    telling = story.Telling(told, today)
+    telling = story.Telling(told, today, site())
     with transaction.atomic():
         setup.run()
         front_page.say(told.home.title, told.home.lead, to_html(told.home.markdown))

@@ -39,7 +39,7 @@ class Telling:
 
     story: Story
     today: date
-    site: Site = field(default_factory=Site)
+    site: Site
     _versions: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -15,9 +15,10 @@ from competency.core.enums import Function
 from competency.core.packing.framework import CompetencyRow
 from competency.core.packing.people import PersonRow
 from competency.core.packing.requirements import RequirementRow
-from competency.packs import markdown, reading, tree
+from competency.packs import api, markdown, tree
 from competency.packs.faults import Faults, Place
 from competency.packs.folder import Folder
+from competency.packs.reading import Pack
 from competency.packs.rows import Row, RowReader
 from portal.demo.story_checks import check
 from portal.demo.story_types import (
@@ -39,7 +40,7 @@ RowT = TypeVar("RowT", bound=Row)
 
 def read(on: date, *, pack: Path = PACK, story: Path = STORY) -> Story:
     """The demo as of a day. Raises ``PackRefused`` with everything that is wrong."""
-    northbank = reading.read(pack, on=on)
+    northbank = api.read(pack, on=on)
     faults = Faults()
     folder = Folder(story, faults)
     reader = RowReader(faults, {"on": on})
@@ -69,7 +70,7 @@ def read(on: date, *, pack: Path = PACK, story: Path = STORY) -> Story:
     return made
 
 
-def _by_code(pack: reading.Pack, model: type[RowT]) -> Mapping[str, RowT]:
+def _by_code(pack: Pack, model: type[RowT]) -> Mapping[str, RowT]:
     return MappingProxyType({row.names()[0]: row for row in pack.of(model)})
 
 
@@ -116,7 +117,7 @@ def _home(folder: Folder, reader: RowReader) -> Home | None:
     return reader.row(Home, node, "home.md", markdown=body.strip()) if node is not None else None
 
 
-def _people(pack: reading.Pack, told: list[StoryRow], on: date, faults: Faults) -> Mapping[str, Person]:
+def _people(pack: Pack, told: list[StoryRow], on: date, faults: Faults) -> Mapping[str, Person]:
     rows = {row.number: row for row in pack.of(PersonRow)}
     people: dict[str, Person] = {}
     for one in told:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from competency.packs.api import dump
 from competency.packs.faults import PackRefused
-from competency.packs.writing import dump
 
 
 class Command(BaseCommand):

@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.base import ProgressBar
 
+from competency.packs.api import load
 from competency.packs.days import NoDay, day
 from competency.packs.faults import Fault, PackRefused
-from competency.packs.loading import load
 from competency.packs.plan import PlanRow, table
 
 from ... import clock
