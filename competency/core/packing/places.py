@@ -114,7 +114,9 @@ def _only_facility(node: tree.Node) -> dict[str, str]:
 
 
 def _from_the_root(units: list[UnitRow], pack: Pack) -> list[UnitRow]:
-    by_name = {unit.names()[0]: unit for unit in reversed(units)}
+    by_name: dict[str, UnitRow] = {}
+    for unit in units:
+        by_name.setdefault(unit.names()[0], unit)
     above = {name: {unit.parent_name} if unit.parent_name else set() for name, unit in by_name.items()}
     try:
         order = list(TopologicalSorter(above).static_order())
