@@ -5,6 +5,7 @@ with the ``time_machine`` fixture (``time_machine.move_to(...)``) or passed in, 
 """
 
 import gc
+import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -143,3 +144,27 @@ def one_transaction(request: pytest.FixtureRequest, django_db_setup: None, djang
 def empty_cache() -> None:
     """Wagtail keeps the paths of sites in the cache; another test's rows must not answer for ours."""
     cache.clear()
+
+
+class _Raises(logging.Handler):
+    """Raises what a section of a page failed with: in a test nothing may hide behind a notice."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1]:
+            raise record.exc_info[1]
+
+
+@pytest.fixture(autouse=True)
+def sections_do_not_fail(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "sections_may_fail" in request.fixturenames:
+        yield
+        return
+    handler = _Raises()
+    logging.getLogger("competency.ui.slots").addHandler(handler)
+    yield
+    logging.getLogger("competency.ui.slots").removeHandler(handler)
+
+
+@pytest.fixture
+def sections_may_fail() -> None:
+    """For a test of what a page does when a section of it fails."""

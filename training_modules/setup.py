@@ -18,7 +18,8 @@ from wagtail.models import (
 from competency.core.access import AUTHORS_GROUP, REVIEWERS_GROUP
 
 from .conf import INDEX_SLUG, TASK_NAME, WORKFLOW_NAME
-from .models import ModuleIndexPage, ReviewByAnotherTask
+from .review.models import ReviewByAnotherTask
+from .writing.models import ModuleIndexPage
 
 
 def ensure() -> list[str]:

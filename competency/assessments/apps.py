@@ -19,14 +19,16 @@ class AssessmentsConfig(AppConfig):
         from competency.packs.parts import register_part
 
         from . import permissions, signals
+        from .knowledge_tests.models import KnowledgeTest
         from .knowledge_tests.publication import TestPublication
         from .knowledge_tests.source import SOURCE, TestSource
-        from .models import Checklist, KnowledgeTest, Question
         from .observations import source as observation_source
+        from .observations.models import Checklist
         from .observations.publication import ChecklistPublication
         from .packing import checklists as packing_checklists
         from .packing import questions as packing_questions
         from .packing import tests as packing_tests
+        from .questions.models import Question
         from .questions.publication import QuestionPublication
         from .questions.types.multiple import Multiple
         from .questions.types.numeric import Numeric

@@ -1,17 +1,16 @@
-"""Forms of the editor and of the pages: they check what publishing would refuse and say it at the field."""
+"""What the editors of questions, tests and checklists share: the form of what is done whole, and help for a code."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competency.core.enums import ChangeClass
 from competency.core.publishing.change_form import ClassifiesForm
 from competency.core.publishing.draft_form import PublishableForm
 
-# --- questions and knowledge tests
+CODE_HELP = _("Short and its own, for lists and searches: N3-Q07. Learners never see it. Keep it when you revise.")
 
 
 class ClassifiedForm(ClassifiesForm, PublishableForm):
@@ -22,18 +21,3 @@ class ClassifiedForm(ClassifiesForm, PublishableForm):
         if "change_class" in self.fields:
             field = self.fields["change_class"]
             field.choices = [choice for choice in field.choices if choice[0] != ChangeClass.DELTA]
-
-
-class RemediationForm(forms.Form):
-    """What an assessor or super-user records after working through a test with somebody."""
-
-    note = forms.CharField(
-        label=_("What you worked on (optional)"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It is kept with the record. Write nothing about patients."),
-    )
-
-
-# --- observations

@@ -2,9 +2,6 @@
 
 from wagtail.snippets.models import register_snippet
 
-# --- questions and knowledge tests
-from .knowledge_tests.viewsets import AssessmentGroup
+from .viewsets import AssessmentGroup
 
 register_snippet(AssessmentGroup)
-
-# --- observations

@@ -10,8 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from competency.core.models import EntryQuerySet, JobRole, Person, Programme
-from competency.core.record.entry import refuse
+from competency.core.models import EntryQuerySet, JobRole, Person, Programme, refuse_change
 
 from .numbers import WRITTEN_LENGTH
 
@@ -61,12 +60,12 @@ class Certificate(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            refuse()
+            refuse_change()
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        refuse()
+        refuse_change()
 
     def get_absolute_url(self) -> str:
         return reverse("cleared:certificate", args=[self.number])

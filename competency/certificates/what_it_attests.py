@@ -6,7 +6,6 @@ decided here: the answer comes from the rules, and this only says what it rested
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from typing import Any
 
 from competency.core.clearance.book import Book
 from competency.core.models import Person
-from competency.core.record.journal import sha256
+from competency.core.record.digests import canonical, sha256
 from competency.rules import Demand, Finding, facts, known
 from competency.rules.entries import known_facts
 from competency.rules.evidence import Says, ledger
@@ -77,7 +76,7 @@ class Attestation:
 
 def digest_of(stated: dict[str, Any]) -> str:
     """The hash of what was attested, over canonical JSON."""
-    return sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+    return sha256(canonical(stated))
 
 
 def attestation(book: Book, person: Person, finding: Finding, *, on: date) -> Attestation:

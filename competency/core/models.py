@@ -8,7 +8,7 @@ from .ledger.models import OWN_SOURCE, Evidence, Remediation, SignOff, Verificat
 from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
-from .record.entry import AppendOnlyError, Entry, EntryQuerySet
+from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
 from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
 
 __all__ = [
@@ -52,4 +52,5 @@ __all__ = [
     "Wave",
     "WaveDate",
     "WaveUnit",
+    "refuse_change",
 ]

@@ -23,6 +23,7 @@ from .clearance.projection import recompute
 from .ledger.models import Evidence
 from .people.models import Person
 from .record import journal
+from .record.digests import sha256
 from .record.entry import Entry
 from .record.locking import lock_people
 from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
@@ -59,7 +60,7 @@ class Recording:
         """
         entry.key = key or entry.key or str(entry.uuid)
         entry.withdrawn = withdrawn
-        entry.reason = journal.sha256(narrative) if narrative else ""
+        entry.reason = sha256(narrative) if narrative else ""
         chain = journal.chain_of(entry)
         if not (self.definitions if chain == DEFINITIONS else uuid.UUID(chain) in self.people):
             raise RuntimeError(f"{entry._meta.label} was recorded without the lock of its chain.")

@@ -20,7 +20,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from .publishing.editor import TellsInUse
 from .publishing.refusals import CHANGED_MEANWHILE
 from .publishing.saving import SavesWhole
-from .record.journal import sha256
+from .record.digests import sha256
 
 
 class RegistryForm(forms.ModelForm):

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from .concerns import Holding, concerns
 from .dates import add
-from .facts import AnchorKind, Appointment, DayRule, Place, Placement, Requirement, SubjectKind
+from .facts import AnchorKind, Appointment, DayRule, Place, Placement, Requirement
 from .intervals import Stretch, covering, joined
 from .results import DAWN, FOREVER, Answer, Demand, Reason, ReasonCode, Segment
 from .standing import Standings, merged
@@ -110,8 +111,9 @@ def stays(standings: Standings, scope: Scope, place: Place) -> tuple[Stretch, ..
 def dated_requirements(standings: Standings, scope: Scope, place: Place, stay: Stretch) -> tuple[DatedRequirement, ...]:
     """The requirements that concern the person during a stay, the one that blocks first before the others."""
     dated = []
+    holding = Holding(standings.facts.person, job_role=scope.job_role, function=scope.function)
     for requirement in standings.rules.requirements(scope.programme):
-        if requirement.unit not in place.ancestors or not _is_about(requirement, scope, standings.facts.person):
+        if not concerns(requirement, holding, place):
             continue
         go_live = standings.rules.go_live(scope.programme, requirement.wave, place)
         dated.append(
@@ -127,16 +129,6 @@ def dated_requirements(standings: Standings, scope: Scope, place: Place, stay: S
 
 def _first_to_block(dated: DatedRequirement) -> tuple[date, str, str]:
     return dated.counts_from, dated.requirement.competency, dated.requirement.key
-
-
-def _is_about(requirement: Requirement, scope: Scope, person: str) -> bool:
-    subjects = {
-        SubjectKind.JOB_ROLE: scope.job_role,
-        SubjectKind.FUNCTION: scope.function,
-        SubjectKind.PERSON: person,
-    }
-    kind = requirement.subject_kind
-    return kind is SubjectKind.ANYBODY or requirement.subject == subjects[kind]
 
 
 def _resolved(rule: DayRule, stay: Stretch, go_live: date | None) -> date | None:

@@ -6,7 +6,8 @@ translated. ``FOREVER`` stands for "no end" and ``DAWN`` for "since always".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -74,6 +75,17 @@ class Segment:
     ends_on: date
     answer: Answer
     reasons: tuple[Reason, ...]
+
+
+def changes_of_answer(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Neighbouring segments with the same answer as one, with the reasons of the first: a row a change of answer."""
+    merged: list[Segment] = []
+    for segment in segments:
+        if merged and merged[-1].answer is segment.answer:
+            merged[-1] = replace(merged[-1], ends_on=segment.ends_on)
+        else:
+            merged.append(segment)
+    return tuple(merged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

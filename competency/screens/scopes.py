@@ -9,7 +9,8 @@ from typing import Protocol
 
 from competency.core.clearance.book import Book, Scope
 from competency.core.models import Person, Placement, Programme, Unit
-from competency.rules import facts, known
+from competency.rules import known
+from competency.rules.concerns import Holding, calls_for, concerns
 from competency.rules.results import FOREVER, Finding
 
 
@@ -75,12 +76,8 @@ def _appointments(book: Book, person: Person, today: date) -> list[Asking]:
     asked: set[tuple[str, str, str]] = set()
     for requirement in known(book.definitions.requirements):
         for row in held:
-            above = book.definitions.places[row.unit].ancestors
-            if (
-                requirement.subject_kind is facts.SubjectKind.FUNCTION
-                and requirement.subject == row.function
-                and requirement.unit in above
-            ):
+            place, holding = book.definitions.places[row.unit], Holding.of(str(person.pk), row)
+            if concerns(requirement, holding, place) and calls_for(requirement, holding):
                 asked.add((requirement.programme, row.unit, row.function))
     if not asked:
         return []

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from competency.assessments.questions.types.registry import all_types
-from tests.architecture.tree import PLUGINS, ROOT, name_of, parsed, python_files
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, parsed, python_files
 
 CODES = {type.code for type in all_types()}
 OWN = ROOT / "competency" / "assessments" / "questions" / "types"
@@ -34,12 +34,12 @@ def _codes(nodes: list[ast.expr | None] | list[ast.AST]) -> set[str]:
 
 
 def test_no_condition_names_a_question_type() -> None:
-    files = [path for path in python_files(*PLUGINS) if not path.is_relative_to(OWN)]
+    files = [path for path in python_files(*PLUGINS, PORTAL) if not path.is_relative_to(OWN)]
     assert not {name_of(path): told for path in files if (told := list(conditions(parsed(path))))}
 
 
 def test_no_template_names_a_question_type() -> None:
-    files = [path for folder in PLUGINS for path in (ROOT / folder).rglob("*.html")]
+    files = [path for folder in [*PLUGINS, PORTAL] for path in (ROOT / folder).rglob("*.html")]
     assert files
     assert not [name_of(path) for path in files if TEMPLATES.search(path.read_text(encoding="utf-8"))]
 

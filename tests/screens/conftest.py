@@ -64,11 +64,14 @@ def board(signed_in: Callable[[Any], Client], read: Callable[..., str]) -> Calla
 @pytest.fixture
 def core_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count a page's own queries: entries of the menu and sections of other apps ask for themselves."""
+    from competency.screens.board.slots import BOARD, CELL
     from competency.screens.path.slots import PATH
+    from competency.screens.record.slots import RECORD
     from competency.ui import menu
 
     monkeypatch.setattr(menu, "_entries", {})
-    monkeypatch.setattr(PATH, "_sections", {})
+    for slot in (PATH, RECORD, BOARD, CELL):
+        monkeypatch.setattr(slot, "_sections", {})
 
 
 @pytest.fixture

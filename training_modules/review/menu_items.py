@@ -17,7 +17,7 @@ class ReviewMenuItem(ActionMenuItem):
     icon_name = "check"
 
     def is_shown(self, context: Any) -> bool:
-        from ..models import ReviewByAnotherTask
+        from .models import ReviewByAnotherTask
 
         if context["view"] != "edit":
             return False

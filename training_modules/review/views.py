@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from ..models import ReviewByAnotherTask, TrainingModulePage
 from ..writing import selectors
+from ..writing.models import TrainingModulePage
 from ..writing.viewsets import tell_refusal
+from .models import ReviewByAnotherTask
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

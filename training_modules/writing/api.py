@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from competency.core.models import JobRole, Person, SystemRelease
 
-from ..models import ModuleIndexPage, TrainingModulePage
+from .models import ModuleIndexPage, TrainingModulePage
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from competency.core import clock
-from competency.core.enums import Outcome, SubjectKind
-from competency.core.models import Appointment, Competency, Evidence, Placement, Requirement, Standard
-from competency.core.people.in_force import placed_on
-from competency.core.places.subtrees import under
+from competency.core.enums import Outcome
+from competency.core.models import Competency, Evidence, Requirement
+from competency.core.publishing.concerned import called_for, competencies_served
 
 from ..content import Material
 from . import reviewers as review
@@ -54,7 +53,7 @@ class Audience:
 
 def who_will_see(key: uuid.UUID) -> Audience:
     """The job roles and units that require a competency whose current standard names the activity."""
-    serving = _serving(key)
+    serving = competencies_served(key)
     if not serving:
         return Audience()
     today = clock.today()
@@ -71,41 +70,11 @@ def who_will_see(key: uuid.UUID) -> Audience:
                 who=requirement.subject_label,
                 where=str(requirement.unit),
                 competency=requirement.competency.code,
-                people=_number_of_people(requirement),
+                people=called_for(requirement, today),
             )
             for requirement in requirements
         ],
     )
-
-
-def _serving(key: uuid.UUID) -> set[int]:
-    """Competencies whose current standard asks for the activity, or builds on one that does."""
-    newest: dict[int, Any] = {}
-    rows = Standard.objects.current().order_by("number").values_list("competency_id", "criteria")
-    for competency, criteria in rows:
-        newest[competency] = [asked for group in criteria for asked in group["criteria"]]
-    found = {pk for pk, asks in newest.items() if any(one.get("activity") == str(key) for one in asks)}
-    while True:
-        names = {str(pk) for pk in found}
-        more = {pk for pk, asks in newest.items() if any(str(one.get("competency")) in names for one in asks)} - found
-        if not more:
-            return found
-        found |= more
-
-
-def _number_of_people(requirement: Requirement) -> int:
-    """How many a requirement is about today: those placed there, or above, since a placement covers what is below."""
-    if requirement.subject_kind == SubjectKind.PERSON:
-        return 1
-    there = under([requirement.unit]) | Q(unit__path__in=requirement.unit.ancestor_paths)
-    today = placed_on(clock.today())
-    if requirement.subject_kind == SubjectKind.FUNCTION:
-        appointed = Appointment.objects.current().filter(today, there, function=requirement.function)
-        return appointed.values("person").distinct().count()
-    placed = Placement.objects.current().filter(today, there)
-    if requirement.subject_kind == SubjectKind.JOB_ROLE:
-        placed = placed.filter(job_role=requirement.job_role_id)
-    return placed.values("person").distinct().count()
 
 
 def people_who_passed(key: uuid.UUID) -> int:

@@ -32,7 +32,7 @@ from competency.core.publishing.editor import tell_refusal
 from competency.core.publishing.refusals import PublishRefused
 from competency.core.record.locking import for_update
 
-from ..models import TrainingModulePage
+from .models import TrainingModulePage
 from .panels import AudienceSidePanel
 
 

@@ -28,16 +28,17 @@ from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, Attempt, Evidence, Person, Remediation, Unit
 from competency.core.recording import recording
 
-from ..models import Answer, ServedQuestion, Sitting
 from ..questions import api as questions
 from ..questions import bank
 from ..questions.api import AttemptClosed, LateAnswer, Unreadable
 from ..questions.marking import Feedback, feedback_on, mark
+from ..questions.models import Answer, ServedQuestion
 from ..questions.scoring import Result, score
 from ..questions.types.protocol import Sent
 from . import question_drawing as drawing
 from .admission import Admission, State, admissions, may_start
 from .attempt_rules import Rules
+from .sittings import Sitting
 from .source import SOURCE
 
 __all__ = [

@@ -16,7 +16,7 @@ from competency.core.models import Activity, ActivityVersion, Appointment, Attem
 from competency.core.people.in_force import placed_on
 from competency.screens.catalogue import catalogue
 
-from ..models import ServedQuestion
+from ..questions.models import ServedQuestion
 from ..questions.scoring import Result
 from .source import SOURCE
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from competency.core.models import Competency
 from competency.core.publishing.publication import Problems
 
+from ..observations.watchers import Candidate
 from ..questions.bank import candidates
 from .models import KnowledgeTest
-from .question_drawing import Candidate, Row, shortages
+from .question_drawing import Row, shortages
 
 
 def test_problems(test: KnowledgeTest) -> Problems:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
-T = TypeVar("T")
+from ..questions.candidates import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +19,6 @@ class Row:
     competency: str
     difficulty: int
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A question that may be drawn. ``key`` orders candidates, so that a seed means the same everywhere."""
-
-    key: str
-    competency: str
-    difficulty: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +67,3 @@ def draw(
     if shuffle:
         chance.shuffle(drawn)
     return drawn
-
-
-def order_of(options: Sequence[T], *, seed: str, question: str, shuffle: bool) -> list[T]:
-    """The options of one question in the order this attempt shows them."""
-    ordered = list(options)
-    if shuffle:
-        random.Random(f"{seed}:{question}").shuffle(ordered)  # noqa: S311 - as above
-    return ordered

@@ -5,17 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import LiveStatusTagColumn
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from competency.core.publishing.editor import PublishingViewSet
 
 # --- questions and knowledge tests
-from ..forms import ClassifiedForm
-from ..models import KnowledgeTest
+from ..forms import CODE_HELP, ClassifiedForm
 
 # --- observations
-from ..observations.viewsets import ChecklistViewSet
-from ..questions.viewsets import CODE_HELP, QuestionViewSet
+from .models import KnowledgeTest
 
 
 class KnowledgeTestViewSet(PublishingViewSet):
@@ -77,13 +74,3 @@ class KnowledgeTestViewSet(PublishingViewSet):
         ],
         base_form_class=ClassifiedForm,
     )
-
-
-# --- one menu entry for all
-
-
-class AssessmentGroup(SnippetViewSetGroup):
-    menu_label = _("Assessments")
-    menu_icon = "tasks"
-    menu_order = 300
-    items = (QuestionViewSet, KnowledgeTestViewSet, ChecklistViewSet)

@@ -7,7 +7,6 @@ screen and no program gets round it. Whether the session is really hers is asked
 
 from __future__ import annotations
 
-import json
 import uuid as uuids
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,15 +23,14 @@ from competency.core.enums import EndedBy, Meaning, Outcome, Purpose, SignOffVer
 from competency.core.ledger.api import sign_off
 from competency.core.ledger.performance import Performance
 from competency.core.models import ActivityVersion, Attempt, Evidence, Narrative, Person, SignOff
-from competency.core.record.journal import sha256
+from competency.core.record.digests import canonical, sha256
 from competency.core.recording import Conflict, recording
 
-from ..models import Observation, ObservedItem
 from . import judging as rules
 from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import Judgement, Problem, Result, Sheet, judge, noted, problems
-from .models import SOURCE
+from .models import SOURCE, Observation, ObservedItem
 from .sheet import ChecklistText
 
 __all__ = [
@@ -294,7 +292,7 @@ def _digest(
 
 
 def _canonical(content: dict[str, Any]) -> str:
-    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+    return sha256(canonical(content))
 
 
 def _signed_before(number: uuids.UUID, person: Person, assessor: Person, digest: str) -> Signed | None:

@@ -32,10 +32,9 @@ from competency.core.places.subtrees import under
 from competency.rules.results import Answer
 from competency.screens.catalogue import catalogue
 
-from ..models import Observation
 from .eligibility import Assessing
 from .judging import Result
-from .models import SOURCE
+from .models import SOURCE, Observation
 from .sheet import ChecklistText, Level, StepText
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,14 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from competency.core import clock
 from competency.core.access import Purpose
-from competency.core.activities.sources import (
-    ActivitySource,
-    Loaded,
-    NextStep,
-    Progress,
-    Words,
-    register_source,
-)
+from competency.core.activities.sources import ActivitySource, Loaded, NextStep, Progress, Words, register_source
 from competency.core.enums import Kind
 from competency.core.models import Activity, Person
 from competency.rules.results import Reason, ReasonCode

@@ -8,9 +8,8 @@ from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 
 from competency.core.publishing.editor import PublishingViewSet
 
-from ..forms import ClassifiedForm
-from ..models import Checklist
-from ..questions.viewsets import CODE_HELP
+from ..forms import CODE_HELP, ClassifiedForm
+from .models import Checklist
 
 
 class ChecklistViewSet(PublishingViewSet):

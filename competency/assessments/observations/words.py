@@ -17,9 +17,9 @@ from competency.rules.results import Answer, Reason, ReasonCode
 from competency.ui.words.dates import day as written
 from competency.ui.words.names import at_unit
 
-from ..models import Observation
 from .eligibility import Assessing
 from .judging import Result
+from .models import Observation
 from .sheet import ChecklistText
 
 

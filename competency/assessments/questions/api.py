@@ -18,7 +18,7 @@ from competency.core.models import Attempt, Competency, JobRole, Person
 from competency.core.record.locking import for_update
 
 from ..enums import Use
-from ..knowledge_tests.question_drawing import order_of
+from .candidates import order_of
 from .drafts import as_kept
 from .marking import Feedback, feedback_on
 from .models import Answer, Question, QuestionVersion, ServedQuestion

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from competency.core.models import Person
 
 from ..enums import Use
-from ..knowledge_tests.question_drawing import Candidate
+from .candidates import Candidate
 from .models import Question, QuestionVersion, ServedQuestion
 from .types.registry import choices
 

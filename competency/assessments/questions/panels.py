@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
+from django.utils.safestring import SafeString
 from wagtail.admin.compare import FieldComparison
 from wagtail.admin.panels import FieldPanel, ObjectList, Panel, PanelGroup
 
@@ -77,6 +78,13 @@ class QuestionPanels(ObjectList):
     def child_identifiers(self) -> list[str]:
         names: list[str] = PanelGroup.child_identifiers.func(self)
         return names
+
+    class BoundPanel(ObjectList.BoundPanel):
+        def render_missing_fields(self) -> SafeString:
+            """What no panel shows, as Wagtail does it; a type's own fields are shown by its panels."""
+            own = {name for type in registry.all_types() for name in type.fields}
+            shown = own.union(self.panel.get_form_options().get("fields", []))
+            return SafeString("".join(str(self.form[name]) for name in self.form.fields if name not in shown))
 
 
 def _bound(panel: Panel, model: type[models.Model] | None) -> Panel:

@@ -19,12 +19,11 @@ from wagtail.snippets.views.snippets import IndexView
 from competency.core.publishing.editor import PublishingChooserViewSet, PublishingViewSet
 
 from ..enums import Use
-from ..models import Question
+from ..forms import CODE_HELP
 from .forms import QuestionForm
+from .models import Question
 from .panels import QuestionPanels
 from .types.registry import choices
-
-CODE_HELP = _("Short and its own, for lists and searches: N3-Q07. Learners never see it. Keep it when you revise.")
 
 
 class QuestionFilterSet(WagtailFilterSet):

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods
 from competency.core.access import Purpose, visible_people
 from competency.ui.views import PersonRequest, purpose_required
 
-from ..forms import RemediationForm
 from ..knowledge_tests import api as tests
 from ..knowledge_tests import pages as selectors
+from .forms import RemediationForm
 
 
 @purpose_required(Purpose.ASSESS)

@@ -137,7 +137,11 @@ class Book:
 
     def competencies(self, person: Person) -> set[int]:
         """The ids of the competencies that anything asks of her, or that she has evidence in."""
-        return {int(competency) for competency, _cap in demanded(self.facts(person), self.definitions)}
+        return {int(competency) for competency, _cap in self.demanded(person)}
+
+    def demanded(self, person: Person) -> set[tuple[str, Period | None]]:
+        """The same with the shorter validity a requirement asks for, if any; ids as the rules write them."""
+        return demanded(self.facts(person), self.definitions)
 
     def scopes(self, person: Person, *, on: date | None = None) -> list[Scope]:
         """Her placements in force on the day, each with every programme that concerns its unit, waves by day."""

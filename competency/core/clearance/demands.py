@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from competency import rules
 from competency.rules import facts
+from competency.rules.concerns import Holding, concerns, may_concern
 
 
 def programmes_at(
@@ -14,17 +15,13 @@ def programmes_at(
     Given a job role, only requirements count that may be about her. Somebody in a wave without a rule is
     counted apart, so that nobody is cleared by silence.
     """
-    above = set(published.places[unit].ancestors)
-    subjects: set[tuple[facts.SubjectKind, str | None]] = {
-        (facts.SubjectKind.JOB_ROLE, job_role),
-        (facts.SubjectKind.PERSON, person),
-        (facts.SubjectKind.ANYBODY, ""),
-    }
-    waves = {row.programme for row in rules.known(published.wave_units) if row.unit in above}
+    place = published.places[unit]
+    holding = Holding(person, job_role=job_role)
+    waves = {row.programme for row in rules.known(published.wave_units) if row.unit in place.ancestors}
     asked = {
         row.programme
         for row in rules.known(published.requirements)
-        if row.unit in above and (job_role is None or (row.subject_kind, row.subject) in subjects)
+        if (row.unit in place.ancestors if job_role is None else concerns(row, holding, place))
     }
     return sorted(waves | asked)
 
@@ -35,32 +32,9 @@ def demanded(known: facts.PersonFacts, published: facts.Definitions) -> set[tupl
     named += [row.competency for row in known.waivers]
     named += [row.competency for row in known.revocations]
     found: set[tuple[str, facts.Period | None]] = {(competency, None) for competency in named if competency}
+    belonging: tuple[facts.Placement | facts.Appointment, ...] = (*known.placements, *known.appointments)
+    held = [(row.unit, Holding.of(known.person, row)) for row in belonging]
     for requirement in rules.known(published.requirements):
-        if any(_may_concern(requirement, known, published, row.unit, row) for row in _belonging(known)):
+        if any(may_concern(requirement, holding, unit, published.places) for unit, holding in held):
             found |= {(requirement.competency, None), (requirement.competency, requirement.validity)}
     return found
-
-
-def _belonging(known: facts.PersonFacts) -> tuple[facts.Placement | facts.Appointment, ...]:
-    return (*known.placements, *known.appointments)
-
-
-def _may_concern(
-    requirement: facts.Requirement,
-    known: facts.PersonFacts,
-    published: facts.Definitions,
-    unit: str,
-    row: facts.Placement | facts.Appointment,
-) -> bool:
-    places = published.places
-    if requirement.unit not in places[unit].ancestors and unit not in places[requirement.unit].ancestors:
-        return False
-    match requirement.subject_kind:
-        case facts.SubjectKind.JOB_ROLE:
-            return isinstance(row, facts.Placement) and row.job_role == requirement.subject
-        case facts.SubjectKind.FUNCTION:
-            return isinstance(row, facts.Appointment) and row.function == requirement.subject
-        case facts.SubjectKind.PERSON:
-            return requirement.subject == known.person
-        case _:
-            return True

@@ -7,12 +7,12 @@ nothing, and a rebuild of everybody gives the same rows as one recompute a fact.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from competency import rules
 from competency.rules import facts
-from competency.rules.results import Answer, Segment
+from competency.rules.results import Answer, Segment, changes_of_answer
 
 from .. import clock
 from ..enums import AnswerCode
@@ -74,7 +74,7 @@ def _standings_of(
     person: uuid.UUID, record: rules.PersonAnswers, asked: set[tuple[str, facts.Period | None]]
 ) -> Iterator[Standing]:
     for competency, cap in sorted(asked, key=lambda pair: (pair[0], str(pair[1]))):
-        for segment in merged(record.standing(competency, cap=cap)):
+        for segment in changes_of_answer(record.standing(competency, cap=cap)):
             reason = segment.reasons[0]
             yield Standing(
                 person_id=person,
@@ -94,7 +94,7 @@ def _segments_of(
     unit, role = str(placement.unit_id), str(placement.job_role_id)
     for programme in programmes_at(unit, published, job_role=role, person=str(placement.person_id)):
         answers = record.clearance(programme=programme, unit=unit, job_role=role)
-        for segment in merged(answers):
+        for segment in changes_of_answer(answers):
             starts_on = max(segment.starts_on, placement.starts_on)
             ends_on = min(segment.ends_on, placement.ends_on or segment.ends_on)
             if starts_on >= ends_on:
@@ -119,20 +119,6 @@ def _uuid_or_none(text: str | None) -> uuid.UUID | None:
         return uuid.UUID(text) if text else None
     except ValueError:
         return None
-
-
-def merged(segments: Iterable[Segment]) -> Iterator[Segment]:
-    """Neighbours with the same answer as one: a projection has a row a change of answer, not of reason."""
-    held: Segment | None = None
-    for segment in segments:
-        if held is not None and held.answer == segment.answer:
-            held = Segment(starts_on=held.starts_on, ends_on=segment.ends_on, answer=held.answer, reasons=held.reasons)
-            continue
-        if held is not None:
-            yield held
-        held = segment
-    if held is not None:
-        yield held
 
 
 def _missing(segment: Segment) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -29,11 +29,16 @@ def recompute_stale(*, limit: int | None = None) -> int:
         some = list(stale_people().order_by("person_id")[:size])
         if not some:
             break
-        with transaction.atomic():
-            lock_people(some)
-            recompute(some)
+        bring_up_to_date(some)
         done += len(some)
     return done
+
+
+def bring_up_to_date(people: Sequence[uuid.UUID]) -> None:
+    """Recompute these people, stale or not, in one transaction that locks their rows first."""
+    with transaction.atomic():
+        lock_people(people)
+        recompute(people)
 
 
 def drifted(people: Iterable[uuid.UUID]) -> Iterator[uuid.UUID]:

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, UUIDField, When
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from competency import rules
+from competency.rules.concerns import Holding, calls_for, concerns
 
 from ..clearance import reading as factbook
-from ..enums import SubjectKind
 from ..people.models import Appointment, Placement
 from ..places.models import Unit
 from .models import Requirement
@@ -30,23 +30,43 @@ def units_without_day(requirements: Iterable[Requirement], today: date) -> dict[
 
     Where nobody is placed yet it is the unit the requirement names; one that ended has none.
     """
-    wanted = [each for each in requirements if each.ends_on is None or each.ends_on > today]
+    wanted = {row.pk: row for row in requirements if row.ends_on is None or row.ends_on > today}
+    rules_of = {pk: _as_rule(row) for pk, row in wanted.items()}
     published = rules.PublishedRules(factbook.calendar())
-    undated = {each.pk: published.undated(_as_rule(each)) for each in wanted}
+    undated = {pk: published.undated(rule) for pk, rule in rules_of.items()}
     if not any(undated.values()):
         return {}
-    ahead = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
-    placed = set(Placement.objects.current().filter(ahead).values_list("unit_id", "job_role_id").distinct())
-    appointed = set(Appointment.objects.current().filter(ahead).values_list("unit_id", "function").distinct())
-    units = {unit.pk: unit for unit in Unit.objects.all()}
+    held = _held({row.person_id for row in wanted.values() if row.person_id is not None}, today)
+    units = {str(unit.pk): unit for unit in Unit.objects.all()}
     found = {}
-    for each in wanted:
-        staffed = {unit for unit, subject in (appointed if _is_function(each) else placed) if _is_about(each, subject)}
-        reached = {pk for pk in staffed if str(each.unit_id) in published.places[str(pk)].ancestors}
-        here = [unit for pk, unit in units.items() if str(pk) in undated[each.pk] and pk in (reached or {each.unit_id})]
+    for pk, rule in rules_of.items():
+        reached = {
+            unit
+            for unit, holding in held
+            if concerns(rule, holding, published.places[unit]) and calls_for(rule, holding)
+        }
+        here = [unit for key, unit in units.items() if key in undated[pk] and key in (reached or {rule.unit})]
         if here:
-            found[each.pk] = here
+            found[pk] = here
     return found
+
+
+def _held(named: set[uuid.UUID], today: date) -> set[tuple[str, Holding]]:
+    """What is held on which unit, now or to come; by whom only where it is one of the people ``named``."""
+    ahead = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
+    who = Case(When(person__in=named, then="person_id"), default=None, output_field=UUIDField(null=True))
+
+    def rows(of: Any, what: str) -> Any:
+        return of.objects.current().filter(ahead).values_list("unit_id", what, who).distinct()
+
+    placed = {
+        (str(unit), Holding(str(person) if person else None, job_role=str(job_role)))
+        for unit, job_role, person in rows(Placement, "job_role_id")
+    }
+    return placed | {
+        (str(unit), Holding(str(person) if person else None, function=function))
+        for unit, function, person in rows(Appointment, "function")
+    }
 
 
 def undated_words(units: list[Unit]) -> str:
@@ -61,16 +81,6 @@ def undated_words(units: list[Unit]) -> str:
 
 def _as_rule(requirement: Requirement) -> Any:
     return factbook.requirement_of({field.attname: getattr(requirement, field.attname) for field in _FIELDS})
-
-
-def _is_function(requirement: Requirement) -> bool:
-    return requirement.subject_kind == SubjectKind.FUNCTION
-
-
-def _is_about(requirement: Requirement, subject: Any) -> bool:
-    if requirement.subject_kind == SubjectKind.JOB_ROLE:
-        return bool(subject == requirement.job_role_id)
-    return not _is_function(requirement) or bool(subject == requirement.function)
 
 
 _FIELDS = Requirement._meta.concrete_fields

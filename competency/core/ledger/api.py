@@ -14,7 +14,8 @@ from ..activities.models import Activity, ActivityVersion
 from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.models import Person
-from ..record.journal import digest_of, sha256
+from ..record.digests import sha256
+from ..record.journal import digest_of
 from ..recording import Conflict, recording
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .performance import Performance

@@ -1,4 +1,4 @@
-"""Filters for what lies on a unit or below it."""
+"""Filters for what lies on a unit, below it or above it."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ def under(units: Iterable[Unit], path: str = "unit__path") -> Q:
         is_below = Exact(Left(F(path), len(unit.path)), Value(unit.path))
         condition |= Q(**{f"{path}__startswith": unit.path}) & Q(is_below)
     return condition
+
+
+def along(units: Iterable[Unit]) -> Q:
+    """A filter for rows whose unit lies in one of the subtrees or above one; matches nothing for no units.
+
+    What holds for a unit holds below it, so this is where something may reach the units, or the units it.
+    """
+    units = list(units)
+    return under(units) | Q(unit__path__in={path for unit in units for path in unit.ancestor_paths})

@@ -1,56 +1,89 @@
-"""Whom a definition concerns: the people whose answers it may change. Too many is slow, too few is wrong."""
+"""Whom a definition concerns: the people whose answers it may change. Too many is slow, too few is wrong.
+
+The rule is pure and stands in ``competency.rules.concerns``; here are the queries to it, which a test holds to it.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-
-from django.db.models import Q
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from ..clearance.models import Standing
 from ..enums import SubjectKind
 from ..framework.models import Competency, Requirement, Standard
 from ..ledger.models import Evidence
+from ..people.in_force import placed_on
 from ..people.models import Appointment, Placement
 from ..places.models import Unit
-from ..places.subtrees import under
+from ..places.subtrees import along
+from ..record.entry import EntryQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The placements and the appointments that something may concern, of any day and as ever recorded."""
+
+    placements: EntryQuerySet
+    appointments: EntryQuerySet
+
+    def people(self) -> set[uuid.UUID]:
+        """Whoever holds one of them."""
+        placed = self.placements.values_list("person_id", flat=True)
+        return {*placed, *self.appointments.values_list("person_id", flat=True)}
+
+    def in_force(self, day: date) -> Held:
+        """Those that hold on a day, corrections applied."""
+        return Held(
+            self.placements.current().filter(placed_on(day)), self.appointments.current().filter(placed_on(day))
+        )
+
+
+def held_along(units: Iterable[Unit]) -> Held:
+    """All that reaches the units or a unit above or below them."""
+    there = along(units)
+    return Held(Placement.objects.filter(there), Appointment.objects.filter(there))
+
+
+def held_as_required(requirement: Requirement) -> Held:
+    """What a requirement may concern: the query to ``rules.concerns.may_concern``, which says why."""
+    held = held_along([requirement.unit])
+    match requirement.subject_kind:
+        case SubjectKind.JOB_ROLE:
+            return Held(held.placements.filter(job_role=requirement.job_role_id), held.appointments.none())
+        case SubjectKind.FUNCTION:
+            return Held(held.placements.none(), held.appointments.filter(function=requirement.function))
+        case SubjectKind.PERSON:
+            own = {"person": requirement.person_id}
+            return Held(held.placements.filter(**own), held.appointments.filter(**own))
+        case _:
+            return held
+
+
+def called_for(requirement: Requirement, day: date) -> int:
+    """How many people a requirement alone gives something to do on a day (``rules.concerns.calls_for``)."""
+    held = held_as_required(requirement).in_force(day)
+    rows: EntryQuerySet = held.appointments if requirement.subject_kind == SubjectKind.FUNCTION else held.placements
+    return rows.values("person").distinct().count()
 
 
 def people_under(units: Iterable[Unit]) -> set[uuid.UUID]:
     """Everybody ever placed or appointed under the units, or above them: a placement covers its descendants."""
-    units = list(units)
-    above = Q(unit__path__in={path for unit in units for path in unit.ancestor_paths})
-    there = under(units) | above
-    return set(Placement.objects.filter(there).values_list("person_id", flat=True)) | set(
-        Appointment.objects.filter(there).values_list("person_id", flat=True)
-    )
+    return held_along(units).people()
 
 
 def people_required(requirements: Iterable[Requirement]) -> set[uuid.UUID]:
-    """Everybody whom one of the requirements may be about."""
-    found: set[uuid.UUID] = set()
-    for requirement in requirements:
-        if requirement.subject_kind == SubjectKind.PERSON:
-            if requirement.person_id is not None:
-                found.add(requirement.person_id)
-            continue
-        there = under([requirement.unit]) | Q(unit__path__in=requirement.unit.ancestor_paths)
-        if requirement.subject_kind == SubjectKind.FUNCTION:
-            rows = Appointment.objects.filter(there, function=requirement.function)
-            found.update(rows.values_list("person_id", flat=True))
-        else:
-            placed = Placement.objects.filter(there)
-            if requirement.subject_kind == SubjectKind.JOB_ROLE:
-                placed = placed.filter(job_role=requirement.job_role_id)
-            found.update(placed.values_list("person_id", flat=True))
-    return found
+    """Everybody whom one of the requirements may be about, and whoever is named in one, placed there yet or not."""
+    rows = list(requirements)
+    named = {row.person_id for row in rows if row.person_id is not None}
+    return named.union(*(held_as_required(row).people() for row in rows if row.person_id is None))
 
 
 def people_holding(competencies: Iterable[Competency]) -> set[uuid.UUID]:
     """Everybody who must hold one of the competencies, or one that builds on it, or who has rows in it."""
-    wanted = {competency.pk for competency in competencies}
-    while more := _building_on(wanted) - wanted:
-        wanted |= more
+    wanted = _with_those_built_on_them({competency.pk for competency in competencies}, _asked(Standard.objects.all()))
     rows = Requirement.objects.filter(competency__in=wanted).select_related("unit")
     return (
         people_required(rows)
@@ -60,23 +93,40 @@ def people_holding(competencies: Iterable[Competency]) -> set[uuid.UUID]:
 
 
 def competencies_using(activity_key: uuid.UUID) -> set[int]:
-    """The competencies one of whose standards names the activity in a criterion, and those its evidence names.
+    """The competencies one of whose standards, of any day, names the activity, and those its evidence names.
 
     A row that names both may count for its kind alone, and a gate on the activity takes it away all the same.
     """
-    named = {
-        competency
-        for competency, criteria in Standard.objects.values_list("competency_id", "criteria")
-        if any(asked.get("activity") == str(activity_key) for group in criteria for asked in group["criteria"])
-    }
+    named = _naming(_asked(Standard.objects.all()), "activity", {str(activity_key)})
     rows = Evidence.objects.filter(activity_version__activity=activity_key, competency__isnull=False)
     return named | set(rows.values_list("competency_id", flat=True).distinct())
 
 
-def _building_on(competencies: set[int]) -> set[int]:
-    names = {str(pk) for pk in competencies}
-    return {
-        competency
-        for competency, criteria in Standard.objects.values_list("competency_id", "criteria")
-        if any(asked.get("competency") in names for group in criteria for asked in group["criteria"])
-    }
+def competencies_served(activity_key: uuid.UUID) -> set[int]:
+    """The competencies whose current standard names the activity, or builds on one that does."""
+    newest = {row.competency_id: row for row in Standard.objects.current().order_by("number")}
+    asked = _asked(newest.values())
+    return _with_those_built_on_them(_naming(asked, "activity", {str(activity_key)}), asked)
+
+
+Asked = dict[int, list[dict[str, Any]]]
+"""The criteria of a competency's standards, by the competency."""
+
+
+def _asked(standards: Iterable[Standard]) -> Asked:
+    found: Asked = {}
+    for standard in standards:
+        criteria = found.setdefault(standard.competency_id, [])
+        criteria += [criterion for group in standard.criteria for criterion in group["criteria"]]
+    return found
+
+
+def _naming(asked: Asked, what: str, names: set[str]) -> set[int]:
+    return {pk for pk, criteria in asked.items() if any(str(criterion.get(what)) in names for criterion in criteria)}
+
+
+def _with_those_built_on_them(competencies: set[int], asked: Asked) -> set[int]:
+    found = set(competencies)
+    while more := _naming(asked, "competency", {str(pk) for pk in found}) - found:
+        found |= more
+    return found

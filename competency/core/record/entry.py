@@ -19,7 +19,7 @@ class AppendOnlyError(Exception):
     """Something tried to change or delete a recorded version or fact."""
 
 
-def refuse(*args: object, **kwargs: object) -> NoReturn:
+def refuse_change(*args: object, **kwargs: object) -> NoReturn:
     raise AppendOnlyError("Versions and facts are append-only: record a correction instead.")
 
 
@@ -27,16 +27,16 @@ class EntryQuerySet(models.QuerySet[Any]):
     """Queries over entries; the ones that would change a row raise."""
 
     def update(self, **kwargs: Any) -> NoReturn:
-        refuse()
+        refuse_change()
 
     def delete(self) -> NoReturn:
-        refuse()
+        refuse_change()
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        refuse()
+        refuse_change()
 
     def update_or_create(self, *args: Any, **kwargs: Any) -> NoReturn:
-        refuse()
+        refuse_change()
 
     def known_at(self, moment: datetime | None) -> Self:
         """The rows recorded at or before ``moment``; None means everything."""
@@ -96,9 +96,9 @@ class Entry(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            refuse()
+            refuse_change()
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        refuse()
+        refuse_change()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +13,11 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from .digests import canonical, sha256
 from .entry import Entry
 from .models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
 
 GENESIS = "0" * 64
-
-
-def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def digest_of(entry: Entry) -> str:
@@ -36,7 +32,7 @@ def digest_of(entry: Entry) -> str:
         field = entry._meta.get_field(name)
         assert isinstance(field, models.Field)
         stated[name] = _canonical(field.to_python(getattr(entry, field.attname)), field)
-    return sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+    return sha256(canonical(stated))
 
 
 def _canonical(value: Any, field: models.Field[Any, Any]) -> Any:

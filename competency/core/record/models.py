@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .entry import EntryQuerySet, refuse
+from .entry import EntryQuerySet, refuse_change
 
 DEFINITIONS = "definitions"
 
@@ -35,11 +35,11 @@ class JournalEntry(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         if not self._state.adding:
-            refuse()
+            refuse_change()
         super().save(force_insert=True)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        refuse()
+        refuse_change()
 
 
 class DefinitionsHead(models.Model):

@@ -16,6 +16,7 @@ from competency.core.people.in_force import placed_on
 from competency.core.places.subtrees import under
 from competency.rules import known
 from competency.rules.results import Answer, Finding
+from competency.ui.slots import Filled
 
 from ..catalogue import catalogue
 from ..gaps import Gap, assessors_of, gaps_of
@@ -47,12 +48,33 @@ class Line:
 
 
 @dataclass(frozen=True)
+class CellAsked:
+    """A cell that is being opened: what it is about, and the people of one page, before their facts are read."""
+
+    programme: Programme
+    unit: Unit
+    job_role: JobRole
+    on: date
+    page: Page
+    placements: tuple[Placement, ...]
+    out_of_reach: int  # were placed there on the day and have left since: counted, not named
+    book: Book
+
+
+@dataclass(frozen=True)
 class CellPage:
     """One page of a cell's people, the ones who may not work first."""
 
-    page: Page
+    slot: Filled[CellAsked, CellPage]
     lines: tuple[Line, ...]
-    out_of_reach: int  # were placed there on the day and have left since: counted, not named
+
+    @property
+    def page(self) -> Page:
+        return self.slot.before.page
+
+    @property
+    def out_of_reach(self) -> int:
+        return self.slot.before.out_of_reach
 
 
 def placements_in(unit: Unit, job_role: JobRole, on: date, *, is_own: bool) -> QuerySet[Placement]:
@@ -61,7 +83,7 @@ def placements_in(unit: Unit, job_role: JobRole, on: date, *, is_own: bool) -> Q
     return rows.filter(unit=unit) if is_own else rows.filter(under([unit]))
 
 
-def cell_page(
+def cell_asked(
     programme: Programme,
     unit: Unit,
     job_role: JobRole,
@@ -70,8 +92,8 @@ def cell_page(
     visible: QuerySet[Person],
     is_own: bool,
     number: Any,
-) -> CellPage:
-    """A page of the cell, only people who may be seen. A fixed number of queries, whatever its length."""
+) -> CellAsked:
+    """A page of the cell, only people who may be seen."""
     everybody = placements_in(unit, job_role, on, is_own=is_own)
     seen = everybody.filter(person__in=visible)
     stored = ClearanceSegment.objects.filter(
@@ -83,18 +105,33 @@ def cell_page(
         .order_by("answer", "person__family_name", "person__given_name", "pk")
     )
     page = Paginator(ordered, PAGE).get_page(number)
-    rows = list(page.object_list)
-    book = Book([row.person_id for row in rows])
-    names = catalogue(book, on).names
-    assessors = assessors_of([unit], on)
-    stale = set(stale_people().filter(person__in=[row.person_id for row in rows]))
+    placements = tuple(page.object_list)
+    return CellAsked(
+        programme,
+        unit,
+        job_role,
+        on,
+        page,
+        placements,
+        everybody.count() - page.paginator.count,
+        Book([row.person_id for row in placements]),
+    )
+
+
+def cell_page(slot: Filled[CellAsked, CellPage]) -> CellPage:
+    """The answers of the people on the page. A fixed number of queries, whatever its length."""
+    cell = slot.before
+    book = cell.book
+    names = catalogue(book, cell.on).names
+    assessors = assessors_of([cell.unit], cell.on)
+    stale = set(stale_people().filter(person__in=[row.person_id for row in cell.placements]))
     asked = {row.key: row.competency for row in known(book.definitions.requirements)}
     lines = []
-    for row in rows:
-        finding = book.finding(row.person, programme=programme, unit=row.unit, job_role=job_role, on=on)
+    for row in cell.placements:
+        finding = book.finding(row.person, programme=cell.programme, unit=row.unit, job_role=cell.job_role, on=cell.on)
         gaps = gaps_of(finding.reasons, names, asked, row.person, assessors) if _has_gaps(finding) else ()
         lines.append(Line(row, finding, gaps, row.person_id in stale))
-    return CellPage(page, tuple(lines), everybody.count() - page.paginator.count)
+    return CellPage(slot, tuple(lines))
 
 
 def _has_gaps(finding: Finding) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from competency.core.models import Programme, Requirement, WaveDate, WaveUnit
+from competency.core.places.subtrees import along
 
 from ..reach import Reach
 
@@ -38,23 +39,16 @@ class GoLives:
 
 def go_lives_of(reach: Reach) -> GoLives:
     """Four queries. A wave or requirement concerns reach when its unit lies in it or above it."""
-    above = {path for root in reach.roots for path in root.ancestor_paths}
-    inside = tuple(root.path for root in reach.roots)
-
-    def concerns(path: str) -> bool:
-        return path in above or path.startswith(inside)
-
+    concerning = along(reach.roots)
     dates = dict(WaveDate.objects.current().values_list("wave_id", "go_live_on"))
     found = GoLives(reach.today)
     concerned: set[int] = set()
-    for programme, wave, path in WaveUnit.objects.current().values_list("wave__programme_id", "wave_id", "unit__path"):
-        if concerns(path):
-            concerned.add(programme)
-            if wave in dates and dates[wave] not in found.days[programme]:
-                found.days[programme].append(dates[wave])
-    for programme, path in Requirement.objects.current().values_list("programme_id", "unit__path"):
-        if concerns(path):
-            concerned.add(programme)
+    joined = WaveUnit.objects.current().filter(concerning)
+    for programme, wave in joined.values_list("wave__programme_id", "wave_id"):
+        concerned.add(programme)
+        if wave in dates and dates[wave] not in found.days[programme]:
+            found.days[programme].append(dates[wave])
+    concerned.update(Requirement.objects.current().filter(concerning).values_list("programme_id", flat=True).distinct())
     for days in found.days.values():
         days.sort()
     found.programmes = list(Programme.objects.filter(pk__in=concerned))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,16 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competency.core.access import Purpose
-from competency.core.clearance.projection import recompute
+from competency.core.clearance.stale import bring_up_to_date
 from competency.core.models import JobRole, Programme, Unit
-from competency.core.record.locking import lock_people
 from competency.ui.views import purpose_required
 
 from ..days import asked_day, chips
 from ..reach import Reach, people_of, reach_of
-from .cell_people import cell_page
+from .cell_people import cell_asked, cell_page
 from .cells import board_of, stale_in_reach
 from .go_lives import GoLives, go_lives_of
+from .slots import BOARD, CELL, BoardAsked, BoardPage, grid_of
 from .words import sentence, verdict
 
 # How many people one POST brings up to date: a few seconds of work, then the page says how many are left.
@@ -45,12 +44,16 @@ def board(request: HttpRequest) -> HttpResponse:
     go_live_on = go_lives.of(programme)
     ahead = go_live_on if go_live_on and go_live_on >= reach.today else reach.today
     asked = asked_day(request, "on", ahead)
+    slot = BOARD.fill(BoardAsked(reach, programme, asked.on, focus))
     found = board_of(reach, programme, asked.on, focus)
+    page = BoardPage(found, slot)
     return render(
         request,
         "cleared/board/board.html",
         {
             "board": found,
+            "grid": grid_of(page, request),
+            "sections": slot.show(page, request),
             "sentence": sentence(found, go_live_on),
             "verdict": verdict(found),
             "totals": [(role, found.of_role(role)) for role in found.roles],
@@ -82,7 +85,7 @@ def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -
     go_live_on = go_lives.of(asked_programme)
     ahead = go_live_on if go_live_on and go_live_on >= reach.today else reach.today
     asked = asked_day(request, "on", ahead)
-    found = cell_page(
+    opened = cell_asked(
         asked_programme,
         asked_unit,
         role,
@@ -91,11 +94,13 @@ def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -
         is_own=request.GET.get("own") == "1",
         number=request.GET.get("page"),
     )
+    found = cell_page(CELL.fill(opened))
     return render(
         request,
         "cleared/board/cell.html",
         {
             "cell": found,
+            "sections": found.slot.show(found, request),
             "programme": asked_programme,
             "unit": asked_unit,
             "role": role,
@@ -141,9 +146,7 @@ def board_recalculate(request: HttpRequest) -> HttpResponse:
     people = list(waiting[:AT_ONCE])
     for start in range(0, len(people), _SMALL):
         some = people[start : start + _SMALL]
-        with transaction.atomic():
-            lock_people(some)
-            recompute(some)
+        bring_up_to_date(some)
     left = waiting.count()
     done = ngettext("%(count)d person is up to date.", "%(count)d people are up to date.", len(people))
     if left:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from competency.core.clearance.book import Book
-from competency.core.clearance.demands import demanded
-from competency.core.clearance.projection import merged
 from competency.core.models import Competency, Person
 from competency.rules.facts import Period
-from competency.rules.results import DAWN, FOREVER, Answer, Reason, Segment
+from competency.rules.results import DAWN, FOREVER, Answer, Reason, Segment, changes_of_answer
+from competency.ui.slots import Filled
 
 from ..catalogue import Catalogue, catalogue
 from .facts import Fact, Reader, facts_of
@@ -37,17 +36,41 @@ class Holding:
         return self.cap is not None
 
 
-@dataclass(frozen=True)
-class Record:
-    """Everything a record shows of one person, on a day and as known at a moment."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record that is being opened, before anything of it is read: whose, for which reader, into which book."""
 
     person: Person
-    on: date
-    known_at: datetime | None
+    reader: Reader
     book: Book
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything a record shows of one person to one reader, on a day and as known at a moment."""
+
+    slot: Filled[Opened, Record]
+    on: date
     catalogue: Catalogue
     holdings: tuple[Holding, ...]
     facts: tuple[Fact, ...]
+
+    @property
+    def person(self) -> Person:
+        return self.slot.before.person
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads it: a section shows a manager no more than ``facts`` does."""
+        return self.slot.before.reader
+
+    @property
+    def book(self) -> Book:
+        return self.slot.before.book
+
+    @property
+    def known_at(self) -> datetime | None:
+        return self.book.known_at
 
     @property
     def starts_on(self) -> date:
@@ -59,13 +82,12 @@ class Record:
         return self.on + AFTER
 
 
-def record_of(person: Person, *, on: date, reader: Reader, book: Book | None = None) -> Record:
-    """The person's record for a reader, as known at the book's moment (default: now). A fixed number of queries."""
-    book = book or Book([person])
-    known_at = book.known_at
+def record_of(slot: Filled[Opened, Record], *, on: date) -> Record:
+    """The record on a day, as known at the book's moment. A fixed number of queries."""
+    person, book = slot.before.person, slot.before.book
     shelf = catalogue(book, on)
-    facts = facts_of(person, shelf, reader=reader, known_at=known_at)
-    pairs = demanded(book.facts(person), book.definitions)
+    facts = facts_of(person, shelf, reader=slot.before.reader, known_at=book.known_at)
+    pairs = book.demanded(person)
     evidenced = {
         competency for row in book.facts(person).evidence if row.activity for competency in shelf.using(row.activity)
     }
@@ -77,10 +99,8 @@ def record_of(person: Person, *, on: date, reader: Reader, book: Book | None = N
     ]
     holdings.sort(key=lambda each: (each.competency.code, each.cap.format() if each.cap else ""))
     return Record(
-        person=person,
+        slot=slot,
         on=on,
-        known_at=known_at,
-        book=book,
         catalogue=shelf,
         holdings=tuple(holdings),
         facts=tuple(facts),
@@ -99,7 +119,7 @@ def _holding(
     row = shelf.competencies[competency]
     whole = book.standing(person, row, cap=cap)
     now = next(segment for segment in whole if segment.starts_on <= on < segment.ends_on)
-    segments = tuple(merged(whole))
+    segments = changes_of_answer(whole)
     until = next(segment.ends_on for segment in segments if segment.starts_on <= on < segment.ends_on)
     about = tuple(fact for fact in facts if competency in fact.competencies)
     return Holding(

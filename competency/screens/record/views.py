@@ -30,7 +30,8 @@ from ..reach import people_of
 from ..scopes import askings
 from .answers import Answered, answers_of, next_go_live
 from .facts import Reader
-from .selectors import record_of
+from .selectors import Opened, record_of
+from .slots import RECORD
 from .words import managers_rows, own_rows, sentence
 
 
@@ -38,11 +39,17 @@ from .words import managers_rows, own_rows, sentence
 @never_cache
 @person_required
 def my_record(request: PersonRequest) -> HttpResponse:
-    record = record_of(request.person, on=clock.today(), reader=Reader.SELF)
+    opened = Opened(request.person, Reader.SELF, Book([request.person]))
+    record = record_of(RECORD.fill(opened), on=clock.today())
     return render(
         request,
         "cleared/record/my_record.html",
-        {"record": record, "rows": own_rows(record), "code": code_of(request, request.person)},
+        {
+            "record": record,
+            "rows": own_rows(record),
+            "code": code_of(request, request.person),
+            "sections": record.slot.show(record, request),
+        },
     )
 
 
@@ -67,9 +74,10 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     today = clock.today()
     known_on = asked_day(request, "known", today)
     book = Book([found], known_at=_moment(known_on, today))
+    slot = RECORD.fill(Opened(found, Reader.MANAGER, book))
     programme = request.GET.get("programme", "")
     asked = asked_day(request, "on", next_go_live(askings(book, found, today), programme, today))
-    record = record_of(found, on=asked.on, reader=Reader.MANAGER, book=book)
+    record = record_of(slot, on=asked.on)
     answers = answers_of(record, programme)
     main = answers[0] if answers else None
     return render(
@@ -87,6 +95,7 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
             "chips": chips(asked.on, today, main.asking.go_live_on if main else None),
             "today": today,
             "board_url": _board_url(main, asked.on),
+            "sections": record.slot.show(record, request),
         },
     )
 

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency.assessments.knowledge_tests.question_drawing import Candidate, Row, draw, order_of, shortages
+from competency.assessments.knowledge_tests.question_drawing import Row, draw, shortages
+from competency.assessments.questions.candidates import Candidate, order_of
 
 BANK = [
     Candidate(f"{competency}{difficulty}{n}", competency, difficulty)

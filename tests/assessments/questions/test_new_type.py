@@ -131,7 +131,7 @@ def test_the_editor_offers_it_and_says_at_its_field_what_is_missing(desk: Desk) 
     competency = core.competency()
     html = desk.as_(AUTHORS_GROUP).get(address("add")).content.decode()
     assert "A word to type" in html
-    assert 'name="word_feedback"' in html
+    assert html.count('name="word_feedback"') == html.count('name="tolerance"') == html.count('name="type"') == 1
 
     unfit = desk.form(competency, word=" ")
     assert desk.client.post(address("add"), unfit).status_code == 302

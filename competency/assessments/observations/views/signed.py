@@ -24,12 +24,12 @@ from competency.core.access import Purpose
 from competency.core.models import Evidence
 from competency.ui.views import PersonRequest, purpose_required
 
-from ...models import Observation
 from .. import api as observations
 from .. import lists
 from .. import waiting as selectors
 from ..eligibility import Refusal, why_not
 from ..forms import SecondSignForm, sealed
+from ..models import Observation
 from ..words import Upshot, as_signed, upshot
 from . import kept
 

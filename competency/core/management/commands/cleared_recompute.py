@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from ...clearance import freshness, projection, stale
 from ...people.models import Person
-from ...record.locking import lock_people
 
 
 class Command(BaseCommand):
@@ -21,11 +20,7 @@ class Command(BaseCommand):
         if not options["all"]:
             self.stdout.write(f"{stale.recompute_stale()} people recomputed.")
             return
-        from django.db import transaction
-
         people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
         for some in freshness.batched(people, projection.BATCH):
-            with transaction.atomic():
-                lock_people(some)
-                projection.recompute(some)
+            stale.bring_up_to_date(some)
         self.stdout.write(f"{len(people)} people rebuilt.")
