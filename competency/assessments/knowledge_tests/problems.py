@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from competency.core.models import Competency
 from competency.core.publishing.publication import Problems
 
-from ..observations.watchers import Candidate
 from ..questions.bank import candidates
+from ..questions.candidates import Candidate
 from .models import KnowledgeTest
 from .question_drawing import Row, shortages
 

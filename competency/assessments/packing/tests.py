@@ -35,8 +35,8 @@ from ..knowledge_tests.models import KnowledgeTest
 from ..knowledge_tests.problems import blueprint_problems, test_problems
 from ..knowledge_tests.publication import create_test
 from ..knowledge_tests.question_drawing import Row as Drawn
-from ..observations.watchers import Candidate
 from ..questions.bank import candidates
+from ..questions.candidates import Candidate
 from .questions import QuestionRow, _known_difficulty
 
 FOLDER = "tests"
