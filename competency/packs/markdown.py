@@ -42,6 +42,8 @@ _SPACE = re.compile(r"\s+")
 _SPECIAL = re.compile(r"([\\`*_\[\]<])|(&)(?=[#a-zA-Z])")
 _AT_START = re.compile(r"([-+#>=~:])|(\d+)([.)])(?=\s|$)")
 
+_BREAK = "\N{NULL}"
+
 _markdown = MarkdownIt("commonmark", {"html": False})
 
 
@@ -216,10 +218,12 @@ def _entries(element: _Element) -> Iterator[str]:
 
 
 def _line(inside: list[_Element | str]) -> str:
-    text = _SPACE.sub(" ", "".join(_inline(one) for one in inside)).strip().replace("\\\N{NULL}", "\\\n").rstrip("\\\n")
-    return "\n".join(
-        _AT_START.sub(_escaped_start, line, count=1) if _AT_START.match(line) else line for line in text.split("\n")
-    )
+    text = _SPACE.sub(" ", "".join(_inline(one) for one in inside)).strip()
+    while text.endswith(_BREAK):
+        # A break at the end of a paragraph shows nothing, and Markdown would read it as a backslash.
+        text = text.removesuffix(_BREAK).rstrip()
+    lines = text.replace(_BREAK, "\\\n").split("\n")
+    return "\n".join(_AT_START.sub(_escaped_start, line, count=1) for line in lines)
 
 
 def _escaped_start(match: re.Match[str]) -> str:
@@ -230,7 +234,7 @@ def _inline(one: _Element | str) -> str:
     if isinstance(one, str):
         return _SPECIAL.sub(r"\\\1\2", one)
     if one.tag == "br":
-        return "\\\N{NULL}"
+        return _BREAK
     mark = "**" if one.tag == "strong" else "*"
     if one.href:
         return f"[{''.join(_inline(inside) for inside in one.inside)}]({one.href})"
