@@ -3,12 +3,12 @@
 from .knowledge_tests.models import CutScore, KnowledgeTest
 from .knowledge_tests.sittings import Sitting
 from .observations.models import Checklist, Observation, ObservedItem
-from .questions.models import Answer, Question, QuestionKey, QuestionVersion, ServedQuestion
+from .questions.models import GivenAnswer, Question, QuestionKey, QuestionVersion, ServedQuestion
 
 __all__ = [
-    "Answer",
     "Checklist",
     "CutScore",
+    "GivenAnswer",
     "KnowledgeTest",
     "Observation",
     "ObservedItem",

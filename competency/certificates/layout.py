@@ -11,7 +11,7 @@ from math import ceil
 from typing import NamedTuple, Protocol
 
 
-class Setting(NamedTuple):
+class TypeSize(NamedTuple):
     """A size of type: its name in the style sheet, what its columns hold and what the page has room for."""
 
     name: str
@@ -21,12 +21,12 @@ class Setting(NamedTuple):
     between: float  # what the space between two rows takes, in lines
 
 
-AIRY = Setting("airy", title_width=42, shown_width=0, room=20.5, between=0.85)
-DENSE = Setting("dense", title_width=34, shown_width=56, room=21, between=0.6)
-PACKED = Setting("packed", title_width=42, shown_width=76, room=30, between=0.42)
+AIRY = TypeSize("airy", title_width=42, shown_width=0, room=20.5, between=0.85)
+DENSE = TypeSize("dense", title_width=34, shown_width=56, room=21, between=0.6)
+PACKED = TypeSize("packed", title_width=42, shown_width=76, room=30, between=0.42)
 
 
-class Row(Protocol):
+class FittedRow(Protocol):
     """What is measured of a competency."""
 
     @property
@@ -37,12 +37,12 @@ class Row(Protocol):
     def shown(self) -> tuple[str, ...]: ...
 
 
-def setting_for(rows: Sequence[Row]) -> Setting:
+def setting_for(rows: Sequence[FittedRow]) -> TypeSize:
     """The largest setting that holds all rows; the smallest one where none does."""
     return next((each for each in (AIRY, DENSE) if _needed(rows, each) <= each.room), PACKED)
 
 
-def how_many_fit(rows: Sequence[Row], setting: Setting) -> int:
+def how_many_fit(rows: Sequence[FittedRow], setting: TypeSize) -> int:
     """How many of the rows the page has room for, leaving a line to say that there are more."""
     if _needed(rows, setting) <= setting.room:
         return len(rows)
@@ -52,11 +52,11 @@ def how_many_fit(rows: Sequence[Row], setting: Setting) -> int:
     return count
 
 
-def _needed(rows: Sequence[Row], setting: Setting) -> float:
+def _needed(rows: Sequence[FittedRow], setting: TypeSize) -> float:
     return sum(_height(row, setting) + setting.between for row in rows)
 
 
-def _height(row: Row, setting: Setting) -> int:
+def _height(row: FittedRow, setting: TypeSize) -> int:
     first = ceil(len(row.title) / setting.title_width)
     if setting.shown_width:
         return max(first, ceil(len(" · ".join(row.shown)) / setting.shown_width))

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from .models import Certificate
 from .seal_drawing import data_uri, qr_code, rosette
-from .snapshot import Sheet
+from .snapshot import CertificateSheet
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +34,12 @@ def render(certificate: Certificate, *, public_url: str, ask_at: str) -> bytes:
 
     Raises ``PdfUnavailable`` when WeasyPrint or one of its libraries is missing, or refuses.
     """
-    sheet = Sheet.of(certificate.snapshot)
+    sheet = CertificateSheet.of(certificate.snapshot)
     with override(sheet.language):
         return _printed(html(sheet, public_url=public_url, ask_at=ask_at), sheet)
 
 
-def html(sheet: Sheet, *, public_url: str, ask_at: str) -> str:
+def html(sheet: CertificateSheet, *, public_url: str, ask_at: str) -> str:
     """The document that is printed: it names no file and no address but the one it shows."""
     return render_to_string(
         "cleared_certificates/certificate_pdf.html",
@@ -52,7 +52,7 @@ def html(sheet: Sheet, *, public_url: str, ask_at: str) -> str:
     )
 
 
-def _printed(document: str, sheet: Sheet) -> bytes:
+def _printed(document: str, sheet: CertificateSheet) -> bytes:
     try:
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration

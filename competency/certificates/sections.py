@@ -14,7 +14,7 @@ from competency.ui.slots import Section, TemplateComponent
 
 from .models import Certificate
 from .selectors import newest
-from .snapshot import Sheet
+from .snapshot import CertificateSheet
 
 
 class YourCertificate(Section[Loaded, Path]):
@@ -41,6 +41,6 @@ def _row(ask: Ask, placement: Placement, have: dict[tuple[int, int], Certificate
         "ask": ask,
         "placement": placement,
         "held": held,
-        "sheet": Sheet.of(held.snapshot) if held else None,
+        "sheet": CertificateSheet.of(held.snapshot) if held else None,
         "is_ready": held is None or held.until < (ask.finding.next_change or FOREVER),
     }

@@ -16,7 +16,7 @@ from .api import Issuable, issuable
 from .enums import Status
 from .models import Certificate
 from .numbers import as_typed
-from .snapshot import Sheet
+from .snapshot import CertificateSheet
 from .status import statuses_of
 
 
@@ -39,7 +39,7 @@ class Issued:
     """A certificate with what a list says of it."""
 
     certificate: Certificate
-    sheet: Sheet
+    sheet: CertificateSheet
     status: Status
 
     @property
@@ -62,7 +62,7 @@ def mine(person: Person) -> Mine:
     found = statuses_of(certificates, book=book)
     have = {(each.programme_id, each.job_role_id, each.digest) for each in certificates}
     return Mine(
-        issued=[Issued(each, Sheet.of(each.snapshot), found[each.number]) for each in certificates],
+        issued=[Issued(each, CertificateSheet.of(each.snapshot), found[each.number]) for each in certificates],
         ready=[
             each
             for each in issuable(person, book=book)

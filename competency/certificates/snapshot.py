@@ -68,7 +68,7 @@ def taken(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """One competency as printed."""
 
     code: str
@@ -80,7 +80,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CertificateSheet:
     """A snapshot in the shape a page prints. ``through`` is the last day on which it holds, None for no end."""
 
     number: str
@@ -93,10 +93,10 @@ class Sheet:
     starts_on: date | None
     through: date | None
     notice: str
-    lines: tuple[Line, ...]
+    lines: tuple[PrintedLine, ...]
 
     @classmethod
-    def of(cls, snapshot: Mapping[str, Any]) -> Sheet:
+    def of(cls, snapshot: Mapping[str, Any]) -> CertificateSheet:
         return cls(
             number=snapshot["number"],
             language=snapshot["language"],
@@ -126,7 +126,7 @@ class Sheet:
         return setting_for(self.lines).name
 
     @property
-    def printed(self) -> tuple[Line, ...]:
+    def printed(self) -> tuple[PrintedLine, ...]:
         """The lines that one page holds; how many are left out is printed too."""
         return self.lines[: how_many_fit(self.lines, setting_for(self.lines))]
 
@@ -142,8 +142,8 @@ class Sheet:
         return "long" if len(self.name) <= 32 else "longest"
 
 
-def _line(stored: Mapping[str, Any]) -> Line:
-    return Line(
+def _line(stored: Mapping[str, Any]) -> PrintedLine:
+    return PrintedLine(
         code=stored["code"],
         title=stored["title"],
         statement=stored["statement"],

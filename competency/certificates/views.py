@@ -22,7 +22,7 @@ from .forms import NumberForm
 from .models import Certificate
 from .numbers import as_typed
 from .seal_drawing import qr_code, rosette
-from .snapshot import Sheet
+from .snapshot import CertificateSheet
 
 
 @require_safe
@@ -80,7 +80,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         "cleared_certificates/certificate.html",
         {
             "certificate": found,
-            "sheet": Sheet.of(found.snapshot),
+            "sheet": CertificateSheet.of(found.snapshot),
             "status": status,
             "look": status.look,
             "says": _says(status),

@@ -23,7 +23,7 @@ from competency.rules.standards import Versions, asks_for, qualifies
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownBy:
     """One thing that was shown: what sort, how often, and when last."""
 
     kind: str
@@ -39,7 +39,7 @@ class Attested:
     competency: str
     number: int
     until: date
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownBy, ...]
 
     @property
     def evidence(self) -> list[str]:
@@ -126,8 +126,8 @@ class _Record:
         # Held by the rules although no version is met by rows that stand alone, as when a cycle outlives them.
         return Attested(competency, in_force[-1].number, until, ())
 
-    def _shown(self, standard: facts.Standard, within: frozenset[str]) -> tuple[Shown, ...] | None:
-        found: list[Shown] = []
+    def _shown(self, standard: facts.Standard, within: frozenset[str]) -> tuple[ShownBy, ...] | None:
+        found: list[ShownBy] = []
         for group in standard.groups:
             met = [each for each in (self._by(one, standard, within) for one in group.criteria) if each is not None]
             needed = len(group.criteria) if group.needed is None else group.needed
@@ -140,7 +140,7 @@ class _Record:
 
     def _by(
         self, criterion: facts.Criterion, standard: facts.Standard, within: frozenset[str]
-    ) -> tuple[Shown, ...] | None:
+    ) -> tuple[ShownBy, ...] | None:
         if criterion.competency is not None:
             return self._by_component(criterion.competency, within)
         rows: list[facts.Evidence] = []
@@ -159,7 +159,7 @@ class _Record:
                 return (_summed(rows),)
         return None
 
-    def _by_component(self, competency: str, within: frozenset[str]) -> tuple[Shown, ...] | None:
+    def _by_component(self, competency: str, within: frozenset[str]) -> tuple[ShownBy, ...] | None:
         versions = Versions.of(competency, (each for each in self.standards if each.competency == competency))
         if competency in within or not versions.standards:
             return None
@@ -168,8 +168,8 @@ class _Record:
         return next((shown for shown in tried if shown is not None), None)
 
 
-def _summed(rows: Sequence[facts.Evidence]) -> Shown:
-    return Shown(
+def _summed(rows: Sequence[facts.Evidence]) -> ShownBy:
+    return ShownBy(
         kind=rows[0].kind.value,
         count=len(rows),
         on=max(row.performed_on for row in rows),
@@ -177,5 +177,5 @@ def _summed(rows: Sequence[facts.Evidence]) -> Shown:
     )
 
 
-def _last_shown(each: tuple[Shown, ...]) -> date:
+def _last_shown(each: tuple[ShownBy, ...]) -> date:
     return max((shown.on for shown in each), default=date.min)

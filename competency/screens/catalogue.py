@@ -13,14 +13,14 @@ from competency.core.activities.sources import kind_word
 from competency.core.clearance.book import Book
 from competency.core.models import Activity, ActivityVersion, Competency
 from competency.rules import facts, known
-from competency.ui.words.names import Names, Step
+from competency.ui.words.names import NamedCriterion, Names
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StandardInForce:
     """The version of a standard in force on a day: its parts in order, the alternatives among them, its risk."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[NamedCriterion, ...]
     any_of: tuple[tuple[int, frozenset[str]], ...]  # (how many of, these keys)
 
     def still_needed(self, unmet: Iterable[str]) -> int:
@@ -39,7 +39,7 @@ class Catalogue:
     """What a page says about competencies: their rows, their parts on a day, and the activities behind them."""
 
     competencies: dict[str, Competency]
-    asked: dict[str, Asked]
+    asked: dict[str, StandardInForce]
     activities: dict[str, Activity]
     minutes: dict[str, int]
     names: Names
@@ -103,8 +103,10 @@ def _criteria(standard: facts.Standard) -> list[facts.Criterion]:
     return [criterion for group in standard.groups for criterion in group.criteria]
 
 
-def _asked(standard: facts.Standard, competencies: dict[str, Competency], activities: dict[str, Activity]) -> Asked:
-    return Asked(
+def _asked(
+    standard: facts.Standard, competencies: dict[str, Competency], activities: dict[str, Activity]
+) -> StandardInForce:
+    return StandardInForce(
         steps=tuple(_step(each, competencies, activities) for each in _criteria(standard)),
         any_of=tuple(
             (group.needed, frozenset(each.key for each in group.criteria))
@@ -114,12 +116,14 @@ def _asked(standard: facts.Standard, competencies: dict[str, Competency], activi
     )
 
 
-def _step(criterion: facts.Criterion, competencies: dict[str, Competency], activities: dict[str, Activity]) -> Step:
+def _step(
+    criterion: facts.Criterion, competencies: dict[str, Competency], activities: dict[str, Activity]
+) -> NamedCriterion:
     activity = activities.get(criterion.activity or "")
     component = competencies.get(criterion.competency or "")
     kind = str(activity.kind if activity else criterion.kind.value if criterion.kind else "")
     title = activity.title if activity else component.title if component else kind_word(kind)
-    return Step(
+    return NamedCriterion(
         key=criterion.key,
         kind=kind,
         title=title,

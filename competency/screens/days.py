@@ -25,29 +25,29 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedDay:
     """The day that is shown, and what to say when another one was asked for and could not be read."""
 
     on: date
     problem: str = ""
 
 
-def asked_day(request: HttpRequest, name: str, default: date) -> Asked:
+def asked_day(request: HttpRequest, name: str, default: date) -> AskedDay:
     """The day given as ``name`` (``YYYY-MM-DD``), or the default, with a message when it cannot be read."""
     text = request.GET.get(name, "").strip()
     if not text:
-        return Asked(default)
+        return AskedDay(default)
     try:
         found = date.fromisoformat(text)
     except ValueError:
         found = None
     if found is None or not _FIRST <= found <= _LAST:
-        return Asked(
+        return AskedDay(
             default,
             gettext("“%(text)s” is not a day we can show. Nothing was changed. You see %(day)s; choose another day.")
             % {"text": text[:20], "day": day(default)},
         )
-    return Asked(found)
+    return AskedDay(found)
 
 
 def chips(on: date, today: date, go_live_on: date | None) -> list[Chip]:

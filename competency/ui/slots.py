@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from competency.core.clearance.book import Book
     from competency.core.models import Person
 
-__all__ = ["AlsoRead", "Filled", "Section", "Shown", "Slot", "TemplateComponent", "rendered"]
+__all__ = ["AlsoRead", "Filled", "Section", "ShownSection", "Slot", "TemplateComponent", "rendered"]
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ class Given(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownSection:
     """The sections of a slot, rendered in their order, and the requirements they list."""
 
     parts: tuple[SafeString, ...] = ()
@@ -156,7 +156,7 @@ class Filled(Generic[Before, About]):
                 answers.append(Given(None, has_failed=True))
         return answers
 
-    def show(self, about: About, request: HttpRequest) -> Shown:
+    def show(self, about: About, request: HttpRequest) -> ShownSection:
         """Every section rendered, with what it claims. One that fails claims nothing and says that it is missing."""
 
         def shown(section: Section[Before, About]) -> tuple[SafeString, frozenset[str], Media]:
@@ -176,7 +176,7 @@ class Filled(Generic[Before, About]):
             part, claimed, needed = given.answer
             parts += [part] if part else []
             claims, media = claims | claimed, media + needed
-        return Shown(tuple(parts), claims, media)
+        return ShownSection(tuple(parts), claims, media)
 
 
 def rendered(component: Component, request: HttpRequest) -> SafeString:

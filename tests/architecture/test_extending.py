@@ -127,6 +127,7 @@ def test_the_table_of_slots_names_what_is_there() -> None:
 def test_a_system_check_says_the_line_to_paste(put_back: None, settings: Any) -> None:
     check = typed("A system check")["a_telephone_number"]
     assert [told.id for told in registry.registry.run_checks() if told.id == "our_hospital.W001"]
-    exec(check(None)[0].hint, names := {})  # the hint is a line of settings
+    names: dict[str, Any] = {}
+    exec(check(None)[0].hint, names)  # the hint is a line of settings
     settings.OUR_HOSPITAL_PHONE = names["OUR_HOSPITAL_PHONE"]
     assert check(None) == []

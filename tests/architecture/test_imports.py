@@ -7,6 +7,7 @@ inside functions.
 import ast
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,19 @@ def test_every_file_of_the_plugins_belongs_to_a_layer() -> None:
     free = {"competency", "competency.urls"}
     unknown = [name_of(path) for path in python_files(*PLUGINS) if not layer_of(module_name(path))]
     assert {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in unknown} <= free
+
+
+def test_every_file_of_core_stands_in_one_of_its_layers() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = next(contract["layers"] for contract in contracts if contract["id"] == "core")
+    placed = {name for layer in layers for name in re.split(r"\s*[:|]\s*", layer)}
+    # What gathers the models for other apps is held by a contract of its own; commands are called by people.
+    free = {"models", "management"}
+    core = {module_name(path).removeprefix("competency.core.") for path in python_files("competency/core")}
+    rooms = {module for module in core if (ROOT / "competency" / "core" / module.replace(".", "/")).is_dir()}
+    files = {module for module in core - rooms - {"competency.core"} if module.split(".")[0] not in free}
+    missing = {module for module in files if not {module, module.split(".")[0]} & placed}
+    assert not missing, f"Say in pyproject.toml in which layer of core these stand, and why: {sorted(missing)}"
+    assert not {name for name in placed if name not in core}, "A layer names a file that is not there"

@@ -12,7 +12,7 @@ from typing import Any
 
 from competency.certificates import numbers, pdf
 from competency.certificates.models import Certificate
-from competency.certificates.snapshot import Sheet
+from competency.certificates.snapshot import CertificateSheet
 from tests.benchmarks.timing import medians
 
 ROUNDS = 15
@@ -59,7 +59,7 @@ def measured() -> dict[str, Any]:
         "public_url": f"https://cleared.example/verify/{certificate.number}/",
         "ask_at": "cleared.example/verify",
     }
-    words = re.sub(r"<svg.*?</svg>", "", pdf.html(Sheet.of(taken), **address), flags=re.DOTALL)
+    words = re.sub(r"<svg.*?</svg>", "", pdf.html(CertificateSheet.of(taken), **address), flags=re.DOTALL)
 
     def ours() -> bytes:
         return pdf.render(certificate, **address)

@@ -16,7 +16,7 @@ import segno
 
 from competency.certificates import conf, pdf
 from competency.certificates import seal_drawing as drawing
-from competency.certificates.snapshot import Sheet
+from competency.certificates.snapshot import CertificateSheet
 from tests.certificates.factories import certificate, cleared_world
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ def test_its_code_leads_to_the_public_page(issued):
     """The modules drawn are those of the address, read back from the drawing in the printed document."""
     url = f"{BASE}/verify/{issued.number}/"
     assert conf.public_url(issued.number) == url
-    document = pdf.html(Sheet.of(issued.snapshot), public_url=url, ask_at=conf.ask_at())
+    document = pdf.html(CertificateSheet.of(issued.snapshot), public_url=url, ask_at=conf.ask_at())
     assert modules_in(document) == [[bool(one) for one in row] for row in segno.make(url, error="q").matrix]
 
 

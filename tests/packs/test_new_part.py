@@ -50,7 +50,7 @@ def test_it_is_planned_written_and_dumped(telephones: dict[str, str], tmp_path: 
 
 def test_its_faults_have_file_and_line(telephones: dict[str, str], tmp_path: Path) -> None:
     pack = ward.write(tmp_path, {"telephones/ours.yaml": WRITTEN.replace("unit: A", "unit: Z")})
-    with pytest.raises(PackRefused, match="telephones/ours.yaml:2: there is no unit 'Z'"):
+    with pytest.raises(PackRefused, match=r"telephones/ours\.yaml:2: there is no unit 'Z'"):
         load(pack, on=ward.ON)
     assert telephones == {}
 

@@ -70,7 +70,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class AttemptState:
     """An attempt as it stands: the content of its version, the sections to do, the questions served."""
 
     attempt: Attempt
@@ -169,7 +169,7 @@ def start(*, person: Person, activity: Activity, language: str = "", whole: bool
         return attempt
 
 
-def state_of(attempt: Attempt) -> State:
+def state_of(attempt: Attempt) -> AttemptState:
     """How far the attempt is. Raises ``UnreadableSnapshot`` when its version cannot be read."""
     content = read_snapshot(attempt.activity_version.snapshot)
     sections = content.sections
@@ -182,7 +182,7 @@ def state_of(attempt: Attempt) -> State:
     missing = {version for section in sections for version in section.questions if version not in served}
     answers = {version: row.answer.given_at for version, row in served.items() if hasattr(row, "answer")}
     done = dict(SectionProgress.objects.filter(attempt=attempt).values_list("section_key", "completed_at"))
-    return State(
+    return AttemptState(
         attempt,
         content,
         progress(sections, done=done, answered={*answers, *missing}),
@@ -191,7 +191,7 @@ def state_of(attempt: Attempt) -> State:
     )
 
 
-def complete_section(*, attempt: Attempt, section: str) -> State:
+def complete_section(*, attempt: Attempt, section: str) -> AttemptState:
     """Mark a section done, and close the attempt with the last one. Repeating it changes nothing.
 
     Raises ``UnknownSection``, and ``NotAnswered`` while a practice question of the section waits.
@@ -218,7 +218,7 @@ def answer_question(
     chosen: Iterable[str] = (),
     typed: str = "",
     arrived_at: datetime | None = None,
-) -> State:
+) -> AttemptState:
     """Take the answer to a practice question; the first one stands. The last answer of a section completes it.
 
     Raises ``UnknownSection``, ``NotAnswered`` for an empty answer, and ``questions.Unreadable`` for a number that
@@ -242,7 +242,7 @@ def answer_question(
         return state
 
 
-def _completed(state: State, section: str) -> State:
+def _completed(state: AttemptState, section: str) -> AttemptState:
     """Inside the person's lock: write the row, and close the attempt when it was the last one."""
     attempt = state.attempt
     SectionProgress.objects.get_or_create(attempt=attempt, section_key=section, defaults={"completed_at": clock.now()})
@@ -317,9 +317,9 @@ def _delta_sections(passed: Evidence | None, version: ActivityVersion, content: 
 
 
 __all__ = [
+    "AttemptState",
     "NotAnswered",
     "Offer",
-    "State",
     "UnknownSection",
     "UnreadableSnapshot",
     "activities",

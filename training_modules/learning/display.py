@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 from competency.assessments.models import QuestionVersion, ServedQuestion
 from competency.assessments.questions import api as questions
 from competency.assessments.questions.marking import Feedback
-from competency.assessments.questions.shown import Shown, as_published, shown
+from competency.assessments.questions.shown import ShownQuestion, as_published, shown
 from competency.assessments.questions.types.protocol import Sent
 
 from ..content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why
@@ -38,12 +38,12 @@ class ShownPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownQuestion:
+class PracticeQuestion:
     """A practice question as it stands on the page. ``feedback`` is there once it was answered."""
 
     version: str
     stem: SafeString
-    shown: Shown
+    shown: ShownQuestion
     feedback: Feedback | None = None
     error: str = ""
 
@@ -59,7 +59,7 @@ class ShownBlock:
     alt: str = ""
     caption: str = ""
     picture: ShownPicture | None = None
-    question: ShownQuestion | None = None
+    question: PracticeQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def shown_sections(
     ]
 
 
-def _shown(block: Block, pictures: Mapping[int, ShownPicture], practice: Mapping[str, ShownQuestion]) -> ShownBlock:
+def _shown(block: Block, pictures: Mapping[int, ShownPicture], practice: Mapping[str, PracticeQuestion]) -> ShownBlock:
     match block:
         case Text() | Why():
             return ShownBlock(block.type, block.key, html=_safe(block.html))
@@ -136,7 +136,7 @@ def _questions(
     sections: Iterable[Section],
     served: Mapping[str, ServedQuestion] | None,
     errors: Mapping[str, tuple[str, Sent]],
-) -> dict[str, ShownQuestion]:
+) -> dict[str, PracticeQuestion]:
     wanted = [version for section in sections for version in section.questions if version]
     if served is not None:
         return {version: _as_served(served[version], errors.get(version)) for version in wanted if version in served}
@@ -144,15 +144,15 @@ def _questions(
     return {str(row.pk): _question(row, as_published(row.snapshot)) for row in rows}
 
 
-def _question(row: QuestionVersion, shown: Shown, **more: Any) -> ShownQuestion:
-    return ShownQuestion(version=str(row.pk), stem=_safe(shown.stem), shown=shown, **more)
+def _question(row: QuestionVersion, shown: ShownQuestion, **more: Any) -> PracticeQuestion:
+    return PracticeQuestion(version=str(row.pk), stem=_safe(shown.stem), shown=shown, **more)
 
 
-def _as_served(served: ServedQuestion, error: tuple[str, Sent] | None) -> ShownQuestion:
+def _as_served(served: ServedQuestion, error: tuple[str, Sent] | None) -> PracticeQuestion:
     message, sent = error or ("", None)
     return _question(
         served.question_version, shown(served, sent), error=message, feedback=questions.grade(served=served)
     )
 
 
-__all__ = ["ShownBlock", "ShownQuestion", "ShownSection", "safe_steps", "shown_sections"]
+__all__ = ["PracticeQuestion", "ShownBlock", "ShownSection", "safe_steps", "shown_sections"]

@@ -15,7 +15,7 @@ _A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ModuleOutcome:
     """Her answer now, in words, whether it flipped with this module, and the next step."""
 
     headline: Headline
@@ -28,7 +28,7 @@ class Outcome:
         return self.before is not None and self.before != self.after
 
 
-def outcome_of(attempt: Attempt) -> Outcome:
+def outcome_of(attempt: Attempt) -> ModuleOutcome:
     """The answer as it is now, compared with the one just before this attempt's evidence was known."""
     person = attempt.person
     path = path_of(person)
@@ -38,7 +38,7 @@ def outcome_of(attempt: Attempt) -> Outcome:
         after = path.main.answer
         earlier = Book([person], known_at=evidence.recorded_at - _A_MOMENT)
         before = earlier.headline(person, programme=path.main.programme, unit=path.main.unit, on=path.main.on).answer
-    return Outcome(headline(path), button(path), before, after)
+    return ModuleOutcome(headline(path), button(path), before, after)
 
 
-__all__ = ["Outcome", "outcome_of"]
+__all__ = ["ModuleOutcome", "outcome_of"]

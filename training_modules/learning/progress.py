@@ -9,7 +9,7 @@ from ..content import Section
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SectionStep:
     """One section as the person who learns meets it."""
 
     section: Section
@@ -26,7 +26,7 @@ class Step:
 class ModuleProgress:
     """The sections to do, in order, each with its state."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[SectionStep, ...]
 
     @property
     def total(self) -> int:
@@ -49,19 +49,19 @@ class ModuleProgress:
         return sum(step.section.minutes for step in self.steps if not step.is_done)
 
     @property
-    def current(self) -> Step | None:
+    def current(self) -> SectionStep | None:
         """Where to resume: the first section that is not done."""
         return next((step for step in self.steps if not step.is_done), None)
 
-    def step(self, key: str) -> Step | None:
+    def step(self, key: str) -> SectionStep | None:
         return next((step for step in self.steps if step.section.key == key), None)
 
-    def after(self, key: str) -> Step | None:
+    def after(self, key: str) -> SectionStep | None:
         """The next section that is not done: behind this one, else from the beginning."""
         here = next((place for place, step in enumerate(self.steps) if step.section.key == key), -1)
         return next((step for step in (*self.steps[here + 1 :], *self.steps[: here + 1]) if not step.is_done), None)
 
-    def before(self, key: str) -> Step | None:
+    def before(self, key: str) -> SectionStep | None:
         """The section in front of this one, done or not."""
         place = next((place for place, step in enumerate(self.steps) if step.section.key == key), 0)
         return self.steps[place - 1] if place else None
@@ -71,7 +71,7 @@ def progress(sections: Sequence[Section], *, done: Collection[str], answered: Co
     """Progress from the keys of the sections done and the versions of the practice questions answered."""
     return ModuleProgress(
         tuple(
-            Step(
+            SectionStep(
                 section=section,
                 number=number,
                 is_done=section.key in done,

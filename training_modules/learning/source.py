@@ -20,6 +20,7 @@ class ModuleSource(ActivitySource):
     """Answers for the activities published by modules."""
 
     called = pgettext_lazy("kind", "Module")
+    teaches = True
 
     def launch_url(self, activity: Activity) -> str:
         """One address to start and to resume: it leads on to the section where somebody left."""

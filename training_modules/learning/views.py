@@ -119,7 +119,7 @@ def section(request: PersonRequest, attempt: uuid.UUID, section: str) -> HttpRes
 
 
 def _shown(
-    request: HttpRequest, state: learning.State, section: str, errors: dict[str, tuple[str, Sent]] | None = None
+    request: HttpRequest, state: learning.AttemptState, section: str, errors: dict[str, tuple[str, Sent]] | None = None
 ) -> HttpResponse:
     step = state.progress.step(section)
     assert step is not None

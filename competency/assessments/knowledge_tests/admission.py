@@ -22,7 +22,7 @@ from .attempt_rules import Rules
 from .question_drawing import shortages
 
 
-class State(StrEnum):
+class AdmissionState(StrEnum):
     """Where a person stands with a test."""
 
     READY = "ready"
@@ -37,7 +37,7 @@ class State(StrEnum):
 class Admission:
     """The answer, with what the page says about it. ``until`` ends a wait; ``attempt`` is the open one."""
 
-    state: State
+    state: AdmissionState
     tries_allowed: int = 0
     tries_left: int = 0
     questions: int = 0
@@ -50,19 +50,19 @@ class Admission:
 
     @property
     def may(self) -> bool:
-        return self.state == State.READY
+        return self.state == AdmissionState.READY
 
 
 def may_start(*, person: Person, activity: Activity, now: datetime | None = None) -> Admission:
     """Whether the person may start this test now; looks into the bank as well."""
     admission = admissions(person=person, activities=[activity], now=now)[activity.key]
-    if admission.state != State.READY:
+    if admission.state != AdmissionState.READY:
         return admission
     version = _newest([activity])[activity.key]
     rules = Rules.of(version.snapshot)
     stock = bank.candidates({row.competency for row in rules.blueprint}, rules.job_role)
     if shortages(rules.blueprint, stock):
-        return replace(admission, state=State.TOO_FEW_QUESTIONS)
+        return replace(admission, state=AdmissionState.TOO_FEW_QUESTIONS)
     return admission
 
 
@@ -137,7 +137,7 @@ def _admission(
     elif version is not None:
         rules = Rules.of(version.snapshot)
     else:
-        return Admission(State.NOT_OFFERED)
+        return Admission(AdmissionState.NOT_OFFERED)
     since = remediation.recorded_at if remediation else None
     fails, last, passed_at = 0, None, None
     for row in history:
@@ -151,7 +151,7 @@ def _admission(
         if since is None or done_at > since:
             last = row
     found = Admission(
-        State.READY,
+        AdmissionState.READY,
         tries_allowed=rules.attempts_allowed,
         tries_left=max(rules.attempts_allowed - fails, 0),
         questions=rules.questions,
@@ -161,13 +161,13 @@ def _admission(
     )
     if running is not None:
         answered: int = running.given  # type: ignore[attr-defined]
-        return replace(found, state=State.OPEN, attempt=running, answered=answered, until=running.deadline)
+        return replace(found, state=AdmissionState.OPEN, attempt=running, answered=answered, until=running.deadline)
     if activity.retired_at is not None:
-        return replace(found, state=State.NOT_OFFERED)
+        return replace(found, state=AdmissionState.NOT_OFFERED)
     if found.tries_left == 0:
-        return replace(found, state=State.USED_UP)
+        return replace(found, state=AdmissionState.USED_UP)
     if last is not None and last.performed_at is not None and moment < last.performed_at + rules.cooldown:
-        return replace(found, state=State.WAIT, until=last.performed_at + rules.cooldown)
+        return replace(found, state=AdmissionState.WAIT, until=last.performed_at + rules.cooldown)
     return found
 
 

@@ -32,24 +32,24 @@ from ..questions import api as questions
 from ..questions import bank
 from ..questions.api import AttemptClosed, LateAnswer, Unreadable
 from ..questions.marking import Feedback, feedback_on, mark
-from ..questions.models import Answer, ServedQuestion
-from ..questions.scoring import Result, score
+from ..questions.models import GivenAnswer, ServedQuestion
+from ..questions.scoring import TestScore, score
 from ..questions.types.protocol import Sent
 from . import question_drawing as drawing
-from .admission import Admission, State, admissions, may_start
+from .admission import Admission, AdmissionState, admissions, may_start
 from .attempt_rules import Rules
 from .sittings import Sitting
 from .source import SOURCE
 
 __all__ = [
     "Admission",
+    "AdmissionState",
     "AttemptClosed",
+    "CheckLine",
     "LateAnswer",
-    "Line",
     "LineState",
     "NotNow",
     "NotServed",
-    "State",
     "Unreadable",
     "admissions",
     "check_before_hand_in",
@@ -89,7 +89,7 @@ class LineState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CheckLine:
     """One row of “Check before you hand in”."""
 
     position: int
@@ -163,7 +163,7 @@ def save_answer(
     typed: str = "",
     flagged: bool = False,
     arrived_at: datetime | None = None,
-) -> Answer | None:
+) -> GivenAnswer | None:
     """Save the answer to one question and its flag; nothing chosen and nothing typed takes the answer back.
 
     The page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
@@ -185,11 +185,11 @@ def save_answer(
         raise
 
 
-def check_before_hand_in(*, attempt: Attempt) -> list[Line]:
+def check_before_hand_in(*, attempt: Attempt) -> list[CheckLine]:
     """Every question with its state: not answered, flagged or answered, in the order of the questions."""
-    answered = set(Answer.objects.filter(attempt=attempt).values_list("served_id", flat=True))
+    answered = set(GivenAnswer.objects.filter(attempt=attempt).values_list("served_id", flat=True))
     return [
-        Line(
+        CheckLine(
             row.position,
             LineState.OPEN if row.pk not in answered else LineState.FLAGGED if row.flagged else LineState.ANSWERED,
             row.flagged,
@@ -254,7 +254,7 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
         return evidence
 
 
-def result(*, attempt: Attempt) -> Result:
+def result(*, attempt: Attempt) -> TestScore:
     """The marks under the pass mark of the attempt's own version; what is not answered is wrong."""
     rules = Rules.of(attempt.activity_version.snapshot)
     served, given = _answers(attempt)
@@ -270,9 +270,9 @@ def may_review(*, attempt: Attempt, admission: Admission | None = None) -> bool:
     if attempt.is_open:
         return False
     admission = admission or may_start(person=attempt.person, activity=attempt.activity)
-    if admission.state == State.OPEN:
+    if admission.state == AdmissionState.OPEN:
         return False
-    if admission.state == State.USED_UP:
+    if admission.state == AdmissionState.USED_UP:
         return True
     return admission.passed_at is not None and attempt.opened_at <= admission.passed_at
 
@@ -294,7 +294,7 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
         expire(attempt=running)
     with recording(about=[person], by=by):
         admission = may_start(person=person, activity=activity)
-        if admission.state != State.USED_UP:
+        if admission.state != AdmissionState.USED_UP:
             if admission.remediation is not None and admission.tries_left == admission.tries_allowed:
                 return admission.remediation
             raise ValidationError(
@@ -307,7 +307,7 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
 
 def _answers(attempt: Attempt) -> tuple[list[ServedQuestion], dict[int, dict[str, object]]]:
     served = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version__competency")
-    given = dict(Answer.objects.filter(attempt=attempt).values_list("served_id", "given"))
+    given = dict(GivenAnswer.objects.filter(attempt=attempt).values_list("served_id", "given"))
     return list(served.order_by("position")), given
 
 

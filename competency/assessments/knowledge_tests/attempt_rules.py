@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from ..questions.scoring import needed
-from .question_drawing import Row
+from .question_drawing import BlueprintRow
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What a published test says about drawing, passing, tries and time."""
 
-    blueprint: tuple[Row, ...]
+    blueprint: tuple[BlueprintRow, ...]
     job_role: int | None
     cut: Decimal
     every_critical: bool
@@ -33,7 +33,7 @@ class Rules:
         limit = snapshot["time_limit_minutes"]
         return cls(
             blueprint=tuple(
-                Row(competency=str(row["competency"]), difficulty=row["difficulty"], number=row["number"])
+                BlueprintRow(competency=str(row["competency"]), difficulty=row["difficulty"], number=row["number"])
                 for row in snapshot["blueprint"]
             ),
             job_role=snapshot["job_role"],

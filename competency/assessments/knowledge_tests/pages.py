@@ -17,7 +17,7 @@ from competency.core.people.in_force import placed_on
 from competency.screens.catalogue import catalogue
 
 from ..questions.models import ServedQuestion
-from ..questions.scoring import Result
+from ..questions.scoring import TestScore
 from .source import SOURCE
 
 
@@ -73,7 +73,7 @@ class MissedTopic:
     lessons: tuple[Lesson, ...]
 
 
-def missed_topics(attempt: Attempt, result: Result) -> list[MissedTopic]:
+def missed_topics(attempt: Attempt, result: TestScore) -> list[MissedTopic]:
     """What to look at again, most missed first, with the modules by which those competencies are shown today."""
     if not result.missed:
         return []
@@ -86,8 +86,8 @@ def missed_topics(attempt: Attempt, result: Result) -> list[MissedTopic]:
     for competency, title in topics.items():
         for step in shelf.asked[competency].steps if competency in shelf.asked else ():
             activity = shelf.activities.get(step.activity)
-            source = source_for(activity) if activity and activity.kind == Kind.MODULE else None
-            url = source.launch_url(activity) if source and activity and activity.retired_at is None else ""
+            source = source_for(activity) if activity and activity.retired_at is None else None
+            url = source.launch_url(activity) if source and source.teaches and activity else ""
             if url:
                 lesson = Lesson(step.title, url, shelf.minutes.get(step.activity, 0))
                 lessons.setdefault(title, {})[step.activity] = lesson

@@ -15,7 +15,7 @@ from competency.core.publishing.publication import Problems
 from ..questions.bank import candidates
 from ..questions.candidates import Candidate
 from .models import KnowledgeTest
-from .question_drawing import Row, shortages
+from .question_drawing import BlueprintRow, shortages
 
 
 def test_problems(test: KnowledgeTest) -> Problems:
@@ -41,7 +41,7 @@ def test_problems(test: KnowledgeTest) -> Problems:
 
 
 def blueprint_problems(
-    rows: Sequence[Row], stock: Sequence[Candidate], *, fewest: int, names: Mapping[str, str]
+    rows: Sequence[BlueprintRow], stock: Sequence[Candidate], *, fewest: int, names: Mapping[str, str]
 ) -> list[str]:
     """What is wrong with the questions a test draws from ``stock``; ``names`` are the codes of competencies."""
     lines: list[str] = []
@@ -67,11 +67,11 @@ def blueprint_problems(
     return lines
 
 
-def blueprint_rows(test: KnowledgeTest) -> list[Row]:
+def blueprint_rows(test: KnowledgeTest) -> list[BlueprintRow]:
     """The draft's blueprint. A line without its parts counts as nothing; the form says so at the line."""
     values = [block.value for block in test.blueprint]
     return [
-        Row(competency=str(value["competency"]), difficulty=int(value["difficulty"]), number=value["number"])
+        BlueprintRow(competency=str(value["competency"]), difficulty=int(value["difficulty"]), number=value["number"])
         for value in values
         if value["competency"] and value["difficulty"] and value["number"]
     ]

@@ -195,7 +195,7 @@ def publish_test(*, test: KnowledgeTest, by: Person | None = None) -> ActivityVe
             snapshot=snapshot,
             change_class=test.effective_change_class(),
             change_by=test.change_by,
-            checked_on=test.checked_on,
+            checked_on=test.checked_against,
             by=by,
         )
         cut = current_cut(version.activity)
@@ -208,7 +208,7 @@ def publish_test(*, test: KnowledgeTest, by: Person | None = None) -> ActivityVe
                     method=CutMethod.FIXED,
                     value=test.cut,
                     judges=[],
-                    approver=by or test.owner,
+                    approver=by or test.answerable,
                 ),
                 key=f"{test.key}:{number}",
             )

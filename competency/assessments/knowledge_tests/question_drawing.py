@@ -13,7 +13,7 @@ from ..questions.candidates import Candidate
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BlueprintRow:
     """A line of the blueprint: so many questions of a competency and difficulty."""
 
     competency: str
@@ -25,11 +25,11 @@ class Row:
 class Shortage:
     """A line of the blueprint that the bank cannot fill."""
 
-    row: Row
+    row: BlueprintRow
     found: int
 
 
-def shortages(rows: Iterable[Row], bank: Iterable[Candidate]) -> list[Shortage]:
+def shortages(rows: Iterable[BlueprintRow], bank: Iterable[Candidate]) -> list[Shortage]:
     """The lines that ask for more questions than there are. Lines of the same kind share one stock."""
     stock: dict[tuple[str, int], int] = {}
     for candidate in bank:
@@ -46,7 +46,7 @@ def shortages(rows: Iterable[Row], bank: Iterable[Candidate]) -> list[Shortage]:
 
 
 def draw(
-    rows: Sequence[Row], bank: Iterable[Candidate], *, seen: Mapping[str, int], seed: str, shuffle: bool
+    rows: Sequence[BlueprintRow], bank: Iterable[Candidate], *, seen: Mapping[str, int], seed: str, shuffle: bool
 ) -> list[str]:
     """The keys drawn, in the order they are asked. ``seen`` counts how often the person met each before.
 

@@ -17,7 +17,7 @@ from competency.core.models import Activity, ActivityVersion, Person
 from competency.rules.results import Reason, ReasonCode
 from competency.ui.words.dates import day, day_short
 
-from .admission import State, admissions
+from .admission import AdmissionState, admissions
 
 SOURCE = "assessments"
 
@@ -61,14 +61,18 @@ class TestSource(ActivitySource):
         book = loaded.book if loaded else None
         for key, admission in admissions(person=person, activities=rows, book=book).items():
             left = minutes.get(key, 0)
-            if admission.state == State.OPEN and admission.until is not None and admission.until <= clock.now():
+            if (
+                admission.state == AdmissionState.OPEN
+                and admission.until is not None
+                and admission.until <= clock.now()
+            ):
                 found[key] = Progress("started", _("Time is up: see your result"))
-            elif admission.state == State.OPEN:
+            elif admission.state == AdmissionState.OPEN:
                 found[key] = Progress("started", _answered(admission.answered, admission.questions), left)
-            elif admission.state == State.WAIT and admission.until is not None:
+            elif admission.state == AdmissionState.WAIT and admission.until is not None:
                 when = date_format(localtime(admission.until), "j M H:i")
                 found[key] = Progress("blocked", _("Next try from %(when)s") % {"when": when}, left)
-            elif admission.state == State.USED_UP:
+            elif admission.state == AdmissionState.USED_UP:
                 found[key] = Progress("blocked", _("Next: 20 minutes with a super-user"), left)
         return found
 

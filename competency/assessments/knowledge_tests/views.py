@@ -66,7 +66,9 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "admission": admission,
         "last": selectors.last_attempt(request.person, activity),
         "placement": placement,
-        "helpers": selectors.super_users_near(request.person) if admission.state == tests.State.USED_UP else [],
+        "helpers": selectors.super_users_near(request.person)
+        if admission.state == tests.AdmissionState.USED_UP
+        else [],
     }
     return _page(request, "test_intro.html", context, placement.unit if placement else None)
 
@@ -215,6 +217,8 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         "review": tests.review(attempt=found, admission=admission) if may_review else [],
         "admission": admission,
         "is_newest": admission.last is not None and admission.last.key == str(found.pk),
-        "helpers": selectors.super_users_near(request.person) if admission.state == tests.State.USED_UP else [],
+        "helpers": selectors.super_users_near(request.person)
+        if admission.state == tests.AdmissionState.USED_UP
+        else [],
     }
     return _page(request, "test_result.html", context, found.unit)

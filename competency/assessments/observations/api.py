@@ -29,7 +29,7 @@ from competency.core.recording import Conflict, recording
 from . import judging as rules
 from .eligibility import Refusal, why_not
 from .enums import Setting
-from .judging import Judgement, Problem, Result, Sheet, judge, noted, problems
+from .judging import FilledSheet, Judgement, SheetProblem, StepSeen, judge, noted, problems
 from .models import SOURCE, Observation, ObservedItem
 from .sheet import ChecklistText
 
@@ -57,7 +57,7 @@ class NotEligible(ValidationError):
 class SheetRefused(ValidationError):
     """The sheet is not fit to be signed; ``problems`` says what is missing. Nothing was recorded."""
 
-    def __init__(self, found: Iterable[Problem]) -> None:
+    def __init__(self, found: Iterable[SheetProblem]) -> None:
         self.problems = tuple(found)
         super().__init__(_("Something is missing on the sheet. Nothing was recorded."), code="sheet")
 
@@ -76,16 +76,16 @@ class Signed:
 def sheet(
     version: ActivityVersion,
     *,
-    results: Mapping[str, Result | str],
+    results: Mapping[str, StepSeen | str],
     rating: int | None = None,
     entrustment: int | None = None,
     comment: str = "",
     notes: Mapping[str, str] | None = None,
-) -> Sheet:
+) -> FilledSheet:
     """What was filled in, against the steps of the published version. Raises ``ValueError`` for an unknown result."""
-    return Sheet(
+    return FilledSheet(
         steps=ChecklistText.of(version.snapshot).rules,
-        results={key: Result(result) for key, result in results.items()},
+        results={key: StepSeen(result) for key, result in results.items()},
         rating=rating,
         entrustment=entrustment,
         comment=comment.strip(),
@@ -93,9 +93,9 @@ def sheet(
     )
 
 
-def all_done(version: ActivityVersion) -> dict[str, Result]:
+def all_done(version: ActivityVersion) -> dict[str, StepSeen]:
     """The results of somebody who did every step: for records of observations that happened before."""
-    return {step.key: Result.DONE for step in ChecklistText.of(version.snapshot).steps}
+    return {step.key: StepSeen.DONE for step in ChecklistText.of(version.snapshot).steps}
 
 
 def record_observation(
@@ -103,7 +103,7 @@ def record_observation(
     person: Person,
     assessor: Person,
     version: ActivityVersion,
-    results: Mapping[str, Result | str],
+    results: Mapping[str, StepSeen | str],
     rating: int | None = None,
     entrustment: int | None = None,
     comment: str = "",
@@ -236,9 +236,9 @@ def is_intact(observation: Observation) -> bool:
     """Whether the rows still are what was signed. Erasing the narrative's text does not break this."""
     attempt = observation.attempt
     evidence = Evidence.objects.get(pk=attempt.pk)
-    filled = Sheet(
+    filled = FilledSheet(
         steps=ChecklistText.of(attempt.activity_version.snapshot).rules,
-        results={row.item_key: Result(row.result) for row in observation.items.all()},
+        results={row.item_key: StepSeen(row.result) for row in observation.items.all()},
         rating=observation.rating,
         entrustment=observation.entrustment,
     )
@@ -252,7 +252,7 @@ def is_intact(observation: Observation) -> bool:
     )
 
 
-def narrative_of(version: ActivityVersion, filled: Sheet) -> str:
+def narrative_of(version: ActivityVersion, filled: FilledSheet) -> str:
     """All free text of an observation as one narrative: her comment, then a line for each prompt."""
     written = noted(filled)
     lines = [
@@ -262,7 +262,7 @@ def narrative_of(version: ActivityVersion, filled: Sheet) -> str:
 
 
 def digest_of(
-    version: ActivityVersion, filled: Sheet, *, person: Person, assessor: Person, day: date, text: str
+    version: ActivityVersion, filled: FilledSheet, *, person: Person, assessor: Person, day: date, text: str
 ) -> str:
     """The hash a signature binds to: who, whom, when, by which version, each result, both levels, the comment."""
     return _digest(
@@ -271,7 +271,7 @@ def digest_of(
 
 
 def _digest(
-    version: ActivityVersion, filled: Sheet, *, person: uuids.UUID, assessor: uuids.UUID, day: date, comment: str
+    version: ActivityVersion, filled: FilledSheet, *, person: uuids.UUID, assessor: uuids.UUID, day: date, comment: str
 ) -> str:
     judgement = judge(filled)
     return _canonical(
@@ -311,7 +311,7 @@ def _signed_before(number: uuids.UUID, person: Person, assessor: Person, digest:
     return Signed(observation, evidence, signature, judgement, is_replay=True)
 
 
-def _write(attempt: Attempt, filled: Sheet, *, assessor: Person, text: str, digest: str) -> Observation:
+def _write(attempt: Attempt, filled: FilledSheet, *, assessor: Person, text: str, digest: str) -> Observation:
     observation = Observation.objects.create(
         attempt=attempt,
         assessor=assessor,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competency.core.enums import Kind
 
-from .judging import Result
+from .judging import StepSeen
 
 
 class Setting(models.TextChoices):
@@ -32,8 +32,8 @@ _KINDS = {
 class StepResult(models.TextChoices):
     """What was seen of a step, in the order of the answers on the sheet."""
 
-    DONE = Result.DONE.value, _("Done")
-    PROMPT = Result.PROMPT.value, _("With a prompt")
-    NOT_DONE = Result.NOT_DONE.value, _("Not done")
-    UNSAFE = Result.UNSAFE.value, _("Unsafe")
-    NOT_OBSERVED = Result.NOT_OBSERVED.value, _("Not observed")
+    DONE = StepSeen.DONE.value, _("Done")
+    PROMPT = StepSeen.PROMPT.value, _("With a prompt")
+    NOT_DONE = StepSeen.NOT_DONE.value, _("Not done")
+    UNSAFE = StepSeen.UNSAFE.value, _("Unsafe")
+    NOT_OBSERVED = StepSeen.NOT_OBSERVED.value, _("Not observed")

@@ -19,22 +19,22 @@ from django.utils.translation import gettext_lazy as _
 from competency.core.enums import SignOffVerdict
 
 from .enums import StepResult
-from .judging import Fault, Problem, Result, Sheet, others_done, problems
+from .judging import FilledSheet, MissingOnSheet, SheetProblem, StepSeen, others_done, problems
 from .sheet import ChecklistText, Level, StepText
 
 _LOOKS = {
-    Result.DONE: ("ok", "done", _("Done")),
-    Result.PROMPT: ("warn", "started", _("Prompt")),
-    Result.NOT_DONE: ("bad", "not-cleared", _("Not done")),
-    Result.UNSAFE: ("bad", "safety", _("Unsafe")),
-    Result.NOT_OBSERVED: ("none", "no-rule", _("Not seen")),
+    StepSeen.DONE: ("ok", "done", _("Done")),
+    StepSeen.PROMPT: ("warn", "started", _("Prompt")),
+    StepSeen.NOT_DONE: ("bad", "not-cleared", _("Not done")),
+    StepSeen.UNSAFE: ("bad", "safety", _("Unsafe")),
+    StepSeen.NOT_OBSERVED: ("none", "no-rule", _("Not seen")),
 }
 KEPT_FIELDS = ("token", "version", "by", "performed_on", "rating", "entrustment", "comment", "verdict")
 _SALT = "cleared.assessments.sheet"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StepField:
     """One of the five answers at a step, as a thumb-sized choice."""
 
     value: str
@@ -48,12 +48,12 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """A step on the sheet with its answers and the comment a prompt writes."""
 
     number: int
     step: StepText
-    marks: tuple[Mark, ...]
+    marks: tuple[StepField, ...]
     note: forms.BoundField
     errors: list[str]
 
@@ -131,7 +131,7 @@ class ObservationForm(PasswordMixin):
             self.fields["performed_on"].widget.attrs["max"] = today.isoformat()
         for step in sheet.steps:
             self.fields[f"item_{step.key}"] = forms.ChoiceField(
-                choices=StepResult.choices, required=False, initial=Result.NOT_OBSERVED.value, label=step.text
+                choices=StepResult.choices, required=False, initial=StepSeen.NOT_OBSERVED.value, label=step.text
             )
             self.fields[f"note_{step.key}"] = forms.CharField(
                 label=_("What did you say or do?"),
@@ -161,11 +161,11 @@ class ObservationForm(PasswordMixin):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         results = {
-            step.key: Result(cleaned.get(f"item_{step.key}") or Result.NOT_OBSERVED) for step in self.sheet.steps
+            step.key: StepSeen(cleaned.get(f"item_{step.key}") or StepSeen.NOT_OBSERVED) for step in self.sheet.steps
         }
         notes = {step.key: cleaned.get(f"note_{step.key}", "") for step in self.sheet.steps}
         cleaned |= {"results": results, "notes": notes}
-        filled = Sheet(
+        filled = FilledSheet(
             steps=self.sheet.rules,
             results=results,
             rating=cleaned.get("rating"),
@@ -183,15 +183,15 @@ class ObservationForm(PasswordMixin):
     # ---- what the template shows ----------------------------------------------------------------------------
 
     @property
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SheetRow]:
         for number, step in enumerate(self.sheet.steps, start=1):
             item, note = self[f"item_{step.key}"], self[f"note_{step.key}"]
-            chosen = item.value() or Result.NOT_OBSERVED.value
-            yield Row(
+            chosen = item.value() or StepSeen.NOT_OBSERVED.value
+            yield SheetRow(
                 number=number,
                 step=step,
                 marks=tuple(
-                    Mark(
+                    StepField(
                         value=result.value,
                         label=label,
                         tone=tone,
@@ -241,24 +241,29 @@ class ObservationForm(PasswordMixin):
         return found
 
 
-_DESCRIPTORS = {Result.DONE: "done", Result.PROMPT: "prompt", Result.NOT_DONE: "not_done", Result.UNSAFE: "unsafe"}
+_DESCRIPTORS = {
+    StepSeen.DONE: "done",
+    StepSeen.PROMPT: "prompt",
+    StepSeen.NOT_DONE: "not_done",
+    StepSeen.UNSAFE: "unsafe",
+}
 
 
-def worded(problem: Problem, sheet: ChecklistText) -> tuple[str | None, str]:
+def worded(problem: SheetProblem, sheet: ChecklistText) -> tuple[str | None, str]:
     """The field a problem belongs to (None: the whole sheet) and the sentence that helps."""
     text = next((step.text for step in sheet.steps if step.key == problem.step), "")
     match problem.fault:
-        case Fault.NOTE_MISSING:
+        case MissingOnSheet.NOTE_MISSING:
             return f"note_{problem.step}", gettext("“%(step)s”: say what you prompted.") % {"step": text}
-        case Fault.NOTHING_SEEN:
+        case MissingOnSheet.NOTHING_SEEN:
             return None, gettext("Nothing is marked yet. Mark what you saw; what you did not see stays “Not seen”.")
-        case Fault.RATING_MISSING | Fault.RATING_RANGE:
+        case MissingOnSheet.RATING_MISSING | MissingOnSheet.RATING_RANGE:
             return "rating", gettext("Looking back: choose how much help was needed.")
-        case Fault.LEVEL_MISSING | Fault.LEVEL_RANGE:
+        case MissingOnSheet.LEVEL_MISSING | MissingOnSheet.LEVEL_RANGE:
             return "entrustment", gettext("Looking ahead: choose what may be done next time.")
-        case Fault.COMMENT_FAIL:
+        case MissingOnSheet.COMMENT_FAIL:
             return "comment", gettext("Write what was unsafe or not done, and what to practise.")
-        case Fault.COMMENT_LEVEL:
+        case MissingOnSheet.COMMENT_LEVEL:
             return "comment", gettext("Write a comment: below “%(level)s” people need to know why.") % {
                 "level": label.label if (label := sheet.level(4)) else 4
             }
@@ -274,9 +279,9 @@ def typed(data: Mapping[str, Any], sheet: ChecklistText) -> dict[str, Any]:
 def with_others_done(values: dict[str, Any], sheet: ChecklistText) -> dict[str, Any]:
     """The same with every step marked done that is neither critical nor marked already."""
     results = {
-        step.key: Result(value) for step in sheet.steps if (value := values.get(f"item_{step.key}")) in set(Result)
+        step.key: StepSeen(value) for step in sheet.steps if (value := values.get(f"item_{step.key}")) in set(StepSeen)
     }
-    marked = others_done(Sheet(steps=sheet.rules, results=results))
+    marked = others_done(FilledSheet(steps=sheet.rules, results=results))
     return values | {f"item_{key}": result.value for key, result in marked.items()}
 
 

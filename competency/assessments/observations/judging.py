@@ -17,7 +17,7 @@ COMMENT_BELOW = 4
 """A level below this one wants a comment, whatever a standard asks for."""
 
 
-class Result(StrEnum):
+class StepSeen(StrEnum):
     """What was seen of one step. Every step starts at ``NOT_OBSERVED``."""
 
     DONE = "done"
@@ -28,7 +28,7 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WatchedStep:
     """One step of a checklist, as far as judging needs it."""
 
     key: str
@@ -36,22 +36,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class FilledSheet:
     """What an assessor filled in.
 
     ``rating`` looks back (how much help she gave), ``entrustment`` looks ahead (what she may do next time): two
     scales that are never mixed. ``notes`` are the comments a prompt writes, by step.
     """
 
-    steps: tuple[Step, ...]
-    results: Mapping[str, Result] = field(default_factory=dict)
+    steps: tuple[WatchedStep, ...]
+    results: Mapping[str, StepSeen] = field(default_factory=dict)
     rating: int | None = None
     entrustment: int | None = None
     comment: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
 
-    def result_of(self, step: Step) -> Result:
-        return self.results.get(step.key, Result.NOT_OBSERVED)
+    def result_of(self, step: WatchedStep) -> StepSeen:
+        return self.results.get(step.key, StepSeen.NOT_OBSERVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Judgement:
     because: tuple[str, ...] = ()
 
 
-class Fault(StrEnum):
+class MissingOnSheet(StrEnum):
     """Why a sheet cannot be signed as it is."""
 
     UNKNOWN_STEP = "unknown_step"
@@ -78,14 +78,14 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SheetProblem:
     """A fault and, where it is about one, its step."""
 
-    fault: Fault
+    fault: MissingOnSheet
     step: str = ""
 
 
-def judge(sheet: Sheet) -> Judgement:
+def judge(sheet: FilledSheet) -> Judgement:
     """The outcome: something unsafe, or a critical step not done, is a critical failure whatever else was seen;
     a critical step that was not observed leaves it incomplete, which decides nothing."""
     failed = tuple(step.key for step in sheet.steps if _fails(step, sheet.result_of(step)))
@@ -97,81 +97,81 @@ def judge(sheet: Sheet) -> Judgement:
     return Judgement(Outcome.PASSED, False)
 
 
-def problems(sheet: Sheet) -> tuple[Problem, ...]:
+def problems(sheet: FilledSheet) -> tuple[SheetProblem, ...]:
     """What must be mended before the sheet can be signed, in the order of the form; empty when nothing."""
     return tuple(_problems(sheet, judge(sheet)))
 
 
-def others_done(sheet: Sheet) -> dict[str, Result]:
+def others_done(sheet: FilledSheet) -> dict[str, StepSeen]:
     """The results after "Mark the others done": every step that is not critical and was not looked at yet."""
     return {
-        step.key: Result.DONE
-        if not step.is_critical and sheet.result_of(step) is Result.NOT_OBSERVED
+        step.key: StepSeen.DONE
+        if not step.is_critical and sheet.result_of(step) is StepSeen.NOT_OBSERVED
         else sheet.result_of(step)
         for step in sheet.steps
     }
 
 
-def noted(sheet: Sheet) -> dict[str, str]:
+def noted(sheet: FilledSheet) -> dict[str, str]:
     """The notes that belong to a step that took a prompt; a note left behind at another step says nothing."""
     return {
         step.key: sheet.notes[step.key].strip()
         for step in sheet.steps
-        if sheet.result_of(step) is Result.PROMPT and sheet.notes.get(step.key, "").strip()
+        if sheet.result_of(step) is StepSeen.PROMPT and sheet.notes.get(step.key, "").strip()
     }
 
 
-def _fails(step: Step, result: Result) -> bool:
-    return result is Result.UNSAFE or (step.is_critical and result is Result.NOT_DONE)
+def _fails(step: WatchedStep, result: StepSeen) -> bool:
+    return result is StepSeen.UNSAFE or (step.is_critical and result is StepSeen.NOT_DONE)
 
 
-def _is_unseen(sheet: Sheet, step: Step) -> bool:
-    return sheet.result_of(step) is Result.NOT_OBSERVED
+def _is_unseen(sheet: FilledSheet, step: WatchedStep) -> bool:
+    return sheet.result_of(step) is StepSeen.NOT_OBSERVED
 
 
-def _problems(sheet: Sheet, judgement: Judgement) -> Iterator[Problem]:
+def _problems(sheet: FilledSheet, judgement: Judgement) -> Iterator[SheetProblem]:
     for key in _strangers(sheet):
-        yield Problem(Fault.UNKNOWN_STEP, key)
+        yield SheetProblem(MissingOnSheet.UNKNOWN_STEP, key)
     if all(_is_unseen(sheet, step) for step in sheet.steps):
-        yield Problem(Fault.NOTHING_SEEN)
+        yield SheetProblem(MissingOnSheet.NOTHING_SEEN)
     written = noted(sheet)
     for step in sheet.steps:
-        if step.is_critical and sheet.result_of(step) is Result.PROMPT and step.key not in written:
-            yield Problem(Fault.NOTE_MISSING, step.key)
+        if step.is_critical and sheet.result_of(step) is StepSeen.PROMPT and step.key not in written:
+            yield SheetProblem(MissingOnSheet.NOTE_MISSING, step.key)
     # Of something only partly seen nobody is asked for a level; one that is given must still be one.
     is_asked = judgement.outcome is not Outcome.INCOMPLETE
-    yield from _level(sheet.rating, is_asked, Fault.RATING_MISSING, Fault.RATING_RANGE)
-    yield from _level(sheet.entrustment, is_asked, Fault.LEVEL_MISSING, Fault.LEVEL_RANGE)
+    yield from _level(sheet.rating, is_asked, MissingOnSheet.RATING_MISSING, MissingOnSheet.RATING_RANGE)
+    yield from _level(sheet.entrustment, is_asked, MissingOnSheet.LEVEL_MISSING, MissingOnSheet.LEVEL_RANGE)
     if not sheet.comment.strip():
         if judgement.critical_failed:
-            yield Problem(Fault.COMMENT_FAIL)
+            yield SheetProblem(MissingOnSheet.COMMENT_FAIL)
         elif sheet.entrustment in LEVELS and sheet.entrustment < COMMENT_BELOW:  # type: ignore[operator]
-            yield Problem(Fault.COMMENT_LEVEL)
+            yield SheetProblem(MissingOnSheet.COMMENT_LEVEL)
 
 
-def _strangers(sheet: Sheet) -> Iterable[str]:
+def _strangers(sheet: FilledSheet) -> Iterable[str]:
     known = {step.key for step in sheet.steps}
     return sorted(set(sheet.results) - known)
 
 
-def _level(value: int | None, is_asked: bool, missing: Fault, wrong: Fault) -> Iterator[Problem]:
+def _level(value: int | None, is_asked: bool, missing: MissingOnSheet, wrong: MissingOnSheet) -> Iterator[SheetProblem]:
     if value is None:
         if is_asked:
-            yield Problem(missing)
+            yield SheetProblem(missing)
     elif value not in LEVELS:
-        yield Problem(wrong)
+        yield SheetProblem(wrong)
 
 
 __all__ = [
     "COMMENT_BELOW",
     "LEVELS",
-    "Fault",
+    "FilledSheet",
     "Judgement",
+    "MissingOnSheet",
     "Outcome",
-    "Problem",
-    "Result",
-    "Sheet",
-    "Step",
+    "SheetProblem",
+    "StepSeen",
+    "WatchedStep",
     "judge",
     "noted",
     "others_done",

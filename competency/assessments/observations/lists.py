@@ -32,8 +32,10 @@ from competency.core.places.subtrees import under
 from competency.rules.results import Answer
 from competency.screens.catalogue import catalogue
 
+from ..knowledge_tests.api import AdmissionState, admissions
+from ..knowledge_tests.pages import knowledge_tests
 from .eligibility import Assessing
-from .judging import Result
+from .judging import StepSeen
 from .models import SOURCE, Observation
 from .sheet import ChecklistText, Level, StepText
 
@@ -167,7 +169,7 @@ def comment_of(found: Observation) -> str:
 @dataclass(frozen=True, slots=True)
 class SeenStep:
     step: StepText
-    result: Result
+    result: StepSeen
     label: str
 
 
@@ -187,7 +189,7 @@ def sheet_of(found: Observation) -> SignedSheet:
     return SignedSheet(
         title=found.attempt.activity_version.title,
         steps=tuple(
-            SeenStep(step, Result(rows[step.key].result), str(rows[step.key].get_result_display()))
+            SeenStep(step, StepSeen(rows[step.key].result), str(rows[step.key].get_result_display()))
             for step in text.steps
             if step.key in rows
         ),
@@ -200,11 +202,8 @@ def sheet_of(found: Observation) -> SignedSheet:
 
 
 def used_up_tests(person: Person) -> list[Activity]:
-    """The tests the person has used up all tries at: somebody has to work through them with her."""
-    from ..knowledge_tests.api import State, admissions
-    from ..knowledge_tests.pages import knowledge_tests
-
+    """The tests the person has used up all tries at: somebody has to work through them together."""
     sat = Evidence.objects.current().filter(person=person, activity_version__activity__in=knowledge_tests())
     rows = list(knowledge_tests().filter(pk__in=sat.values("activity_version__activity")))
     found = admissions(person=person, activities=rows)
-    return [row for row in rows if row.pk in found and found[row.pk].state == State.USED_UP]
+    return [row for row in rows if row.pk in found and found[row.pk].state == AdmissionState.USED_UP]

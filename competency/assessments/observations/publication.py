@@ -141,6 +141,6 @@ def publish_checklist(*, checklist: Checklist, by: Person | None = None) -> Acti
         snapshot=snapshot_of(checklist),
         change_class=checklist.effective_change_class(),
         change_by=checklist.change_by,
-        checked_on=checklist.checked_on,
+        checked_on=checklist.checked_against,
         by=by,
     )

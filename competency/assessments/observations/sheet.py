@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .judging import Step
+from .judging import WatchedStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class ChecklistText:
         )
 
     @property
-    def rules(self) -> tuple[Step, ...]:
+    def rules(self) -> tuple[WatchedStep, ...]:
         """The steps as judging needs them."""
-        return tuple(Step(step.key, step.is_critical) for step in self.steps)
+        return tuple(WatchedStep(step.key, step.is_critical) for step in self.steps)
 
     @property
     def critical(self) -> tuple[StepText, ...]:

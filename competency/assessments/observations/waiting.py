@@ -17,7 +17,6 @@ from django.db.models import F, Q
 from competency.core import access
 from competency.core.access import Purpose
 from competency.core.clearance.book import Book
-from competency.core.clearance.demands import programmes_at
 from competency.core.enums import AnswerCode
 from competency.core.models import Activity, Appointment, Competency, Person, PersonState, Placement, SignOff, Standing
 from competency.core.people.in_force import placed_on
@@ -26,7 +25,7 @@ from competency.rules.evidence import DecidingRow, Says, ledger
 from competency.rules.facts import Definitions
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.screens.catalogue import Catalogue, catalogue
-from competency.ui.words.names import Step
+from competency.ui.words.names import NamedCriterion
 
 from .eligibility import Assessing
 from .models import SOURCE
@@ -47,7 +46,7 @@ class Wait:
     person: Person
     activity: Activity
     competency: Competency
-    step: Step
+    step: NamedCriterion
     placement: Placement | None
     due_on: date | None
     have: int
@@ -114,7 +113,7 @@ class Needs:
     def _in_scope(self, person: Person, placement: Placement | None, unit: Any, **of: Any) -> Iterator[Wait]:
         key = str(unit.pk)
         if key not in self._at:
-            self._at[key] = programmes_at(key, self.book.definitions)
+            self._at[key] = self.book.programmes_at(key)
         for programme in self._at[key]:
             found = self.book.finding(person, programme=self.book.programmes[programme], unit=unit, on=self.on, **of)
             for demand in found.demands:
@@ -143,16 +142,16 @@ class Needs:
                 disputed=self._disputed(person, step),
             )
 
-    def _helps(self, person: Person, step: Step, reason: Reason) -> bool:
+    def _helps(self, person: Person, step: NamedCriterion, reason: Reason) -> bool:
         """Whether one more observation by this assessor would count, given who made the others."""
         seen = seen_by(self._deciding(person, step), step.entrustment)
         return brings_forward(self.assessor, seen, count=step.count, assessors=step.assessors, have=reason.have or 0)
 
-    def _disputed(self, person: Person, step: Step) -> uuid.UUID | None:
+    def _disputed(self, person: Person, step: NamedCriterion) -> uuid.UUID | None:
         rows = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
         return uuid.UUID(rows[-1].evidence.event) if rows and rows[-1].evidence.event else None
 
-    def _deciding(self, person: Person, step: Step) -> Iterator[DecidingRow]:
+    def _deciding(self, person: Person, step: NamedCriterion) -> Iterator[DecidingRow]:
         if person.pk not in self._rows:
             self._rows[person.pk] = list(ledger(known_facts(self.book.facts(person))).rows)
         return (row for row in self._rows[person.pk] if row.evidence.activity == step.activity)

@@ -25,7 +25,7 @@ from .waiting import brings_forward, seen_by
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Watcher:
     """Somebody who may watch a person by a checklist."""
 
     person: Person
@@ -74,7 +74,7 @@ def _read_alone(person: Person, on: date) -> Loaded:
 
 def who_may_watch(
     person: Person, activities: Iterable[Activity], *, on: date, loaded: Loaded | None = None
-) -> dict[uuid.UUID, list[Candidate]]:
+) -> dict[uuid.UUID, list[Watcher]]:
     """For each checklist, by its key, those who may sign for the person: her own shift first, super-users first.
 
     ``loaded`` is what a page has read already; without it, or where ``Watchers`` looked nobody up, they are read here.
@@ -95,7 +95,7 @@ def who_may_watch(
     return {
         activity.pk: sorted(
             (
-                Candidate(each, each.pk in beside, each.pk in super_users)
+                Watcher(each, each.pk in beside, each.pk in super_users)
                 for each in people.values()
                 if assessing.why_not(each, person, activity, units=units) is None
                 and _is_wanted(assessing, each, person, activity)

@@ -18,7 +18,7 @@ from competency.ui.words.dates import day as written
 from competency.ui.words.names import at_unit
 
 from .eligibility import Assessing
-from .judging import Result
+from .judging import StepSeen
 from .models import Observation
 from .sheet import ChecklistText
 
@@ -81,7 +81,7 @@ def _failed(observation: Observation, evidence: Evidence, sheet: ChecklistText, 
     steps = [
         step.text
         for step in sheet.steps
-        if results.get(step.key) == Result.UNSAFE or (step.is_critical and results.get(step.key) == Result.NOT_DONE)
+        if results.get(step.key) == StepSeen.UNSAFE or (step.is_critical and results.get(step.key) == StepSeen.NOT_DONE)
     ]
     return Upshot(
         "not_cleared",
@@ -102,7 +102,7 @@ def _failed(observation: Observation, evidence: Evidence, sheet: ChecklistText, 
 
 
 def _incomplete(observation: Observation, sheet: ChecklistText, name: str) -> Upshot:
-    seen = {row.item_key for row in observation.items.all() if row.result != Result.NOT_OBSERVED}
+    seen = {row.item_key for row in observation.items.all() if row.result != StepSeen.NOT_OBSERVED}
     steps = [step.text for step in sheet.critical if step.key not in seen]
     return Upshot(
         "started",

@@ -34,7 +34,7 @@ from ..knowledge_tests.blocks import BlueprintRowBlock
 from ..knowledge_tests.models import KnowledgeTest
 from ..knowledge_tests.problems import blueprint_problems, test_problems
 from ..knowledge_tests.publication import create_test
-from ..knowledge_tests.question_drawing import Row as Drawn
+from ..knowledge_tests.question_drawing import BlueprintRow as Drawn
 from ..questions.bank import candidates
 from ..questions.candidates import Candidate
 from .questions import QuestionRow, _known_difficulty

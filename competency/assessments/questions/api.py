@@ -21,7 +21,7 @@ from ..enums import Use
 from .candidates import order_of
 from .drafts import as_kept
 from .marking import Feedback, feedback_on
-from .models import Answer, Question, QuestionVersion, ServedQuestion
+from .models import GivenAnswer, Question, QuestionVersion, ServedQuestion
 from .reading import Unreadable
 from .types.protocol import Option, Sent, Served
 from .types.registry import type_in
@@ -129,7 +129,7 @@ def answer(
     chosen: Iterable[str] = (),
     typed: str = "",
     arrived_at: datetime | None = None,
-) -> Answer | None:
+) -> GivenAnswer | None:
     """Save what was chosen or typed as the answer, or take the answer back when nothing was.
 
     A page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
@@ -143,13 +143,13 @@ def answer(
     moment = arrived_at or clock.now()
     with transaction.atomic():
         _refuse_unless_open(served.attempt, moment)
-        saved = Answer.objects.filter(served=served).first()
+        saved = GivenAnswer.objects.filter(served=served).first()
         if given is None:
             if saved is not None:
                 saved.delete()
             return None
         if saved is None:
-            return Answer.objects.create(attempt_id=served.attempt_id, served=served, given=given, given_at=moment)
+            return GivenAnswer.objects.create(attempt_id=served.attempt_id, served=served, given=given, given_at=moment)
         if saved.given != given:
             saved.given, saved.given_at = given, moment
             saved.save(update_fields=["given", "given_at"])

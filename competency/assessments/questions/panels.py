@@ -7,42 +7,9 @@ from typing import Any
 
 from django.db import models
 from django.utils.safestring import SafeString
-from wagtail.admin.compare import FieldComparison
-from wagtail.admin.panels import FieldPanel, ObjectList, Panel, PanelGroup
+from wagtail.admin.panels import ObjectList, Panel, PanelGroup
 
 from .types import registry
-
-
-class OwnField:
-    """A type's own field, as Wagtail's comparison of two revisions asks for it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    @property
-    def verbose_name(self) -> str:
-        for type in registry.all_types():
-            if self.name in type.fields:
-                return str(type.fields[self.name].label or self.name)
-        return self.name
-
-    def value_from_object(self, question: Any) -> Any:
-        return question.particulars.get(self.name) or ""
-
-
-class OwnFieldPanel(FieldPanel):
-    """Shows a field that a question type has of its own: it is on the form and in no column."""
-
-    def get_form_options(self) -> dict[str, Any]:
-        return {}
-
-    def get_comparison_class(self) -> type[FieldComparison]:
-        return FieldComparison
-
-    @property
-    def db_field(self) -> Any:
-        # Asked for by the comparison and for an icon.
-        return OwnField(self.field_name)
 
 
 class QuestionPanels(ObjectList):

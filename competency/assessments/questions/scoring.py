@@ -36,7 +36,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class TestScore:
     """The result of one attempt. ``missed`` counts wrong answers by topic, the most missed first."""
 
     right: int
@@ -65,14 +65,14 @@ def needed(total: int, cut: Decimal) -> int:
     return next((right for right in range(total + 1) if reaches(right, total, cut)), total)
 
 
-def score(marked: Iterable[Marked], *, cut: Decimal, every_critical: bool) -> Result:
+def score(marked: Iterable[Marked], *, cut: Decimal, every_critical: bool) -> TestScore:
     """The result of an attempt: at least ``cut`` per cent right and, where asked, every critical question too."""
     rows = list(marked)
     wrong = [row for row in rows if not row.is_right]
     right = len(rows) - len(wrong)
     critical_failed = every_critical and any(row.critical for row in wrong)
     missed = sorted(Counter(row.topic for row in wrong).items(), key=lambda pair: (-pair[1], pair[0]))
-    return Result(
+    return TestScore(
         right=right,
         total=len(rows),
         percent=percent(right, len(rows)),

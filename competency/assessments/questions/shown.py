@@ -16,7 +16,7 @@ from .types.registry import type_in
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownQuestion:
     """``asked`` is what the type's ``template`` shows; ``as_sent`` is what the page sends back untouched: a page that
     sends just that was left alone."""
 
@@ -30,7 +30,7 @@ class Shown:
     is_answered: bool
 
 
-def shown(served: ServedQuestion, sent: Sent | None = None) -> Shown:
+def shown(served: ServedQuestion, sent: Sent | None = None) -> ShownQuestion:
     """A served question with the answer saved for it. ``sent`` is shown again where it could not be read."""
     answer = getattr(served, "answer", None)
     return _shown(
@@ -42,7 +42,7 @@ def shown(served: ServedQuestion, sent: Sent | None = None) -> Shown:
     )
 
 
-def as_published(snapshot: Mapping[str, Any]) -> Shown:
+def as_published(snapshot: Mapping[str, Any]) -> ShownQuestion:
     """A question nobody answered, for previews: of a version, or of the draft that would become one."""
     return _shown(Served(snapshot, type_in(snapshot).parts(snapshot)), None)
 
@@ -53,9 +53,9 @@ def with_flag(line: str, flagged: bool) -> str:
 
 def _shown(
     served: Served, given: Given | None, sent: Sent | None = None, *, position: int = 1, flagged: bool = False
-) -> Shown:
+) -> ShownQuestion:
     type = type_in(served.snapshot)
-    return Shown(
+    return ShownQuestion(
         position=position,
         stem=served.snapshot["stem"],
         template=type.template,
@@ -67,4 +67,4 @@ def _shown(
     )
 
 
-__all__ = ["Shown", "as_published", "shown", "with_flag"]
+__all__ = ["ShownQuestion", "as_published", "shown", "with_flag"]

@@ -85,6 +85,9 @@ class ActivitySource(Protocol):
     called: str | Promise
     """What this sort of evidence is called, in one or two words: "Module"."""
 
+    teaches: bool = False
+    """Whether it is something to learn from, to be offered again to whoever missed a question about it."""
+
     def launch_url(self, activity: Activity) -> str:
         """Where a person starts or resumes the activity; empty when somebody else starts it (an observation)."""
         ...

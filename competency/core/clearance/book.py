@@ -69,6 +69,10 @@ class Book:
         """Every programme, by its id as the rules write it."""
         return {str(row.pk): row for row in Programme.objects.all()}
 
+    def programmes_at(self, unit: str) -> list[str]:
+        """The programmes that concern a unit, whoever is on it; ids as the rules write them."""
+        return programmes_at(unit, self.definitions)
+
     def placements(self, person: Person) -> list[Placement]:
         """All her placements, past and to come, by the day they start, with unit, job role and usual shift."""
         if person.pk not in self._placements:

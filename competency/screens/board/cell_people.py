@@ -25,7 +25,7 @@ PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CellLine:
     """One person in a cell."""
 
     placement: Placement
@@ -66,7 +66,7 @@ class CellPage:
     """One page of a cell's people, the ones who may not work first."""
 
     slot: Filled[CellAsked, CellPage]
-    lines: tuple[Line, ...]
+    lines: tuple[CellLine, ...]
 
     @property
     def page(self) -> Page:
@@ -130,7 +130,7 @@ def cell_page(slot: Filled[CellAsked, CellPage]) -> CellPage:
     for row in cell.placements:
         finding = book.finding(row.person, programme=cell.programme, unit=row.unit, job_role=cell.job_role, on=cell.on)
         gaps = gaps_of(finding.reasons, names, asked, row.person, assessors) if _has_gaps(finding) else ()
-        lines.append(Line(row, finding, gaps, row.person_id in stale))
+        lines.append(CellLine(row, finding, gaps, row.person_id in stale))
     return CellPage(slot, tuple(lines))
 
 

@@ -65,7 +65,7 @@ _NAMES = ("cleared", "exception", "not_cleared", "no_rule", "not_yet", "stale")
 
 
 @dataclass
-class Row:
+class BoardRow:
     """A unit with everything below it, or, where its parts have rows of their own, only itself."""
 
     unit: Unit
@@ -83,7 +83,7 @@ class Board:
     programme: Programme
     on: date
     focus: Unit | None
-    rows: list[Row]
+    rows: list[BoardRow]
     roles: list[JobRole]
 
     @property
@@ -93,11 +93,11 @@ class Board:
     def of_role(self, role: JobRole) -> Cell:
         return sum((row.cells[role.pk] for row in self.rows if role.pk in row.cells), Cell())
 
-    def lines(self) -> Iterator[tuple[Row, list[tuple[JobRole, Cell]]]]:
+    def lines(self) -> Iterator[tuple[BoardRow, list[tuple[JobRole, Cell]]]]:
         for row in self.rows:
             yield row, [(role, row.cells.get(role.pk) or Cell()) for role in self.roles]
 
-    def worst(self) -> tuple[Row, JobRole, Cell] | None:
+    def worst(self) -> tuple[BoardRow, JobRole, Cell] | None:
         """The cell with the smallest share of people who may work, the larger gap first; None without a gap."""
         cells = [(row, role, cell) for row, line in self.lines() for role, cell in line if cell.open]
         return min(
@@ -118,20 +118,20 @@ def board_of(reach: Reach, programme: Programme, on: date, focus: Unit | None = 
     return Board(programme, on, focus, rows, list(JobRole.objects.filter(pk__in=used)))
 
 
-def _rows(reach: Reach, focus: Unit | None) -> list[Row]:
+def _rows(reach: Reach, focus: Unit | None) -> list[BoardRow]:
     """A whole hospital is shown by its parts; a ward that somebody manages is one row with all its parts."""
     rows = []
     for root in [focus] if focus else reach.roots:
         parts = reach.parts_of(root)
         if parts and (focus is not None or root.parent_id is None):
-            rows.append(Row(root, has_parts=False, is_own=True))
-            rows += [Row(part, has_parts=bool(reach.parts_of(part)), is_own=False) for part in parts]
+            rows.append(BoardRow(root, has_parts=False, is_own=True))
+            rows += [BoardRow(part, has_parts=bool(reach.parts_of(part)), is_own=False) for part in parts]
         else:
-            rows.append(Row(root, has_parts=bool(parts) and focus is None, is_own=False))
+            rows.append(BoardRow(root, has_parts=bool(parts) and focus is None, is_own=False))
     return rows
 
 
-def _placing(reach: Reach, rows: Iterable[Row]) -> dict[int, Row]:
+def _placing(reach: Reach, rows: Iterable[BoardRow]) -> dict[int, BoardRow]:
     """The row of each unit: the one of the nearest unit above it that has one."""
     longest_first = sorted(rows, key=lambda row: -len(row.unit.path))
     return {
@@ -142,8 +142,8 @@ def _placing(reach: Reach, rows: Iterable[Row]) -> dict[int, Row]:
 
 
 def _counted(
-    programme: Programme, on: date, roots: list[Unit], row_of: dict[int, Row]
-) -> Iterator[tuple[Row, int, str, int]]:
+    programme: Programme, on: date, roots: list[Unit], row_of: dict[int, BoardRow]
+) -> Iterator[tuple[BoardRow, int, str, int]]:
     stale = stale_people()
     segments = (
         ClearanceSegment.objects.filter(programme=programme, starts_on__lte=on, ends_on__gt=on)
@@ -166,7 +166,7 @@ def _counted(
         yield unit, role, "stale", count
 
 
-def _tally(rows: QuerySet[Any], row_of: dict[int, Row], *facets: str) -> Iterator[tuple[Any, ...]]:
+def _tally(rows: QuerySet[Any], row_of: dict[int, BoardRow], *facets: str) -> Iterator[tuple[Any, ...]]:
     """(row, job role, facets, people), everybody once a row and job role: two queries."""
     grouped = rows.values_list("unit_id", "job_role_id", *facets).annotate(people=Count("person", distinct=True))
     for unit, role, *found in grouped.order_by():

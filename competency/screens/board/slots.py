@@ -22,7 +22,7 @@ from competency.ui.slots import Filled, Section, Slot, rendered
 
 from ..reach import Reach
 from .cell_people import CellAsked, CellPage
-from .cells import Board, Cell, Row
+from .cells import Board, BoardRow, Cell
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class GridCell:
 class GridRow:
     """A row of the grid: its cells, then the columns of the sections."""
 
-    row: Row
+    row: BoardRow
     cells: tuple[GridCell, ...]
     more: tuple[tuple[str, SafeString], ...]
 

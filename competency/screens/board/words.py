@@ -12,21 +12,21 @@ from competency.ui.words.dates import day
 from .cells import Board
 
 
-class Verdict(NamedTuple):
+class BoardVerdict(NamedTuple):
     status: str
     words: str
 
 
-def verdict(board: Board) -> Verdict:
+def verdict(board: Board) -> BoardVerdict:
     """The sentence in one or two words, with the status whose colour and sign it takes."""
     total = board.total
     if not total.required:
-        return Verdict("not_required", gettext("Nothing required"))
+        return BoardVerdict("not_required", gettext("Nothing required"))
     if total.open:
-        return Verdict("not_cleared", gettext("Not ready"))
+        return BoardVerdict("not_cleared", gettext("Not ready"))
     if total.exception:
-        return Verdict("by_exception", gettext("Ready, with exceptions"))
-    return Verdict("cleared", gettext("Ready"))
+        return BoardVerdict("by_exception", gettext("Ready, with exceptions"))
+    return BoardVerdict("cleared", gettext("Ready"))
 
 
 def sentence(board: Board, go_live_on: date | None) -> str:

@@ -12,7 +12,7 @@ from competency.core.activities.sources import Loaded, NextStep, Progress, kind_
 from competency.core.models import Activity, Competency
 from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
-from competency.ui.words.names import Step
+from competency.ui.words.names import NamedCriterion
 from competency.ui.words.reasons import bare, for_learner
 
 from ..catalogue import Catalogue
@@ -33,7 +33,7 @@ _UNMET = {
 class Part:
     """One thing to do, or done, towards a competency: a module, a test, an observation."""
 
-    step: Step
+    step: NamedCriterion
     is_done: bool
     state: str  # the name of a status: done, to_do, started, waiting, ran_out
     words: str
@@ -168,7 +168,7 @@ class Shelf:
             return "started", ""
         return "to_do", ""
 
-    def _part(self, step: Step, reason: Reason | None, today: date) -> Part:
+    def _part(self, step: NamedCriterion, reason: Reason | None, today: date) -> Part:
         if reason is None:
             return Part(step, True, "done", "", "", 0)
         activity = self.catalogue.activities.get(step.activity)
@@ -187,14 +187,14 @@ class Shelf:
         )
 
 
-def _next_step(step: Step, activity: Activity | None, progress: Progress) -> NextStep | None:
+def _next_step(step: NamedCriterion, activity: Activity | None, progress: Progress) -> NextStep | None:
     """As the app says that runs the activity; where none does, as whoever speaks for its kind of evidence."""
     offered = activity if activity and activity.retired_at is None else None
     source = (sources.source_for(offered) if offered else None) or sources.source_of_kind(step.kind)
     return source.next_step(offered, progress) if source else None
 
 
-def _part_status(step: Step, progress: Progress, reason: Reason, today: date) -> tuple[str, str]:
+def _part_status(step: NamedCriterion, progress: Progress, reason: Reason, today: date) -> tuple[str, str]:
     if progress.state == "started":
         return "started", ""
     if progress.state in {"waiting", "blocked"}:
@@ -204,7 +204,7 @@ def _part_status(step: Step, progress: Progress, reason: Reason, today: date) ->
     return "to_do", ""
 
 
-def _note(step: Step, reason: Reason, progress: Progress, today: date) -> str:
+def _note(step: NamedCriterion, reason: Reason, progress: Progress, today: date) -> str:
     """What the status leaves open: how many of how many, when it was not passed, what changed."""
     if progress.text and progress.state in {"to_do", "started"}:
         return progress.text

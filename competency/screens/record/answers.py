@@ -13,7 +13,7 @@ from competency.rules.results import Answer, Finding
 
 from ..gaps import Assessors, Gap, assessors_of, gaps_of
 from ..scopes import Asking, answer_of, askings
-from .selectors import Record
+from .selectors import PersonRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Answered:
         return gettext("Not asked yet") if self.is_later else ""
 
 
-def answers_of(record: Record, programme: str) -> list[Answered]:
+def answers_of(record: PersonRecord, programme: str) -> list[Answered]:
     """The person's answers on the day, the programme asked for first, then what is worst."""
     book, on = record.book, record.on
     asked = askings(book, record.person, on)

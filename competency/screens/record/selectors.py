@@ -19,7 +19,7 @@ BEFORE, AFTER = timedelta(days=365), timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class HeldCompetency:
     """One competency of one person: its segments, its state on the day, and the facts it rests on."""
 
     competency: Competency
@@ -46,13 +46,13 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Record:
+class PersonRecord:
     """Everything a record shows of one person to one reader, on a day and as known at a moment."""
 
-    slot: Filled[Opened, Record]
+    slot: Filled[Opened, PersonRecord]
     on: date
     catalogue: Catalogue
-    holdings: tuple[Holding, ...]
+    holdings: tuple[HeldCompetency, ...]
     facts: tuple[Fact, ...]
 
     @property
@@ -82,7 +82,7 @@ class Record:
         return self.on + AFTER
 
 
-def record_of(slot: Filled[Opened, Record], *, on: date) -> Record:
+def record_of(slot: Filled[Opened, PersonRecord], *, on: date) -> PersonRecord:
     """The record on a day, as known at the book's moment. A fixed number of queries."""
     person, book = slot.before.person, slot.before.book
     shelf = catalogue(book, on)
@@ -98,7 +98,7 @@ def record_of(slot: Filled[Opened, Record], *, on: date) -> Record:
         if competency in shelf.competencies
     ]
     holdings.sort(key=lambda each: (each.competency.code, each.cap.format() if each.cap else ""))
-    return Record(
+    return PersonRecord(
         slot=slot,
         on=on,
         catalogue=shelf,
@@ -115,14 +115,14 @@ def _holding(
     cap: Period | None,
     facts: Iterable[Fact],
     on: date,
-) -> Holding:
+) -> HeldCompetency:
     row = shelf.competencies[competency]
     whole = book.standing(person, row, cap=cap)
     now = next(segment for segment in whole if segment.starts_on <= on < segment.ends_on)
     segments = changes_of_answer(whole)
     until = next(segment.ends_on for segment in segments if segment.starts_on <= on < segment.ends_on)
     about = tuple(fact for fact in facts if competency in fact.competencies)
-    return Holding(
+    return HeldCompetency(
         competency=row,
         cap=cap,
         answer=now.answer,

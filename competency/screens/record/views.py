@@ -25,7 +25,7 @@ from competency.core.models import Person
 from competency.rules import end_of_day
 from competency.ui.views import PersonRequest, person_required, purpose_required
 
-from ..days import Asked, asked_day, chips
+from ..days import AskedDay, asked_day, chips
 from ..reach import people_of
 from ..scopes import askings
 from .answers import Answered, answers_of, next_go_live
@@ -100,7 +100,7 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     )
 
 
-def _moment(known_on: Asked, today: date) -> datetime | None:
+def _moment(known_on: AskedDay, today: date) -> datetime | None:
     """The end of the day as known at which to answer, in the site's zone; None for today and later: everything."""
     return None if known_on.on >= today else end_of_day(known_on.on, str(clock.zone_of(None)))
 

@@ -11,13 +11,13 @@ from competency.ui.words.names import at_unit
 from competency.ui.words.reasons import for_learner, for_staff
 
 from .answers import Answered
-from .selectors import Holding, Record
+from .selectors import HeldCompetency, PersonRecord
 
 # What a row says in one word is the answer's, except that a learner's row speaks of the thing and not of herself.
 _STATES = {"cleared": "done", "by_exception": "by_exception", "not_cleared": "to_do", "not_required": "not_required"}
 
 
-def own_rows(record: Record) -> list[dict[str, object]]:
+def own_rows(record: PersonRecord) -> list[dict[str, object]]:
     rows = []
     for holding in record.holdings:
         key = str(holding.competency.pk)
@@ -36,7 +36,7 @@ def own_rows(record: Record) -> list[dict[str, object]]:
     return rows
 
 
-def managers_rows(record: Record, answers: list[Answered]) -> list[dict[str, object]]:
+def managers_rows(record: PersonRecord, answers: list[Answered]) -> list[dict[str, object]]:
     """Each competency with its state on the day; what nothing asks for on that day is not said to be missing."""
     demands = [demand for one in answers for demand in one.finding.demands]
     blocking = {demand.competency for demand in demands if (demand.blocks_from or record.on) <= record.on}
@@ -56,14 +56,14 @@ def managers_rows(record: Record, answers: list[Answered]) -> list[dict[str, obj
     return rows
 
 
-def _said(record: Record, holding: Holding) -> list[str]:
+def _said(record: PersonRecord, holding: HeldCompetency) -> list[str]:
     key = str(holding.competency.pk)
     prefix = f"{record.catalogue.names.title(key)}: "
     said = [for_staff(reason, record.catalogue.names, competency=key) for reason in holding.reasons]
     return list(dict.fromkeys(words.removeprefix(prefix) for words in said))
 
 
-def sentence(record: Record, answered: Answered) -> str:
+def sentence(record: PersonRecord, answered: Answered) -> str:
     """The answer in one sentence: who, for what, where, on which day."""
     asking = answered.asking
     said = {

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext, pgettext
 
-__all__ = ["Names", "Step", "at_unit"]
+__all__ = ["NamedCriterion", "Names", "at_unit"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NamedCriterion:
     """One thing a standard asks for, with the names people know it by."""
 
     key: str
@@ -30,12 +30,12 @@ class Names:
     """The names of competencies (code and title, by id) and of what shows them (by competency id and key)."""
 
     titles: Mapping[str, str] = field(default_factory=dict)
-    steps: Mapping[tuple[str, str], Step] = field(default_factory=dict)
+    steps: Mapping[tuple[str, str], NamedCriterion] = field(default_factory=dict)
 
     def title(self, competency: str | None) -> str:
         return self.titles.get(competency or "", gettext("a competency that is not on the list"))
 
-    def step(self, competency: str | None, key: str | None) -> Step | None:
+    def step(self, competency: str | None, key: str | None) -> NamedCriterion | None:
         return self.steps.get((competency or "", key or ""))
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from competency.assessments.knowledge_tests import api as tests
-from competency.assessments.models import Answer, KnowledgeTest
+from competency.assessments.models import GivenAnswer, KnowledgeTest
 from competency.core import clock
 from competency.core.activities.attempts import close_attempt
 from competency.core.enums import EndedBy, Outcome
@@ -91,7 +91,7 @@ def test_a_retired_test_cannot_be_started(sat) -> None:
 
     with pytest.raises(tests.NotNow) as refused:
         sat.start()
-    assert refused.value.admission.state == tests.State.NOT_OFFERED
+    assert refused.value.admission.state == tests.AdmissionState.NOT_OFFERED
 
 
 def test_a_bank_that_shrank_refuses_the_start_and_uses_up_nothing(sat) -> None:
@@ -100,7 +100,7 @@ def test_a_bank_that_shrank_refuses_the_start_and_uses_up_nothing(sat) -> None:
 
     with pytest.raises(tests.NotNow) as refused:
         sat.start()
-    assert refused.value.admission.state == tests.State.TOO_FEW_QUESTIONS
+    assert refused.value.admission.state == tests.AdmissionState.TOO_FEW_QUESTIONS
     assert not Attempt.objects.exists()
 
 
@@ -132,7 +132,7 @@ def test_each_answer_is_saved_as_it_is_given(sat) -> None:
     with clock.at(later(minutes=5)):
         saved = tests.save_answer(attempt=attempt, position=1, **right_answer(served))
 
-    assert Answer.objects.get() == saved
+    assert GivenAnswer.objects.get() == saved
     assert saved.given == {"options": right_answer(served)["chosen"]}
     assert saved.given_at == later(minutes=5)
 
@@ -143,7 +143,7 @@ def test_saving_the_same_answer_again_changes_nothing(sat) -> None:
     with clock.at(later(minutes=5)):
         answer_rightly(served_of(attempt)[0])
 
-    assert Answer.objects.get().given_at == NOON
+    assert GivenAnswer.objects.get().given_at == NOON
 
 
 def test_an_answer_can_be_taken_back(sat) -> None:
@@ -151,7 +151,7 @@ def test_an_answer_can_be_taken_back(sat) -> None:
     answer_rightly(served_of(attempt)[0])
 
     assert tests.save_answer(attempt=attempt, position=1) is None
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
 
 
 def test_an_unreadable_number_keeps_the_answer_saved_before() -> None:
@@ -162,7 +162,7 @@ def test_an_unreadable_number_keeps_the_answer_saved_before() -> None:
     with pytest.raises(tests.Unreadable):
         tests.save_answer(attempt=attempt, position=1, typed="2 mL", flagged=True)
 
-    assert Answer.objects.get().given["number"] == "2.5"
+    assert GivenAnswer.objects.get().given["number"] == "2.5"
     assert not served_of(attempt)[0].flagged
 
 

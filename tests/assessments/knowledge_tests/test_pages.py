@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from competency.assessments.knowledge_tests import api as tests
-from competency.assessments.models import Answer, KnowledgeTest
+from competency.assessments.models import GivenAnswer, KnowledgeTest
 from competency.core import clock
 from competency.core.models import Attempt, Evidence, JournalEntry
 from tests import factories as core
@@ -75,7 +75,7 @@ def test_a_get_starts_and_changes_nothing(nurse, sat) -> None:
         nurse.get(path)
 
     assert Attempt.objects.count() == 1
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
     assert JournalEntry.objects.count() == journal
 
 
@@ -114,7 +114,7 @@ def test_each_button_saves_and_goes_where_it_says(nurse, sat, go, position, to) 
     response = nurse.post(page_of(attempt, position), posted(served, go=go))
 
     assert response["Location"] == (page_of(attempt, to) if to else check_of(attempt))
-    assert Answer.objects.get().served_id == served.pk
+    assert GivenAnswer.objects.get().served_id == served.pk
 
 
 def test_the_next_page_says_when_the_answer_was_saved(nurse, sat) -> None:
@@ -143,7 +143,7 @@ def test_an_unreadable_number_is_shown_again_with_words_beside_it(nurse, sat) ->
     assert "can be read in two ways" in words
     assert 'value="1,250"' in words
     assert 'aria-invalid="true"' in words
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
 
 
 def test_the_check_says_what_is_missing(nurse, sat) -> None:
@@ -223,7 +223,7 @@ def test_a_late_answer_is_refused_in_three_sentences_and_the_result_shown(nurse,
     words = text_of(response)
     assert "Time was up before this answer arrived, so it was not saved. Every answer before it is safe." in words
     assert "1 of 3 right" in words
-    assert Answer.objects.count() == 1
+    assert GivenAnswer.objects.count() == 1
 
 
 @pytest.mark.parametrize("page", [page_of, check_of, result_of])
@@ -270,7 +270,7 @@ def test_an_expired_session_keeps_every_answer_saved_before(client, sat) -> None
 
     assert response.status_code == 302
     assert "sign-in" in response["Location"]
-    assert Answer.objects.count() == 1
+    assert GivenAnswer.objects.count() == 1
 
 
 def test_not_me_ends_the_session_and_comes_back_here(nurse, sat) -> None:
@@ -292,7 +292,7 @@ def test_nobody_else_reaches_an_attempt(client, sat, function) -> None:
         assert client.get(path).status_code == 404
     assert client.post(page_of(attempt), {"option": "1"}).status_code == 404
     assert client.post(reverse("cleared:test_hand_in", args=[attempt.pk])).status_code == 404
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
     assert Attempt.objects.get().is_open
 
 
@@ -333,7 +333,7 @@ def test_a_forged_option_is_refused_in_words(nurse, sat, option) -> None:
     response = nurse.post(page_of(attempt, position), {"option": option})
 
     assert "That is not one of the answers here." in text_of(response)
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
 
 
 # ---- cost
@@ -367,7 +367,7 @@ def test_an_answer_that_was_not_offered_is_refused_in_words(nurse, sat, place) -
 
     assert response.status_code == 200
     assert "That is not one of the answers here" in text_of(response)
-    assert not Answer.objects.filter(attempt=attempt).exists()
+    assert not GivenAnswer.objects.filter(attempt=attempt).exists()
 
 
 def test_the_first_page_says_what_changed(nurse, sat) -> None:

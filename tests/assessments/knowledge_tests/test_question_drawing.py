@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency.assessments.knowledge_tests.question_drawing import Row, draw, shortages
+from competency.assessments.knowledge_tests.question_drawing import BlueprintRow, draw, shortages
 from competency.assessments.questions.candidates import Candidate, order_of
 
 BANK = [
@@ -12,7 +12,7 @@ BANK = [
     for difficulty in (1, 2)
     for n in range(6)
 ]
-ROWS = [Row("a", 1, 3), Row("b", 2, 2)]
+ROWS = [BlueprintRow("a", 1, 3), BlueprintRow("b", 2, 2)]
 
 
 def drawn(seen: dict[str, int] | None = None, seed: str = "s", shuffle: bool = True) -> list[str]:
@@ -56,7 +56,7 @@ def test_without_shuffling_the_blueprint_gives_the_order() -> None:
 
 
 def test_two_lines_of_one_kind_share_the_stock() -> None:
-    lacking = shortages([Row("a", 1, 4), Row("a", 1, 4)], BANK)
+    lacking = shortages([BlueprintRow("a", 1, 4), BlueprintRow("a", 1, 4)], BANK)
 
     assert [(short.row.number, short.found) for short in lacking] == [(4, 2)]
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from competency.assessments.knowledge_tests import api as tests
-from competency.assessments.models import Answer, ServedQuestion
+from competency.assessments.models import GivenAnswer, ServedQuestion
 from competency.core import clock
 from competency.core.models import Attempt, Evidence, Remediation
 from tests.assessments import factories
@@ -76,7 +76,7 @@ def test_eight_saves_of_the_same_answer_at_once_keep_one(sat) -> None:
     found = at_once(*[lambda: tests.save_answer(attempt=attempt, position=1, **given)] * CALLERS)
 
     assert len({saved.pk for saved in found}) == 1
-    assert Answer.objects.count() == 1
+    assert GivenAnswer.objects.count() == 1
 
 
 def test_saves_that_differ_leave_one_of_them_whole(sat) -> None:
@@ -87,7 +87,7 @@ def test_saves_that_differ_leave_one_of_them_whole(sat) -> None:
     found = at_once(*[partial(tests.save_answer, attempt=attempt, position=1, **one) for one in (right, wrong)] * 4)
 
     assert not [one for one in found if isinstance(one, Exception)]
-    assert Answer.objects.get().given["options"] in (right["chosen"], wrong["chosen"])
+    assert GivenAnswer.objects.get().given["options"] in (right["chosen"], wrong["chosen"])
 
 
 def test_an_answer_beside_the_hand_in_either_counts_or_is_refused(sat) -> None:
@@ -103,7 +103,7 @@ def test_an_answer_beside_the_hand_in_either_counts_or_is_refused(sat) -> None:
             partial(hand_in, attempt),
         )
 
-        kept = Answer.objects.get(served=last).given["options"] == right["chosen"]
+        kept = GivenAnswer.objects.get(served=last).given["options"] == right["chosen"]
         assert kept is not isinstance(saved, tests.AttemptClosed)
         assert (str(row.score) == "100.00") is kept
 

@@ -36,7 +36,11 @@ def test_the_next_try_waits_for_a_day(sat) -> None:
 
     with clock.at(later(hours=24, seconds=-1)):
         admission = tests.may_start(person=sat.person, activity=sat.activity)
-        assert (admission.state, admission.until, admission.tries_left) == (tests.State.WAIT, later(hours=24), 2)
+        assert (admission.state, admission.until, admission.tries_left) == (
+            tests.AdmissionState.WAIT,
+            later(hours=24),
+            2,
+        )
         with pytest.raises(tests.NotNow):
             sat.start()
     with clock.at(later(hours=24)):
@@ -55,7 +59,7 @@ def test_after_the_third_fail_nothing_opens_by_waiting(sat) -> None:
     fail_three_times(sat)
 
     with clock.at(later(days=300)):
-        assert tests.may_start(person=sat.person, activity=sat.activity).state == tests.State.USED_UP
+        assert tests.may_start(person=sat.person, activity=sat.activity).state == tests.AdmissionState.USED_UP
         with pytest.raises(tests.NotNow):
             sat.start()
 
@@ -71,7 +75,7 @@ def test_remediation_opens_a_fresh_set_at_once(sat) -> None:
         sat.sit()
 
     assert again == first
-    assert (admission.state, admission.tries_left) == (tests.State.READY, 3)
+    assert (admission.state, admission.tries_left) == (tests.AdmissionState.READY, 3)
 
 
 def test_remediation_before_the_tries_are_used_up_is_refused(sat) -> None:
@@ -95,7 +99,7 @@ def test_a_pass_resets_the_tries_for_the_renewal(sat) -> None:
     with clock.at(later(days=300)):
         admission = tests.may_start(person=sat.person, activity=sat.activity)
 
-    assert (admission.state, admission.tries_left) == (tests.State.READY, 3)
+    assert (admission.state, admission.tries_left) == (tests.AdmissionState.READY, 3)
 
 
 def test_a_try_that_was_set_aside_uses_up_nothing(sat) -> None:
@@ -105,7 +109,7 @@ def test_a_try_that_was_set_aside_uses_up_nothing(sat) -> None:
         ledger.void_evidence(evidence=Evidence.objects.get(pk=attempts[0].pk), reason="The page broke.")
         admission = tests.may_start(person=sat.person, activity=sat.activity)
 
-    assert (admission.state, admission.tries_left) == (tests.State.WAIT, 1)
+    assert (admission.state, admission.tries_left) == (tests.AdmissionState.WAIT, 1)
 
 
 # ---- reading the right answers

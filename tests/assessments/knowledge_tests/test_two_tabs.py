@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from competency.assessments.models import Answer
+from competency.assessments.models import GivenAnswer
 from competency.core import clock
 from competency.core.models import Attempt
 from tests.assessments import factories
@@ -46,12 +46,12 @@ def test_an_old_tab_that_shows_no_answer_takes_none_back(nurse, sat, position) -
     served = served_of(attempt)[position - 1]
     old = shown_on(nurse.get(page_of(attempt, position)))
     nurse.post(page_of(attempt, position), posted(served, shown=old, flagged="on"))
-    kept = Answer.objects.get(served=served).given
+    kept = GivenAnswer.objects.get(served=served).given
 
     response = nurse.post(page_of(attempt, position), {"shown": old, "typed": "", "go": "check"})
 
     assert response.url == reverse("cleared:test_check", args=[attempt.pk])
-    assert Answer.objects.get(served=served).given == kept
+    assert GivenAnswer.objects.get(served=served).given == kept
     assert served_of(attempt)[position - 1].flagged
 
 
@@ -62,13 +62,13 @@ def test_an_old_tab_does_not_put_its_answer_in_place_of_a_newer_one(nurse, sat) 
     nurse.post(url, {"option": ["2"], "shown": shown_on(nurse.get(url))})
     old = shown_on(nurse.get(url))
     nurse.post(url, {"option": ["1"], "shown": old})
-    newer = Answer.objects.get().given
+    newer = GivenAnswer.objects.get().given
 
     nurse.post(url, {"option": ["2"], "shown": old})
-    assert Answer.objects.get().given == newer
+    assert GivenAnswer.objects.get().given == newer
 
     nurse.post(url, {"option": ["3"], "shown": old})
-    assert Answer.objects.get().given != newer, "what was chosen anew in the old tab counts"
+    assert GivenAnswer.objects.get().given != newer, "what was chosen anew in the old tab counts"
 
 
 def test_an_answer_can_be_taken_back_on_the_page_that_shows_it(nurse, sat) -> None:
@@ -77,7 +77,7 @@ def test_an_answer_can_be_taken_back_on_the_page_that_shows_it(nurse, sat) -> No
     url = page_of(attempt, multiple.position)
     nurse.post(url, posted(multiple, shown=shown_on(nurse.get(url))))
     nurse.post(url, {"shown": shown_on(nurse.get(url))})
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
 
 
 def test_an_untouched_page_sent_after_time_is_up_leads_to_the_result(nurse, sat) -> None:

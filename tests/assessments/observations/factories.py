@@ -11,7 +11,7 @@ from typing import Any
 from competency.assessments.models import Checklist
 from competency.assessments.observations import api as observations
 from competency.assessments.observations import checklists
-from competency.assessments.observations.judging import Result
+from competency.assessments.observations.judging import StepSeen
 from competency.core import clock
 from competency.core.activities.api import live_version
 from competency.core.enums import Kind, Risk
@@ -127,7 +127,7 @@ class Watch:
 
     def prompted(self, step: str) -> dict[str, Any]:
         """One step that took a prompt, with the note it writes."""
-        return {"results": {step: Result.PROMPT}, "notes": {self.key(step): "Scanned after I asked."}}
+        return {"results": {step: StepSeen.PROMPT}, "notes": {self.key(step): "Scanned after I asked."}}
 
 
 def watch(

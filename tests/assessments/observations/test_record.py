@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from competency.assessments.models import Observation, ObservedItem
 from competency.assessments.observations import api as observations
-from competency.assessments.observations.judging import Fault, Result
+from competency.assessments.observations.judging import MissingOnSheet, StepSeen
 from competency.core import clock
 from competency.core.clearance.book import Book
 from competency.core.enums import Kind, Meaning, Outcome, SignOffVerdict
@@ -80,7 +80,7 @@ def test_a_level_below_the_one_asked_does_not_count_and_is_no_fail(ward: Watch) 
     assert answer(ward) is Answer.CLEARED
 
 
-@pytest.mark.parametrize("results", [{"signs-in": Result.NOT_DONE}, {"due-list": Result.UNSAFE}])
+@pytest.mark.parametrize("results", [{"signs-in": StepSeen.NOT_DONE}, {"due-list": StepSeen.UNSAFE}])
 def test_something_unsafe_or_a_critical_step_not_done_ends_the_clearance(ward: Watch, results: dict) -> None:
     ward.observe(ward.assessor("Tomasz", "Wilk"))
     ward.observe(ward.assessor())
@@ -94,7 +94,7 @@ def test_something_unsafe_or_a_critical_step_not_done_ends_the_clearance(ward: W
 
 def test_a_critical_step_not_observed_decides_nothing(ward: Watch) -> None:
     ward.observe(ward.assessor("Tomasz", "Wilk"))
-    half = ward.observe(ward.assessor(), results={"signs-in": Result.NOT_OBSERVED})
+    half = ward.observe(ward.assessor(), results={"signs-in": StepSeen.NOT_OBSERVED})
     assert half.evidence.outcome == Outcome.INCOMPLETE
     assert answer(ward) is Answer.NOT_CLEARED
     ward.observe(ward.assessor("Ada", "Nowak"))
@@ -126,7 +126,7 @@ def test_a_day_to_come_is_refused(ward: Watch) -> None:
 def test_a_sheet_that_lacks_something_is_refused_whole(ward: Watch) -> None:
     with pytest.raises(observations.SheetRefused) as refused:
         ward.observe(ward.assessor(), entrustment=3)
-    assert [problem.fault for problem in refused.value.problems] == [Fault.COMMENT_LEVEL]
+    assert [problem.fault for problem in refused.value.problems] == [MissingOnSheet.COMMENT_LEVEL]
     assert not Attempt.objects.exists()
 
 
@@ -291,7 +291,7 @@ class TestSecondSignature:
 
     def test_no_signature_undoes_a_critical_failure(self, ward: Watch) -> None:
         failed = ward.observe(
-            ward.assessor(), results={"signs-in": Result.NOT_DONE}, entrustment=1, comment="Used another's session."
+            ward.assessor(), results={"signs-in": StepSeen.NOT_DONE}, entrustment=1, comment="Used another's session."
         )
         with pytest.raises(ValidationError, match="not decided by signatures"):
             observations.second_sign(

@@ -21,7 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from competency.assessments.knowledge_tests import api as tests
-from competency.assessments.models import Answer, Question, QuestionKey, QuestionVersion
+from competency.assessments.models import GivenAnswer, Question, QuestionKey, QuestionVersion
 from competency.assessments.questions import bank
 from competency.assessments.questions.types import registry
 from competency.core import clock, setup
@@ -200,12 +200,12 @@ def test_a_test_asks_it_and_tells_nothing_before_it_counts(client: Any, sat: fac
     unread = client.post(url, {"typed": "two words"}).content.decode()
     assert "That is more than one word" in unread
     assert 'value="two words"' in unread
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
 
     seen = []
     for typed in ("wombat", "quoKKa"):
         assert client.post(url, {"typed": typed}).status_code == 302
-        assert Answer.objects.get().given == {"word": typed}
+        assert GivenAnswer.objects.get().given == {"word": typed}
         html = client.get(url).content.decode()
         seen.append(re.sub(r"csrfmiddlewaretoken.*?>|Saved \d\d:\d\d|nonce-\w+", "", html).replace(typed, "…"))
     assert seen[0] == seen[1]
@@ -221,7 +221,7 @@ def test_a_page_sent_back_untouched_changes_no_answer_of_it(client: Any, sat: fa
 
     client.post(url, {"typed": "wombat", "shown": old})
 
-    assert Answer.objects.get().given == {"word": WORD}
+    assert GivenAnswer.objects.get().given == {"word": WORD}
 
 
 def test_a_failed_test_tells_nothing_of_it_and_a_passed_one_everything(client: Any, sat: factories.Sat) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from competency.assessments.models import Answer
+from competency.assessments.models import GivenAnswer
 from competency.core import clock
 from competency.core.activities.sources import source_for
 from competency.core.models import Attempt, Evidence
@@ -108,13 +108,13 @@ def test_no_answer_is_told_and_nothing_is_lost(nurse, attempt):
     response = nurse.post(section_url(attempt, "bedside"), {"question": served(attempt).question_version_id})
     assert response.status_code == 200
     assert "No answer was chosen" in response.content.decode()
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
 
 
 def test_the_first_answer_stands(nurse, attempt):
     choose(nurse, attempt, "k1")
     choose(nurse, attempt, "k0")
-    assert Answer.objects.get().given == {"options": ["k1"]}
+    assert GivenAnswer.objects.get().given == {"options": ["k1"]}
 
 
 def test_a_number_that_cannot_be_read_is_told_with_what_was_typed(client):
@@ -168,7 +168,7 @@ def test_an_old_link_after_the_end_reads_and_changes_nothing(nurse, attempt):
     nurse.post(section_url(attempt, "scan"))
     choose(nurse, attempt, "k1")
     assert Evidence.objects.count() == 1
-    assert Answer.objects.get().given == {"options": ["k0"]}
+    assert GivenAnswer.objects.get().given == {"options": ["k0"]}
 
 
 def test_done_again_is_another_attempt(nurse, attempt, ward):

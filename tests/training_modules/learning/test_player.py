@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from competency.assessments.models import Answer
+from competency.assessments.models import GivenAnswer
 from competency.core.activities.api import publish_activity, retire_activity
 from competency.core.models import Evidence
 from tests import factories as core
@@ -73,7 +73,7 @@ def test_an_unknown_section_or_question_is_not_found(nurse, attempt):
 def test_an_answer_that_is_no_option_is_told(nurse, attempt):
     response = choose(nurse, attempt, "made-up")
     assert response.status_code == 200
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
 
 
 # ---- bad content and content that goes away
@@ -265,7 +265,7 @@ def test_an_answer_given_after_the_session_ended_is_said_not_to_be_kept(client, 
     response = client.post(page, data, HTTP_REFERER=f"http://testserver{page}?from=mail")
     assert response.url == f"/sign-in/?next={page}%3Ffrom%3Dmail"
     assert "You were signed out before this arrived, so it was not saved." in client.get(response.url).content.decode()
-    assert not Answer.objects.exists()
+    assert not GivenAnswer.objects.exists()
 
 
 @pytest.mark.parametrize("origin", ["", "https://evil.example/my/"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from competency.assessments.models import Answer
+from competency.assessments.models import GivenAnswer
 from competency.core.models import Attempt, Evidence
 from tests.core.test_races import at_once
 from tests.training_modules import factories
@@ -46,5 +46,5 @@ def test_eight_answers_at_once_are_one_and_everybody_sees_it(ward):
         return learning.answer_question(attempt=mine, section="bedside", version=version, chosen=[f"k{n % 4}"])
 
     at_once(answer)
-    assert Answer.objects.count() == 1
+    assert GivenAnswer.objects.count() == 1
     assert SectionProgress.objects.filter(section_key="bedside").count() == 1

@@ -10,19 +10,19 @@ from competency.rules.results import Reason, ReasonCode
 from competency.ui.typography import unbroken
 from competency.ui.words import reasons as wording
 from competency.ui.words.cures import cure
-from competency.ui.words.names import Names, Step, at_unit
+from competency.ui.words.names import NamedCriterion, Names, at_unit
 from tests.plain_words import banned_words
 
 ON, UNTIL = date(2026, 5, 1), date(2026, 12, 20)
 NAMES = Names(
     titles={"7": "Medicines", "8": "Start of shift"},
     steps={
-        ("7", "m"): Step("m", "module", "Scanner module", activity="a"),
-        ("7", "o"): Step("o", "observation", "Watched at the bedside", activity="b", count=2),
-        ("7", "w"): Step("w", "session", "Workshop"),
-        ("7", "x"): Step("x", "external", "Certificate from elsewhere"),
-        ("7", "t"): Step("t", "knowledge_test", "Knowledge check", activity="d"),
-        ("7", "c"): Step("c", "", "Start of shift", component="8"),
+        ("7", "m"): NamedCriterion("m", "module", "Scanner module", activity="a"),
+        ("7", "o"): NamedCriterion("o", "observation", "Watched at the bedside", activity="b", count=2),
+        ("7", "w"): NamedCriterion("w", "session", "Workshop"),
+        ("7", "x"): NamedCriterion("x", "external", "Certificate from elsewhere"),
+        ("7", "t"): NamedCriterion("t", "knowledge_test", "Knowledge check", activity="d"),
+        ("7", "c"): NamedCriterion("c", "", "Start of shift", component="8"),
     },
 )
 
@@ -247,7 +247,7 @@ def test_without_an_assessor_it_says_that_nobody_is_appointed():
 
 
 def test_a_module_named_as_its_competency_is_not_named_twice():
-    names = Names({"7": "Start of shift"}, {("7", "m"): Step("m", "module", "Start of shift", activity="a")})
+    names = Names({"7": "Start of shift"}, {("7", "m"): NamedCriterion("m", "module", "Start of shift", activity="a")})
     given = reason(ReasonCode.MISSING, {"criterion": "m", "have": 0, "need": 1})
     assert wording.for_staff(given, names) == "Start of shift: module missing"
 

@@ -15,8 +15,8 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from competency.core.publishing.publication import Problems
 
-from ..panels import OwnFieldPanel
 from ..reading import read_number
+from .own_fields import OwnFieldPanel
 from .protocol import Draft, Given, Secret, Sent, Served
 
 _EXACT = Context(prec=60)
