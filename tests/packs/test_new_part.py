@@ -27,7 +27,7 @@ def telephones() -> Iterator[dict[str, str]]:
     (code,) = re.findall(
         r"^```python\n(.*?)^```$", section(page("reference/extending.md"), "A part of a pack"), re.MULTILINE | re.DOTALL
     )
-    exec(code, names)
+    exec(compile(code, "extending.md", "exec", dont_inherit=True), names)
     parts.register_part(names["part"])
     yield names["TELEPHONES"]
     parts._parts.clear()

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, model_validator
 
-from competency.packs.loading import Loading
-from competency.packs.parts import PackPart
+from competency.packs.loading import Loading, Site
+from competency.packs.parts import PackPart, part_of
 from competency.packs.plan import Action, PlanRow
 from competency.packs.reading import Pack
 from competency.packs.references import Names
@@ -147,14 +147,22 @@ def find(kind: str, name: str) -> Any:
 # ---- what stands on the site --------------------------------------------------------------------------------------
 
 
-def row_of(competency: Competency) -> CompetencyRow:
-    """A competency as drafted, or as live, as a row of a pack."""
-    activities = {str(key): code for key, code in Activity.objects.values_list("key", "code")}
-    competencies = {str(pk): code for pk, code in Competency.objects.values_list("pk", "code")}
-    return row_with(competency, activities, competencies)
+def activity_codes(site: Site) -> dict[str, str]:
+    """The codes of activities by what criteria hold of them, those that are only drafted yet as well."""
+    codes = {str(key): code for key, code in Activity.objects.values_list("key", "code")}
+    published = set(codes.values())
+    for kind in ACTIVITIES:
+        for code in set(site.names(kind)) - published:
+            codes[str(key_of(site.find(kind, code)))] = code
+    return codes
 
 
-def row_with(competency: Competency, activities: dict[str, str], competencies: dict[str, str]) -> CompetencyRow:
+def key_of(draft: Any) -> uuid.UUID:
+    """What a module, a test or a checklist is to the record."""
+    return uuid.UUID(str(getattr(draft, "activity_key", None) or draft.key))
+
+
+def row_of(competency: Competency, activities: dict[str, str], competencies: dict[str, str]) -> CompetencyRow:
     current = current_standard(competency)
     return CompetencyRow.of_site(
         code=competency.code,
@@ -220,7 +228,9 @@ def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
     of_pack = {one.names()[0]: one for one in loading.pack.all_rows() if one.noun in ACTIVITIES}
     drafted = {str(keys[code]): of_pack[code].evidence for code in keys if code in of_pack}  # type: ignore[attr-defined]
     codes = {str(key): code for code, key in keys.items()}
-    activities = {str(key): code for key, code in Activity.objects.values_list("key", "code")} | codes
+    if "activity codes" not in loading.kept:
+        loading.kept["activity codes"] = activity_codes(loading.site)
+    activities = loading.kept["activity codes"] | codes
     competencies = {str(pk): code for pk, code in Competency.objects.values_list("pk", "code")}
     draft = Competency(pk=standing.pk if standing else None, **values_of(row, loading))
     current = current_standard(draft) if draft.pk else None
@@ -229,7 +239,7 @@ def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
     chosen = {"re_evaluate", "effective_from"}
     problems = {KEYS.get(key, key): lines for key, lines in standard_problems(draft, drafted=drafted).items()}
     problems = {key: lines for key, lines in problems.items() if key not in chosen}
-    return plan_draft(row, standing, lambda one: row_with(one, activities, competencies), problems, loading=loading)
+    return plan_draft(row, standing, lambda one: row_of(one, activities, competencies), problems, loading=loading)
 
 
 def _activities(row: CompetencyRow) -> Iterator[str]:
@@ -248,7 +258,7 @@ def activity_key(code: str, loading: Loading) -> uuid.UUID:
         return uuid.UUID(str(published.key))
     for kind in ACTIVITIES:
         if (draft := loading.find(kind, code)) is not None:
-            return uuid.UUID(str(getattr(draft, "activity_key", None) or draft.key))
+            return key_of(draft)
     key: uuid.UUID = loading.kept.setdefault(("activity key", code), uuid.uuid4())
     return key
 
@@ -317,10 +327,10 @@ def drafts(rows: Sequence[Row]) -> Iterable[Competency]:
 
 
 def dump(writer: Writer) -> None:
-    activities = {str(key): code for key, code in Activity.objects.values_list("key", "code")}
+    activities = activity_codes(Site(part_of))
     competencies = {str(pk): code for pk, code in Competency.objects.values_list("pk", "code")}
     shown = [one if one.live else as_last_drafted(one) for one in Competency.objects.order_by("code")]
-    rows = [row_with(one, activities, competencies) for one in shown]
+    rows = [row_of(one, activities, competencies) for one in shown]
     writer.table(f"{FOLDER}/competencies.yaml", {"competencies": rows})
     writer.table(f"{FOLDER}/requirements.yaml", {"requirements": requirements.written(writer)})
 
