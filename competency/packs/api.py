@@ -70,20 +70,23 @@ def site() -> Site:
 
 
 def load(
-    path: Path | str,
+    pack: Pack | Path | str,
     *,
     on: date,
     with_people: bool = False,
     must_be_fit: bool = False,
     only_new: bool = False,
+    kinds: Collection[str] = (),
     dry_run: bool = False,
     author: Any = None,
     recorded: Recorded | None = None,
     progress: Progress | None = None,
     planned: Callable[[list[PlanRow]], None] | None = None,
 ) -> Loaded:
-    """Load the pack at ``path``, its relative days counted from ``on``. Persons only ``with_people``.
-    ``only_new`` leaves alone what is there already, whatever the pack says of it.
+    """Load a pack, read already or at a path, its relative days counted from ``on``. Persons only ``with_people``.
+
+    ``only_new`` leaves alone what is there already, whatever the pack says of it; ``kinds`` are those to load, if not
+    all.
 
     ``planned`` is told the plan before anything is written, ``progress`` how many rows of it are. Raises
     ``PackRefused`` with every fault and refusal; then nothing was written.
@@ -92,10 +95,11 @@ def load(
     try:
         with transaction.atomic():
             at = site()
-            loading = Loading(read(path, on=on, on_site=at.names), at, with_people, must_be_fit, author)
+            written = pack if isinstance(pack, Pack) else read(pack, on=on, on_site=at.names)
+            loading = Loading(written, at, with_people, must_be_fit, author)
             if recorded is not None:
                 loading.recorded = recorded
-            plan = planned_rows(loading)
+            plan = planned_rows(loading, kinds)
             if only_new:
                 plan = [replace(one, action=Action.LEAVE) if one.action is Action.CHANGE else one for one in plan]
             if planned is not None:
@@ -112,8 +116,13 @@ def load(
     return Loaded(loading.pack, plan, is_written=not dry_run)
 
 
-def planned_rows(loading: Loading) -> list[PlanRow]:
-    return [one for part in parts() for one in part.plan(loading.pack.rows[part.folder], loading)]
+def planned_rows(loading: Loading, kinds: Collection[str] = ()) -> list[PlanRow]:
+    """What every part would do with its rows, those of some kinds only if such are named."""
+    plan: list[PlanRow] = []
+    for part in parts():
+        rows = [row for row in loading.pack.rows[part.folder] if not kinds or row.noun in kinds]
+        plan += part.plan(rows, loading)
+    return plan
 
 
 def _apply(plan: Iterable[PlanRow], loading: Loading, progress: Progress | None) -> None:

@@ -15,7 +15,7 @@ from competency.packs.markdown import to_html
 from competency.packs.plan import Action
 from portal import front_page
 from portal.demo import accounts, story
-from portal.demo.story_reading import PACK, read
+from portal.demo.story_reading import read
 
 ZONE = "Europe/London"
 
@@ -41,12 +41,14 @@ def load_on(today: date) -> Loaded:
         users = accounts.create(told)
         author, reviewer = (users[told.cast[role].person] for role in ("trainer", "reviewer"))
         with telling.on(story.OPENED):
-            loaded = load(PACK, on=today, with_people=True, must_be_fit=True, author=author, recorded=telling.recorded)
+            loaded = load(
+                told.pack, on=today, with_people=True, must_be_fit=True, author=author, recorded=telling.recorded
+            )
         story.give_accounts(telling, users)
         with telling.on(story.OPENED, hour=14):
             publish_first(loaded.pack, by=reviewer)
             # What waited for a publication: the requirements.
-            rest = load(PACK, on=today, with_people=True, only_new=True, recorded=telling.recorded)
+            rest = load(told.pack, on=today, with_people=True, kinds={"requirement"}, recorded=telling.recorded)
         assert not [row for row in rest.plan if row.action is Action.WAIT]
         story.tell_history(telling)
         story.tell_observed(telling)
