@@ -41,7 +41,7 @@ def answer_what_is_served(page: Page) -> None:
         for option in right["options"]:
             page.locator("main input[name=option]").nth(served.option_order.index(option)).check()
     else:
-        page.locator("main input[name=number]").fill(right["value"])
+        page.locator("main input[name=typed]").fill(right["value"])
 
 
 def finish_module(page: Page) -> None:
