@@ -1,4 +1,4 @@
-"""App configuration: the label is fixed, the append-only triggers are set after each migration."""
+"""The record's app configuration: the label is fixed, the append-only triggers are set after each migration."""
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate, pre_delete

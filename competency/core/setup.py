@@ -62,7 +62,7 @@ def _permissions(model: str, *actions: str) -> list[str]:
 
 
 def grant(group: str, *permissions: str) -> None:
-    """Give a group permissions named ``app_label.codename``. Raises ``Permission.DoesNotExist`` for a wrong name."""
+    """Give a group of people permissions (``app_label.codename``). A wrong one raises ``Permission.DoesNotExist``."""
     holder = Group.objects.get(name=group)
     for permission in permissions:
         app_label, codename = permission.split(".")

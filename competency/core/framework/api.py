@@ -79,7 +79,7 @@ def require(
     or anybody there when none is given.
 
     ``announced`` and ``blocks`` are (anchor, day) with a date for a fixed day, else an ISO 8601 period from the
-    anchor, which may be negative (``-P60D``). ``replaces`` is the version that stands, and makes it the next version
+    anchor, which may be negative (``-P60D``). ``replaces`` is the current version, and makes it the next version
     of that requirement. What is required in these very words already is not recorded again.
     Raises ``ValidationError`` when it cannot be read as a rule, or when ``replaces`` does not stand any more.
     """
@@ -115,8 +115,8 @@ def require(
         # Inside the lock: it is judged against the standards that stand when it is recorded.
         if problems := requirement_problems(requirement):
             raise ValidationError(problems)
-        standing = Requirement.objects.current().filter(**same)
-        earlier = (standing.filter(key=replaces.key) if replaces else standing).first()
+        alike = Requirement.objects.current().filter(**same)
+        earlier = (alike.filter(key=replaces.key) if replaces else alike).first()
         if earlier is not None:
             return earlier
         if replaces and not Requirement.objects.current().filter(pk=replaces.pk).exists():
@@ -153,14 +153,14 @@ def _day(name: str, anchor: AnchorKind | str, day: date | str | None) -> dict[st
 
 
 def end_requirement(*, requirement: Requirement, ends_on: date, by: Person | None = None) -> Requirement:
-    """From ``ends_on`` the version that stands asks nothing of anybody; one that ends by then already is left alone."""
+    """The requirement's current version asks nothing from ``ends_on`` on; one that ends by then is left alone."""
     with recording(by=by, definitions=True) as record:
-        standing = Requirement.objects.current().filter(key=requirement.key).first() or requirement
-        if standing.ends_on is not None and standing.ends_on <= ends_on:
-            return standing
-        ended = Requirement(**{field.attname: getattr(standing, field.attname) for field in _stated_fields()})
+        current = Requirement.objects.current().filter(key=requirement.key).first() or requirement
+        if current.ends_on is not None and current.ends_on <= ends_on:
+            return current
+        ended = Requirement(**{field.attname: getattr(current, field.attname) for field in _stated_fields()})
         ended.ends_on = ends_on
-        record.touch(people_required([standing]))
+        record.touch(people_required([current]))
         return record.append(ended, key=requirement.key)
 
 
