@@ -6,6 +6,7 @@ Roles are made here and never by a migration, since a migration would touch the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -49,6 +50,11 @@ def ensure_groups() -> list[str]:
     for model in ("facility", "unit", "shift", "jobrole", "programme", "systemrelease"):
         grant(RECORDS_GROUP, *_permissions(model, "add", "change", "view"))
     return made
+
+
+def join(user: Any, *groups: str) -> None:
+    """Make an account a member of these groups and of no others."""
+    user.groups.set(Group.objects.filter(name__in=groups))
 
 
 def _permissions(model: str, *actions: str) -> list[str]:
