@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.cast import cast
 from portal.demo import loader
 from portal.demo.accounts import PASSWORD
-from portal.demo.cast import cast
 
 
 class Command(BaseCommand):
