@@ -66,7 +66,7 @@ class TestPublication(ClassifiedPublication[KnowledgeTest]):
     def preview(self, draft: KnowledgeTest, request: HttpRequest, mode: str) -> TemplateResponse:
         """What people read before they start."""
         context = {"object": draft, "request": request, "rules": Rules.of(snapshot_of(draft))}
-        return TemplateResponse(request, "cleared_assessments/test_preview.html", context)
+        return TemplateResponse(request, "cleared_assessments/knowledge_tests/preview.html", context)
 
 
 def create_test(

@@ -38,7 +38,7 @@ def _page(
 ) -> HttpResponse:
     """The page with its times on the clock of the unit where the person works."""
     with timezone.override(clock.zone_of(unit)):
-        return render(request, f"cleared_assessments/{template}", context, status=status)
+        return render(request, f"cleared_assessments/knowledge_tests/{template}", context, status=status)
 
 
 def _attempt(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
@@ -70,7 +70,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         if admission.state == tests.AdmissionState.USED_UP
         else [],
     }
-    return _page(request, "test_intro.html", context, placement.unit if placement else None)
+    return _page(request, "intro.html", context, placement.unit if placement else None)
 
 
 @person_required
@@ -151,7 +151,7 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
         "saved_at": selectors.last_saved(served),
         "limit": Rules.of(found.activity_version.snapshot).time_limit,
     }
-    return _page(request, "test_question.html", context, found.unit)
+    return _page(request, "question.html", context, found.unit)
 
 
 def _was_left_alone(request: HttpRequest) -> bool:
@@ -187,7 +187,7 @@ def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         "flagged": [line for line in lines if line.flagged],
         "saved_at": selectors.last_saved(selectors.served_questions(found)),
     }
-    return _page(request, "test_check.html", context, found.unit)
+    return _page(request, "check.html", context, found.unit)
 
 
 @person_required
@@ -221,4 +221,4 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         if admission.state == tests.AdmissionState.USED_UP
         else [],
     }
-    return _page(request, "test_result.html", context, found.unit)
+    return _page(request, "result.html", context, found.unit)

@@ -56,7 +56,7 @@ class ChecklistPublication(ClassifiedPublication[Checklist]):
         """The sheet as an assessor meets it, from the snapshot that would be published."""
         form = ObservationForm(sheet=sheet_of(snapshot_of(draft)), title=draft.title)
         context = {"object": draft, "request": request, "form": form, "checklist": draft}
-        return TemplateResponse(request, "cleared_assessments/assess_preview.html", context)
+        return TemplateResponse(request, "cleared_assessments/observations/preview.html", context)
 
 
 def snapshot_of(checklist: Checklist) -> dict[str, Any]:

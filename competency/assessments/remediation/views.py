@@ -49,4 +49,4 @@ def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> Http
         "activity": activity,
         "admission": tests.may_start(person=found, activity=activity),
     }
-    return render(request, "cleared_assessments/assess_remediation.html", context)
+    return render(request, "cleared_assessments/remediation/remediate.html", context)

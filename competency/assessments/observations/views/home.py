@@ -44,7 +44,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "units": roots,
         "today": today,
     }
-    return render(request, "cleared_assessments/assess_home.html", context)
+    return render(request, "cleared_assessments/observations/home.html", context)
 
 
 @purpose_required(Purpose.ASSESS)
@@ -69,4 +69,4 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
         "tries": lists.used_up_tests(subject),
         "today": today,
     }
-    return render(request, "cleared_assessments/assess_person.html", context)
+    return render(request, "cleared_assessments/observations/person.html", context)

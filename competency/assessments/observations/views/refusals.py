@@ -41,7 +41,7 @@ def refused(request: PersonRequest, refusal: Refusal, subject: Person, activity:
         "renew_url": _path() if refusal.can_renew else "",
         "renew_minutes": _minutes(request.person, refusal) if refusal.can_renew else 0,
     }
-    return render(request, "cleared_assessments/assess_refused.html", context, status=403)
+    return render(request, "cleared_assessments/observations/refused.html", context, status=403)
 
 
 def _path() -> str:

@@ -217,4 +217,4 @@ def _render(
         "now": clock.now(),
         "zone": clock.zone_of(home_unit(subject)),
     }
-    return render(request, "cleared_assessments/assess_observe.html", context, status=status)
+    return render(request, "cleared_assessments/observations/observe.html", context, status=status)

@@ -64,7 +64,7 @@ def _signed(request: PersonRequest, observation: uuid.UUID) -> HttpResponse:
             return redirect("cleared:observation", found.pk)
     with timezone.override(clock.zone_of(found.attempt.unit)):
         context = _context(request, found, evidence, told, form, refusal)
-        return render(request, "cleared_assessments/assess_signed.html", context, status=status)
+        return render(request, "cleared_assessments/observations/signed.html", context, status=status)
 
 
 def _may_see(request: PersonRequest, found: Observation) -> bool:
@@ -92,7 +92,7 @@ def _own_signature(request: PersonRequest, found: Observation, evidence: Evidenc
             "sheet": lists.sheet_of(found),
             "comment": lists.comment_of(found) if found.assessor_id == request.person.pk else "",
         }
-        return render(request, "cleared_assessments/assess_signed.html", context)
+        return render(request, "cleared_assessments/observations/signed.html", context)
 
 
 def _second(
