@@ -227,8 +227,8 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
     The person's row is locked before the attempt's; whoever saves an answer holds the attempt's lock alone.
     """
     with recording(about=[attempt.person_id], by=attempt.person):
-        rows = Attempt.objects.select_related("person", "activity", "activity_version", "unit__facility")
-        locked = rows.select_for_update(
+        attempts = Attempt.objects.select_related("person", "activity", "activity_version", "unit__facility")
+        locked = attempts.select_for_update(
             of=("self",) if connection.features.has_select_for_update_of else (),
             no_key=connection.features.has_select_for_no_key_update,
         ).get(pk=attempt.pk)
@@ -239,14 +239,14 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
         if _is_over(locked, moment) and locked.deadline is not None:
             by_limit = Rules.of(locked.activity_version.snapshot).ends_by_time_limit(locked.sitting.accommodation)
             ended_by, performed_at = (EndedBy.TIME_UP if by_limit else EndedBy.HARD_CLOSE), locked.deadline
-        found = result(attempt=locked)
+        test_score = result(attempt=locked)
         evidence = close_attempt(
             attempt=locked,
             ended_by=ended_by,
             performance=Performance(
-                outcome=Outcome.PASSED if found.is_passed else Outcome.FAILED,
-                score=found.percent,
-                critical_failed=found.critical_failed,
+                outcome=Outcome.PASSED if test_score.is_passed else Outcome.FAILED,
+                score=test_score.percent,
+                critical_failed=test_score.critical_failed,
                 performed_at=performed_at,
             ),
         )

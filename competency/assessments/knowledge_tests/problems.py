@@ -18,22 +18,22 @@ from .question_drawing import BlueprintRow, shortages
 
 def test_problems(test: KnowledgeTest) -> Problems:
     """Everything that keeps the draft from being taken as a test; empty when nothing does."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    rows = blueprint_rows(test)
-    total = sum(row.number for row in rows)
-    if not rows:
-        found["blueprint"].append(_("Say which questions it draws."))
+    problems: defaultdict[str, list[str]] = defaultdict(list)
+    blueprint = blueprint_rows(test)
+    total = sum(row.number for row in blueprint)
+    if not blueprint:
+        problems["blueprint"].append(_("Say which questions it draws."))
     elif total < test.fewest_questions:
-        found["blueprint"].append(
+        problems["blueprint"].append(
             _("It draws %(total)d questions; ask at least %(fewest)d, or lower that number knowingly.")
             % {"total": total, "fewest": test.fewest_questions}
         )
-    kinds = [(row.competency, row.difficulty) for row in rows]
+    kinds = [(row.competency, row.difficulty) for row in blueprint]
     if len(set(kinds)) < len(kinds):
-        found["blueprint"].append(_("Two lines name the same competency and difficulty: make them one."))
-    names = dict(Competency.objects.filter(pk__in={row.competency for row in rows}).values_list("pk", "code"))
-    for shortage in shortages(rows, candidates({row.competency for row in rows}, test.job_role_id)):
-        found["blueprint"].append(
+        problems["blueprint"].append(_("Two lines name the same competency and difficulty: make them one."))
+    names = dict(Competency.objects.filter(pk__in={row.competency for row in blueprint}).values_list("pk", "code"))
+    for shortage in shortages(blueprint, candidates({row.competency for row in blueprint}, test.job_role_id)):
+        problems["blueprint"].append(
             _("%(competency)s, difficulty %(difficulty)d: %(asked)d asked for, %(found)d published.")
             % {
                 "competency": names.get(int(shortage.row.competency), _("Unknown competency")),
@@ -43,16 +43,16 @@ def test_problems(test: KnowledgeTest) -> Problems:
             }
         )
     if not Decimal(1) <= test.cut <= Decimal(100):
-        found["cut"].append(_("The pass mark lies between 1 and 100 per cent."))
+        problems["cut"].append(_("The pass mark lies between 1 and 100 per cent."))
     for name in ("attempts_allowed", "open_hours", "fewest_questions", "minutes"):
         if not getattr(test, name):
-            found[name].append(_("Give at least 1."))
+            problems[name].append(_("Give at least 1."))
     limit: Any = test.time_limit_minutes
     if limit is not None and (limit < 1 or limit > test.open_hours * 60):
-        found["time_limit_minutes"].append(_("The time limit has to fit into the hours a try stays open."))
+        problems["time_limit_minutes"].append(_("The time limit has to fit into the hours a try stays open."))
     if test.owner_id is None:
-        found["owner"].append(_("Name who answers for this test."))
-    return dict(found)
+        problems["owner"].append(_("Name who answers for this test."))
+    return dict(problems)
 
 
 def blueprint_rows(test: KnowledgeTest) -> list[BlueprintRow]:

@@ -108,10 +108,10 @@ def create_test(
 
 def snapshot_of(test: KnowledgeTest) -> dict[str, Any]:
     """What people work on: blueprint, pass mark, tries and time. No question stands here, and no key."""
-    rows = blueprint_rows(test)
+    blueprint = blueprint_rows(test)
     names = {
         str(pk): (code, title)
-        for pk, code, title in Competency.objects.filter(pk__in={row.competency for row in rows}).values_list(
+        for pk, code, title in Competency.objects.filter(pk__in={row.competency for row in blueprint}).values_list(
             "pk", "code", "title"
         )
     }
@@ -131,7 +131,7 @@ def snapshot_of(test: KnowledgeTest) -> dict[str, Any]:
                 "difficulty": row.difficulty,
                 "number": row.number,
             }
-            for row in rows
+            for row in blueprint
         ],
         "cut": {"method": CutMethod.FIXED.value, "value": _plain(test.cut)},
         "every_critical": test.every_critical,
@@ -175,9 +175,9 @@ def publish_test(*, test: KnowledgeTest, by: Person | None = None) -> ActivityVe
     with recording(by=by, definitions=True) as record:
         if not test.has_change_class() and is_unchanged(test):
             activities.offer_again(key=test.key)
-            standing = activities.live_version(Activity.objects.get(key=test.key))
-            assert standing is not None
-            return standing
+            published = activities.live_version(Activity.objects.get(key=test.key))
+            assert published is not None
+            return published
         version = activities.publish_activity(
             key=test.key,
             source=SOURCE,

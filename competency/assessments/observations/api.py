@@ -57,8 +57,8 @@ class NotEligible(ValidationError):
 class SheetRefused(ValidationError):
     """The sheet is not fit to be signed; ``problems`` says what is missing. Nothing was recorded."""
 
-    def __init__(self, found: Iterable[SheetProblem]) -> None:
-        self.problems = tuple(found)
+    def __init__(self, problems: Iterable[SheetProblem]) -> None:
+        self.problems = tuple(problems)
         super().__init__(_("Something is missing on the sheet. Nothing was recorded."), code="sheet")
 
 
@@ -120,8 +120,8 @@ def record_observation(
     no longer offered, and ``Conflict`` when the uuid stands with other content.
     """
     filled = sheet(version, results=results, rating=rating, entrustment=entrustment, comment=comment, notes=notes)
-    if found := problems(filled):
-        raise SheetRefused(found)
+    if sheet_problems := problems(filled):
+        raise SheetRefused(sheet_problems)
     if version.activity.source != SOURCE:
         raise ValidationError(_("This is not an observation checklist. Nothing was recorded."))
     judgement = judge(filled)

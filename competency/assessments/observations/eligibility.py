@@ -86,10 +86,10 @@ class Assessing:
         }
         self._appointments: dict[uuid.UUID, list[Appointment]] = {pk: [] for pk in self.assessors}
         if appointments is None:
-            rows = Appointment.objects.current().filter(
+            in_force = Appointment.objects.current().filter(
                 placed_on(on), person__in=self.assessors, function__in=ASSESSOR_FUNCTIONS
             )
-            appointments = rows.select_related("unit")
+            appointments = in_force.select_related("unit")
         for row in appointments:
             self._appointments[row.person_id].append(row)
 
@@ -102,18 +102,22 @@ class Assessing:
         """
         if assessor.pk == person.pk:
             return Refusal(RefusalCode.OWN, _("Nobody can assess themselves. Ask another assessor to watch you."))
-        asked = self.asked_by(activity)
-        if (refusal := self._reach(assessor, self._units(person) if units is None else list(units), asked)) is not None:
+        competencies = self.asked_by(activity)
+        if (
+            refusal := self._reach(assessor, self._units(person) if units is None else list(units), competencies)
+        ) is not None:
             return refusal
-        return self.why_not_level(assessor, asked)
+        return self.why_not_level(assessor, competencies)
 
-    def why_not_level(self, assessor: Person, asked: list[Competency]) -> Refusal | None:
+    def why_not_level(self, assessor: Person, competencies: list[Competency]) -> Refusal | None:
         """Why her own clearance does not let her judge these competencies; None when it does in every one."""
-        if not asked:
+        if not competencies:
             return Refusal(
                 RefusalCode.NOT_ASKED, _("No competency asks for this checklist now, so there is nothing to sign.")
             )
-        return next((refusal for each in asked if (refusal := self._level(assessor, each)) is not None), None)
+        return next(
+            (refusal for competency in competencies if (refusal := self._level(assessor, competency)) is not None), None
+        )
 
     def asked_by(self, activity: Activity) -> list[Competency]:
         """The competencies whose standard of the day names the checklist, in order of their codes."""
@@ -122,26 +126,28 @@ class Assessing:
     @cached_property
     def _asked(self) -> dict[str, list[str]]:
         """The ids of the competencies by the key of each activity that their standard of the day names."""
-        found: dict[str, list[str]] = {}
+        competencies: dict[str, list[str]] = {}
         for competency, versions in self._versions.items():
-            for activity in {each.activity for each in criteria(versions.judging(self.on)) if each.activity}:
-                found.setdefault(activity, []).append(competency)
-        return found
+            for activity in {
+                criterion.activity for criterion in criteria(versions.judging(self.on)) if criterion.activity
+            }:
+                competencies.setdefault(activity, []).append(competency)
+        return competencies
 
     def _rows(self, wanted: list[str]) -> list[Competency]:
         """The competencies in order of their codes; what is not at hand is read once, for every activity."""
         if any(pk not in self._competencies for pk in wanted):
-            named = {pk for asked in self._asked.values() for pk in asked}
+            named = {pk for ids in self._asked.values() for pk in ids}
             self._competencies = {str(row.pk): row for row in Competency.objects.filter(pk__in=named)}
-        found = (self._competencies[pk] for pk in wanted if pk in self._competencies)
-        return sorted(found, key=lambda row: row.code)
+        competencies = (self._competencies[pk] for pk in wanted if pk in self._competencies)
+        return sorted(competencies, key=lambda row: row.code)
 
     @cached_property
     def _versions(self) -> dict[str, Versions]:
         grouped: dict[str, list[Standard]] = {}
         for standard in known(self.book.definitions.standards):
             grouped.setdefault(standard.competency, []).append(standard)
-        return {competency: Versions.of(competency, rows) for competency, rows in grouped.items()}
+        return {competency: Versions.of(competency, standards) for competency, standards in grouped.items()}
 
     def criteria_of(self, competency: Competency) -> list[Criterion]:
         """What the standard of the day asks for, one by one."""
@@ -153,18 +159,22 @@ class Assessing:
 
     def may_judge(self, assessor: Person) -> dict[str, list[Competency]]:
         """The activities her own clearance lets her judge on the day, by key, with what each counts for."""
-        judged = {key: self._rows(asked) for key, asked in self._asked.items()}
-        return {key: asked for key, asked in judged.items() if self.why_not_level(assessor, asked) is None}
+        judged = {key: self._rows(competencies) for key, competencies in self._asked.items()}
+        return {
+            key: competencies
+            for key, competencies in judged.items()
+            if self.why_not_level(assessor, competencies) is None
+        }
 
-    def reaches(self, assessor: Person, units: Iterable[str], asked: list[Competency]) -> bool:
+    def reaches(self, assessor: Person, units: Iterable[str], competencies: list[Competency]) -> bool:
         """Whether her appointment reaches one of the units, given by path, for these competencies."""
-        return self._reach(assessor, list(units), asked) is None
+        return self._reach(assessor, list(units), competencies) is None
 
     def _units(self, person: Person) -> list[str]:
-        rows = Placement.objects.current().filter(placed_on(self.on), person=person)
-        return list(rows.values_list("unit__path", flat=True))
+        placements = Placement.objects.current().filter(placed_on(self.on), person=person)
+        return list(placements.values_list("unit__path", flat=True))
 
-    def _reach(self, assessor: Person, units: list[str], asked: list[Competency]) -> Refusal | None:
+    def _reach(self, assessor: Person, units: list[str], competencies: list[Competency]) -> Refusal | None:
         held = self._appointments.get(assessor.pk, [])
         if not held:
             return Refusal(
@@ -172,7 +182,7 @@ class Assessing:
                 _("You can't sign this: you were not appointed as an assessor or super-user on %(day)s.")
                 % {"day": _written(self.on, self.on)},
             )
-        wanted = {competency.pk for competency in asked}
+        wanted = {competency.pk for competency in competencies}
         for row in held:
             if row.competency_id is not None and row.competency_id not in wanted:
                 continue
@@ -192,7 +202,7 @@ class Assessing:
         if segment.answer is not Answer.CLEARED:
             reason = segment.reasons[0]
             if reason.code in {ReasonCode.EXPIRED, ReasonCode.GRACE}:
-                ended = max((each.ends_on for each in segments if _was_held(each, self.on)), default=reason.on)
+                ended = max((earlier.ends_on for earlier in segments if _was_held(earlier, self.on)), default=reason.on)
                 return Refusal(
                     RefusalCode.RAN_OUT,
                     _("You can't sign this: your own clearance ran out %(day)s.")
@@ -223,7 +233,7 @@ class Assessing:
         if row.kind is not Kind.OBSERVATION or row.entrustment != SUPERVISES:
             return False
         standard, named = self._standard(competency), str(competency.pk)
-        if row.competency != named and not any(asks_for(each, row, named) for each in criteria(standard)):
+        if row.competency != named and not any(asks_for(criterion, row, named) for criterion in criteria(standard)):
             return False
         return standard.validity is None or self.on < add(row.performed_on, standard.validity)
 

@@ -230,15 +230,15 @@ class ObservationForm(PasswordMixin):
     @property
     def summary(self) -> list[tuple[str, str]]:
         """Every error with the id it leads to, in the order of the sheet."""
-        found: list[tuple[str, str]] = [("", str(message)) for message in self.non_field_errors()]
+        errors: list[tuple[str, str]] = [("", str(message)) for message in self.non_field_errors()]
         for row in self.rows:
-            found += [(row.marks[0].id if not row.note.errors else row.note.auto_id, error) for error in row.errors]
+            errors += [(row.marks[0].id if not row.note.errors else row.note.auto_id, error) for error in row.errors]
         for name in ("rating", "entrustment"):
-            found += [(f"id_{name}_0", str(error)) for error in self[name].errors]
+            errors += [(f"id_{name}_0", str(error)) for error in self[name].errors]
         for name in ("performed_on", "comment", "password"):
             if name in self.fields:
-                found += [(self[name].auto_id, str(error)) for error in self[name].errors]
-        return found
+                errors += [(self[name].auto_id, str(error)) for error in self[name].errors]
+        return errors
 
 
 _DESCRIPTORS = {

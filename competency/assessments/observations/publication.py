@@ -104,7 +104,7 @@ def is_material_change(checklist: Checklist) -> bool:
 
 def checklist_problems(checklist: Checklist) -> dict[str, list[str]]:
     """What stands in the way of publishing the draft, by field, in words; empty when nothing."""
-    found: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {}
     sheet = ChecklistText.of(snapshot_of(checklist))
     texts = [" ".join(step.text.casefold().split()) for step in sheet.steps]
     steps: list[str] = []
@@ -121,12 +121,12 @@ def checklist_problems(checklist: Checklist) -> dict[str, list[str]]:
     if [step for step in sheet.critical if not step.done or not step.unsafe]:
         steps.append(_("Say of each critical step what done and what unsafe look like, so that assessors agree."))
     if steps:
-        found["steps"] = steps
+        problems["steps"] = steps
     for name in ("retrospective", "entrustment"):
         levels = getattr(sheet, name)
         if len(levels) != 5 or not all(level.label.strip() for level in levels):
-            found[name] = [_("The scale has five levels, each with a name.")]
-    return found
+            problems[name] = [_("The scale has five levels, each with a name.")]
+    return problems
 
 
 def publish_checklist(*, checklist: Checklist, by: Person | None = None) -> ActivityVersion:

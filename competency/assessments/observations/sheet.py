@@ -91,5 +91,5 @@ class ChecklistText:
         return next((level for level in self.retrospective if level.level == number), None)
 
 
-def _levels(rows: Any) -> tuple[Level, ...]:
-    return tuple(Level(row["level"], row["label"], row.get("descriptor", "")) for row in rows)
+def _levels(scale: Any) -> tuple[Level, ...]:
+    return tuple(Level(row["level"], row["label"], row.get("descriptor", "")) for row in scale)

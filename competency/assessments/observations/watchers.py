@@ -60,8 +60,8 @@ def _appointed(loaded: Loaded) -> list[Any]:
 
 
 def _placed(loaded: Loaded) -> list[Placement]:
-    rows = loaded.book.placements(loaded.person)
-    return [row for row in rows if row.starts_on <= loaded.on < (row.ends_on or date.max)]
+    placements = loaded.book.placements(loaded.person)
+    return [row for row in placements if row.starts_on <= loaded.on < (row.ends_on or date.max)]
 
 
 def _read_alone(person: Person, on: date) -> Loaded:
@@ -79,13 +79,13 @@ def who_may_watch(
 
     ``loaded`` is what a page has read already; without it, or where ``Watchers`` looked nobody up, they are read here.
     """
-    rows = list(activities)
+    checklists = list(activities)
     if loaded is None or loaded.kept.get(Watchers.name) is None:
         loaded = _read_alone(person, on)
     appointed: list[Any] = loaded.kept[Watchers.name]
     people: dict[uuid.UUID, Person] = {row.person_id: row.person for row in appointed}
-    if not people or not rows:
-        return {row.pk: [] for row in rows}
+    if not people or not checklists:
+        return {row.pk: [] for row in checklists}
     super_users = {row.person_id for row in appointed if row.function == Function.SUPER_USER}
     beside = {row.person_id for row in appointed if row.is_beside}
     assessing = Assessing(
@@ -95,14 +95,14 @@ def who_may_watch(
     return {
         activity.pk: sorted(
             (
-                Watcher(each, each.pk in beside, each.pk in super_users)
-                for each in people.values()
-                if assessing.why_not(each, person, activity, units=units) is None
-                and _is_wanted(assessing, each, person, activity)
+                Watcher(candidate, candidate.pk in beside, candidate.pk in super_users)
+                for candidate in people.values()
+                if assessing.why_not(candidate, person, activity, units=units) is None
+                and _is_wanted(assessing, candidate, person, activity)
             ),
-            key=lambda one: (not one.is_on_shift, not one.is_super_user, str(one.person)),
+            key=lambda watcher: (not watcher.is_on_shift, not watcher.is_super_user, str(watcher.person)),
         )
-        for activity in rows
+        for activity in checklists
     }
 
 

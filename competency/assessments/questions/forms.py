@@ -22,8 +22,8 @@ class QuestionForm(PublishableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._own: list[str] = []
-        for one in all_types():
-            for name, field in one.fields.items():
+        for question_type in all_types():
+            for name, field in question_type.fields.items():
                 self.fields[name] = deepcopy(field)
                 self.initial[name] = filled_in(self.instance, name, field)
                 self._own.append(name)

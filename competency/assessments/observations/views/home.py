@@ -35,10 +35,10 @@ def home(request: PersonRequest) -> HttpResponse:
     # No name holds a NUL, and PostgreSQL refuses to look for one.
     query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:80]
     everybody = bool(query) or request.GET.get("who") == "all"
-    found = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
+    people = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
     context = {
         "waits": selectors.waiting_for(request.user, request.person, on=today),
-        "people": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "people": Paginator(people, PAGE).get_page(request.GET.get("page")),
         "query": query,
         "everybody": everybody,
         "units": roots,

@@ -83,20 +83,20 @@ class Choosing:
         raise NotImplementedError
 
     def problems(self, draft: Draft) -> Problems:
-        found: list[str] = []
+        problems: list[str] = []
         texts = [option.text.strip() for option in draft.options]
         if len(draft.options) < 2:
-            found.append(_("Give at least two answers to choose from."))
+            problems.append(_("Give at least two answers to choose from."))
         elif words := self.marks_problem(draft.options):
-            found.append(words)
+            problems.append(words)
         if not all(texts):
-            found.append(_("One answer has no text."))
+            problems.append(_("One answer has no text."))
         if len({text.casefold() for text in texts if text}) < len([text for text in texts if text]):
-            found.append(_("Two answers say the same."))
+            problems.append(_("Two answers say the same."))
         for number, option in enumerate(draft.options, 1):
             if not option.feedback.strip():
-                found.append(_("Give feedback for answer %(number)d.") % {"number": number})
-        return {"options": found} if found else {}
+                problems.append(_("Give feedback for answer %(number)d.") % {"number": number})
+        return {"options": problems} if problems else {}
 
     def snapshot(self, draft: Draft) -> dict[str, Any]:
         return {"options": [{"key": option.key, "text": option.text.strip()} for option in draft.options]}
