@@ -190,17 +190,17 @@ def plain(html: str) -> str:
 
 def figures(text: str) -> Counter[str]:
     """The numbers and units of a text, as they are written, with how often each stands there."""
-    found: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     after_number = False
     last_end = 0
     for match in _FIGURE.finditer(text):
         follows = after_number and not text[last_end : match.start()].strip()
         if match["number"]:
-            found[match["number"].lower()] += 1
+            counted[match["number"].lower()] += 1
         elif follows or match["unit"].lower() not in _AMBIGUOUS:
-            found[match["unit"]] += 1
+            counted[match["unit"]] += 1
         after_number, last_end = bool(match["number"]), match.end()
-    return found
+    return counted
 
 
 def changed_sections(before: ModuleContent, after: ModuleContent) -> list[Section]:
@@ -248,16 +248,16 @@ def material_changes(before: ModuleContent, after: ModuleContent) -> list[Materi
 
     A section added or taken out, a question, a key step, a picture, a number or a unit.
     """
-    found: list[Material] = []
+    changes: list[Material] = []
     gone = [section for section in before.sections if after.section(section.key) is None]
-    found += [Material("section_removed", section.title) for section in gone]
+    changes += [Material("section_removed", section.title) for section in gone]
     for section in after.sections:
         earlier = before.section(section.key)
         if earlier is None:
-            found.append(Material("section_added", section.title))
+            changes.append(Material("section_added", section.title))
             continue
-        found += [Material(what, section.title) for what in _material_in(earlier, section)]
-    return found
+        changes += [Material(what, section.title) for what in _material_in(earlier, section)]
+    return changes
 
 
 def _material_in(before: Section, after: Section) -> Iterator[str]:

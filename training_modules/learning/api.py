@@ -99,8 +99,8 @@ def attempts_of(person: Person) -> QuerySet[Attempt]:
 def offered_modules() -> list[ActivityVersion]:
     """The newest version of every module on offer, by code."""
     newest: dict[uuids.UUID, ActivityVersion] = {}
-    rows = ActivityVersion.objects.current().filter(activity__source=SOURCE, activity__retired_at__isnull=True)
-    for row in rows.defer("snapshot").select_related("activity").order_by("edition", "revision"):
+    versions = ActivityVersion.objects.current().filter(activity__source=SOURCE, activity__retired_at__isnull=True)
+    for row in versions.defer("snapshot").select_related("activity").order_by("edition", "revision"):
         newest[row.activity_id] = row
     return sorted(newest.values(), key=lambda row: (row.activity.code, row.title))
 
@@ -123,11 +123,11 @@ def running_attempt(person: Person, activity: Activity) -> Attempt | None:
 
 def version_for(activity: Activity, language: str = "") -> ActivityVersion | None:
     """The version people get now: of the newest edition, in their language where it was translated."""
-    rows = ActivityVersion.objects.current().filter(activity=activity)
-    newest = rows.order_by("-edition", "-revision").first()
+    versions = ActivityVersion.objects.current().filter(activity=activity)
+    newest = versions.order_by("-edition", "-revision").first()
     if newest is None or not language or newest.language == language:
         return newest
-    same = rows.filter(edition=newest.edition, language=language).order_by("-revision").first()
+    same = versions.filter(edition=newest.edition, language=language).order_by("-revision").first()
     return same or newest
 
 
@@ -164,8 +164,8 @@ def start(*, person: Person, activity: Activity, language: str = "", whole: bool
             version=offered.version,
         )
         wanted = [uuids.UUID(version) for section in sections for version in section.questions]
-        rows = {row.pk: row for row in QuestionVersion.objects.filter(pk__in=wanted)}
-        questions.serve(attempt=attempt, question_versions=[rows[pk] for pk in wanted if pk in rows])
+        versions = {row.pk: row for row in QuestionVersion.objects.filter(pk__in=wanted)}
+        questions.serve(attempt=attempt, question_versions=[versions[pk] for pk in wanted if pk in versions])
         return attempt
 
 
@@ -264,16 +264,16 @@ def _last_pass(
     person: Person, activity: Activity, *, known_at: datetime | None = None, besides: uuids.UUID | None = None
 ) -> Evidence | None:
     """Her pass of the highest edition, the newest of them, as known at a moment."""
-    rows = Evidence.objects.current(known_at).filter(
+    passes = Evidence.objects.current(known_at).filter(
         person=person,
         activity_version__activity=activity,
         outcome=Outcome.PASSED,
         purpose__in=[Purpose.GATE, Purpose.DELTA],
     )
     if besides is not None:
-        rows = rows.exclude(pk=besides)
+        passes = passes.exclude(pk=besides)
     order = ("-activity_version__edition", "-performed_on", "-recorded_at")
-    return rows.select_related("activity_version").order_by(*order).first()
+    return passes.select_related("activity_version").order_by(*order).first()
 
 
 def _only_the_change(person: Person, activity: Activity, version: ActivityVersion, passed: Evidence) -> bool:

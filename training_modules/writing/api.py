@@ -96,9 +96,9 @@ def create_module(
     reviewer the program itself publishes. ``key`` fixes its identity (the activity's key). Raises
     ``PublishRefused`` with what is missing; then nothing was created.
     """
-    standing = TrainingModulePage.objects.child_of(parent).filter(code=code).first()
-    if standing is not None:
-        return standing
+    existing = TrainingModulePage.objects.child_of(parent).filter(code=code).first()
+    if existing is not None:
+        return existing
     with transaction.atomic():
         page = TrainingModulePage(
             title=title,
