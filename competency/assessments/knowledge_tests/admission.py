@@ -69,7 +69,7 @@ def may_start(*, person: Person, activity: Activity, now: datetime | None = None
 def admissions(
     *, person: Person, activities: Iterable[Activity], now: datetime | None = None, book: Book | None = None
 ) -> dict[uuid.UUID, Admission]:
-    """The same for many tests in a bounded number of queries, without a look into the bank.
+    """Whether the person may start each of many tests, in a bounded number of queries, without a look into the bank.
 
     ``book`` holds the person's facts where a page has read them already.
     """

@@ -105,13 +105,13 @@ def first_unanswered(served: list[ServedQuestion]) -> int:
 
 
 def placement_today(person: Person) -> Placement | None:
-    """Where she works today, the newest placement first, with its job role and unit."""
+    """Where the person works today, the newest placement first, with its job role and unit."""
     placements = Placement.objects.current().filter(placed_on(clock.today()), person=person)
     return placements.select_related("job_role", "unit__facility").order_by("-starts_on").first()
 
 
 def super_users_near(person: Person, *, at_most: int = 3) -> list[Person]:
-    """Super-users appointed over the unit where she works today: whom to ask. Never herself."""
+    """Super-users appointed over the unit where the person works today: whom to ask. Never the person."""
     placement = placement_today(person)
     if placement is None:
         return []

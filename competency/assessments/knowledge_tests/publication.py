@@ -60,7 +60,7 @@ class TestPublication(ClassifiedPublication[KnowledgeTest]):
         publish_test(test=draft, by=person_of(user))
 
     def withdraw(self, draft: KnowledgeTest) -> None:
-        """Nobody can start it any more; open attempts go on to their end."""
+        """Nobody can start the test any more; open attempts go on to their end."""
         activities.retire_activity(key=draft.key)
 
     def preview(self, draft: KnowledgeTest, request: HttpRequest, mode: str) -> TemplateResponse:

@@ -48,7 +48,7 @@ def shortages(blueprint: Iterable[BlueprintRow], bank: Iterable[Candidate]) -> l
 def draw(
     blueprint: Sequence[BlueprintRow], bank: Iterable[Candidate], *, seen: Mapping[str, int], seed: str, shuffle: bool
 ) -> list[str]:
-    """The keys drawn, in the order they are asked. ``seen`` counts how often the person met each before.
+    """The keys of the questions drawn, in the order they are asked. ``seen`` counts how often the person met each.
 
     Raises ``ValueError`` when the bank cannot fill the blueprint.
     """

@@ -29,7 +29,7 @@ def published_minutes(activities: Iterable[Activity]) -> dict[Any, int]:
 
 
 def minutes_of(activities: Iterable[Activity], loaded: Loaded | None) -> dict[Any, int]:
-    """The same, taken from what the page has read when it has."""
+    """The minutes of activities, taken from what the page has read when it has."""
     if loaded is None:
         return published_minutes(activities)
     return {activity.pk: loaded.minutes.get(str(activity.pk), 0) for activity in activities}

@@ -1,6 +1,6 @@
 """A knowledge test on a phone: introduction, questions, check, result. Each view calls one verb.
 
-Only the person herself reaches her attempt; for everybody else there is no such page. Nothing here opens a key.
+Only the person who made an attempt reaches it; for everybody else there is no such page. Nothing here opens a key.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _attempt(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
 @never_cache
 @require_safe
 def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
-    """What it is, what passes, how many tries are left, and who is sitting here."""
+    """What the test is, what passes, how many tries are left, and who is sitting here."""
     activity = get_object_or_404(selectors.knowledge_tests(), key=key)
     for running in selectors.attempts_of(request.person).filter(activity=activity, closed_at__isnull=True):
         tests.expire(attempt=running)
@@ -175,7 +175,7 @@ def _go(where: str, attempt: Attempt, position: int) -> HttpResponse:
 @never_cache
 @require_safe
 def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
-    """Before handing in: which questions are not answered, flagged, answered."""
+    """The check before an attempt is handed in: which questions are not answered, flagged, answered."""
     own_attempt = _attempt(request, attempt)
     if not own_attempt.is_open:
         return redirect("cleared:test_result", own_attempt.pk)
@@ -202,7 +202,7 @@ def hand_in(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
-    """Passed or not, what to look at again, and what is next; right answers only when they may be read."""
+    """What the attempt came to, what to look at again, and what is next; right answers only when they may be read."""
     own_attempt = _attempt(request, attempt)
     if own_attempt.is_open:
         return redirect("cleared:test_check", own_attempt.pk)

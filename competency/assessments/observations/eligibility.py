@@ -2,7 +2,7 @@
 
 An assessor needs two things on the day the work was watched: an appointment that reaches the person, and in each
 competency the checklist counts for, either level 5 from a verified observation with a clearance that holds, or a
-trainer's credential. Nobody ever judges herself. Computed from facts, so it is right for stale rows too.
+trainer's credential. Nobody ever judges themselves. Computed from facts, so it is right for stale rows too.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class RefusalCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an assessor may not judge, in a sentence she reads; ``competency`` is what she would have to renew."""
+    """Why an assessor may not judge, in a sentence the assessor reads; ``competency`` is what is to be renewed."""
 
     code: RefusalCode
     text: str
@@ -96,7 +96,7 @@ class Assessing:
     def why_not(
         self, assessor: Person, person: Person, activity: Activity, *, units: Iterable[str] | None = None
     ) -> Refusal | None:
-        """Why the assessor may not judge the person by this checklist on the day; None when she may.
+        """Why the assessor may not judge the person by this checklist on the day; None when the assessor may.
 
         ``units`` are the paths of the units the person is placed on that day, looked up when not given.
         """
@@ -110,7 +110,7 @@ class Assessing:
         return self.why_not_level(assessor, competencies)
 
     def why_not_level(self, assessor: Person, competencies: list[Competency]) -> Refusal | None:
-        """Why her own clearance does not let her judge these competencies; None when it does in every one."""
+        """Why the assessor's own clearance forbids judging these competencies; None when it allows every one."""
         if not competencies:
             return Refusal(
                 RefusalCode.NOT_ASKED, _("No competency asks for this checklist now, so there is nothing to sign.")
@@ -158,7 +158,7 @@ class Assessing:
         return self._versions[str(competency.pk)].judging(self.on)
 
     def may_judge(self, assessor: Person) -> dict[str, list[Competency]]:
-        """The activities her own clearance lets her judge on the day, by key, with what each counts for."""
+        """The activities the assessor's own clearance lets them judge on the day, by key, with what each counts for."""
         judged = {key: self._rows(competencies) for key, competencies in self._asked.items()}
         return {
             key: competencies
@@ -167,7 +167,7 @@ class Assessing:
         }
 
     def reaches(self, assessor: Person, units: Iterable[str], competencies: list[Competency]) -> bool:
-        """Whether her appointment reaches one of the units, given by path, for these competencies."""
+        """Whether the assessor's appointment reaches one of the units, given by path, for these competencies."""
         return self._reach(assessor, list(units), competencies) is None
 
     def _units(self, person: Person) -> list[str]:
@@ -229,7 +229,7 @@ class Assessing:
                 yield row.evidence
 
     def _supervises(self, row: Evidence, competency: Competency) -> bool:
-        """Whether a pass gave her level 5 in the competency by observation, and is not older than its validity."""
+        """Whether a pass gave the assessor level 5 in the competency by observation, within its validity."""
         if row.kind is not Kind.OBSERVATION or row.entrustment != SUPERVISES:
             return False
         standard, named = self._standard(competency), str(competency.pk)
@@ -239,7 +239,7 @@ class Assessing:
 
 
 def why_not(*, assessor: Person, person: Person, activity: Activity, on: date) -> Refusal | None:
-    """Why the assessor may not judge the person by the checklist on a day; None when she may."""
+    """Why the assessor may not judge the person by the checklist on a day; None when the assessor may."""
     return Assessing([assessor], on=on).why_not(assessor, person, activity)
 
 

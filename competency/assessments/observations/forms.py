@@ -75,7 +75,7 @@ def sealed(*parts: object) -> str:
 
 
 def unsealed(text: str) -> list[str] | None:
-    """The parts of a seal; None when it is not ours."""
+    """The parts of a sheet's seal; None when it is not ours."""
     try:
         return Signer(salt=_SALT).unsign(text).split(":")
     except BadSignature:
@@ -250,7 +250,7 @@ _DESCRIPTORS = {
 
 
 def worded(problem: SheetProblem, sheet: ChecklistText) -> tuple[str | None, str]:
-    """The field a problem belongs to (None: the whole sheet) and the sentence that helps."""
+    """The field of the sheet that a problem belongs to (None: the whole sheet) and the sentence that helps."""
     text = next((step.text for step in sheet.steps if step.key == problem.step), "")
     match problem.fault:
         case MissingOnSheet.NOTE_MISSING:
@@ -277,7 +277,7 @@ def typed(data: Mapping[str, Any], sheet: ChecklistText) -> dict[str, Any]:
 
 
 def with_others_done(values: dict[str, Any], sheet: ChecklistText) -> dict[str, Any]:
-    """The same with every step marked done that is neither critical nor marked already."""
+    """The values of a sheet with every step marked done that is neither critical nor marked already."""
     results = {
         step.key: StepSeen(value) for step in sheet.steps if (value := values.get(f"item_{step.key}")) in set(StepSeen)
     }

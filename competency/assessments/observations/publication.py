@@ -49,7 +49,7 @@ class ChecklistPublication(ClassifiedPublication[Checklist]):
         publish_checklist(checklist=draft, by=person_of(user))
 
     def withdraw(self, draft: Checklist) -> None:
-        """Nobody is watched by it any more; what was signed stays."""
+        """Nobody is watched by the checklist any more; what was signed stays."""
         activities.retire_activity(key=draft.key)
 
     def preview(self, draft: Checklist, request: HttpRequest, mode: str) -> TemplateResponse:

@@ -72,7 +72,7 @@ class ObservationSource(ActivitySource):
 
 
 def register() -> None:
-    """Called once, when the app is ready."""
+    """Registers observations as a source of activities; called once, when the app is ready."""
     register_source(SOURCE, ObservationSource(), kinds=[Kind.OBSERVATION])
     PATH.register(Watchers())
     menu.register(

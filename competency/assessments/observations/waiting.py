@@ -30,7 +30,7 @@ from competency.ui.words.names import NamedCriterion
 from .eligibility import Assessing
 from .models import SOURCE
 
-# Reasons that somebody else has to deal with first: watching her again would change nothing.
+# Reasons that somebody else has to deal with first: watching the person again would change nothing.
 _BEYOND_WATCHING = {ReasonCode.REVOKED, ReasonCode.UNREADABLE, ReasonCode.NO_STANDARD, ReasonCode.NO_DATE}
 _BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}
 
@@ -91,7 +91,7 @@ class Needs:
         return by_person
 
     def waits(self) -> list[Wait]:
-        """Everybody who waits, the soonest blocked first."""
+        """Everybody who waits for an observation, the soonest blocked first."""
         if not self.people or not self.activities:
             return []
         soonest: dict[tuple[uuid.UUID, str], Wait] = {}
@@ -173,14 +173,14 @@ def seen_by(rows: Iterable[DecidingRow], level: int | None) -> list[str]:
 
 
 def brings_forward(assessor: Person, seen: Iterable[str], *, count: int, assessors: int, have: int) -> bool:
-    """Whether another observation by the assessor would count: always a first one of hers, another one only where
+    """Whether another observation by the assessor would count: always the assessor's first, another one only where
     more are needed than different assessors are."""
     different = set(seen)
     return str(assessor.pk) not in different or count - have > max(0, assessors - len(different))
 
 
 def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
-    """The people in the assessor's reach who miss exactly an observation that she may sign, soonest blocked first."""
+    """The people in reach who miss exactly an observation that the assessor may sign, soonest blocked first."""
     assessing = Assessing([assessor], on=on)
     offered = _offered(assessing.may_judge(assessor))
     if not offered:
@@ -204,7 +204,7 @@ def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
 
 
 def _offered(judged: dict[str, list[Competency]]) -> dict[str, list[Competency]]:
-    """Of the activities she may judge, the checklists that are not retired."""
+    """Of the activities the assessor may judge, the checklists that are not retired."""
     keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True, pk__in=list(judged))
     return {str(pk): judged[str(pk)] for pk in keys.values_list("pk", flat=True)}
 

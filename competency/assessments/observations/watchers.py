@@ -75,7 +75,7 @@ def _read_alone(person: Person, on: date) -> Loaded:
 def who_may_watch(
     person: Person, activities: Iterable[Activity], *, on: date, loaded: Loaded | None = None
 ) -> dict[uuid.UUID, list[Watcher]]:
-    """For each checklist, by its key, those who may sign for the person: her own shift first, super-users first.
+    """For each checklist, by its key, those who may sign for the person: the same shift first, super-users first.
 
     ``loaded`` is what a page has read already; without it, or where ``Watchers`` looked nobody up, they are read here.
     """

@@ -25,7 +25,8 @@ from .sheet import ChecklistText
 
 @dataclass(frozen=True, slots=True)
 class Upshot:
-    """Status, its word, one sentence, and what follows it. ``is_disputed`` invites a third assessor."""
+    """What an observation came to: its status, word and sentence, and what follows. ``is_disputed`` invites a third
+    assessor."""
 
     status: str
     words: str
@@ -174,7 +175,7 @@ def _more_needed(reason: Reason, assessors: int) -> Upshot:
 
 
 def _cleared(book: Book, person: Person, name: str, today: date) -> Upshot:
-    """The clearance of every programme on every unit she works on, as of the later of today and go-live."""
+    """The clearance of every programme on every unit the person works on, as of the later of today and go-live."""
     answers = []
     for scope in book.scopes(person, on=today):
         on = max(today, scope.go_live_on or today)

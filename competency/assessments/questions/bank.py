@@ -40,7 +40,7 @@ def offered(competencies: Collection[str], job_role: int | None) -> QuerySet[Que
 
 
 def candidates(competencies: Collection[str], job_role: int | None) -> list[Candidate]:
-    """The bank in the terms of a draw; a candidate's key is the question's uuid."""
+    """The questions of the bank in the terms of a draw; a candidate's key is the question's uuid."""
     return [
         Candidate(key=str(question), competency=str(competency), difficulty=difficulty)
         for question, competency, difficulty in offered(competencies, job_role).values_list(

@@ -15,7 +15,8 @@ from .types.registry import all_types, choices, label_of
 
 
 class QuestionForm(PublishableForm):
-    """Every type's fields are there, whichever is chosen: what was filled in stays when another one is chosen."""
+    """The author's form of a question, with the fields of every type: what was filled in stays when another one is
+    chosen."""
 
     type = forms.ChoiceField(label=_("Type"), choices=choices)
 

@@ -1,6 +1,6 @@
-"""After the last try: an assessor or super-user records that she worked through the test with somebody.
+"""After the last try: an assessor or super-user records having worked through the test with somebody.
 
-Whom she may record it for decides ``access``. Managers and the person herself have no such page.
+Whom it may be recorded for decides ``access``. Managers and the person concerned have no such page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .forms import RemediationForm
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> HttpResponse:
-    """What to work on with her, and the button that opens a fresh set of tries."""
+    """What to work on with the person after the last try at a test, and the button that opens a fresh set of tries."""
     subject = get_object_or_404(visible_people(request.user, Purpose.ASSESS), pk=person)
     activity = get_object_or_404(selectors.knowledge_tests(), key=key)
     form = RemediationForm(request.POST or None)

@@ -1,4 +1,5 @@
-"""The assessor's phone: who waits for her, who is on shift, and one person with what can be done for her.
+"""The assessor's phone: who waits for an observation, who is on shift, and one person with what can
+be done for that person.
 
 A GET changes nothing. People are found only through ``access``.
 """
@@ -51,7 +52,8 @@ def home(request: PersonRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
-    """One person: what she waits for, with a button each, and what was signed before. Her code opens this page."""
+    """One person: the observations waited for, with a button each, and what was signed before. The person's code opens
+    this page."""
     if person == request.person.pk:
         return refusals.own(request)
     today = clock.today()

@@ -1,7 +1,7 @@
-"""The sheet: an assessor marks what she sees, and signs it. A GET changes nothing; one POST records everything.
+"""The sheet: an assessor marks what was seen, and signs it. A GET changes nothing; one POST records everything.
 
 What was typed is never lost: when the session ended meanwhile, or the form's token is from before another
-sign-in, nothing is recorded and the sheet is kept in the session until she is back (``assess_kept``).
+sign-in, nothing is recorded and the sheet is kept in the session until the assessor is back (``kept``).
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def _reaches(request: PersonRequest, observation: Observation) -> bool:
 
 
 def _own_signature(request: PersonRequest, observation: Observation, evidence: Evidence) -> HttpResponse:
-    """What somebody signed who does not reach the person any more: her own words, and nothing that came of them."""
+    """What somebody signed who does not reach the person any more: their own words, and nothing that came of them."""
     own = [row for row in lists.sign_offs_of(observation) if row.assessor_id == request.person.pk]
     with timezone.override(clock.zone_of(observation.attempt.unit)):
         context = {
@@ -98,7 +98,7 @@ def _own_signature(request: PersonRequest, observation: Observation, evidence: E
 def _second(
     request: PersonRequest, observation: Observation, evidence: Evidence, told: Upshot
 ) -> tuple[Refusal | None, SecondSignForm | None]:
-    """The form for another assessor's word, or why she cannot give it; neither where there is nothing to decide."""
+    """The form for another assessor's word, or why the assessor cannot give it; neither where all is decided."""
     if told.is_settled or lists.has_signed(observation, request.person):
         return None, None
     refusal = why_not(

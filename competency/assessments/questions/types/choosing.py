@@ -36,7 +36,7 @@ OPTIONS_PANEL = MultiFieldPanel(
 
 @dataclass(frozen=True, slots=True)
 class OptionsKey:
-    """Right when exactly these options are chosen: no partial marks for several right answers."""
+    """The key of a question that is right when exactly these options are chosen: no partial marks for several right answers."""
 
     right: frozenset[str]
 
@@ -49,7 +49,7 @@ class OptionsKey:
 
 @dataclass(frozen=True, slots=True)
 class OptionAsked:
-    """An option by its place from 1 on. Its key stays on the server."""
+    """An option of a question by its place from 1 on. Its key stays on the server."""
 
     place: int
     text: str
@@ -58,7 +58,7 @@ class OptionAsked:
 
 @dataclass(frozen=True, slots=True)
 class OptionSaid:
-    """An option as it is shown afterwards."""
+    """An option of a question as it is shown afterwards."""
 
     key: str
     text: str
@@ -79,7 +79,7 @@ class Choosing:
     takes_several: ClassVar[bool]
 
     def marks_problem(self, options: Sequence[Option]) -> str:
-        """What is wrong with how many are marked as right, in words; empty when nothing is."""
+        """What is wrong with how many answers are marked as right, in words; empty when nothing is."""
         raise NotImplementedError
 
     def problems(self, draft: Draft) -> Problems:

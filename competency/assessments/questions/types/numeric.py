@@ -32,7 +32,7 @@ def _text(label: Any) -> forms.CharField:
 
 @dataclass(frozen=True, slots=True)
 class NumberKey:
-    """Right from ``value - tolerance`` to ``value + tolerance``, both ends included."""
+    """The key of a question that is right from ``value - tolerance`` to ``value + tolerance``, both ends included."""
 
     value: Decimal
     tolerance: Decimal
@@ -52,7 +52,7 @@ class NumberAsked:
 
 @dataclass(frozen=True, slots=True)
 class NumberSaid:
-    """What was typed, what is right, and what is said to it."""
+    """The answer typed, what is right, and what is said to it."""
 
     given: str
     right: str
