@@ -44,7 +44,7 @@ class Callout:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``image`` is the id of a stored image; what shows when it is gone is ``alt``."""
+    """A picture in a section: ``image`` is the id of a stored image; what shows when it is gone is ``alt``."""
 
     type: ClassVar[str] = "picture"
     key: str
@@ -184,7 +184,7 @@ _AMBIGUOUS = {"s", "m", "l", "g", "h", "min"}
 
 
 def plain(html: str) -> str:
-    """The words of a piece of HTML, on one line."""
+    """The words of a piece of a section's HTML, on one line."""
     return _SPACE.sub(" ", unescape(_TAG.sub(" ", html))).strip()
 
 
@@ -237,14 +237,14 @@ def _block_says(block: Block) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Something that changed and is more than wording: ``what`` is a code, ``where`` a section's title."""
+    """Something in a module that changed and is more than wording: ``what`` is a code, ``where`` a section's title."""
 
     what: str
     where: str = ""
 
 
 def material_changes(before: ModuleContent, after: ModuleContent) -> list[Material]:
-    """Why the change from one to the other is more than wording; empty when it is not.
+    """Why the change from one edition to the other is more than wording; empty when it is not.
 
     A section added or taken out, a question, a key step, a picture, a number or a unit.
     """

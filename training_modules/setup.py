@@ -23,7 +23,7 @@ from .writing.models import ModuleIndexPage
 
 
 def ensure() -> list[str]:
-    """Make what is missing and say what was made; anything a site changed afterwards stays as it is."""
+    """Make what modules need and lack, and say what was made; anything a site changed afterwards stays as it is."""
     index, made = ensure_index()
     made += _ensure_permissions(index)
     made += _ensure_review(index)

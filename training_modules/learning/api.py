@@ -48,7 +48,7 @@ class UnknownSection(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a person would start now. ``sections`` are fewer than the module's in a delta; ``passed`` is her last."""
+    """What a person would start now. ``sections`` are fewer than the module's in a delta; ``passed`` is the last."""
 
     version: ActivityVersion
     content: ModuleContent
@@ -132,7 +132,7 @@ def version_for(activity: Activity, language: str = "") -> ActivityVersion | Non
 
 
 def offer(*, person: Person, activity: Activity, language: str = "") -> Offer:
-    """What the person would start now, the whole module or only what changed since her last pass.
+    """What the person would start now, the whole module or only what changed since the last pass.
 
     Raises ``ValidationError`` when it is not offered and ``UnreadableSnapshot`` when nobody can learn from it.
     """
@@ -257,13 +257,13 @@ def _completed(state: AttemptState, section: str) -> AttemptState:
     return after
 
 
-# ---- what changed since her last pass -------------------------------------------------------------------------
+# ---- what changed since the last pass -------------------------------------------------------------------------
 
 
 def _last_pass(
     person: Person, activity: Activity, *, known_at: datetime | None = None, besides: uuids.UUID | None = None
 ) -> Evidence | None:
-    """Her pass of the highest edition, the newest of them, as known at a moment."""
+    """The person's pass of the highest edition, the newest of them, as known at a moment."""
     passes = Evidence.objects.current(known_at).filter(
         person=person,
         activity_version__activity=activity,
@@ -277,7 +277,7 @@ def _last_pass(
 
 
 def _only_the_change(person: Person, activity: Activity, version: ActivityVersion, passed: Evidence) -> bool:
-    """Whether a gate since her pass asks for what changed, and her pass is still good for the rest."""
+    """Whether a gate since the person's pass asks for what changed, and that pass is still good for the rest."""
     assert passed.activity_version is not None
     gates = list(
         Gate.objects.current().filter(
@@ -302,7 +302,7 @@ def _only_the_change(person: Person, activity: Activity, version: ActivityVersio
 
 
 def _delta_sections(passed: Evidence | None, version: ActivityVersion, content: ModuleContent) -> tuple[Section, ...]:
-    """The sections that say something else than what she passed; a sentence where no section does."""
+    """The sections that say something else than what the person passed; a sentence where no section does."""
     if passed is None or passed.activity_version is None:
         return content.sections
     try:

@@ -29,7 +29,7 @@ SMALL, LARGE = "width-480|format-webp", "width-960|format-webp"
 
 @dataclass(frozen=True, slots=True)
 class ShownPicture:
-    """Addresses of a picture in two sizes; None where it cannot be shown."""
+    """Addresses of a section's picture in two sizes; None where it cannot be shown."""
 
     src: str
     srcset: str

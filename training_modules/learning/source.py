@@ -23,7 +23,7 @@ class ModuleSource(ActivitySource):
     teaches = True
 
     def launch_url(self, activity: Activity) -> str:
-        """One address to start and to resume: it leads on to the section where somebody left."""
+        """One address to start a module and to resume it: it leads on to the section where somebody left."""
         return "" if activity.retired_at else reverse("cleared:learn_intro", args=[activity.pk])
 
     def progress(

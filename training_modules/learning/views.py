@@ -44,7 +44,7 @@ def _page(
 @never_cache
 @person_required
 def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
-    """What it is and how long it takes, and the button to start; on to the section where she left, if she has."""
+    """What the module is and how long it takes, and the button to start; on to the section where the learner left."""
     activity = get_object_or_404(learning.activities(), pk=key)
     running = learning.running_attempt(request.person, activity)
     if running is not None:
@@ -205,7 +205,7 @@ def tip_sheet(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
-    """Somebody else is signed in on this screen: sign out, and ask who it is."""
+    """Another person is signed in on this screen: sign out, and ask who it is."""
     logout(request)
     return redirect_to_login(reverse("cleared:learn_intro", args=[key]))
 

@@ -28,7 +28,7 @@ class WhyDraft:
 
 @dataclass(frozen=True, slots=True)
 class CalloutDraft:
-    """``kind`` is note, safety or tip."""
+    """A callout in a section: ``kind`` is note, safety or tip."""
 
     kind: str
     title: str
@@ -37,7 +37,7 @@ class CalloutDraft:
 
 @dataclass(frozen=True, slots=True)
 class PictureDraft:
-    """``image`` is a stored Wagtail image."""
+    """A picture in a section: ``image`` is a stored Wagtail image."""
 
     image: Any
     alt: str

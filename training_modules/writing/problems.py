@@ -18,7 +18,7 @@ from .snapshot import questions_in
 
 
 def module_problems(page: Any, content: ModuleContent) -> dict[str, list[str]]:
-    """What is missing or wrong, by the field of the editor it is mended in; empty when the module may go out."""
+    """What is missing or wrong in a module, by the field of the editor it is mended in; empty when it may go out."""
     problems: dict[str, list[str]] = {}
     if not content.code:
         problems["code"] = [_("Give the module a short code, such as N3.")]
