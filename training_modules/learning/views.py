@@ -37,7 +37,7 @@ def _page(
 ) -> HttpResponse:
     """The page with its times on the clock of the unit where the person works."""
     with timezone.override(clock.zone_of(unit)):
-        return render(request, f"cleared_modules/{template}", context, status=status)
+        return render(request, f"cleared_modules/learning/{template}", context, status=status)
 
 
 @require_safe

@@ -190,7 +190,7 @@ class ModuleIndexPage(Page):
 
     subpage_types: ClassVar[list[str]] = ["cleared_modules.TrainingModulePage", "cleared_modules.ModuleIndexPage"]
     page_description = _("A folder of training modules, with a list of them for everybody who is signed in.")
-    template = "cleared_modules/index.html"
+    template = "cleared_modules/learning/index.html"
     settings_panels: ClassVar[list[Any]] = [FieldPanel("slug"), *Page.settings_panels]
     promote_panels: ClassVar[list[Any]] = []
 
