@@ -86,8 +86,10 @@ def admissions(
     }
     history = _history(book, person) if book else _history_read(person, tests)
     remedied = {
-        row.activity_id: row
-        for row in Remediation.objects.current().filter(person=person, activity__in=tests).order_by("recorded_at")
+        remediation.activity_id: remediation
+        for remediation in Remediation.objects.current()
+        .filter(person=person, activity__in=tests)
+        .order_by("recorded_at")
     }
     return {
         activity.key: _admission(

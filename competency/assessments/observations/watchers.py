@@ -47,8 +47,8 @@ def _appointed(loaded: Loaded) -> list[Any]:
     """The assessors and super-users over the units where the learner works; who shares the shift is marked. Two
     queries."""
     placements = _placed(loaded)
-    above = {path for row in placements for path in row.unit.ancestor_paths}
-    shifts = {row.usual_shift_id for row in placements if row.usual_shift_id}
+    above = {path for placement in placements for path in placement.unit.ancestor_paths}
+    shifts = {placement.usual_shift_id for placement in placements if placement.usual_shift_id}
     beside = Placement.objects.current().filter(placed_on(loaded.on), person=OuterRef("person"), usual_shift__in=shifts)
     return list(
         Appointment.objects.current()
@@ -61,7 +61,7 @@ def _appointed(loaded: Loaded) -> list[Any]:
 
 def _placed(loaded: Loaded) -> list[Placement]:
     placements = loaded.book.placements(loaded.person)
-    return [row for row in placements if row.starts_on <= loaded.on < (row.ends_on or date.max)]
+    return [placement for placement in placements if placement.starts_on <= loaded.on < (placement.ends_on or date.max)]
 
 
 def _read_alone(person: Person, on: date) -> Loaded:

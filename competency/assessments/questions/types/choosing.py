@@ -36,7 +36,8 @@ OPTIONS_PANEL = MultiFieldPanel(
 
 @dataclass(frozen=True, slots=True)
 class OptionsKey:
-    """The key of a question that is right when exactly these options are chosen: no partial marks for several right answers."""
+    """The key of a question that is right when exactly these options are chosen: several right answers give no partial
+    marks."""
 
     right: frozenset[str]
 

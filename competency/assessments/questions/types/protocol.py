@@ -78,7 +78,8 @@ class QuestionType(Protocol):
 
     @property
     def template(self) -> str:
-        """The template of its questions. Extends ``cleared_assessments/types/base.html`` and fills its blocks ``ask`` and ``feedback``."""
+        """The template of its questions. It extends ``cleared_assessments/types/base.html`` and fills its blocks
+        ``ask`` and ``feedback``."""
         ...
 
     @property
@@ -130,7 +131,7 @@ class QuestionType(Protocol):
         ...
 
     def said(self, served: Served, secret: Secret, given: Given | None) -> Any:
-        """The feedback on an answer, which the template shows: what was given, what is right, and what is said to it."""
+        """The feedback on an answer, which the template shows: what was given, what is right, what is said to it."""
         ...
 
 
