@@ -176,8 +176,10 @@ def state_of(attempt: Attempt) -> AttemptState:
     if attempt.purpose == Purpose.DELTA:
         before = _last_pass(attempt.person, attempt.activity, known_at=attempt.opened_at, besides=attempt.pk)
         sections = _delta_sections(before, attempt.activity_version, content)
-    rows = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version", "answer", "attempt")
-    served = {str(row.question_version_id): row for row in rows}
+    questions_served = ServedQuestion.objects.filter(attempt=attempt).select_related(
+        "question_version", "answer", "attempt"
+    )
+    served = {str(row.question_version_id): row for row in questions_served}
     # A question that could not be served any more must not keep anybody from finishing.
     missing = {version for section in sections for version in section.questions if version not in served}
     answers = {version: row.answer.given_at for version, row in served.items() if hasattr(row, "answer")}

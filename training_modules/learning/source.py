@@ -29,13 +29,13 @@ class ModuleSource(ActivitySource):
     def progress(
         self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
     ) -> dict[Any, Progress]:
-        rows = (
+        attempts = (
             Attempt.objects.filter(person=person, activity__in=list(activities), closed_at__isnull=True)
             .select_related("activity_version")
             .annotate(done=Count("sections_done"))
             .order_by("opened_at")
         )
-        return {row.activity_id: _progress(row) for row in rows}
+        return {attempt.activity_id: _progress(attempt) for attempt in attempts}
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         versions = (
