@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
+import uuid
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -19,8 +20,9 @@ from django.test import Client
 from competency.core.activities import sources
 from competency.core.enums import AnchorKind
 from competency.core.framework import api as framework
-from competency.core.models import Person
+from competency.core.models import Activity, ActivityVersion, Person
 from competency.core.people import api as people
+from competency.core.publishing import publication as publishing
 from competency.screens.path.slots import PATH
 from tests import factories as make
 from tests.architecture.pages import page, section
@@ -47,8 +49,8 @@ def typed(heading: str, **given: Any) -> dict[str, Any]:
 @pytest.fixture
 def put_back() -> Iterator[None]:
     """What an app registers stays for the life of a site; here only for one test."""
-    registered: list[tuple[dict[str, Any], dict[str, Any]]] = [
-        (kept, dict(kept)) for kept in (sources._by_name, sources._by_kind, PATH._sections)
+    registered: list[tuple[dict[Any, Any], dict[Any, Any]]] = [
+        (kept, dict(kept)) for kept in (sources._by_name, sources._by_kind, PATH._sections, publishing._publications)
     ]
     checks = set(registry.registry.registered_checks)
     yield
@@ -131,3 +133,28 @@ def test_a_system_check_says_the_line_to_paste(put_back: None, settings: Any) ->
     exec(check(None)[0].hint, names)  # the hint is a line of settings
     settings.OUR_HOSPITAL_PHONE = names["OUR_HOSPITAL_PHONE"]
     assert check(None) == []
+
+
+def test_a_publication_says_what_is_missing_records_through_a_verb_and_withdraws(put_back: None) -> None:
+    class WorkshopPlan:
+        """Stands for the draft of somebody's own app: what publishing reads of it."""
+
+        key, title, place = uuid.uuid4(), "An hour with the pumps", "Training room 2"
+        minutes = 0
+
+    typed("A publication", WorkshopPlan=WorkshopPlan)
+    plan, publisher = WorkshopPlan(), make.person("Robin", with_user=True).user
+    publication = publishing.publication_of(WorkshopPlan)
+    assert publication is not None
+    assert publication.problems(plan) == {"minutes": ["Say how long it takes."]}
+    plan.minutes = 60
+    assert publication.problems(plan) == {}
+
+    for _time in range(2):
+        publication.record(plan, user=publisher, revision=None)
+    versions = ActivityVersion.objects.filter(activity__key=plan.key).order_by("revision")
+    assert [row.change_class for row in versions] == ["first", "wording"]
+    assert versions[0].activity.source == "workshops"
+
+    publication.withdraw(plan)
+    assert Activity.objects.get(key=plan.key).retired_at is not None
