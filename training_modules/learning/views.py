@@ -48,7 +48,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     activity = get_object_or_404(learning.activities(), pk=key)
     running = learning.running_attempt(request.person, activity)
     if running is not None:
-        return redirect(_where_she_left(running))
+        return redirect(_where_learner_left(running))
     try:
         offered = learning.offer(person=request.person, activity=activity, language=get_language() or "")
     except ValidationError:
@@ -80,7 +80,7 @@ def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         )
     except (ValidationError, UnreadableSnapshot):
         return redirect("cleared:learn_intro", key=key)
-    return redirect(_where_she_left(attempt))
+    return redirect(_where_learner_left(attempt))
 
 
 @require_safe
@@ -215,7 +215,7 @@ def _own(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
     return get_object_or_404(learning.attempts_of(request.person), pk=attempt)
 
 
-def _where_she_left(attempt: Attempt) -> str:
+def _where_learner_left(attempt: Attempt) -> str:
     try:
         current = learning.state_of(attempt).progress.current
     except UnreadableSnapshot:
