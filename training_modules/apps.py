@@ -15,9 +15,11 @@ class ModulesConfig(AppConfig):
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
         from competency.core.publishing import publication
+        from competency.packs.parts import register_part
 
         from .conf import SOURCE
         from .learning.source import ModuleSource
+        from .packing.modules import PART
         from .setup import ensure
         from .writing import signals  # noqa: F401
         from .writing.models import TrainingModuleMixin
@@ -26,3 +28,4 @@ class ModulesConfig(AppConfig):
         register_source(SOURCE, ModuleSource(), kinds=[Kind.MODULE])
         publication.register(TrainingModuleMixin, ModulePublication())
         setup.register_step(ensure, order=60)
+        register_part(PART)

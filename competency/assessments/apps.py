@@ -16,6 +16,7 @@ class AssessmentsConfig(AppConfig):
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
         from competency.core.publishing import publication
+        from competency.packs.parts import register_part
 
         from . import permissions, signals
         from .knowledge_tests.models import KnowledgeTest
@@ -24,6 +25,9 @@ class AssessmentsConfig(AppConfig):
         from .observations import source as observation_source
         from .observations.models import Checklist
         from .observations.publication import ChecklistPublication
+        from .packing import checklists as packing_checklists
+        from .packing import questions as packing_questions
+        from .packing import tests as packing_tests
         from .questions.models import Question
         from .questions.publication import QuestionPublication
         from .questions.types.multiple import Multiple
@@ -46,3 +50,7 @@ class AssessmentsConfig(AppConfig):
         post_delete.connect(
             signals.retire_deleted_test, sender=Checklist, dispatch_uid="cleared_assessments.retire_deleted_checklist"
         )
+
+        # --- packs
+        for part in (packing_questions.PART, packing_tests.PART, packing_checklists.PART):
+            register_part(part)

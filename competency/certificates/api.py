@@ -29,7 +29,7 @@ __all__ = ["CertificateRefused", "Issuable", "issuable", "issue", "status", "sta
 
 
 class CertificateRefused(ValidationError):
-    """There is nothing to certify on that day. Says why in words for the person; nothing was issued."""
+    """A certificate refused: nothing to certify on that day. Says why in words for the person; nothing was issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +88,21 @@ def issue(
 def issuable(person: Person, *, book: Book | None = None) -> list[Issuable]:
     """The certificates the person could have now, one a programme and job role; an issued one is among them.
 
-    Asked as of today at each unit, or of its go-live while that is ahead. Where she holds a job role on several
-    units, the first unit on which she is cleared stands for it.
+    Asked as of today at each unit, or of its go-live while that is ahead. Where a job role is held on several
+    units, the first unit on which the person is cleared is taken for it.
     """
     book = book or Book([person])
-    found: dict[tuple[int, int], Issuable] = {}
+    ready: dict[tuple[int, int], Issuable] = {}
     for scope in book.scopes(person):
         unit, job_role = scope.placement.unit, scope.placement.job_role
         today = clock.today(unit)
         on = max(today, scope.go_live_on or today)
         finding = book.finding(person, programme=scope.programme, unit=unit, job_role=job_role, on=on)
-        if finding.answer is Answer.CLEARED and (scope.programme.pk, job_role.pk) not in found:
-            found[scope.programme.pk, job_role.pk] = Issuable(
+        if finding.answer is Answer.CLEARED and (scope.programme.pk, job_role.pk) not in ready:
+            ready[scope.programme.pk, job_role.pk] = Issuable(
                 scope.programme, job_role, unit, on, attestation(book, person, finding, on=on)
             )
-    return list(found.values())
+    return list(ready.values())
 
 
 def status(certificate: Certificate, *, on: date | None = None) -> Status:

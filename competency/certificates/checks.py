@@ -35,7 +35,7 @@ def installed_version() -> int | None:
 
 
 def has_library(name: str, files: tuple[str, ...]) -> bool:
-    """Whether a shared library can be loaded, by one of its file names or by the name the linker knows."""
+    """Whether a library that certificates need can be loaded, by one of its file names or the name the linker knows."""
     for file in files:
         try:
             ctypes.CDLL(file)
@@ -51,10 +51,10 @@ def can_print(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Ch
     return what_is_missing(installed_version(), has_library)
 
 
-def what_is_missing(found: int | None, library: Callable[[str, tuple[str, ...]], bool]) -> list[CheckMessage]:
-    """The one warning that matters most, given WeasyPrint's version and a way to look for a library."""
-    if found is None or found < FLOOR:
-        what = "WeasyPrint is not installed" if found is None else f"WeasyPrint {found} is too old"
+def what_is_missing(installed: int | None, library: Callable[[str, tuple[str, ...]], bool]) -> list[CheckMessage]:
+    """The warning about certificates that matters most, given WeasyPrint's version and how to look for a library."""
+    if installed is None or installed < FLOOR:
+        what = "WeasyPrint is not installed" if installed is None else f"WeasyPrint {installed} is too old"
         return [
             Warning(
                 f"{what}: certificates can be shown and printed, but not downloaded as PDF.",

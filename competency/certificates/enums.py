@@ -14,5 +14,5 @@ class Status(models.TextChoices):
 
     @property
     def look(self) -> str:
-        """The name of the status it looks like; the word is its own."""
+        """The name of the status the certificate looks like; the word is its own."""
         return {"valid": "cleared", "superseded": "not_required", "revoked": "not_cleared", "expired": "ran_out"}[self]

@@ -13,7 +13,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 
 class OwnFilesFetcher(URLFetcher):
-    """Refuses every address that is not ``data:`` or one of ``files``, on this machine or another.
+    """A certificate's files only: every address but ``data:`` and those of ``files`` is refused, here or elsewhere.
 
     It refuses fatally: a document of ours that asks for more was tampered with, and half a certificate is worse
     than none.

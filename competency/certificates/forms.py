@@ -9,7 +9,7 @@ from .numbers import WRITTEN_LENGTH, as_typed
 
 
 class NumberForm(forms.Form):
-    """Takes a number however it is typed, and gives it as it is written."""
+    """A certificate's number, taken however it is typed and given as it is written."""
 
     number = forms.CharField(
         label=_("Number on the certificate"),

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 
 class TypeSize(NamedTuple):
-    """A size of type: its name in the style sheet, what its columns hold and what the page has room for."""
+    """A certificate's size of type: its name in the style sheet, what its columns hold, what the page has room for."""
 
     name: str
     title_width: int  # characters of the first column
@@ -38,12 +38,12 @@ class FittedRow(Protocol):
 
 
 def setting_for(rows: Sequence[FittedRow]) -> TypeSize:
-    """The largest setting that holds all rows; the smallest one where none does."""
-    return next((each for each in (AIRY, DENSE) if _needed(rows, each) <= each.room), PACKED)
+    """The largest setting in which the certificate holds all rows; the smallest one where none does."""
+    return next((setting for setting in (AIRY, DENSE) if _needed(rows, setting) <= setting.room), PACKED)
 
 
 def how_many_fit(rows: Sequence[FittedRow], setting: TypeSize) -> int:
-    """How many of the rows the page has room for, leaving a line to say that there are more."""
+    """How many of the rows the certificate has room for, leaving a line to say that there are more."""
     if _needed(rows, setting) <= setting.room:
         return len(rows)
     count = 0

@@ -72,5 +72,5 @@ class Certificate(models.Model):
 
     @property
     def until(self) -> date:
-        """The first day on which it no longer holds, as printed; ``date.max`` for no end."""
+        """The first day on which the certificate no longer holds, as printed; ``date.max`` for no end."""
         return date.fromisoformat(self.snapshot["attested"]["until"])

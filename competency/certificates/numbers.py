@@ -26,7 +26,7 @@ def new_number() -> str:
 
 
 def written(symbols: str) -> str:
-    """In groups of four with hyphens, as printed and stored."""
+    """A certificate's number in groups of four with hyphens, as printed and stored."""
     return "-".join(symbols[start : start + GROUP] for start in range(0, len(symbols), GROUP))
 
 

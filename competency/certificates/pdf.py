@@ -26,7 +26,7 @@ OWN_FILES = frozenset({*STYLES, *(STATIC / "fonts").glob("*.ttf")})
 
 
 class PdfUnavailable(Exception):
-    """No PDF can be made here and now. The certificate itself is not affected."""
+    """No PDF of the certificate can be made here and now. The certificate itself is not affected."""
 
 
 def render(certificate: Certificate, *, public_url: str, ask_at: str) -> bytes:
@@ -40,7 +40,7 @@ def render(certificate: Certificate, *, public_url: str, ask_at: str) -> bytes:
 
 
 def html(sheet: CertificateSheet, *, public_url: str, ask_at: str) -> str:
-    """The document that is printed: it names no file and no address but the one it shows."""
+    """The certificate as the document that is printed: it names no file and no address but the one it shows."""
     return render_to_string(
         "cleared_certificates/certificate_pdf.html",
         {

@@ -17,7 +17,7 @@ STEPS_A_TURN = 72
 
 
 def qr_code(address: str, *, title: str) -> SafeString:
-    """A QR code of an address, black on white with its quiet zone; a quarter of it may be damaged."""
+    """A QR code of the certificate's address, black on white with its quiet zone; a quarter of it may be damaged."""
     drawn = segno.make(address, error="q", micro=False, boost_error=False).svg_inline(
         border=QUIET_ZONE,
         omitsize=True,
@@ -31,7 +31,7 @@ def qr_code(address: str, *, title: str) -> SafeString:
 
 
 def rosette(number: str) -> SafeString:
-    """A rosette of fine lines as an SVG document: each number draws its own, so that two are never alike."""
+    """A certificate's rosette of fine lines as SVG: each number draws its own, so that two are never alike."""
     seed = hashlib.sha256(number.encode()).digest()
     rings = [
         _ring(radius=46.5, depth=6.5 + seed[0] % 4 / 2, petals=_petals(seed[1], 42), turns=11, phase=seed[2]),

@@ -18,7 +18,7 @@ from .snapshot import CertificateSheet
 
 
 class YourCertificate(Section[Loaded, Path]):
-    """For each job the learner is cleared for: the certificate on file, or the button that makes one. One query.
+    """The certificate on file, or the button that makes one, for each job the learner is cleared for. One query.
 
     The path was worked out already; whether the certificate on file is the newest is asked by comparing the day it
     ends, and the page of the certificates says it exactly.

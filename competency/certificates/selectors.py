@@ -56,24 +56,27 @@ class Mine:
 
 
 def mine(person: Person) -> Mine:
-    """The person's certificates and those she could have. A fixed number of queries."""
+    """The person's certificates and those that could be issued now. A fixed number of queries."""
     certificates = list(Certificate.objects.filter(person=person).select_related("person"))
     book = Book([person])
-    found = statuses_of(certificates, book=book)
-    have = {(each.programme_id, each.job_role_id, each.digest) for each in certificates}
+    status_of = statuses_of(certificates, book=book)
+    have = {(certificate.programme_id, certificate.job_role_id, certificate.digest) for certificate in certificates}
     return Mine(
-        issued=[Issued(each, CertificateSheet.of(each.snapshot), found[each.number]) for each in certificates],
+        issued=[
+            Issued(certificate, CertificateSheet.of(certificate.snapshot), status_of[certificate.number])
+            for certificate in certificates
+        ],
         ready=[
-            each
-            for each in issuable(person, book=book)
-            if (each.programme.pk, each.job_role.pk, each.attestation.digest) not in have
+            candidate
+            for candidate in issuable(person, book=book)
+            if (candidate.programme.pk, candidate.job_role.pk, candidate.attestation.digest) not in have
         ],
     )
 
 
 def newest(certificates: Iterable[Certificate]) -> dict[tuple[int, int], Certificate]:
     """The newest certificate of each programme and job role."""
-    found: dict[tuple[int, int], Certificate] = {}
-    for each in sorted(certificates, key=lambda one: (one.issued_at, one.number)):
-        found[each.programme_id, each.job_role_id] = each
-    return found
+    latest: dict[tuple[int, int], Certificate] = {}
+    for certificate in sorted(certificates, key=lambda certificate: (certificate.issued_at, certificate.number)):
+        latest[certificate.programme_id, certificate.job_role_id] = certificate
+    return latest

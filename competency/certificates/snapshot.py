@@ -38,7 +38,7 @@ def taken(
     notice: str,
 ) -> dict[str, Any]:
     """Everything the certificate will ever show, as JSON. ``on`` is the day it was asked about: go-live, if later."""
-    rows = Competency.objects.in_bulk([int(each.competency) for each in attestation.competencies])
+    competencies = Competency.objects.in_bulk([int(attested.competency) for attested in attestation.competencies])
     issued_on = issued_at.astimezone(facility.tz).date()
     return {
         "schema": SCHEMA,
@@ -54,14 +54,16 @@ def taken(
         "notice": notice,
         "competencies": [
             {
-                "code": rows[int(each.competency)].code,
-                "title": rows[int(each.competency)].title,
-                "statement": rows[int(each.competency)].statement,
-                "standard": each.number,
-                "until": each.until.isoformat(),
-                "shown": [{"kind": one.kind, "count": one.count, "on": one.on.isoformat()} for one in each.shown],
+                "code": competencies[int(attested.competency)].code,
+                "title": competencies[int(attested.competency)].title,
+                "statement": competencies[int(attested.competency)].statement,
+                "standard": attested.number,
+                "until": attested.until.isoformat(),
+                "shown": [
+                    {"kind": shown.kind, "count": shown.count, "on": shown.on.isoformat()} for shown in attested.shown
+                ],
             }
-            for each in attestation.competencies
+            for attested in attestation.competencies
         ],
         "attested": attestation.stated,
     }
@@ -81,7 +83,7 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class CertificateSheet:
-    """A snapshot in the shape a page prints. ``through`` is the last day on which it holds, None for no end."""
+    """A certificate's snapshot as a page prints it. ``through`` is the last day on which it holds, None for no end."""
 
     number: str
     language: str
@@ -108,7 +110,7 @@ class CertificateSheet:
             starts_on=date.fromisoformat(snapshot["from"]) if snapshot["from"] else None,
             through=last_day(date.fromisoformat(snapshot["attested"]["until"])),
             notice=snapshot["notice"],
-            lines=tuple(_line(each) for each in snapshot["competencies"]),
+            lines=tuple(_line(line) for line in snapshot["competencies"]),
         )
 
     @property
@@ -117,17 +119,17 @@ class CertificateSheet:
 
     @property
     def title(self) -> str:
-        """The document's title: what it is, for what, and whose."""
+        """The certificate's title as a document: what it is, for what, and whose."""
         return _("Certificate of clearance: %(system)s, %(name)s") % {"system": self.system, "name": self.name}
 
     @property
     def density(self) -> str:
-        """How closely the lines are set."""
+        """How closely the certificate's lines are set."""
         return setting_for(self.lines).name
 
     @property
     def printed(self) -> tuple[PrintedLine, ...]:
-        """The lines that one page holds; how many are left out is printed too."""
+        """The lines that the certificate's one page holds; how many are left out is printed too."""
         return self.lines[: how_many_fit(self.lines, setting_for(self.lines))]
 
     @property
@@ -136,7 +138,7 @@ class CertificateSheet:
 
     @property
     def name_size(self) -> str:
-        """How large the name can be set on one line."""
+        """How large the person's name can be set on one line."""
         if len(self.name) <= 20:
             return "short"
         return "long" if len(self.name) <= 32 else "longest"
@@ -148,7 +150,7 @@ def _line(stored: Mapping[str, Any]) -> PrintedLine:
         title=stored["title"],
         statement=stored["statement"],
         standard=stored["standard"],
-        shown=tuple(_shown(each) for each in stored["shown"]),
+        shown=tuple(_shown(shown) for shown in stored["shown"]),
         through=last_day(date.fromisoformat(stored["until"])),
     )
 

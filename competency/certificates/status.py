@@ -32,22 +32,22 @@ class _Now:
 def statuses_of(
     certificates: Iterable[Certificate], *, on: date | None = None, book: Book | None = None
 ) -> dict[str, Status]:
-    """Statuses by number. A fixed number of queries for each person, however many certificates she has.
+    """The statuses of certificates by number. A fixed number of queries for each person, however many there are.
 
     ``book`` is one that is about these people already, where the caller has asked it something else.
     """
     by_person: defaultdict[Any, list[Certificate]] = defaultdict(list)
-    for each in certificates:
-        by_person[each.person_id].append(each)
-    found: dict[str, Status] = {}
+    for certificate in certificates:
+        by_person[certificate.person_id].append(certificate)
+    statuses: dict[str, Status] = {}
     for mine in by_person.values():
         judge = _Judge(mine[0].person, on, book or Book([mine[0].person]))
-        found |= {each.number: judge.status(each) for each in mine}
-    return found
+        statuses |= {certificate.number: judge.status(certificate) for certificate in mine}
+    return statuses
 
 
 class _Judge:
-    """One person's certificates against her facts on a day."""
+    """One person's certificates against that person's facts on a day."""
 
     def __init__(self, person: Person, on: date | None, book: Book) -> None:
         self.person = person
@@ -55,7 +55,7 @@ class _Judge:
         self.book = book
         self.all = list(Certificate.objects.filter(person=person))
         self.scopes = self.book.scopes(person, on=on)
-        self.standing_evidence = evidence_that_stands(self.book, person)
+        self.evidence_in_force = evidence_that_stands(self.book, person)
         self._now: dict[tuple[int, int], _Now] = {}
 
     def status(self, certificate: Certificate) -> Status:
@@ -95,10 +95,10 @@ class _Judge:
 
     def _was_taken_back(self, certificate: Certificate, day: date) -> bool:
         """Whether something it attests was revoked, or rests on evidence that was withdrawn or rejected since."""
-        for each in certificate.snapshot["attested"]["competencies"]:
-            if not set(each["evidence"]) <= self.standing_evidence:
+        for attested in certificate.snapshot["attested"]["competencies"]:
+            if not set(attested["evidence"]) <= self.evidence_in_force:
                 return True
-            if any(reason.code is ReasonCode.REVOKED for reason in self._segment(each["competency"], day).reasons):
+            if any(reason.code is ReasonCode.REVOKED for reason in self._segment(attested["competency"], day).reasons):
                 return True
         return False
 
@@ -117,10 +117,10 @@ class _Judge:
 
     def _still_met(self, certificate: Certificate, day: date) -> bool:
         return all(
-            self._segment(each["competency"], day).answer is Answer.CLEARED
-            for each in certificate.snapshot["attested"]["competencies"]
+            self._segment(attested["competency"], day).answer is Answer.CLEARED
+            for attested in certificate.snapshot["attested"]["competencies"]
         )
 
     def _segment(self, competency: str, day: date) -> Segment:
         segments = self.book.record(self.person).standing(competency)
-        return next(each for each in segments if day < each.ends_on or each is segments[-1])
+        return next(segment for segment in segments if day < segment.ends_on or segment is segments[-1])

@@ -42,7 +42,12 @@ def certificate_issue(request: PersonRequest) -> HttpResponse:
     """Issue one's own certificate for one programme and job role, or find the one that was issued."""
     wanted = request.POST.get("programme", ""), request.POST.get("job_role", "")
     ready = next(
-        (one for one in api.issuable(request.person) if (str(one.programme.pk), str(one.job_role.pk)) == wanted), None
+        (
+            candidate
+            for candidate in api.issuable(request.person)
+            if (str(candidate.programme.pk), str(candidate.job_role.pk)) == wanted
+        ),
+        None,
     )
     if ready is None:
         messages.warning(
@@ -72,22 +77,22 @@ def certificate_issue(request: PersonRequest) -> HttpResponse:
 @never_cache
 @login_required
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
-    found = _visible_or_404(request, number)
-    url = conf.public_url(found.number, request)
-    status = api.status(found)
+    issued = _visible_or_404(request, number)
+    url = conf.public_url(issued.number, request)
+    status = api.status(issued)
     return render(
         request,
         "cleared_certificates/certificate.html",
         {
-            "certificate": found,
-            "sheet": CertificateSheet.of(found.snapshot),
+            "certificate": issued,
+            "sheet": CertificateSheet.of(issued.snapshot),
             "status": status,
             "look": status.look,
             "says": _says(status),
-            "is_own": found.person == person_of(request.user),
+            "is_own": issued.person == person_of(request.user),
             "ask_at": conf.ask_at(request),
             "qr": qr_code(url, title=url),
-            "rosette": rosette(found.number),
+            "rosette": rosette(issued.number),
         },
     )
 
@@ -96,13 +101,13 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 @login_required
 def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
-    """The PDF, or a page that says how to print without it. Its file name holds no personal data."""
-    found = _visible_or_404(request, number)
+    """The certificate as PDF, or a page that says how to print without it. Its file name holds no personal data."""
+    issued = _visible_or_404(request, number)
     try:
-        printed = pdf.render(found, public_url=conf.public_url(found.number, request), ask_at=conf.ask_at(request))
+        printed = pdf.render(issued, public_url=conf.public_url(issued.number, request), ask_at=conf.ask_at(request))
     except pdf.PdfUnavailable:
-        return render(request, "cleared_certificates/pdf_unavailable.html", {"certificate": found}, status=503)
-    name = f"certificate-{found.number[:9]}.pdf"
+        return render(request, "cleared_certificates/pdf_unavailable.html", {"certificate": issued}, status=503)
+    name = f"certificate-{issued.number[:9]}.pdf"
     return HttpResponse(
         printed, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
@@ -121,18 +126,18 @@ def verify_ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 def verify(request: HttpRequest, number: str) -> HttpResponse:
     """Anybody may ask whether a certificate holds, and learns nothing else: one word, and the number they have."""
-    found = selectors.with_number(number)
-    if found is None:
+    issued = selectors.with_number(number)
+    if issued is None:
         return _for_nobody_to_index(
             render(request, "cleared_certificates/verify_unknown.html", {"number": number[:64]}, status=404)
         )
-    status = api.status(found)
+    status = api.status(issued)
     return _for_nobody_to_index(
         render(
             request,
             "cleared_certificates/verify.html",
             {
-                "number": found.number,
+                "number": issued.number,
                 "status": status,
                 "look": status.look,
                 "says": _says(status),
@@ -165,10 +170,10 @@ def _says(status: Status) -> dict[str, Any]:
 
 def _visible_or_404(request: HttpRequest, number: str) -> Certificate:
     """The certificate, if it is the viewer's to see; a stranger's and an unknown one look alike."""
-    found = selectors.visible_certificates(request.user).filter(pk=as_typed(number) or "").first()
-    if found is None:
+    issued = selectors.visible_certificates(request.user).filter(pk=as_typed(number) or "").first()
+    if issued is None:
         raise Http404
-    return found
+    return issued
 
 
 def _for_nobody_to_index(response: HttpResponse) -> HttpResponse:

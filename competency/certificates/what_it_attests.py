@@ -24,7 +24,7 @@ from competency.rules.standards import Versions, asks_for, qualifies
 
 @dataclass(frozen=True, slots=True)
 class ShownBy:
-    """One thing that was shown: what sort, how often, and when last."""
+    """Evidence that was shown: what sort, how often, and when last."""
 
     kind: str
     count: int
@@ -43,7 +43,7 @@ class Attested:
 
     @property
     def evidence(self) -> list[str]:
-        return sorted({uuid for each in self.shown for uuid in each.evidence})
+        return sorted({uuid for shown in self.shown for uuid in shown.evidence})
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class Attestation:
             "until": self.until.isoformat(),
             "competencies": [
                 {
-                    "competency": each.competency,
-                    "standard": each.number,
-                    "until": each.until.isoformat(),
-                    "evidence": each.evidence,
+                    "competency": attested.competency,
+                    "standard": attested.number,
+                    "until": attested.until.isoformat(),
+                    "evidence": attested.evidence,
                 }
-                for each in self.competencies
+                for attested in self.competencies
             ],
         }
 
@@ -75,7 +75,7 @@ class Attestation:
 
 
 def digest_of(stated: dict[str, Any]) -> str:
-    """The hash of what was attested, over canonical JSON."""
+    """The hash of what the certificate attests, over canonical JSON."""
     return sha256(canonical(stated))
 
 
@@ -101,7 +101,7 @@ def evidence_that_stands(book: Book, person: Person) -> set[str]:
 
 
 def _counting(finding: Finding, on: date) -> Iterator[Demand]:
-    return (each for each in finding.demands if each.blocks_from is not None and each.blocks_from <= on)
+    return (demand for demand in finding.demands if demand.blocks_from is not None and demand.blocks_from <= on)
 
 
 class _Record:
@@ -117,7 +117,9 @@ class _Record:
 
     def attested(self, competency: str, until: date) -> Attested:
         """A competency by the newest version of its standard that the rows meet, with those rows."""
-        versions = Versions.of(competency, (each for each in self.standards if each.competency == competency))
+        versions = Versions.of(
+            competency, (standard for standard in self.standards if standard.competency == competency)
+        )
         in_force = versions.standards[: versions.index_on(self.on) + 1] or versions.standards[:1]
         for standard in reversed(in_force):
             shown = self._shown(standard, frozenset({competency}))
@@ -127,16 +129,20 @@ class _Record:
         return Attested(competency, in_force[-1].number, until, ())
 
     def _shown(self, standard: facts.Standard, within: frozenset[str]) -> tuple[ShownBy, ...] | None:
-        found: list[ShownBy] = []
+        shown_by: list[ShownBy] = []
         for group in standard.groups:
-            met = [each for each in (self._by(one, standard, within) for one in group.criteria) if each is not None]
+            met = [
+                shown
+                for shown in (self._by(criterion, standard, within) for criterion in group.criteria)
+                if shown is not None
+            ]
             needed = len(group.criteria) if group.needed is None else group.needed
             if len(met) < needed:
                 return None
             if group.needed is not None:
                 met = sorted(met, key=_last_shown, reverse=True)[:needed]
-            found += [shown for each in met for shown in each]
-        return tuple(found)
+            shown_by += [shown for of_criterion in met for shown in of_criterion]
+        return tuple(shown_by)
 
     def _by(
         self, criterion: facts.Criterion, standard: facts.Standard, within: frozenset[str]
@@ -160,11 +166,13 @@ class _Record:
         return None
 
     def _by_component(self, competency: str, within: frozenset[str]) -> tuple[ShownBy, ...] | None:
-        versions = Versions.of(competency, (each for each in self.standards if each.competency == competency))
+        versions = Versions.of(
+            competency, (standard for standard in self.standards if standard.competency == competency)
+        )
         if competency in within or not versions.standards:
             return None
         in_force = versions.standards[: versions.index_on(self.on) + 1] or versions.standards[:1]
-        tried = (self._shown(each, within | {competency}) for each in reversed(in_force))
+        tried = (self._shown(standard, within | {competency}) for standard in reversed(in_force))
         return next((shown for shown in tried if shown is not None), None)
 
 
@@ -177,5 +185,5 @@ def _summed(rows: Sequence[facts.Evidence]) -> ShownBy:
     )
 
 
-def _last_shown(each: tuple[ShownBy, ...]) -> date:
-    return max((shown.on for shown in each), default=date.min)
+def _last_shown(shown_by: tuple[ShownBy, ...]) -> date:
+    return max((shown.on for shown in shown_by), default=date.min)

@@ -61,8 +61,8 @@ def functions_of(user: Any, on: date) -> set[str]:
     person = person_of(user)
     if person is None:
         return set()
-    rows = Appointment.objects.current().filter(placed_on(on), person=person)
-    return set(rows.values_list("function", flat=True))
+    appointments = Appointment.objects.current().filter(placed_on(on), person=person)
+    return set(appointments.values_list("function", flat=True))
 
 
 def units_in_reach(user: Any, purpose: Purpose, on: date) -> list[Unit]:
@@ -70,13 +70,13 @@ def units_in_reach(user: Any, purpose: Purpose, on: date) -> list[Unit]:
     person = person_of(user)
     if person is None or not _FUNCTIONS[purpose]:
         return []
-    rows = (
+    appointments = (
         Appointment.objects.current()
         .filter(placed_on(on), person=person, function__in=_FUNCTIONS[purpose])
         .select_related("unit__facility")
         .order_by("unit__path")
     )
-    return list({row.unit_id: row.unit for row in rows}.values())
+    return list({row.unit_id: row.unit for row in appointments}.values())
 
 
 def visible_people(user: Any, purpose: Purpose, on: date | None = None, *, or_later: bool = False) -> QuerySet[Person]:
@@ -99,8 +99,8 @@ def visible_people(user: Any, purpose: Purpose, on: date | None = None, *, or_la
         return Person.objects.none()
     there = placed_on(on) | Q(starts_on__gt=on) if or_later else placed_on(on)
     placed = Placement.objects.current().filter(there).filter(under(roots))
-    found = Person.objects.filter(pk__in=placed.values("person_id"))
-    return found.exclude(pk=viewer.pk) if purpose == Purpose.ASSESS else found
+    people = Person.objects.filter(pk__in=placed.values("person_id"))
+    return people.exclude(pk=viewer.pk) if purpose == Purpose.ASSESS else people
 
 
 def visible_units(user: Any, purpose: Purpose, on: date | None = None) -> QuerySet[Unit]:
@@ -122,10 +122,10 @@ def has_any(user: Any, purpose: Purpose, on: date | None = None) -> bool:
 
 def purposes_of(user: Any) -> set[Purpose]:
     """Every purpose that opens a screen for the viewer today: ``has_any`` for all of them, in two queries."""
-    found = {Purpose.OWN} if person_of(user) is not None else set()
+    purposes = {Purpose.OWN} if person_of(user) is not None else set()
     functions = functions_of(user, clock.today())
-    found |= {purpose for purpose, opened_by in _FUNCTIONS.items() if functions.intersection(opened_by)}
-    return found | {Purpose.RECORDS, Purpose.MANAGE} if is_records_staff(user) else found
+    purposes |= {purpose for purpose, opened_by in _FUNCTIONS.items() if functions.intersection(opened_by)}
+    return purposes | {Purpose.RECORDS, Purpose.MANAGE} if is_records_staff(user) else purposes
 
 
 __all__ = [

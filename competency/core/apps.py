@@ -1,4 +1,4 @@
-"""App configuration: the label is fixed, the append-only triggers are set after each migration."""
+"""The record's app configuration: the label is fixed, the append-only triggers are set after each migration."""
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate, pre_delete
@@ -12,11 +12,16 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from competency.packs.parts import register_part
 
         from . import checks  # noqa: F401
         from .activities import elsewhere
         from .framework.models import Competency
         from .framework.publication import CompetencyPublication
+        from .packing.framework import PART as FRAMEWORK
+        from .packing.people import PART as PEOPLE
+        from .packing.places import PART as PLACES
+        from .packing.programmes import PART as PROGRAMMES
         from .publishing import publication
         from .publishing.drafts import PublishesVersion, lock_before_deleting
         from .record.triggers import install_triggers
@@ -24,6 +29,8 @@ class CoreConfig(AppConfig):
         publication.register(Competency, CompetencyPublication())
         elsewhere.register()
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")
+        for part in (PLACES, FRAMEWORK, PEOPLE, PROGRAMMES):
+            register_part(part)
         for model in apps.get_models():
             if issubclass(model, PublishesVersion):
                 pre_delete.connect(lock_before_deleting, sender=model, dispatch_uid="cleared_core.lock_before_deleting")

@@ -16,13 +16,13 @@ from .publishing.publication import publication_of
 @register
 def database_options(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """SQLite answers most requests with “database is locked” under load unless it is told to wait and to queue."""
-    found: list[CheckMessage] = []
+    errors: list[CheckMessage] = []
     for alias, config in settings.DATABASES.items():
         if config.get("ENGINE") != "django.db.backends.sqlite3":
             continue
         options: Any = config.get("OPTIONS") or {}
         if options.get("transaction_mode") != "IMMEDIATE" or float(options.get("timeout", 0)) < 20:
-            found.append(
+            errors.append(
                 Error(
                     f"Database {alias!r}: SQLite needs IMMEDIATE transactions and a timeout of 20 seconds.",
                     hint='"OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, '
@@ -30,7 +30,7 @@ def database_options(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
                     id="cleared_core.E001",
                 )
             )
-    return found
+    return errors
 
 
 @register

@@ -1,4 +1,4 @@
-"""The one place that reads the time. Rules never do; views ask here for today at a unit.
+"""The record's clock: the one place that reads the time. Rules never do; views ask here for today at a unit.
 
 A demo and the tests may pretend that it is another moment, so that history can be told; a setting keeps that
 away from real records.
@@ -22,7 +22,7 @@ _pretended: ContextVar[datetime | None] = ContextVar("cleared_pretended_moment",
 
 
 def now() -> datetime:
-    """The moment that facts are stamped with: aware, from the server."""
+    """The moment that entries of the record are stamped with: aware, from the server."""
     return _pretended.get() or timezone.now()
 
 
@@ -41,7 +41,7 @@ def zone_of(place: Unit | Facility | str | None) -> ZoneInfo:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Pretend that it is ``moment`` (aware). Raises ``ImproperlyConfigured`` unless the site allows it."""
+    """Let the record's clock stand at ``moment`` (aware). Raises ``ImproperlyConfigured`` unless the site allows it."""
     if not getattr(settings, "CLEARED_ALLOW_BACKDATING", False):
         raise ImproperlyConfigured("Only a demo or a test may record at another moment: CLEARED_ALLOW_BACKDATING.")
     token = _pretended.set(moment)

@@ -1,4 +1,4 @@
-"""The entities of the core, by noun. Fields, constraints and small truths; the verbs are in ``api``."""
+"""The entities of the record, by noun. Fields, constraints and small truths; the verbs are in ``api``."""
 
 from .activities.models import Activity, ActivityVersion, Attempt
 from .clearance.models import ClearanceSegment, PersonState, Standing

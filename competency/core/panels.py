@@ -31,16 +31,16 @@ class RecordsPanel(Component):
     )
 
     def links(self, user: Any) -> list[dict[str, Any]]:
-        """The lines this account may open."""
-        found = []
+        """The lines this account may open: the board, and the lists of what the record is made of."""
+        lines = []
         if access.has_any(user, access.Purpose.MANAGE):
             about = _("Who is cleared, unit by unit. A name there opens the person's record.")
-            found.append({"url": reverse("cleared:board"), "label": _("Board"), "about": about})
+            lines.append({"url": reverse("cleared:board"), "label": _("Board"), "about": about})
         for space, model, label, about in self.entries:
             if user.has_perm(f"cleared_core.view_{model}"):
                 url = reverse(f"{space}:{'list' if model == 'competency' else 'index'}")
-                found.append({"url": url, "label": label, "about": about})
-        return found
+                lines.append({"url": url, "label": label, "about": about})
+        return lines
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         assert parent_context is not None

@@ -1,4 +1,4 @@
-"""Re-authentication: before the first signature of a session an assessor shows once more that it is she.
+"""Re-authentication: before the first signature of a session an assessor shows once more who signs.
 
 The account proves itself with its password. Nothing here records a signature; ``api.observations`` does.
 """
@@ -26,7 +26,7 @@ PAUSE = timedelta(minutes=5)
 
 
 class SigningRefused(ValidationError):
-    """It was not shown that it is she; nothing was signed, and what was typed is kept."""
+    """A signature refused: it was not shown that the assessor signs. Nothing was signed, and what was typed is kept."""
 
 
 def lasts() -> timedelta:
@@ -35,7 +35,7 @@ def lasts() -> timedelta:
 
 
 def is_confirmed(session: SessionBase, user: Any) -> bool:
-    """Whether this session has shown recently enough that it is this account's owner."""
+    """Whether the session has shown recently enough that the assessor who signs is this account's owner."""
     state = session.get(SESSION_KEY) or {}
     if not hmac.compare_digest(str(state.get("user", "")), str(user.pk)):
         return False
@@ -44,7 +44,7 @@ def is_confirmed(session: SessionBase, user: Any) -> bool:
 
 
 def confirm(request: HttpRequest, password: str) -> None:
-    """Let this session sign; extends it when it may already. Raises ``SigningRefused`` for a wrong password."""
+    """Let the assessor sign in this session, or go on signing. Raises ``SigningRefused`` for a wrong password."""
     session, user = request.session, request.user
     if is_confirmed(session, user):
         _open(session, user)
@@ -63,8 +63,8 @@ def confirm(request: HttpRequest, password: str) -> None:
         )
     if not password:
         raise SigningRefused(_("Enter your password to sign. What you entered is kept."), code="missing")
-    found = authenticate(request, username=user.get_username(), password=password)
-    if found is None or found.pk != user.pk:
+    account = authenticate(request, username=user.get_username(), password=password)
+    if account is None or account.pk != user.pk:
         _count_wrong(session, user, state)
         raise SigningRefused(
             _("That is not your password. Nothing was signed; what you entered is kept. Try again."), code="wrong"

@@ -33,14 +33,14 @@ E = TypeVar("E", bound=Entry)
 
 
 class Conflict(Exception):
-    """The same uuid, or number at its source, was sent before with other content. Nothing was recorded."""
+    """An entry whose uuid, or number at its source, was sent before with other content. Nothing was recorded."""
 
     def __init__(self) -> None:
         super().__init__(_("This was recorded before with other content. Nothing was changed; look at the record."))
 
 
 class Recording:
-    """An open transaction that holds its locks; ``append`` is the only thing to do with it."""
+    """An open transaction on the record that holds its locks; ``append`` is the only thing to do with it."""
 
     def __init__(self, people: list[uuid.UUID], *, by: Person | None, definitions: bool) -> None:
         self.people = people
@@ -154,7 +154,7 @@ def recording(
 
 
 def is_taken(error: IntegrityError) -> bool:
-    """Whether a row with that number or uuid stands already, and it is not another rule that was broken."""
+    """Whether an entry with that number or uuid is recorded already, and it is not another rule that was broken."""
     cause = error.__cause__
     taken = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
     return bool(taken & {getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorname", None)})

@@ -24,7 +24,7 @@ from .record.digests import sha256
 
 
 class RegistryForm(forms.ModelForm):
-    """A plain row. The page carries what it was opened on, so that an old page overwrites nothing.
+    """A row, as of a unit or shift. The page carries what it was opened on, so that an old page overwrites nothing.
 
     The view hands in the row as it stands under its lock, and saves before it lets go (``RegistryEditView``).
     """
@@ -57,7 +57,7 @@ class RegistryCreateView(SavesWhole, generic.CreateView):
 
 
 class RegistryEditView(SavesWhole, generic.EditView):
-    """Whether the page is old is asked of the locked row, so that of two old pages one is told."""
+    """A unit's or shift's page: whether it is old is asked of the locked row, so that of two old pages one is told."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with transaction.atomic():

@@ -6,6 +6,7 @@ Roles are made here and never by a migration, since a migration would touch the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -51,12 +52,17 @@ def ensure_groups() -> list[str]:
     return made
 
 
+def join(user: Any, *groups: str) -> None:
+    """Make an account a member of these groups and of no others."""
+    user.groups.set(Group.objects.filter(name__in=groups))
+
+
 def _permissions(model: str, *actions: str) -> list[str]:
     return [f"cleared_core.{action}_{model}" for action in actions]
 
 
 def grant(group: str, *permissions: str) -> None:
-    """Give a group permissions named ``app_label.codename``. Raises ``Permission.DoesNotExist`` for a wrong name."""
+    """Give a group of people permissions (``app_label.codename``). A wrong one raises ``Permission.DoesNotExist``."""
     holder = Group.objects.get(name=group)
     for permission in permissions:
         app_label, codename = permission.split(".")

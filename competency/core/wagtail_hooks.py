@@ -1,4 +1,4 @@
-"""Registers the core in the Wagtail admin; nothing is defined here."""
+"""The record's registrations in the Wagtail admin; nothing is defined here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What falls due, and from when to ask for it.
+"""Refreshers: what falls due, and from when to ask for it.
 
 Nothing is stored here yet: a requirement that starts to block later, and a competency that runs out, are read
 from ``core.api.clearance`` on the day they are asked about; ``schedule`` says from when to ask. It leaves as the

@@ -15,7 +15,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Why(StrEnum):
-    """What makes something fall due. Codes are kept with the inputs, so that a date can be explained later."""
+    """What makes a refresher fall due. Codes are kept with the inputs, so that a date can be explained later."""
 
     COUNTS_FROM = "counts_from"  # a requirement starts to block on `hard_due`
     RUNS_OUT = "runs_out"  # what was shown ends on `hard_due`
@@ -23,7 +23,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When to ask for one thing, with the reason code and the inputs that led there."""
+    """When to ask for one refresher, with the reason code and the inputs that led there."""
 
     why: Why
     asked_on: date
@@ -35,12 +35,12 @@ class Due:
 
     @property
     def is_open(self) -> bool:
-        """Whether the time to do it has come."""
+        """Whether the time to do the refresher has come."""
         return self.is_overdue or self.next_due <= self.asked_on + _ONE_DAY
 
 
 def next_due(on: date, hard_due: date, adaptive_due: date | None = None, lead: timedelta = LEAD) -> date:
-    """The day to ask, seen from ``on``: min(hard_due, max(on + 1 day, min(hard_due - lead, adaptive_due))).
+    """A refresher's day, seen from ``on``: min(hard_due, max(on + 1 day, min(hard_due - lead, adaptive_due))).
 
     Past ``hard_due`` it stays ``hard_due``: what is overdue says so and is not put off to tomorrow. Raises
     ``ValueError`` for a negative ``lead``.
@@ -55,7 +55,7 @@ def next_due(on: date, hard_due: date, adaptive_due: date | None = None, lead: t
 
 
 def due(why: Why, on: date, hard_due: date, adaptive_due: date | None = None, lead: timedelta = LEAD) -> Due:
-    """``next_due`` with everything that explains it. On ``hard_due`` itself it is overdue: that day counts."""
+    """A refresher's ``next_due`` with what explains it. On ``hard_due`` itself it is overdue: that day counts."""
     return Due(
         why=why,
         asked_on=on,

@@ -16,7 +16,7 @@ from .selectors import DueTask, falls_due
 
 
 class WhatIsDue(Section[Loaded, Path]):
-    """What falls due, each with its day and its reason; says so when nothing does."""
+    """The refreshers that fall due, each with its day and its reason; says so when nothing does."""
 
     name = "refreshers"
 
@@ -31,7 +31,7 @@ class WhatIsDue(Section[Loaded, Path]):
 
 
 def reason(row: DueTask) -> str:
-    """Why it falls due on that day, in one sentence."""
+    """Why the refresher falls due on that day, in one sentence."""
     if row.due.why is Why.RUNS_OUT:
         until = last_day(row.due.hard_due)
         return gettext("What you have shown counts until %(day)s. Do it again before then.") % {"day": day(until)}

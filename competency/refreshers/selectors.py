@@ -18,7 +18,7 @@ AHEAD = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class DueTask:
-    """One thing that falls due, where, and when to do it."""
+    """One task that falls due, where, and when to do it."""
 
     ask: Ask
     task: Task
@@ -30,8 +30,8 @@ def falls_due(path: Path) -> list[DueTask]:
 
     What counts from a fixed day is no refresher: core lists it. Nothing here decides who is cleared.
     """
-    found = [*_counted_from_go_live(path), *_running_out(path)]
-    return sorted(found, key=lambda each: (each.due.hard_due, each.task.title))
+    due_tasks = [*_counted_from_go_live(path), *_running_out(path)]
+    return sorted(due_tasks, key=lambda due_task: (due_task.due.hard_due, due_task.task.title))
 
 
 def _counted_from_go_live(path: Path) -> Iterator[DueTask]:

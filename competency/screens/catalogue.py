@@ -48,8 +48,8 @@ class Catalogue:
         """The competencies one of whose parts is this activity."""
         return {
             competency
-            for competency, asked in self.asked.items()
-            if any(step.activity == str(activity) for step in asked.steps)
+            for competency, standard in self.asked.items()
+            if any(step.activity == str(activity) for step in standard.steps)
         }
 
 
@@ -61,26 +61,31 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
     standards = _in_force(known(book.definitions.standards, book.known_at), on)
     if only is not None:
         wanted = set(only)
-        parts = {each.competency for pk in wanted & set(standards) for each in _criteria(standards[pk])}
+        parts = {criterion.competency for pk in wanted & set(standards) for criterion in _criteria(standards[pk])}
         standards = {pk: row for pk, row in standards.items() if pk in wanted | {part for part in parts if part}}
     else:
         wanted = set(standards)
-    rows = Competency.objects.filter(pk__in={int(pk) for pk in wanted | set(standards)})
-    competencies = {str(row.pk): row for row in rows}
-    keys = {uuid.UUID(each.activity) for row in standards.values() for each in _criteria(row) if each.activity}
+    named = Competency.objects.filter(pk__in={int(pk) for pk in wanted | set(standards)})
+    competencies = {str(row.pk): row for row in named}
+    keys = {
+        uuid.UUID(criterion.activity)
+        for row in standards.values()
+        for criterion in _criteria(row)
+        if criterion.activity
+    }
     newest = _versions(OuterRef("pk")).values("minutes")[:1]
     published = Activity.objects.filter(pk__in=keys).annotate(newest_minutes=Subquery(newest))
     activities: dict[str, Activity] = {str(row.pk): row for row in published}
     minutes = {str(row.pk): row.newest_minutes or 0 for row in published}
-    asked = {pk: _asked(row, competencies, activities) for pk, row in standards.items()}
+    in_force = {pk: _asked(row, competencies, activities) for pk, row in standards.items()}
     return Catalogue(
         competencies=competencies,
-        asked=asked,
+        asked=in_force,
         activities=activities,
         minutes=minutes,
         names=Names(
             titles={pk: row.title for pk, row in competencies.items()},
-            steps={(pk, step.key): step for pk, each in asked.items() for step in each.steps},
+            steps={(pk, step.key): step for pk, standard in in_force.items() for step in standard.steps},
         ),
     )
 
@@ -91,12 +96,12 @@ def _versions(activity: OuterRef) -> QuerySet[ActivityVersion]:
 
 
 def _in_force(standards: Iterable[facts.Standard], on: date) -> dict[str, facts.Standard]:
-    """For each competency the version in force on the day, or the first that will be."""
-    found: dict[str, facts.Standard] = {}
-    for row in sorted(standards, key=lambda each: (each.effective_from, each.number)):
-        if row.effective_from <= on or row.competency not in found:
-            found[row.competency] = row
-    return found
+    """The version in force on the day for each competency, or the first that will be."""
+    in_force: dict[str, facts.Standard] = {}
+    for standard in sorted(standards, key=lambda standard: (standard.effective_from, standard.number)):
+        if standard.effective_from <= on or standard.competency not in in_force:
+            in_force[standard.competency] = standard
+    return in_force
 
 
 def _criteria(standard: facts.Standard) -> list[facts.Criterion]:
@@ -107,9 +112,9 @@ def _asked(
     standard: facts.Standard, competencies: dict[str, Competency], activities: dict[str, Activity]
 ) -> StandardInForce:
     return StandardInForce(
-        steps=tuple(_step(each, competencies, activities) for each in _criteria(standard)),
+        steps=tuple(_step(criterion, competencies, activities) for criterion in _criteria(standard)),
         any_of=tuple(
-            (group.needed, frozenset(each.key for each in group.criteria))
+            (group.needed, frozenset(criterion.key for criterion in group.criteria))
             for group in standard.groups
             if group.needed is not None
         ),

@@ -16,7 +16,7 @@ _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A day to look at: short words to see, and which day that is for whoever hears the page."""
+    """A day to look at a record or the board on: short words to see, and the day itself for whoever hears the page."""
 
     words: str
     about: str
@@ -26,28 +26,28 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class AskedDay:
-    """The day that is shown, and what to say when another one was asked for and could not be read."""
+    """The day a record or the board is shown for, and what to say when another was asked for and could not be read."""
 
     on: date
     problem: str = ""
 
 
 def asked_day(request: HttpRequest, name: str, default: date) -> AskedDay:
-    """The day given as ``name`` (``YYYY-MM-DD``), or the default, with a message when it cannot be read."""
+    """The day the viewer gave as ``name`` (``YYYY-MM-DD``), or the default, with a message when it cannot be read."""
     text = request.GET.get(name, "").strip()
     if not text:
         return AskedDay(default)
     try:
-        found = date.fromisoformat(text)
+        chosen = date.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or not _FIRST <= found <= _LAST:
+        chosen = None
+    if chosen is None or not _FIRST <= chosen <= _LAST:
         return AskedDay(
             default,
             gettext("“%(text)s” is not a day we can show. Nothing was changed. You see %(day)s; choose another day.")
             % {"text": text[:20], "day": day(default)},
         )
-    return AskedDay(found)
+    return AskedDay(chosen)
 
 
 def chips(on: date, today: date, go_live_on: date | None) -> list[Chip]:

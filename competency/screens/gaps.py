@@ -17,7 +17,7 @@ from competency.ui.words.reasons import for_staff
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A reason in words, with what mends it and who does that."""
+    """A gap before a requirement: its reason in words, with what mends it and which person does that."""
 
     words: str
     cure: Cure
@@ -31,34 +31,34 @@ class Assessors:
 
     def names(self, person: Person, competency: str) -> str:
         """The first few of those who may observe this person in a competency."""
-        found = {
+        observers = {
             row.person_id: row.person.short_name
             for row in self.appointments
             if row.person_id != person.pk and (row.competency_id is None or str(row.competency_id) == competency)
         }
-        return ", ".join(list(found.values())[:3])
+        return ", ".join(list(observers.values())[:3])
 
 
 def assessors_of(units: Iterable[Unit], on: date) -> Assessors:
     """The assessors and super-users appointed on these units or above them."""
     above = {path for unit in units for path in unit.ancestor_paths}
-    rows = (
+    appointments = (
         Appointment.objects.current()
         .filter(placed_on(on), function__in=(Function.ASSESSOR, Function.SUPER_USER), unit__path__in=above)
         .select_related("person")
         .order_by("-unit__path", "person__family_name")
     )
-    return Assessors(tuple(rows))
+    return Assessors(tuple(appointments))
 
 
 def gaps_of(
-    reasons: Iterable[Reason], names: Names, asked: dict[str, str], person: Person, assessors: Assessors
+    reasons: Iterable[Reason], names: Names, competency_of: dict[str, str], person: Person, assessors: Assessors
 ) -> tuple[Gap, ...]:
-    """Reasons in words for staff, in their order; ``asked`` is the competency each requirement asks for."""
-    found: dict[str, Gap] = {}
+    """Reasons in words for staff, in their order; ``competency_of`` is the competency each requirement asks for."""
+    gaps: dict[str, Gap] = {}
     reasons = list(reasons)
     for reason in reasons:
-        competency = asked.get(reason.requirement or "", reason.competency or "")
+        competency = competency_of.get(reason.requirement or "", reason.competency or "")
         words = for_staff(reason, names, competency=competency)
         mends = cure(
             _behind(reason, reasons),
@@ -67,8 +67,8 @@ def gaps_of(
             assessors=assessors.names(person, competency),
             competency=competency,
         )
-        found.setdefault(words, Gap(words, mends))
-    return tuple(found.values())
+        gaps.setdefault(words, Gap(words, mends))
+    return tuple(gaps.values())
 
 
 _BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}
@@ -78,5 +78,5 @@ def _behind(reason: Reason, reasons: list[Reason]) -> Reason:
     """What an exception covers up: the gap to close before it ends. Any other reason is its own."""
     if reason.code not in _BORROWED:
         return reason
-    gaps = (one for one in reasons if one.requirement == reason.requirement and one.code not in _BORROWED)
+    gaps = (other for other in reasons if other.requirement == reason.requirement and other.code not in _BORROWED)
     return next(gaps, reason)

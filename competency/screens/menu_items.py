@@ -1,4 +1,4 @@
-"""What the shared pages offer in the menu."""
+"""What the shared pages offer the person in the menu."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Reach:
         return next((unit for unit in self.units if unit.pk == pk), None)
 
     def parts_of(self, unit: Unit) -> list[Unit]:
-        return [each for each in self.units if each.parent_id == unit.pk]
+        return [part for part in self.units if part.parent_id == unit.pk]
 
 
 def reach_of(user: Any) -> Reach:

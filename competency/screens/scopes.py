@@ -1,4 +1,4 @@
-"""Where a person is asked for something: programmes on units, for her job roles there or for an appointment."""
+"""Where a person is asked for something: programmes on units, for the job roles held there or for an appointment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Where(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A programme on a unit that concerns her, for the job roles she holds there or for one appointment."""
+    """A programme on a unit that concerns the person, for the job roles held there or for one appointment."""
 
     programme: Programme
     unit: Unit
@@ -39,49 +39,49 @@ class Asking:
 
 
 def askings(book: Book, person: Person, today: date) -> list[Asking]:
-    """Everywhere she is asked for something on a day, or will be where she starts next."""
+    """Everywhere the person is asked for something on a day, or will be at the placement that starts next."""
     return [*_by_unit(_scopes(book, person, today)), *_appointments(book, person, today)]
 
 
 def _scopes(book: Book, person: Person, today: date) -> list[Scope]:
-    """Where she is placed today, and where she starts next."""
+    """Where the person is placed today, and where the next placement starts."""
     starts = {row.starts_on for row in known(book.facts(person).placements) if row.starts_on > today}
-    found = book.scopes(person, on=today)
+    scopes = book.scopes(person, on=today)
     for day in sorted(starts)[:1]:
-        held = {(scope.placement.pk, scope.programme.pk) for scope in found}
-        found += [
+        held = {(scope.placement.pk, scope.programme.pk) for scope in scopes}
+        scopes += [
             scope for scope in book.scopes(person, on=day) if (scope.placement.pk, scope.programme.pk) not in held
         ]
-    return found
+    return scopes
 
 
 def _by_unit(scopes: Iterable[Scope]) -> list[Asking]:
     """One question for each programme and unit: whoever holds two job roles there needs both."""
-    found: dict[tuple[int, int], Asking] = {}
+    by_unit: dict[tuple[int, int], Asking] = {}
     for scope in scopes:
         key = scope.programme.pk, scope.placement.unit_id
-        held = found.get(key)
-        found[key] = Asking(
+        held = by_unit.get(key)
+        by_unit[key] = Asking(
             programme=scope.programme,
             unit=scope.placement.unit,
             go_live_on=scope.go_live_on,
             placements=(*(held.placements if held else ()), scope.placement),
         )
-    return list(found.values())
+    return list(by_unit.values())
 
 
 def _appointments(book: Book, person: Person, today: date) -> list[Asking]:
-    """What is asked of her as an assessor, super-user, manager or trainer."""
+    """What is asked of the person as an assessor, super-user, manager or trainer."""
     held = [row for row in known(book.facts(person).appointments) if row.starts_on <= today < (row.ends_on or FOREVER)]
-    asked: set[tuple[str, str, str]] = set()
+    demanded: set[tuple[str, str, str]] = set()
     for requirement in known(book.definitions.requirements):
         for row in held:
             place, holding = book.definitions.places[row.unit], Holding.of(str(person.pk), row)
             if concerns(requirement, holding, place) and calls_for(requirement, holding):
-                asked.add((requirement.programme, row.unit, row.function))
-    if not asked:
+                demanded.add((requirement.programme, row.unit, row.function))
+    if not demanded:
         return []
-    units = Unit.objects.select_related("facility").in_bulk([int(unit) for _programme, unit, _function in asked])
+    units = Unit.objects.select_related("facility").in_bulk([int(unit) for _programme, unit, _function in demanded])
     return [
         Asking(
             programme=book.programmes[programme],
@@ -89,12 +89,12 @@ def _appointments(book: Book, person: Person, today: date) -> list[Asking]:
             go_live_on=book.go_live_of(book.wave_of(programme, unit)),
             function=function,
         )
-        for programme, unit, function in sorted(asked)
+        for programme, unit, function in sorted(demanded)
     ]
 
 
 def answer_of(book: Book, person: Person, scope: Where, on: date) -> Finding:
-    """The answer where she is asked: over all her job roles there, or for the appointment."""
+    """The answer where the person is asked: over all the job roles held there, or for the appointment."""
     if scope.function:
         return book.finding(person, programme=scope.programme, unit=scope.unit, function=scope.function, on=on)
     return book.headline(person, programme=scope.programme, unit=scope.unit, on=on)

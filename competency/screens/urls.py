@@ -1,4 +1,4 @@
-"""The core's pages: one's own path and record, a manager's board, the people behind it, and their records."""
+"""Addresses of the shared pages: one's own path and record, the manager's board and cell, a person's record."""
 
 from django.urls import path
 

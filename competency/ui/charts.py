@@ -1,4 +1,4 @@
-"""Strips, stacked bars and timelines as SVG in percentages, so that they stretch without a style.
+"""Strips, stacked bars and timelines of clearance as SVG in percentages, so that they stretch without a style.
 
 Pure drawing: numbers and dates in, markup out. The same figures always stand in words beside a picture.
 """
@@ -22,7 +22,7 @@ def _percent(part: float, whole: float) -> str:
 
 
 def strip(done: int, total: int, words: Any = "") -> SafeString:
-    """One box for each thing asked, filled when met, with the count in words beside it."""
+    """One box for each criterion asked, filled when met, with the count in words beside it."""
     total = max(int(total), 1)
     gap = 1.2 if total > 1 else 0
     width = (100 - gap * (total - 1)) / total
@@ -57,7 +57,7 @@ class BarPart(NamedTuple):
 
 
 def bar_parts(cleared: int, exception: int, not_cleared: int, no_rule: int) -> list[BarPart]:
-    """The four parts of a stacked bar in their fixed order; empty ones are left out."""
+    """The four parts of a bar of people in their fixed order; empty ones are left out."""
     counts = {
         "cleared": cleared,
         "by_exception": exception,
@@ -68,7 +68,7 @@ def bar_parts(cleared: int, exception: int, not_cleared: int, no_rule: int) -> l
 
 
 def bar(cleared: int = 0, exception: int = 0, not_cleared: int = 0, no_rule: int = 0, tall: bool = False) -> SafeString:
-    """A stacked bar: solid, striped, hollow, grey. Numbers stand beside it, so it is hidden from screen readers."""
+    """A bar of people: solid, striped, hollow, grey. Numbers stand beside it, so it is hidden from screen readers."""
     parts = bar_parts(cleared, exception, not_cleared, no_rule)
     whole = sum(part.people for part in parts)
     height, shapes, start = (24 if tall else 10), [], 0
@@ -111,7 +111,7 @@ def timeline(
     cursor: date | None = None,
     facts: Sequence[Any] = (),
 ) -> SafeString:
-    """Segments on a time axis from ``start`` to ``end``, a line at ``cursor``, a tick per fact.
+    """Clearance as segments on a time axis from ``start`` to ``end``, a line at ``cursor``, a tick per fact.
 
     A segment has ``starts_on``, ``ends_on`` (first day no longer) and ``answer``; a fact has ``on``, or is a date.
     The same must stand in a table beside it: the picture tells a screen reader only ``label``.

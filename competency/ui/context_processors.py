@@ -1,4 +1,4 @@
-"""What every page of ours needs from its site: the template to extend, and the menu."""
+"""What every page of ours needs from its site: the template to extend, and the person's menu."""
 
 from __future__ import annotations
 

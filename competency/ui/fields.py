@@ -9,13 +9,13 @@ from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSel
 
 
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """Every error of a form at the top, each linking to its field. Put it above the form."""
-    rows = [("", message) for message in form.non_field_errors()]
+    """Every error the person made in a form, at the top, each linking to its field. Put it above the form."""
+    errors = [("", message) for message in form.non_field_errors()]
     for bound in form:
         label = str(bound.label)
         lead = label if label.endswith(("?", ".", "!")) else f"{label}:"
-        rows += [(_first_input(bound), f"{lead} {message}") for message in bound.errors]
-    return {"rows": rows}
+        errors += [(_first_input(bound), f"{lead} {message}") for message in bound.errors]
+    return {"rows": errors}
 
 
 def _first_input(bound: BoundField) -> str:

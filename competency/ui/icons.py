@@ -49,7 +49,7 @@ ICONS: dict[str, str] = {
 
 
 class Look(NamedTuple):
-    """How a status looks: its tone (a colour class), its icon, and the word where the caller gives none."""
+    """A status's look, as of clearance: its tone (a colour class), its icon, the word where the caller gives none."""
 
     tone: str
     icon: str

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 class HasBook(Protocol):
-    """What a page knows before it reads: at least the book that its facts will be read into."""
+    """What a page knows of a person before it reads: at least the book that its facts will be read into."""
 
     @property
     def book(self) -> Book: ...
@@ -55,12 +55,12 @@ class AlsoRead:
 
 
 class Section(Generic[Before, About]):
-    """What an app adds to a slot. It gives ``name`` and says what it has to say; the rest may stay as it is."""
+    """A section is what an app adds to a slot. It gives ``name`` and what it has to say; the rest may stay as it is."""
 
     name: str
 
     def needs(self, before: Before) -> AlsoRead:
-        """Whose facts it will ask for. Asked before any are read; reading them here is an error."""
+        """The people whose facts it will ask for. Asked before any are read; reading them here is an error."""
         return AlsoRead()
 
     def claims(self, about: About) -> Collection[str]:
@@ -68,7 +68,7 @@ class Section(Generic[Before, About]):
         return ()
 
     def component(self, about: About) -> Component | None:
-        """What it shows; None for nothing."""
+        """What the person is shown; None for nothing."""
         return None
 
 

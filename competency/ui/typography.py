@@ -21,8 +21,8 @@ def _together(language: str | None) -> re.Pattern[str]:
 
 def unbroken(text: Any) -> SafeString:
     """Large words, escaped, that do not break inside "12 December 2027" or "go-live"."""
-    found = _together(get_language()).sub(r'<span class="clr-number">\g<0></span>', conditional_escape(text))
-    return mark_safe(found)  # noqa: S308 - escaped above
+    marked = _together(get_language()).sub(r'<span class="clr-number">\g<0></span>', conditional_escape(text))
+    return mark_safe(marked)  # noqa: S308 - escaped above
 
 
 __all__ = ["unbroken"]

@@ -1,4 +1,4 @@
-"""What every front-end view of ours shares: who is asking, and words instead of a traceback when it goes wrong."""
+"""What every front-end view shares: which person is asking, and words instead of a traceback when it goes wrong."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ P = ParamSpec("P")
 
 
 def page_before(request: HttpRequest) -> str:
-    """The page of ours the request came from, as a path that cannot lead to another site; empty when unknown."""
+    """The page of ours the viewer came from, as a path that cannot lead to another site; empty when unknown."""
     origin = request.META.get("HTTP_REFERER", "")
     if not url_has_allowed_host_and_scheme(origin, {request.get_host()}):
         return ""
@@ -30,8 +30,9 @@ def page_before(request: HttpRequest) -> str:
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """To the sign-in, and back afterwards. What somebody sent after the session ended was not saved, and she is
-    told so; she comes back to the page she sent it from, since where it was sent may answer to a POST alone."""
+    """The viewer is led to the sign-in, and back afterwards. What was sent after the session ended was not saved,
+    which the viewer is told; the way back leads to the page it was sent from, since where it was sent may answer to
+    a POST alone."""
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     messages.warning(

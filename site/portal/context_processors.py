@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.demo.cast import member
+from portal.cast import member
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

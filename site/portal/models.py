@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
 from competency.core.publishing.streams import ContentStream
-from portal.demo.cast import present_cast
+from portal.cast import present_cast
 from portal.sign_in import asked_for
 
 

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from competency.core import clock
 from competency.ui import menu
 from competency.ui.views import page_before
-from portal import gallery
-from portal.demo import cast
+from portal import cast, gallery
 from portal.forms import SignInForm
 from portal.sign_in import asked_for
 

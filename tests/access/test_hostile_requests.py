@@ -98,7 +98,8 @@ def test_nonsense_is_never_an_error_and_what_is_refused_writes_nothing(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("name", [name for name in OURS if PAGES[name][1]])
+# An address that the matrix does not list yet fails there, with words that lead on.
+@pytest.mark.parametrize("name", [name for name in OURS if name in PAGES and PAGES[name][1]])
 def test_nothing_is_taken_from_a_page_of_another_site(ward: Ward, name: str) -> None:
     url = reverse(name, kwargs=ward.arguments.get(name.split(":")[-1]))
     role = next(role for role in ("owner", "assessor", "manager") if role in PAGES[name][1] | {"manager"})

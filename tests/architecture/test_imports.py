@@ -17,15 +17,16 @@ from tests.architecture.tree import PLUGINS, PORTAL, ROOT, imports, name_of, par
 # Lower number = lower layer. Siblings share a number and may not import each other.
 LAYERS = {
     "competency.rules": 0,
-    "competency.core": 1,
-    "competency.ui": 2,
-    "competency.screens": 3,
-    "competency.assessments": 4,
-    "competency.refreshers": 5,
-    "competency.certificates": 6,
-    "training_modules": 6,
-    "scenarios": 6,
-    "portal": 7,
+    "competency.packs": 1,
+    "competency.core": 2,
+    "competency.ui": 3,
+    "competency.screens": 4,
+    "competency.assessments": 5,
+    "competency.refreshers": 6,
+    "competency.certificates": 7,
+    "training_modules": 7,
+    "scenarios": 7,
+    "portal": 8,
 }
 SNIPPET_MIXINS = {
     "DraftStateMixin",

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from competency.assessments.models import QuestionKey, ServedQuestion
 from competency.core.models import ActivityVersion, Evidence, Person
-from portal.demo.hospital import PASSWORD
+from portal.demo.accounts import PASSWORD
 from training_modules.models import TrainingModulePage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from portal.demo import cast
+from portal import cast
 
 PASSWORD = "correct horse battery staple"
 

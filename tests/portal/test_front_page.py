@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from portal.demo import cast
+from portal import cast
 from portal.models import HomePage
 from tests.portal.markup import inline_code
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.demo import cast
+from portal import cast
 from tests.browser import PageAt
 from tests.portal.conftest import PASSWORD
 

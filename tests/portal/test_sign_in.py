@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from portal.demo import cast
+from portal import cast
 from tests.portal.conftest import PASSWORD
 from tests.portal.markup import inline_code
 

@@ -123,6 +123,48 @@ def create_module(
         return page
 
 
+def draft_module(
+    *,
+    parent: ModuleIndexPage | Any,
+    code: str,
+    title: str,
+    summary: str,
+    sections: Iterable[SectionDraft],
+    responsible: Person | None = None,
+    review_by: date | None = None,
+    checked_on: SystemRelease | None = None,
+    audience: Iterable[JobRole] = (),
+    key: uuids.UUID | None = None,
+    standing: TrainingModulePage | None = None,
+    user: Any = None,
+) -> TrainingModulePage:
+    """A module as a draft below ``parent``, or as a new draft of the page that is ``standing``.
+
+    What is live stays as it is until somebody publishes.
+    """
+    if standing is None:
+        return create_module(
+            parent=parent,
+            code=code,
+            title=title,
+            summary=summary,
+            sections=sections,
+            responsible=responsible,
+            review_by=review_by,
+            checked_on=checked_on,
+            audience=audience,
+            key=key,
+            publish=False,
+            user=user,
+        )
+    draft: TrainingModulePage = standing.get_latest_revision_as_object()
+    draft.title, draft.summary, draft.sections = title, summary, stream_of(sections)
+    draft.responsible, draft.review_by, draft.checked_on = responsible, review_by, checked_on
+    draft.audience.set(audience)
+    draft.save_revision(user=user, log_action=True)
+    return standing
+
+
 def stream_of(sections: Iterable[SectionDraft]) -> Any:
     """The sections as the page's stream field takes them, with the keys given."""
     block = TrainingModulePage._meta.get_field("sections").stream_block
@@ -177,5 +219,6 @@ __all__ = [
     "TextDraft",
     "WhyDraft",
     "create_module",
+    "draft_module",
     "stream_of",
 ]

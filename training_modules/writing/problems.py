@@ -6,7 +6,7 @@ never asked of a draft.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -52,7 +52,7 @@ def _section_problems(page: Any, content: ModuleContent) -> Iterator[str]:
         if not any(_holds_something(block) for block in section.blocks):
             yield _("%(section)s is empty: add text, a picture, steps or a question, or delete it.") % {"section": name}
         yield from (f"{name}: {line}" for line in _block_problems(section))
-    yield from _question_problems(page)
+    yield from question_problems(questions_in(page))
 
 
 def _holds_something(block: Block) -> bool:
@@ -89,8 +89,9 @@ def _block_problems(section: Section) -> Iterator[str]:
             yield _("a practice question is not chosen, or was deleted.")
 
 
-def _question_problems(page: Any) -> Iterator[str]:
-    questions = {question.pk: question for question in questions_in(page)}.values()
+def question_problems(asked: Sequence[Any]) -> Iterator[str]:
+    """What is wrong with the practice questions of a module, in the order in which they are asked."""
+    questions = {question.pk: question for question in asked}.values()
     for question in questions:
         if question.use != Use.PRACTICE:
             yield _("Question %(code)s belongs to tests that count. Choose one that is used for practice.") % {
@@ -100,7 +101,7 @@ def _question_problems(page: Any) -> Iterator[str]:
             yield _("Practice question %(code)s is not published yet. A reviewer publishes it first.") % {
                 "code": question.code
             }
-    keys = [str(question.uuid) for question in questions_in(page)]
+    keys = [str(question.uuid) for question in asked]
     for question in questions:
         if keys.count(str(question.uuid)) > 1:
             yield _("Practice question %(code)s is asked more than once. Keep it in one place.") % {
@@ -108,4 +109,4 @@ def _question_problems(page: Any) -> Iterator[str]:
             }
 
 
-__all__ = ["module_problems"]
+__all__ = ["module_problems", "question_problems"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from competency.core.models import Competency
 from competency.core.publishing.publication import Problems
 
 from ..questions.bank import candidates
+from ..questions.candidates import Candidate
 from .models import KnowledgeTest
 from .question_drawing import BlueprintRow, shortages
 
@@ -20,28 +22,11 @@ def test_problems(test: KnowledgeTest) -> Problems:
     """Everything that keeps the draft from being taken as a test; empty when nothing does."""
     problems: defaultdict[str, list[str]] = defaultdict(list)
     blueprint = blueprint_rows(test)
-    total = sum(row.number for row in blueprint)
-    if not blueprint:
-        problems["blueprint"].append(_("Say which questions it draws."))
-    elif total < test.fewest_questions:
-        problems["blueprint"].append(
-            _("It draws %(total)d questions; ask at least %(fewest)d, or lower that number knowingly.")
-            % {"total": total, "fewest": test.fewest_questions}
-        )
-    kinds = [(row.competency, row.difficulty) for row in blueprint]
-    if len(set(kinds)) < len(kinds):
-        problems["blueprint"].append(_("Two lines name the same competency and difficulty: make them one."))
-    names = dict(Competency.objects.filter(pk__in={row.competency for row in blueprint}).values_list("pk", "code"))
-    for shortage in shortages(blueprint, candidates({row.competency for row in blueprint}, test.job_role_id)):
-        problems["blueprint"].append(
-            _("%(competency)s, difficulty %(difficulty)d: %(asked)d asked for, %(found)d published.")
-            % {
-                "competency": names.get(int(shortage.row.competency), _("Unknown competency")),
-                "difficulty": shortage.row.difficulty,
-                "asked": shortage.row.number,
-                "found": shortage.found,
-            }
-        )
+    competencies = {row.competency for row in blueprint}
+    names = {str(pk): code for pk, code in Competency.objects.filter(pk__in=competencies).values_list("pk", "code")}
+    stock = candidates(competencies, test.job_role_id)
+    if lines := blueprint_problems(blueprint, stock, fewest=test.fewest_questions, names=names):
+        problems["blueprint"] = lines
     if not Decimal(1) <= test.cut <= Decimal(100):
         problems["cut"].append(_("The pass mark lies between 1 and 100 per cent."))
     for name in ("attempts_allowed", "open_hours", "fewest_questions", "minutes"):
@@ -53,6 +38,33 @@ def test_problems(test: KnowledgeTest) -> Problems:
     if test.owner_id is None:
         problems["owner"].append(_("Name who answers for this test."))
     return dict(problems)
+
+
+def blueprint_problems(
+    blueprint: Sequence[BlueprintRow], stock: Sequence[Candidate], *, fewest: int, names: Mapping[str, str]
+) -> list[str]:
+    """What is wrong with the questions a test draws from ``stock``; ``names`` are the codes of competencies."""
+    lines: list[str] = []
+    total = sum(row.number for row in blueprint)
+    if not blueprint:
+        lines.append(_("Say which questions it draws."))
+    elif total < fewest:
+        lines.append(
+            _("It draws %(total)d questions; ask at least %(fewest)d, or lower that number knowingly.")
+            % {"total": total, "fewest": fewest}
+        )
+    kinds = [(row.competency, row.difficulty) for row in blueprint]
+    if len(set(kinds)) < len(kinds):
+        lines.append(_("Two lines name the same competency and difficulty: make them one."))
+    for shortage in shortages(blueprint, stock):
+        words = {
+            "competency": names.get(shortage.row.competency, _("Unknown competency")),
+            "difficulty": shortage.row.difficulty,
+            "asked": shortage.row.number,
+            "found": shortage.found,
+        }
+        lines.append(_("%(competency)s, difficulty %(difficulty)d: %(asked)d asked for, %(found)d published.") % words)
+    return lines
 
 
 def blueprint_rows(test: KnowledgeTest) -> list[BlueprintRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid as uuids
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -76,18 +77,23 @@ def create_test(
     competency: Competency,
     blueprint: Sequence[tuple[Competency, int, int]],
     change_class: str = "",
+    key: uuids.UUID | None = None,
     publish: bool = True,
     user: Any = None,
     **given: Any,
 ) -> KnowledgeTest:
     """Create or update the test with this code from a program, and publish it unless told not to.
 
-    ``blueprint`` holds (competency, difficulty, number); ``given`` any other field of ``KnowledgeTest``.
-    ``change_class`` is asked for from the second publication on. Raises ``PublishRefused`` with what is wrong
-    by field; then nothing was saved.
+    ``key`` is what a new one is to the record. ``blueprint`` holds (competency, difficulty, number), ``given``
+    other fields of ``KnowledgeTest``. ``change_class`` is asked for from the second publication on. Raises
+    ``PublishRefused`` with what is wrong by field; then nothing was saved.
     """
     with transaction.atomic():
-        test = KnowledgeTest.objects.filter(code=code).first() or KnowledgeTest(code=code, live=False)
+        test = KnowledgeTest.objects.filter(code=code).first()
+        if test is None:
+            test = KnowledgeTest(code=code, live=False, key=key or uuids.uuid4())
+        elif test.latest_revision_id:
+            test = test.get_latest_revision_as_object()
         test.title, test.competency = title, competency
         for name, value in given.items():
             KnowledgeTest._meta.get_field(name)
@@ -98,7 +104,8 @@ def create_test(
         ]
         if change_class:
             test.classify_change(change_class, by=given.get("change_by"), note=given.get("change_note", ""))
-        test.save()
+        if test._state.adding:
+            test.save()
         revision = test.save_revision(user=user)
         if publish:
             revision.publish(user=user)

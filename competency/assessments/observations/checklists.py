@@ -19,6 +19,7 @@ __all__ = [
     "LevelContent",
     "StepContent",
     "draft_checklist",
+    "filled_in",
     "step_key",
 ]
 
@@ -29,17 +30,17 @@ class StepContent(Protocol):
     @property
     def key(self) -> str: ...
     @property
-    def text(self) -> str: ...
+    def text(self) -> str | None: ...
     @property
     def critical(self) -> bool: ...
     @property
-    def done(self) -> str: ...
+    def done(self) -> str | None: ...
     @property
-    def prompt(self) -> str: ...
+    def prompt(self) -> str | None: ...
     @property
-    def not_done(self) -> str: ...
+    def not_done(self) -> str | None: ...
     @property
-    def unsafe(self) -> str: ...
+    def unsafe(self) -> str | None: ...
 
 
 class LevelContent(Protocol):
@@ -48,19 +49,48 @@ class LevelContent(Protocol):
     @property
     def level(self) -> int: ...
     @property
-    def label(self) -> str: ...
+    def label(self) -> str | None: ...
     @property
-    def descriptor(self) -> str: ...
+    def descriptor(self) -> str | None: ...
 
 
 def step_key(checklist: uuids.UUID, key: str) -> str:
-    """The id of the block that a step of the content becomes, the same on every load."""
-    return str(uuids.uuid5(checklist, key))
+    """The id of the block that a step of the content becomes, the same on every load; an id stays what it is."""
+    try:
+        return str(uuids.UUID(key))
+    except ValueError:
+        return str(uuids.uuid5(checklist, key))
 
 
 def draft_checklist(
     *,
     code: str,
+    owner: Person | None = None,
+    checked_on: SystemRelease | None = None,
+    key: uuids.UUID | None = None,
+    user: Any = None,
+    **given: Any,
+) -> Checklist:
+    """The checklist with this code as a saved draft, made when it is new. Publish with ``save_revision().publish()``.
+
+    ``given`` is what ``filled_in`` takes. Nothing that people work on changes until it is published.
+    """
+    with transaction.atomic():
+        checklist = Checklist.objects.filter(code=code).first() or Checklist(code=code, key=key or uuids.uuid4())
+        if checklist.latest_revision_id:
+            checklist = checklist.get_latest_revision_as_object()
+        filled_in(checklist, **given)
+        checklist.owner, checklist.checked_on = owner, checked_on
+        if checklist._state.adding:
+            checklist.live = False
+            checklist.save()
+        checklist.save_revision(user=user)
+        return checklist
+
+
+def filled_in(
+    checklist: Checklist,
+    *,
     title: str,
     steps: Iterable[StepContent],
     retrospective: Iterable[LevelContent] = (),
@@ -69,52 +99,38 @@ def draft_checklist(
     minutes: int = 15,
     intro: str = "",
     comment_hint: str = "",
-    owner: Person | None = None,
     review_by: date | None = None,
-    checked_on: SystemRelease | None = None,
-    key: uuids.UUID | None = None,
-    user: Any = None,
 ) -> Checklist:
-    """The checklist with this code as a saved draft, made when it is new. Publish with ``save_revision().publish()``.
-
-    Scales that are left out keep their usual words. Nothing that people work on changes until it is published.
-    """
-    with transaction.atomic():
-        checklist = Checklist.objects.filter(code=code).first() or Checklist(code=code, key=key or uuids.uuid4())
-        checklist.title, checklist.setting, checklist.minutes = title, setting, minutes
-        checklist.intro, checklist.comment_hint = intro, comment_hint
-        checklist.owner, checklist.review_by, checklist.checked_on = owner, review_by, checked_on
-        checklist.steps = _raw(
-            checklist,
-            "steps",
-            [
-                {
-                    "type": "step",
-                    "id": step_key(checklist.key, step.key),
-                    "value": {
-                        "text": step.text,
-                        "critical": step.critical,
-                        "done": step.done,
-                        "prompt": step.prompt,
-                        "not_done": step.not_done,
-                        "unsafe": step.unsafe,
-                    },
-                }
-                for step in steps
-            ],
-        )
-        for name, levels in (("retrospective", retrospective), ("entrustment", entrustment)):
-            if levels := sorted(levels, key=lambda level: level.level):
-                setattr(checklist, name, _raw(checklist, name, [_level(level) for level in levels]))
-        if checklist._state.adding:
-            checklist.live = False
-            checklist.save()
-        checklist.save_revision(user=user)
-        return checklist
+    """The draft with this content, not saved. Scales that are left out keep their words."""
+    checklist.title, checklist.setting, checklist.minutes = title, setting, minutes
+    checklist.intro, checklist.comment_hint, checklist.review_by = intro, comment_hint, review_by
+    checklist.steps = _raw(
+        checklist,
+        "steps",
+        [
+            {
+                "type": "step",
+                "id": step_key(checklist.key, step.key),
+                "value": {
+                    "text": step.text or "",
+                    "critical": step.critical,
+                    "done": step.done or "",
+                    "prompt": step.prompt or "",
+                    "not_done": step.not_done or "",
+                    "unsafe": step.unsafe or "",
+                },
+            }
+            for step in steps
+        ],
+    )
+    for name, levels in (("retrospective", retrospective), ("entrustment", entrustment)):
+        if levels := sorted(levels, key=lambda level: level.level):
+            setattr(checklist, name, _raw(checklist, name, [_level(level) for level in levels]))
+    return checklist
 
 
 def _level(level: LevelContent) -> dict[str, Any]:
-    return {"type": "level", "value": {"label": level.label, "descriptor": level.descriptor}}
+    return {"type": "level", "value": {"label": level.label or "", "descriptor": level.descriptor or ""}}
 
 
 def _raw(checklist: Checklist, field: str, rows: list[dict[str, Any]]) -> Any:

@@ -72,6 +72,8 @@ def create_question(
     """
     with transaction.atomic():
         question = Question.objects.filter(code=code).first() or Question(code=code, live=False)
+        if question.latest_revision_id:
+            question = question.get_latest_revision_as_object()
         question.type, question.use, question.stem = type, use, stem
         question.competency, question.job_role, question.owner = competency, job_role, owner
         question.difficulty, question.critical = difficulty, critical
@@ -88,7 +90,8 @@ def create_question(
             ]
         )
         question.particulars = as_kept(particulars or {})
-        question.save()
+        if question._state.adding:
+            question.save()
         revision = question.save_revision(user=user)
         if publish:
             revision.publish(user=user)

@@ -102,9 +102,9 @@ def retire_activity(*, key: uuids.UUID, unless: Callable[[], bool] | None = None
     the first is gone.
     """
     with transaction.atomic():
-        rows = Activity.objects.filter(key=key, retired_at__isnull=True)
-        if list(for_update(rows)) and not (unless and unless()):
-            rows.update(retired_at=clock.now())
+        activities = Activity.objects.filter(key=key, retired_at__isnull=True)
+        if list(for_update(activities)) and not (unless and unless()):
+            activities.update(retired_at=clock.now())
 
 
 def offer_again(*, key: uuids.UUID) -> None:

@@ -61,7 +61,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was read for a page already, handed from source to source so that nothing is read twice.
+    """What was read of a person for a page already, handed from source to source so that nothing is read twice.
 
     It lives as long as the page is worked out. ``kept`` is what the sections of the page looked up to say whose
     facts they need, by their names: the source of the same app needs it again.
@@ -112,7 +112,7 @@ class ActivitySource(Protocol):
         return NextStep(url) if url else None
 
     def words(self, reason: Reason, *, what: str) -> Words:
-        """The reason in words of its own, where the usual ones would be wrong; ``what`` is the title it is about."""
+        """The reason in words of its own, where the usual ones would be wrong; ``what`` is the activity's title."""
         return Words()
 
     def times(self, count: int) -> str:
@@ -138,7 +138,7 @@ def register_source(name: str, source: ActivitySource, *, kinds: Iterable[str] =
 
 
 def register_default(kind: str, source: ActivitySource) -> None:
-    """Let ``source`` speak for a kind as long as no app that runs it does."""
+    """Let ``source`` speak for a kind of activity as long as no app that runs it does."""
     _by_kind.setdefault(str(kind), source)
 
 
@@ -153,6 +153,6 @@ def source_of_kind(kind: str) -> ActivitySource | None:
 
 
 def kind_word(kind: str) -> str:
-    """What sort of thing it is, in one or two words."""
+    """The kind of an activity in one or two words."""
     source = source_of_kind(kind)
     return str(source.called) if source else pgettext("kind", "Earlier step")

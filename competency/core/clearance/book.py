@@ -74,11 +74,11 @@ class Book:
         return programmes_at(unit, self.definitions)
 
     def placements(self, person: Person) -> list[Placement]:
-        """All her placements, past and to come, by the day they start, with unit, job role and usual shift."""
+        """The person's placements, past and to come, by the day they start, with unit, job role and usual shift."""
         if person.pk not in self._placements:
-            rows = Placement.objects.current(self.known_at).filter(person=person)
-            rows = rows.select_related("unit__facility", "job_role", "usual_shift")
-            self._placements[person.pk] = list(rows.order_by("starts_on"))
+            placements = Placement.objects.current(self.known_at).filter(person=person)
+            placements = placements.select_related("unit__facility", "job_role", "usual_shift")
+            self._placements[person.pk] = list(placements.order_by("starts_on"))
         return self._placements[person.pk]
 
     def facts(self, person: Person) -> facts.PersonFacts:
@@ -101,7 +101,7 @@ class Book:
         job_role: JobRole | None = None,
         function: str | None = None,
     ) -> Finding:
-        """May she, in this job role or function, on this unit, on this day? With reasons, demands and flags."""
+        """May the person work, in this job role or function, on this unit and day? With reasons, demands and flags."""
         return self.record(person).finding(
             programme=str(programme.pk),
             unit=str(unit.pk),
@@ -111,7 +111,7 @@ class Book:
         )
 
     def headline(self, person: Person, *, programme: Programme, unit: Unit, on: date) -> Finding:
-        """The answer over all the job roles she holds on the unit that day: she needs all of them."""
+        """The answer over all the job roles the person holds on the unit that day, every one of which is needed."""
         return self.record(person).headline(programme=str(programme.pk), unit=str(unit.pk), on=on)
 
     def clearance(
@@ -123,7 +123,7 @@ class Book:
         job_role: JobRole | None = None,
         function: str | None = None,
     ) -> tuple[Segment, ...]:
-        """The whole time line of one scope, from the first day to the last."""
+        """The whole time line of clearance for one scope, from the first day to the last."""
         return self.record(person).clearance(
             programme=str(programme.pk),
             unit=str(unit.pk),
@@ -140,7 +140,7 @@ class Book:
         return self.record(person).renewal(str(competency.pk), on=on)
 
     def competencies(self, person: Person) -> set[int]:
-        """The ids of the competencies that anything asks of her, or that she has evidence in."""
+        """The ids of the competencies that anything asks of the person, or that there is evidence of."""
         return {int(competency) for competency, _cap in self.demanded(person)}
 
     def demanded(self, person: Person) -> set[tuple[str, Period | None]]:
@@ -148,9 +148,9 @@ class Book:
         return demanded(self.facts(person), self.definitions)
 
     def scopes(self, person: Person, *, on: date | None = None) -> list[Scope]:
-        """Her placements in force on the day, each with every programme that concerns its unit, waves by day."""
+        """The placements in force on the day, each with every programme that concerns its unit, waves by day."""
         on = on or clock.today()
-        found = []
+        scopes = []
         for placement in self.placements(person):
             if not placement.starts_on <= on < (placement.ends_on or date.max):
                 continue
@@ -158,7 +158,7 @@ class Book:
             concerned = programmes_at(
                 unit, self.definitions, job_role=str(placement.job_role_id), person=str(person.pk)
             )
-            found += [
+            scopes += [
                 Scope(
                     placement=placement,
                     programme=self.programmes[programme],
@@ -166,7 +166,7 @@ class Book:
                 )
                 for programme in concerned
             ]
-        return sorted(found, key=lambda scope: (scope.go_live_on or date.max, scope.programme.name))
+        return sorted(scopes, key=lambda scope: (scope.go_live_on or date.max, scope.programme.name))
 
     def wave_of(self, programme: str, unit: str) -> str | None:
         """The wave of the programme that the unit, or the nearest unit above it, belongs to."""
@@ -179,5 +179,5 @@ class Book:
 
     def go_live_of(self, wave: str | None) -> date | None:
         """The day the wave goes live, as known at the book's moment."""
-        rows = rules.known(self.definitions.wave_dates, self.known_at)
-        return next((row.go_live_on for row in rows if row.wave == wave), None)
+        wave_dates = rules.known(self.definitions.wave_dates, self.known_at)
+        return next((row.go_live_on for row in wave_dates if row.wave == wave), None)

@@ -12,18 +12,18 @@ def programmes_at(
 ) -> list[str]:
     """The programmes that concern a unit: it is in one of their waves, or one of their requirements covers it.
 
-    Given a job role, only requirements count that may be about her. Somebody in a wave without a rule is
+    Given a job role, only requirements count that may be about the person. Somebody in a wave without a rule is
     counted apart, so that nobody is cleared by silence.
     """
     place = published.places[unit]
     holding = Holding(person, job_role=job_role)
     waves = {row.programme for row in rules.known(published.wave_units) if row.unit in place.ancestors}
-    asked = {
+    requiring = {
         row.programme
         for row in rules.known(published.requirements)
         if (row.unit in place.ancestors if job_role is None else concerns(row, holding, place))
     }
-    return sorted(waves | asked)
+    return sorted(waves | requiring)
 
 
 def demanded(known: facts.PersonFacts, published: facts.Definitions) -> set[tuple[str, facts.Period | None]]:
@@ -31,10 +31,10 @@ def demanded(known: facts.PersonFacts, published: facts.Definitions) -> set[tupl
     named = [row.competency for row in known.evidence]
     named += [row.competency for row in known.waivers]
     named += [row.competency for row in known.revocations]
-    found: set[tuple[str, facts.Period | None]] = {(competency, None) for competency in named if competency}
+    pairs: set[tuple[str, facts.Period | None]] = {(competency, None) for competency in named if competency}
     belonging: tuple[facts.Placement | facts.Appointment, ...] = (*known.placements, *known.appointments)
     held = [(row.unit, Holding.of(known.person, row)) for row in belonging]
     for requirement in rules.known(published.requirements):
         if any(may_concern(requirement, holding, unit, published.places) for unit, holding in held):
-            found |= {(requirement.competency, None), (requirement.competency, requirement.validity)}
-    return found
+            pairs |= {(requirement.competency, None), (requirement.competency, requirement.validity)}
+    return pairs

@@ -12,9 +12,9 @@ from django.db.models import F
 from .models import PersonState
 
 
-def batched(rows: Iterable[uuid.UUID], size: int) -> Iterator[list[uuid.UUID]]:
-    """Slices of at most ``size`` (``itertools.batched`` arrives with Python 3.12)."""
-    held = list(rows)
+def batched(people: Iterable[uuid.UUID], size: int) -> Iterator[list[uuid.UUID]]:
+    """People in slices of at most ``size`` (``itertools.batched`` arrives with Python 3.12)."""
+    held = list(people)
     for start in range(0, len(held), size):
         yield held[start : start + size]
 
@@ -26,16 +26,16 @@ def recompute_at_once() -> int:
 
 def mark_stale(people: Iterable[uuid.UUID], *, position: int) -> None:
     """Say of these people that the definition at ``position`` of the journal may have changed their answers."""
-    for some in batched(sorted(people), 500):
-        lock_states(some)
-        PersonState.objects.filter(person_id__in=some, stale_at__lt=position).update(stale_at=position)
+    for batch in batched(sorted(people), 500):
+        lock_states(batch)
+        PersonState.objects.filter(person_id__in=batch, stale_at__lt=position).update(stale_at=position)
 
 
 def lock_states(people: Iterable[uuid.UUID]) -> list[PersonState]:
     """The people's states, made where missing, locked in key order so that two writers cannot deadlock."""
-    rows = sorted(people)
-    PersonState.objects.bulk_create([PersonState(person_id=pk) for pk in rows], ignore_conflicts=True)
-    return list(PersonState.objects.filter(person_id__in=rows).order_by("person_id").select_for_update())
+    ids = sorted(people)
+    PersonState.objects.bulk_create([PersonState(person_id=pk) for pk in ids], ignore_conflicts=True)
+    return list(PersonState.objects.filter(person_id__in=ids).order_by("person_id").select_for_update())
 
 
 def stale_people() -> Any:

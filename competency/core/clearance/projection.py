@@ -38,8 +38,8 @@ def recompute(people: Sequence[uuid.UUID]) -> Changes:
     position = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
     published = reading.definitions()
     changes: Changes = {}
-    for some in batched(people, BATCH):
-        changes |= _recompute(list(some), published, position)
+    for batch in batched(people, BATCH):
+        changes |= _recompute(list(batch), published, position)
     return changes
 
 
@@ -71,9 +71,9 @@ def computed(people: list[uuid.UUID], published: facts.Definitions) -> tuple[lis
 
 
 def _standings_of(
-    person: uuid.UUID, record: rules.PersonAnswers, asked: set[tuple[str, facts.Period | None]]
+    person: uuid.UUID, record: rules.PersonAnswers, pairs: set[tuple[str, facts.Period | None]]
 ) -> Iterator[Standing]:
-    for competency, cap in sorted(asked, key=lambda pair: (pair[0], str(pair[1]))):
+    for competency, cap in sorted(pairs, key=lambda pair: (pair[0], str(pair[1]))):
         for segment in changes_of_answer(record.standing(competency, cap=cap)):
             reason = segment.reasons[0]
             yield Standing(
@@ -141,7 +141,7 @@ def _write(model: Any, people: list[uuid.UUID], wanted: list[Any], key: tuple[st
 
 
 def difference(model: Any, people: list[uuid.UUID], wanted: list[Any], key: tuple[str, ...]) -> list[Any]:
-    """Stored rows that should not be (they have a primary key) and rows that are missing (they have none)."""
+    """Rows of standing or clearance that should not be stored (they have a primary key) and that are missing (none)."""
     names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
 
     def content(row: Any) -> tuple[Any, ...]:

@@ -92,15 +92,15 @@ def _wave_dates() -> Iterator[rules.WaveDate]:
 
 def places() -> dict[str, rules.Place]:
     """Every unit with its ancestors, nearest first, and its zone."""
-    rows = Unit.objects.values_list("pk", "parent_id", "facility__zone")
-    parents = {pk: parent for pk, parent, _zone in rows}
+    units = Unit.objects.values_list("pk", "parent_id", "facility__zone")
+    parents = {pk: parent for pk, parent, _zone in units}
 
     def ancestors(pk: int | None) -> Iterator[str]:
         while pk is not None:
             yield str(pk)
             pk = parents[pk]
 
-    return {str(pk): rules.Place(ancestors=tuple(ancestors(pk)), zone=zone) for pk, _parent, zone in rows}
+    return {str(pk): rules.Place(ancestors=tuple(ancestors(pk)), zone=zone) for pk, _parent, zone in units}
 
 
 def standards() -> Iterator[rules.Standard]:
@@ -132,7 +132,7 @@ def standard_of(row: dict[str, Any]) -> rules.Standard:
         risk=rules.Risk(row["risk"]),
         groups=tuple(
             rules.CriteriaGroup(
-                needed=group["needed"], criteria=tuple(_criterion(asked) for asked in group["criteria"])
+                needed=group["needed"], criteria=tuple(_criterion(criterion) for criterion in group["criteria"])
             )
             for group in row["criteria"]
         ),
@@ -145,17 +145,17 @@ def standard_of(row: dict[str, Any]) -> rules.Standard:
     )
 
 
-def _criterion(asked: dict[str, Any]) -> rules.Criterion:
+def _criterion(values: dict[str, Any]) -> rules.Criterion:
     return rules.Criterion(
-        key=asked["key"],
-        kind=rules.Kind(asked["kind"]) if asked.get("kind") else None,
-        activity=asked.get("activity"),
-        competency=asked.get("competency"),
-        cut=Decimal(asked["cut"]) if asked.get("cut") is not None else None,
-        entrustment=asked.get("entrustment"),
-        count=asked.get("count", 1),
-        assessors=asked.get("assessors", 1),
-        max_age=_period(asked.get("max_age") or ""),
+        key=values["key"],
+        kind=rules.Kind(values["kind"]) if values.get("kind") else None,
+        activity=values.get("activity"),
+        competency=values.get("competency"),
+        cut=Decimal(values["cut"]) if values.get("cut") is not None else None,
+        entrustment=values.get("entrustment"),
+        count=values.get("count", 1),
+        assessors=values.get("assessors", 1),
+        max_age=_period(values.get("max_age") or ""),
     )
 
 
@@ -210,13 +210,13 @@ def _day_rule(row: dict[str, Any], name: str) -> rules.DayRule:
 def facts_of(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, rules.PersonFacts]:
     """The facts of each person, all versions of every key, in nine queries for any number of people."""
     wanted = list(people)
-    found: dict[uuid.UUID, dict[str, list[Any]]] = {pk: defaultdict(list) for pk in wanted}
+    by_person: dict[uuid.UUID, dict[str, list[Any]]] = {pk: defaultdict(list) for pk in wanted}
     for name, (model, fields, fact_of) in _PERSONAL.items():
         for row in _rows(model, "person_id", *fields, person_id__in=wanted):
-            found[row["person_id"]][name].append(fact_of(row, {field: row[field] for field in _ENTRY}))
+            by_person[row["person_id"]][name].append(fact_of(row, {field: row[field] for field in _ENTRY}))
     return {
         person: rules.PersonFacts(person=str(person), **{name: tuple(facts) for name, facts in lists.items()})
-        for person, lists in found.items()
+        for person, lists in by_person.items()
     }
 
 

@@ -26,11 +26,11 @@ def recompute_stale(*, limit: int | None = None) -> int:
     done = 0
     while limit is None or done < limit:
         size = BATCH if limit is None else min(BATCH, limit - done)
-        some = list(stale_people().order_by("person_id")[:size])
-        if not some:
+        batch = list(stale_people().order_by("person_id")[:size])
+        if not batch:
             break
-        bring_up_to_date(some)
-        done += len(some)
+        bring_up_to_date(batch)
+        done += len(batch)
     return done
 
 
@@ -45,10 +45,10 @@ def drifted(people: Iterable[uuid.UUID]) -> Iterator[uuid.UUID]:
     """The people whose stored rows differ from a fresh computation and who are not known to be stale."""
     published = reading.definitions()
     stale = set(stale_people())
-    for some in batched(people, BATCH):
-        standings, segments = computed(some, published)
-        differing = difference(Standing, some, standings, STANDING_KEY) + difference(
-            ClearanceSegment, some, segments, SEGMENT_KEY
+    for batch in batched(people, BATCH):
+        standings, segments = computed(batch, published)
+        differing = difference(Standing, batch, standings, STANDING_KEY) + difference(
+            ClearanceSegment, batch, segments, SEGMENT_KEY
         )
         yield from sorted({row.person_id for row in differing} - stale)
 
@@ -59,8 +59,12 @@ def misplaced() -> Iterator[uuid.UUID]:
     Somebody who seems fresher than what is published would keep an old answer when the next definition comes.
     """
     people = Person.objects.all()
-    rows: list[Any] = [Standing.objects, ClearanceSegment.objects]
-    strays = {pk for each in rows for pk in each.exclude(person__in=people).values_list("person_id", flat=True)}
+    derived: list[Any] = [Standing.objects, ClearanceSegment.objects]
+    strays = {
+        pk
+        for derived_rows in derived
+        for pk in derived_rows.exclude(person__in=people).values_list("person_id", flat=True)
+    }
     head = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
     ahead = PersonState.objects.filter(Q(computed_at__gt=head) | Q(stale_at__gt=head))
     yield from sorted(strays | set(ahead.values_list("person_id", flat=True)))

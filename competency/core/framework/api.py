@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from competency import rules
@@ -26,11 +27,35 @@ from .draft_problems import UNFINISHED, by_field
 from .models import Competency, Gate, Requirement
 
 __all__ = [
+    "draft_competency",
     "end_requirement",
     "require",
     "requirement_problems",
     "set_gate",
 ]
+
+
+def draft_competency(*, code: str, effective_from: date | None = None, user: Any = None, **given: Any) -> Competency:
+    """The competency with this code as a saved draft, made when it is new; what is live stays as it is.
+
+    ``given`` holds fields of ``Competency``. ``effective_from`` is the day its first standard comes into force; for a
+    later one that is chosen, with what it does to people who hold it, when it is published.
+    """
+    with transaction.atomic():
+        competency = Competency.objects.filter(code=code).first()
+        if competency is None:
+            draft = Competency(code=code, live=False, effective_from=effective_from)
+        else:
+            draft = competency.get_latest_revision_as_object() if competency.latest_revision_id else competency
+            if not competency.first_published_at:
+                draft.effective_from = effective_from
+        for name, value in given.items():
+            Competency._meta.get_field(name)
+            setattr(draft, name, value)
+        if competency is None:
+            draft.save()
+        draft.save_revision(user=user)
+        return draft
 
 
 def require(
@@ -54,7 +79,7 @@ def require(
     or anybody there when none is given.
 
     ``announced`` and ``blocks`` are (anchor, day) with a date for a fixed day, else an ISO 8601 period from the
-    anchor, which may be negative (``-P60D``). ``replaces`` is the version that stands, and makes it the next version
+    anchor, which may be negative (``-P60D``). ``replaces`` is the current version, and makes it the next version
     of that requirement. What is required in these very words already is not recorded again.
     Raises ``ValidationError`` when it cannot be read as a rule, or when ``replaces`` does not stand any more.
     """
@@ -90,8 +115,8 @@ def require(
         # Inside the lock: it is judged against the standards that stand when it is recorded.
         if problems := requirement_problems(requirement):
             raise ValidationError(problems)
-        standing = Requirement.objects.current().filter(**same)
-        earlier = (standing.filter(key=replaces.key) if replaces else standing).first()
+        alike = Requirement.objects.current().filter(**same)
+        earlier = (alike.filter(key=replaces.key) if replaces else alike).first()
         if earlier is not None:
             return earlier
         if replaces and not Requirement.objects.current().filter(pk=replaces.pk).exists():
@@ -100,11 +125,16 @@ def require(
         return record.append(requirement, key=replaces.key if replaces else None)
 
 
-def requirement_problems(requirement: Requirement) -> dict[str, list[str]]:
-    """What stands in the way of recording the requirement, in words; empty when nothing."""
+def requirement_problems(requirement: Requirement, *, before_publishing: bool = False) -> dict[str, list[str]]:
+    """What stands in the way of recording the requirement, in words; empty when nothing.
+
+    ``before_publishing`` leaves out that its competency was never published.
+    """
     row = {field.attname: getattr(requirement, field.attname) for field in Requirement._meta.concrete_fields}
     draft = factbook.requirement_of(row | UNFINISHED | {"recorded_at": clock.now()})
-    return by_field(rules.requirement_problems(draft, factbook.standards()), default="__all__")
+    problems = rules.requirement_problems(draft, factbook.standards())
+    kept = [problem for problem in problems if not (before_publishing and problem.code == "no_standard")]
+    return by_field(kept, default="__all__")
 
 
 def _day(name: str, anchor: AnchorKind | str, day: date | str | None) -> dict[str, Any]:
@@ -123,14 +153,14 @@ def _day(name: str, anchor: AnchorKind | str, day: date | str | None) -> dict[st
 
 
 def end_requirement(*, requirement: Requirement, ends_on: date, by: Person | None = None) -> Requirement:
-    """From ``ends_on`` the version that stands asks nothing of anybody; one that ends by then already is left alone."""
+    """The requirement's current version asks nothing from ``ends_on`` on; one that ends by then is left alone."""
     with recording(by=by, definitions=True) as record:
-        standing = Requirement.objects.current().filter(key=requirement.key).first() or requirement
-        if standing.ends_on is not None and standing.ends_on <= ends_on:
-            return standing
-        ended = Requirement(**{field.attname: getattr(standing, field.attname) for field in _stated_fields()})
+        current = Requirement.objects.current().filter(key=requirement.key).first() or requirement
+        if current.ends_on is not None and current.ends_on <= ends_on:
+            return current
+        ended = Requirement(**{field.attname: getattr(current, field.attname) for field in _stated_fields()})
         ended.ends_on = ends_on
-        record.touch(people_required([standing]))
+        record.touch(people_required([current]))
         return record.append(ended, key=requirement.key)
 
 

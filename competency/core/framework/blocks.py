@@ -16,19 +16,19 @@ from ..enums import Kind
 
 def activity_choices() -> list[tuple[str, str]]:
     """Every activity that is not retired, grouped as the drop-down shows it."""
-    rows = Activity.objects.filter(retired_at__isnull=True)
-    return [(str(row.key), f"{row.get_kind_display()}: {row}") for row in rows]
+    activities = Activity.objects.filter(retired_at__isnull=True)
+    return [(str(activity.key), f"{activity.get_kind_display()}: {activity}") for activity in activities]
 
 
 def competency_choices() -> list[tuple[str, str]]:
     """Every competency. The model is asked for by its name, since its own column is made of these blocks."""
-    rows = apps.get_model("cleared_core", "Competency").objects.values_list("pk", "code", "title")
-    return [(str(pk), f"{code} {title}") for pk, code, title in rows]
+    competencies = apps.get_model("cleared_core", "Competency").objects.values_list("pk", "code", "title")
+    return [(str(pk), f"{code} {title}") for pk, code, title in competencies]
 
 
 def _laid_out(*subject: str) -> BlockGroup:
     """The subject in the open; how often and how well it is asked folded below it, with the numbers beside the fold."""
-    asked = BlockGroup(
+    how_often = BlockGroup(
         ["count", "assessors", "entrustment", "cut", "max_age_months"],
         heading=_("How often, how well"),
         icon="sliders",
@@ -36,7 +36,7 @@ def _laid_out(*subject: str) -> BlockGroup:
         # Nothing here that may be empty: a label cannot leave out a part.
         label_format=_("Times: {count} · Assessors: {assessors}"),
     )
-    return BlockGroup([*subject, asked])
+    return BlockGroup([*subject, how_often])
 
 
 class _Asked(blocks.StructBlock):
@@ -111,12 +111,12 @@ class CriteriaGroupsBlock(blocks.StreamBlock):
 
 def criteria_json(groups: blocks.StreamValue) -> list[dict[str, object]]:
     """The criteria as a standard stores them: plain JSON, one object a group, a key for each criterion."""
-    result: list[dict[str, object]] = []
+    stored: list[dict[str, object]] = []
     for group in groups:
         needed = group.value["needed"] if group.block_type == "any_of" else None
         criteria = group.value["criteria"] if group.block_type == "any_of" else group.value
-        result.append({"needed": needed, "criteria": [_criterion_json(child) for child in criteria]})
-    return result
+        stored.append({"needed": needed, "criteria": [_criterion_json(child) for child in criteria]})
+    return stored
 
 
 def _criterion_json(child: blocks.StreamValue.StreamChild) -> dict[str, object]:

@@ -12,7 +12,7 @@ UNFINISHED = {"uuid": "draft", "key": "draft", "version": 1, "withdrawn": False}
 
 
 class Problem(Protocol):
-    """A problem as the rules state it."""
+    """A problem of a draft as the rules state it."""
 
     @property
     def code(self) -> str: ...
@@ -54,11 +54,11 @@ _FIELDS = {
 
 
 def by_field(problems: Iterable[Problem], *, default: str) -> dict[str, list[str]]:
-    """The problems in words, under the field they are mended in, each said once."""
-    found: dict[str, list[str]] = {}
+    """The draft's problems in words, under the field they are mended in, each said once."""
+    lines_of: dict[str, list[str]] = {}
     for problem in problems:
-        lines = found.setdefault(_FIELDS.get(problem.code, default), [])
+        lines = lines_of.setdefault(_FIELDS.get(problem.code, default), [])
         words = str(_WORDS.get(problem.code, problem.text))
         if words not in lines:
             lines.append(words)
-    return found
+    return lines_of

@@ -67,7 +67,7 @@ class OffsetWidget(forms.MultiWidget):
 
 
 class OffsetField(forms.MultiValueField):
-    """A length of time before or after a day, as the ISO 8601 period a rule stores (``-P60D``)."""
+    """A length of time before or after a requirement's day, as the ISO 8601 period a rule stores (``-P60D``)."""
 
     widget = OffsetWidget
 

@@ -204,7 +204,7 @@ class Requirement(Entry):
 
     @property
     def subject_label(self) -> str:
-        """Who it is about, in words."""
+        """Whom the requirement is about, in words."""
         if self.subject_kind == SubjectKind.JOB_ROLE:
             return str(self.job_role)
         if self.subject_kind == SubjectKind.PERSON:
@@ -213,7 +213,7 @@ class Requirement(Entry):
 
 
 class Gate(Entry):
-    """From a day on, what earlier passes of an edition, or under a standard's version, still count for."""
+    """What earlier passes of an edition, or under a standard's version, still count for from a day on."""
 
     activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="gates")
     edition = models.PositiveIntegerField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from .. import clock
 from ..access import person_of
 from ..activities.models import Activity
 from ..clearance import reading as factbook
-from ..enums import Base, Effect
+from ..enums import Base, Effect, Kind
 from ..people.models import Person
 from ..publishing.concerned import people_holding
 from ..publishing.publication import Problems, Publication
@@ -64,8 +65,11 @@ def _says_the_same(standard: Standard, stated: dict[str, Any]) -> bool:
     return all(getattr(standard, name) == value for name, value in stated.items())
 
 
-def standard_problems(competency: Competency) -> dict[str, list[str]]:
-    """What stands in the way of publishing the draft as a standard, by field; empty when nothing."""
+def standard_problems(competency: Competency, drafted: Mapping[str, Kind] | None = None) -> dict[str, list[str]]:
+    """What stands in the way of publishing the draft as a standard, by field; empty when nothing.
+
+    ``drafted`` gives the kinds of activities that are not published yet, by their keys.
+    """
     stated = _stated(competency)
     current = current_standard(competency) if competency.pk else None
     place = {"number": 1, "effective_from": competency.effective_from or clock.today()}
@@ -84,6 +88,7 @@ def standard_problems(competency: Competency) -> dict[str, list[str]]:
         UNFINISHED | stated | {"competency_id": competency.pk or "draft", "recorded_at": clock.now()} | place
     )
     kinds = {str(key): facts.Kind(kind) for key, kind in Activity.objects.values_list("key", "kind")}
+    kinds |= {key: facts.Kind(kind) for key, kind in (drafted or {}).items()}
     return by_field(rules.standard_problems(draft, factbook.standards(), kinds), default="criteria")
 
 

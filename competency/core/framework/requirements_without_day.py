@@ -38,7 +38,7 @@ def units_without_day(requirements: Iterable[Requirement], today: date) -> dict[
         return {}
     held = _held({row.person_id for row in wanted.values() if row.person_id is not None}, today)
     units = {str(unit.pk): unit for unit in Unit.objects.all()}
-    found = {}
+    units_of = {}
     for pk, rule in rules_of.items():
         reached = {
             unit
@@ -47,8 +47,8 @@ def units_without_day(requirements: Iterable[Requirement], today: date) -> dict[
         }
         here = [unit for key, unit in units.items() if key in undated[pk] and key in (reached or {rule.unit})]
         if here:
-            found[pk] = here
-    return found
+            units_of[pk] = here
+    return units_of
 
 
 def _held(named: set[uuid.UUID], today: date) -> set[tuple[str, Holding]]:

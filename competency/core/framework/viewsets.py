@@ -84,7 +84,7 @@ def _day_words(anchor: str, day: date | None, offset: str) -> str:
 
 
 class _Recorded:
-    """For views whose form records through a verb: hand it the account, and take the row it gives back."""
+    """Views whose form records through a verb: they hand it the account, and take the row it gives back."""
 
     request: HttpRequest
 
@@ -129,9 +129,9 @@ class RequirementIndexView(generic.IndexView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
-        found = units_without_day(context["object_list"], clock.today())
+        without_day = units_without_day(context["object_list"], clock.today())
         for requirement in context["object_list"]:
-            requirement.undated = undated_words(found[requirement.pk]) if requirement.pk in found else ""
+            requirement.undated = undated_words(without_day[requirement.pk]) if requirement.pk in without_day else ""
         return context
 
 

@@ -125,7 +125,7 @@ def verify(
     uuid: uuids.UUID | None = None,
     by: Person | None = None,
 ) -> Verification:
-    """Say whether an imported, external or prior row counts. Nobody verifies their own evidence."""
+    """Say whether imported, external or prior evidence counts. Nobody verifies their own evidence."""
     if by is not None and by.pk == evidence.person_id:
         raise ValidationError(_("Nobody can verify their own record."))
     with recording(about=[evidence.person_id], by=by) as record:

@@ -13,7 +13,7 @@ from ..people.models import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Performance:
-    """What was done, how it went, when by the clock of which zone, and who judged it.
+    """What a person did, how it went, when by the clock of which zone, and which assessor judged it.
 
     ``kind`` is the activity's own where nothing else is said. ``performed_on`` is a local day in ``zone`` (an IANA
     name); ``performed_at`` (aware) is the moment, where one is known. ``score`` is a percentage; ``entrustment`` a

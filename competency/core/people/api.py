@@ -88,7 +88,7 @@ def place(
 def end_placement(*, placement: Placement, ends_on: date, by: Person | None = None) -> Placement:
     """Record that the placement ends on ``ends_on``, the first day the person is no longer there.
 
-    It is the version that stands that ends, whichever was handed in: what was corrected since is kept. An end that was
+    It is the current version that ends, whichever was handed in: what was corrected since is kept. An end that was
     recorded before and moved forward since does not come back.
     """
     return _end(placement, ends_on, by=by)
@@ -150,28 +150,26 @@ def end_appointment(*, appointment: Appointment, ends_on: date, by: Person | Non
 def _end(row: Dated, ends_on: date, *, by: Person | None) -> Dated:
     _in_order(row.starts_on, ends_on)
     with recording(about=[row.person_id], by=by) as record:
-        standing: Dated = type(row).objects.current().filter(key=row.key).first() or row
-        if standing.ends_on == ends_on or _takes_back(standing, standing.starts_on, ends_on):
-            return standing
-        return record.append(_ended(standing, ends_on), key=row.key)
+        current: Dated = type(row).objects.current().filter(key=row.key).first() or row
+        if current.ends_on == ends_on or _takes_back(current, current.starts_on, ends_on):
+            return current
+        return record.append(_ended(current, ends_on), key=row.key)
 
 
-def _takes_back(standing: Placement | Appointment, starts_on: date, ends_on: date | None) -> bool:
+def _takes_back(current: Placement | Appointment, starts_on: date, ends_on: date | None) -> bool:
     """Whether words that were said of it before would undo the end that was recorded since; a return would not."""
-    end = standing.ends_on
+    end = current.ends_on
     if end is None or (ends_on is not None and ends_on <= end):
         return False
-    if starts_on >= end and starts_on > standing.starts_on:
+    if starts_on >= end and starts_on > current.starts_on:
         return False
-    return type(standing).objects.filter(key=standing.key, ends_on=ends_on).exists()
+    return type(current).objects.filter(key=current.key, ends_on=ends_on).exists()
 
 
-def _ended(standing: Any, ends_on: date) -> Any:
+def _ended(current: Any, ends_on: date) -> Any:
     """The next version of a placement or an appointment: the same, with its end."""
-    stated = [field for field in standing._meta.concrete_fields if field.name in standing.stated]
-    return type(standing)(
-        **{field.attname: getattr(standing, field.attname) for field in stated} | {"ends_on": ends_on}
-    )
+    stated = [field for field in current._meta.concrete_fields if field.name in current.stated]
+    return type(current)(**{field.attname: getattr(current, field.attname) for field in stated} | {"ends_on": ends_on})
 
 
 def credential(

@@ -45,7 +45,7 @@ class Person(models.Model):
 
     @property
     def short_name(self) -> str:
-        """As on a name badge: “J. Okafor”."""
+        """The person's name as on a badge: “J. Okafor”."""
         return f"{self.given_name[:1]}. {self.family_name}" if self.given_name else self.family_name
 
 
@@ -90,7 +90,7 @@ class Placement(Entry):
 
 
 class Leave(Entry):
-    """Away for ``[starts_on, ends_on)``; ``ends_on`` is the day of return."""
+    """A person away for ``[starts_on, ends_on)``; ``ends_on`` is the day of return."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leaves")
     starts_on = models.DateField(_("starts on"))

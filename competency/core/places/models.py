@@ -112,7 +112,7 @@ class UnitClosing(Entry):
 
 
 class Shift(models.Model):
-    """A named stretch of the day. A shift is judged on the date it starts, also when it ends the next day."""
+    """A facility's named stretch of the day. A shift is judged on the day it starts, also when it ends the next day."""
 
     facility = models.ForeignKey(Facility, verbose_name=_("facility"), on_delete=models.PROTECT, related_name="shifts")
     code = models.CharField(_("code"), max_length=20)

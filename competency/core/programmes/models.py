@@ -10,7 +10,7 @@ from ..record.entry import Entry
 
 
 class Programme(models.Model):
-    """The work of bringing in one system, from preparation to everyday use."""
+    """The programme of bringing in one system, from preparation to everyday use."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)

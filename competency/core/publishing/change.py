@@ -61,7 +61,7 @@ class ClassifiesChange(GovernedDraft):
         return self.publication.is_unchanged(self)
 
     def has_change_class(self) -> bool:
-        """Whether a class was chosen for the publication that comes next, and not for an earlier one."""
+        """Whether the author chose a class for the publication that comes next, and not for an earlier one."""
         return bool(self.change_class) and self.change_base == self.publications_so_far()
 
     def publish_problems(self) -> Problems:

@@ -11,7 +11,7 @@ from .refusals import OVERTAKEN
 
 
 class OpenedOn(forms.IntegerField):
-    """The number of the publication a page was opened on, hidden in it.
+    """The number of the draft's publication that a page was opened on, hidden in it.
 
     A number that no page of ours sends is none: the choice is asked again, in words that lead on, instead of an
     error at a field nobody sees.

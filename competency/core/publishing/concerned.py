@@ -30,12 +30,12 @@ class Held:
     appointments: EntryQuerySet
 
     def people(self) -> set[uuid.UUID]:
-        """Whoever holds one of them."""
+        """The people who hold one of the placements or appointments."""
         placed = self.placements.values_list("person_id", flat=True)
         return {*placed, *self.appointments.values_list("person_id", flat=True)}
 
     def in_force(self, day: date) -> Held:
-        """Those that hold on a day, corrections applied."""
+        """The placements and appointments in force on a day, corrections applied."""
         return Held(
             self.placements.current().filter(placed_on(day)), self.appointments.current().filter(placed_on(day))
         )
@@ -65,8 +65,10 @@ def held_as_required(requirement: Requirement) -> Held:
 def called_for(requirement: Requirement, day: date) -> int:
     """How many people a requirement alone gives something to do on a day (``rules.concerns.calls_for``)."""
     held = held_as_required(requirement).in_force(day)
-    rows: EntryQuerySet = held.appointments if requirement.subject_kind == SubjectKind.FUNCTION else held.placements
-    return rows.values("person").distinct().count()
+    belonging: EntryQuerySet = (
+        held.appointments if requirement.subject_kind == SubjectKind.FUNCTION else held.placements
+    )
+    return belonging.values("person").distinct().count()
 
 
 def people_under(units: Iterable[Unit]) -> set[uuid.UUID]:
@@ -76,17 +78,19 @@ def people_under(units: Iterable[Unit]) -> set[uuid.UUID]:
 
 def people_required(requirements: Iterable[Requirement]) -> set[uuid.UUID]:
     """Everybody whom one of the requirements may be about, and whoever is named in one, placed there yet or not."""
-    rows = list(requirements)
-    named = {row.person_id for row in rows if row.person_id is not None}
-    return named.union(*(held_as_required(row).people() for row in rows if row.person_id is None))
+    requirements = list(requirements)
+    named = {row.person_id for row in requirements if row.person_id is not None}
+    return named.union(*(held_as_required(row).people() for row in requirements if row.person_id is None))
 
 
 def people_holding(competencies: Iterable[Competency]) -> set[uuid.UUID]:
     """Everybody who must hold one of the competencies, or one that builds on it, or who has rows in it."""
-    wanted = _with_those_built_on_them({competency.pk for competency in competencies}, _asked(Standard.objects.all()))
-    rows = Requirement.objects.filter(competency__in=wanted).select_related("unit")
+    wanted = _with_those_built_on_them(
+        {competency.pk for competency in competencies}, _criteria_of(Standard.objects.all())
+    )
+    requirements = Requirement.objects.filter(competency__in=wanted).select_related("unit")
     return (
-        people_required(rows)
+        people_required(requirements)
         | set(Standing.objects.filter(competency__in=wanted).values_list("person_id", flat=True))
         | set(Evidence.objects.filter(competency__in=wanted).values_list("person_id", flat=True))
     )
@@ -97,36 +101,38 @@ def competencies_using(activity_key: uuid.UUID) -> set[int]:
 
     A row that names both may count for its kind alone, and a gate on the activity takes it away all the same.
     """
-    named = _naming(_asked(Standard.objects.all()), "activity", {str(activity_key)})
-    rows = Evidence.objects.filter(activity_version__activity=activity_key, competency__isnull=False)
-    return named | set(rows.values_list("competency_id", flat=True).distinct())
+    named = _naming(_criteria_of(Standard.objects.all()), "activity", {str(activity_key)})
+    evidence = Evidence.objects.filter(activity_version__activity=activity_key, competency__isnull=False)
+    return named | set(evidence.values_list("competency_id", flat=True).distinct())
 
 
 def competencies_served(activity_key: uuid.UUID) -> set[int]:
     """The competencies whose current standard names the activity, or builds on one that does."""
     newest = {row.competency_id: row for row in Standard.objects.current().order_by("number")}
-    asked = _asked(newest.values())
-    return _with_those_built_on_them(_naming(asked, "activity", {str(activity_key)}), asked)
+    criteria_of = _criteria_of(newest.values())
+    return _with_those_built_on_them(_naming(criteria_of, "activity", {str(activity_key)}), criteria_of)
 
 
-Asked = dict[int, list[dict[str, Any]]]
+CriteriaOf = dict[int, list[dict[str, Any]]]
 """The criteria of a competency's standards, by the competency."""
 
 
-def _asked(standards: Iterable[Standard]) -> Asked:
-    found: Asked = {}
+def _criteria_of(standards: Iterable[Standard]) -> CriteriaOf:
+    criteria_of: CriteriaOf = {}
     for standard in standards:
-        criteria = found.setdefault(standard.competency_id, [])
+        criteria = criteria_of.setdefault(standard.competency_id, [])
         criteria += [criterion for group in standard.criteria for criterion in group["criteria"]]
-    return found
+    return criteria_of
 
 
-def _naming(asked: Asked, what: str, names: set[str]) -> set[int]:
-    return {pk for pk, criteria in asked.items() if any(str(criterion.get(what)) in names for criterion in criteria)}
+def _naming(criteria_of: CriteriaOf, what: str, names: set[str]) -> set[int]:
+    return {
+        pk for pk, criteria in criteria_of.items() if any(str(criterion.get(what)) in names for criterion in criteria)
+    }
 
 
-def _with_those_built_on_them(competencies: set[int], asked: Asked) -> set[int]:
-    found = set(competencies)
-    while more := _naming(asked, "competency", {str(pk) for pk in found}) - found:
-        found |= more
-    return found
+def _with_those_built_on_them(competencies: set[int], criteria_of: CriteriaOf) -> set[int]:
+    reached = set(competencies)
+    while more := _naming(criteria_of, "competency", {str(pk) for pk in reached}) - reached:
+        reached |= more
+    return reached

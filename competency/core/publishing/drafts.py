@@ -85,7 +85,7 @@ class PublishesVersion(models.Model):
         self.publication.record(self, user=user, revision=revision)
 
     def record_withdrawal(self) -> None:
-        """Do what follows from taking it off. Runs inside the transaction that does so."""
+        """Do what follows from taking the draft off. Runs inside the transaction that does so."""
         self.publication.withdraw(self)
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
@@ -118,7 +118,7 @@ class PublishesVersion(models.Model):
             return None
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
-        """Take it off with all that follows, or change nothing, also when a program asks for it."""
+        """Take the draft off with all that follows, or change nothing, also when a program asks for it."""
         with transaction.atomic():
             return super().unpublish(*args, **kwargs)  # type: ignore[misc]
 
@@ -161,8 +161,8 @@ class PublishesVersion(models.Model):
         if self.pk is None:
             return None
         stored: Any = type(self)._base_manager.filter(pk=self.pk)
-        found: tuple[bool, int | None] | None = stored.values_list("live", "live_revision_id").first()
-        return found
+        live_and_revision: tuple[bool, int | None] | None = stored.values_list("live", "live_revision_id").first()
+        return live_and_revision
 
     def _goes_live(self, stored: tuple[bool, int | None] | None) -> bool:
         """Whether a revision becomes the live one that was not. Publishing the same again states nothing new."""
@@ -183,8 +183,8 @@ class PublishesVersion(models.Model):
         only publishes take it first and wait for nothing else meanwhile.
         """
         model: Any = self._meta.get_field("latest_revision").model
-        rows = model._base_manager.filter(pk=self.pk).order_by()
-        return for_update(rows).values_list("live", "live_revision_id").first()
+        stored = model._base_manager.filter(pk=self.pk).order_by()
+        return for_update(stored).values_list("live", "live_revision_id").first()
 
 
 class GovernedDraft(PublishesVersion):

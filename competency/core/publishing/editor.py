@@ -36,12 +36,12 @@ def refusal_words(refusal: ValidationError) -> str:
 
 
 def tell_refusal(request: HttpRequest, refusal: ValidationError) -> None:
-    """Say it on the next page."""
+    """Tell the author of a refusal on the next page."""
     messages.error(request, refusal_words(refusal), extra_tags="refused")
 
 
 class Publishes(SavesWhole):
-    """For the views that create and edit: saved and published in one transaction; refused, the form comes back."""
+    """Views that create and edit a draft: saved and published in one transaction; refused, the form comes back."""
 
     def saving(self) -> AbstractContextManager[Any]:
         return publishing_by(self.request.user)
@@ -78,7 +78,7 @@ class PublishingWorkflowActionView(snippets.WorkflowActionView):
 
 
 class PublishingUnpublishView(snippets.UnpublishView):
-    """Taken off with all that follows from it, or not at all."""
+    """The draft is taken off with all that follows from it, or not at all."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
@@ -86,7 +86,7 @@ class PublishingUnpublishView(snippets.UnpublishView):
 
 
 class TellsInUse:
-    """For the views that delete: says in words when something in the record refers to the row, instead of failing.
+    """Views that delete: they say in words when something in the record refers to the row, instead of failing.
 
     Entries stay out of Wagtail's reference index, so its own check does not see them.
     """
@@ -109,7 +109,7 @@ class TellsInUse:
             return redirect(self.get_success_url())
 
     def get_success_url(self) -> str:
-        """Only an address is one: a word would be looked for among the names of addresses."""
+        """The page the author goes to next: an address; a word would be looked for among the names of addresses."""
         address: str = super().get_success_url()  # type: ignore[misc]
         return address if "/" in address else reverse(self.index_url_name)
 
@@ -129,9 +129,9 @@ class KeptBulkDelete(DeleteBulkAction):
         try:
             return super().form_valid(form)
         except models.ProtectedError:
-            rows = ", ".join(sorted({str(row) for row in self.actionable_objects}))
+            kept = ", ".join(sorted({str(row) for row in self.actionable_objects}))
             words = _("Nothing was deleted: at least one of these is in the record and stays: %(rows)s.")
-            messages.error(self.request, words % {"rows": rows})
+            messages.error(self.request, words % {"rows": kept})
             return redirect(self.next_url)
 
 

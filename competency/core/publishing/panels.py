@@ -29,28 +29,30 @@ class DraftsPanel(Component):
     def models_of(user: Any) -> list[Any]:
         """The kinds of draft this account may publish."""
         kinds = [model for model in get_snippet_models() if issubclass(model, PublishesVersion)]
-        return [each for each in kinds if each.snippet_viewset.permission_policy.user_has_permission(user, "publish")]
+        return [
+            model for model in kinds if model.snippet_viewset.permission_policy.user_has_permission(user, "publish")
+        ]
 
     def waiting(self, kinds: Iterable[Any]) -> list[dict[str, Any]]:
         """What was changed since it was last published, the longest waiting first: one query for each kind."""
         changed = Q(live=True) | Q(last_published_at=None) | Q(latest_revision__created_at__gt=F("last_published_at"))
-        found = []
+        lines = []
         for model in kinds:
-            rows = model._default_manager.filter(changed, has_unpublished_changes=True)
-            for row in rows.select_related("latest_revision__user").order_by("latest_revision__created_at")[
+            drafts = model._default_manager.filter(changed, has_unpublished_changes=True)
+            for draft in drafts.select_related("latest_revision__user").order_by("latest_revision__created_at")[
                 : self.most
             ]:
-                revision = row.latest_revision
-                found.append(
+                revision = draft.latest_revision
+                lines.append(
                     {
                         "kind": model._meta.verbose_name,
-                        "title": str(row),
-                        "url": reverse(model.snippet_viewset.get_url_name("edit"), args=[quote(row.pk)]),
+                        "title": str(draft),
+                        "url": reverse(model.snippet_viewset.get_url_name("edit"), args=[quote(draft.pk)]),
                         "by": getattr(revision, "user", None),
                         "at": getattr(revision, "created_at", None),
                     }
                 )
-        return sorted(found, key=lambda each: (each["at"] is None, each["at"]))[: self.most]
+        return sorted(lines, key=lambda line: (line["at"] is None, line["at"]))[: self.most]
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         assert parent_context is not None

@@ -62,6 +62,6 @@ class PublishRefused(ValidationError):
 
     @property
     def sentence(self) -> str:
-        """For a message: which draft, and every problem."""
+        """A message's sentence: which draft, and every problem."""
         subject = f"{self.subject}: " if self.subject is not None else ""
         return f"{subject}{' '.join(self.lines)}"

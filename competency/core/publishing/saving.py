@@ -29,7 +29,7 @@ class ReadsWholePages:
 
 
 class SavesWhole:
-    """For the views that create and edit: saved with all that follows, or nothing is; refused, the form comes back."""
+    """Views that create and edit save a draft with all that follows, or nothing; refused, the form comes back."""
 
     request: HttpRequest
     object: Any
@@ -56,11 +56,11 @@ class SavesWhole:
             return self.form_invalid(form)  # type: ignore[attr-defined]
 
     def saving(self) -> AbstractContextManager[Any]:
-        """What is undone together."""
+        """What is undone together when a draft is refused."""
         return transaction.atomic()
 
     def refusal_words(self, refusal: ValidationError) -> str:
-        """For the message above the form, which names what stands in the way once more."""
+        """What the author reads above the form, which names what stands in the way once more."""
         return " ".join(refusal.messages)
 
 

@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 
 
 class ContentStream(StreamField):
-    """A ``StreamField`` whose blocks are said by its model only.
+    """A draft's ``StreamField``, whose blocks are said by its model only.
 
     On the models that migrations work with it reads and writes by the blocks of today. A migration of what is
     written in it (Wagtail's ``MigrateStreamData``) therefore starts from the blocks as they are once it has run.

@@ -1,4 +1,4 @@
-"""Digests: the hash of a text and of plain values, the same whichever process or database writes them."""
+"""The record's digests: the hash of a text and of plain values, the same whichever process or database writes them."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def sha256(text: str) -> str:
 
 
 def canonical(values: Any) -> str:
-    """Plain values as JSON with sorted keys and no spaces, so that equal values hash alike."""
+    """An entry's plain values as JSON with sorted keys and no spaces, so that equal values hash alike."""
     return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

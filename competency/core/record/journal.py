@@ -113,10 +113,10 @@ def faults(chain: str) -> Iterator[Fault]:
 
 def _entry_of(row: JournalEntry) -> Entry | None:
     try:
-        found: Entry | None = apps.get_model(row.model)._base_manager.filter(pk=row.entry).first()
+        entry: Entry | None = apps.get_model(row.model)._base_manager.filter(pk=row.entry).first()
     except (LookupError, ValueError):
         return None
-    return found
+    return entry
 
 
 def _fault_of_text(entry: Entry) -> str:

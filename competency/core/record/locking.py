@@ -1,4 +1,4 @@
-"""Locks on rows, held until the transaction ends. Which rows, and in what order, is said by whoever asks for them."""
+"""Locks on the record's rows, held until the transaction ends. Whoever asks for them says which rows, in what order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ M = TypeVar("M", bound=Model)
 
 
 def for_update(rows: QuerySet[M]) -> QuerySet[M]:
-    """These rows, to be locked when they are read. SQLite has taken its one lock already.
+    """These rows of the record, to be locked when they are read. SQLite has taken its one lock already.
 
     NO KEY where the database knows it: rows that refer to them may be inserted meanwhile.
     """

@@ -1,4 +1,4 @@
-"""Who may do what in the Wagtail admin. Whose record somebody may see is decided in ``access``, never here."""
+"""Which people may do what in the Wagtail admin. Whose record somebody may see is decided in ``access``, never here."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ MESSAGE = "append-only: record a correction instead"
 
 
 def append_only_models(app_label: str | None = None) -> list[type[models.Model]]:
-    """Every concrete model whose rows are never changed, of one app or all."""
+    """Every concrete model of the record whose rows are never changed, of one app or all."""
     return [
         model
         for model in apps.get_models()
@@ -27,7 +27,7 @@ def append_only_models(app_label: str | None = None) -> list[type[models.Model]]
 
 
 def install_triggers(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
-    """Set the triggers of the app that was just migrated, where its tables exist."""
+    """Set the record's triggers for the app that was just migrated, where its tables exist."""
     guarded = append_only_models(sender.label)
     if not guarded:
         return

@@ -39,7 +39,7 @@ class CellLine:
 
     @property
     def is_later(self) -> bool:
-        """Nothing is required on the day, and something will be."""
+        """Nothing is required of the person on the day, and something will be."""
         return self.finding.answer is Answer.NOT_REQUIRED and self.finding.next_change is not None
 
     @property
@@ -79,8 +79,8 @@ class CellPage:
 
 def placements_in(unit: Unit, job_role: JobRole, on: date, *, is_own: bool) -> QuerySet[Placement]:
     """Who holds the job role on the unit on a day; with what lies below it, unless ``is_own``."""
-    rows = Placement.objects.current().filter(placed_on(on), job_role=job_role)
-    return rows.filter(unit=unit) if is_own else rows.filter(under([unit]))
+    placements = Placement.objects.current().filter(placed_on(on), job_role=job_role)
+    return placements.filter(unit=unit) if is_own else placements.filter(under([unit]))
 
 
 def cell_asked(
@@ -125,11 +125,11 @@ def cell_page(slot: Filled[CellAsked, CellPage]) -> CellPage:
     names = catalogue(book, cell.on).names
     assessors = assessors_of([cell.unit], cell.on)
     stale = set(stale_people().filter(person__in=[row.person_id for row in cell.placements]))
-    asked = {row.key: row.competency for row in known(book.definitions.requirements)}
+    competency_of = {row.key: row.competency for row in known(book.definitions.requirements)}
     lines = []
     for row in cell.placements:
         finding = book.finding(row.person, programme=cell.programme, unit=row.unit, job_role=cell.job_role, on=cell.on)
-        gaps = gaps_of(finding.reasons, names, asked, row.person, assessors) if _has_gaps(finding) else ()
+        gaps = gaps_of(finding.reasons, names, competency_of, row.person, assessors) if _has_gaps(finding) else ()
         lines.append(CellLine(row, finding, gaps, row.person_id in stale))
     return CellPage(slot, tuple(lines))
 

@@ -51,7 +51,7 @@ class Cell:
 
     @property
     def silent(self) -> int:
-        """Whom the bar shows in grey: nothing can be said of them, or nothing is asked."""
+        """The people the bar shows in grey: nothing can be said of them, or nothing is asked."""
         return self.no_rule + self.not_yet + self.stale
 
     def add(self, name: str, count: int) -> None:
@@ -102,7 +102,7 @@ class Board:
         cells = [(row, role, cell) for row, line in self.lines() for role, cell in line if cell.open]
         return min(
             cells,
-            key=lambda found: (1 - found[2].open / found[2].required, -found[2].open, found[0].unit.path),
+            key=lambda place: (1 - place[2].open / place[2].required, -place[2].open, place[0].unit.path),
             default=None,
         )
 
@@ -169,20 +169,20 @@ def _counted(
 def _tally(rows: QuerySet[Any], row_of: dict[int, BoardRow], *facets: str) -> Iterator[tuple[Any, ...]]:
     """(row, job role, facets, people), everybody once a row and job role: two queries."""
     grouped = rows.values_list("unit_id", "job_role_id", *facets).annotate(people=Count("person", distinct=True))
-    for unit, role, *found in grouped.order_by():
-        yield row_of[unit], role, *found
+    for unit, role, *values in grouped.order_by():
+        yield row_of[unit], role, *values
     # Counted in one pass: looked up for each row, or joined to a subquery, it takes seconds for a few thousand people.
     again = rows.annotate(placements=Window(Count("pk"), partition_by=["person_id", "job_role_id"]))
     twice: defaultdict[tuple[Any, ...], set[tuple[Any, ...]]] = defaultdict(set)
-    for person, unit, role, *found in (
+    for person, unit, role, *values in (
         again.filter(placements__gt=1).order_by().values_list("person_id", "unit_id", "job_role_id", *facets)
     ):
-        twice[person, row_of[unit].unit.pk, role].add((*found, unit))
+        twice[person, row_of[unit].unit.pk, role].add((*values, unit))
     for (_person, _row, role), counted in twice.items():
         # The answers' codes are in order of badness, and something that will be asked comes before nothing: the first
         # is the one that stands.
-        for *found, unit in sorted(counted)[1:]:
-            yield row_of[unit], role, *found, -1
+        for *values, unit in sorted(counted)[1:]:
+            yield row_of[unit], role, *values, -1
 
 
 def _name_of(answer: int, never_asked: bool) -> str:

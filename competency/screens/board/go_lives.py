@@ -38,18 +38,18 @@ class GoLives:
 
 
 def go_lives_of(reach: Reach) -> GoLives:
-    """Four queries. A wave or requirement concerns reach when its unit lies in it or above it."""
+    """The go-lives in reach: of waves and requirements whose unit lies in it or above it. Four queries."""
     concerning = along(reach.roots)
     dates = dict(WaveDate.objects.current().values_list("wave_id", "go_live_on"))
-    found = GoLives(reach.today)
+    go_lives = GoLives(reach.today)
     concerned: set[int] = set()
     joined = WaveUnit.objects.current().filter(concerning)
     for programme, wave in joined.values_list("wave__programme_id", "wave_id"):
         concerned.add(programme)
-        if wave in dates and dates[wave] not in found.days[programme]:
-            found.days[programme].append(dates[wave])
+        if wave in dates and dates[wave] not in go_lives.days[programme]:
+            go_lives.days[programme].append(dates[wave])
     concerned.update(Requirement.objects.current().filter(concerning).values_list("programme_id", flat=True).distinct())
-    for days in found.days.values():
+    for days in go_lives.days.values():
         days.sort()
-    found.programmes = list(Programme.objects.filter(pk__in=concerned))
-    return found
+    go_lives.programmes = list(Programme.objects.filter(pk__in=concerned))
+    return go_lives

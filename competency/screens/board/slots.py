@@ -60,7 +60,7 @@ class BoardSection(Section[BoardAsked, BoardPage]):
         return {}
 
     def column(self, about: BoardPage) -> Column | None:
-        """A column of its own; None for none."""
+        """The section's own column on the board; None for none."""
         return None
 
 
@@ -118,22 +118,22 @@ def grid_of(about: BoardPage, request: HttpRequest) -> Grid:
         return _Added(marks, str(column.heading), cells)
 
     given = about.slot.ask(added)
-    extras = [one.answer for one in given if one.answer is not None]
-    columns = [one for one in extras if one.heading]
+    extras = [reply.answer for reply in given if reply.answer is not None]
+    columns = [extra for extra in extras if extra.heading]
     return Grid(
-        headings=tuple(one.heading for one in columns),
+        headings=tuple(column.heading for column in columns),
         rows=tuple(
             GridRow(
                 row,
                 tuple(GridCell(role, cell, _marks(extras, row.unit.pk, role.pk)) for role, cell in line),
-                tuple((one.heading, one.cells.get(row.unit.pk, SafeString())) for one in columns),
+                tuple((column.heading, column.cells.get(row.unit.pk, SafeString())) for column in columns),
             )
             for row, line in about.board.lines()
         ),
         # What failed before the board was read says so below the grid already.
-        is_whole=sum(one.has_failed for one in given) == len(about.slot.failed),
+        is_whole=sum(reply.has_failed for reply in given) == len(about.slot.failed),
     )
 
 
 def _marks(extras: list[_Added], unit: int, role: int) -> tuple[SafeString, ...]:
-    return tuple(one.marks[unit, role] for one in extras if (unit, role) in one.marks)
+    return tuple(extra.marks[unit, role] for extra in extras if (unit, role) in extra.marks)

@@ -43,30 +43,30 @@ def board(request: HttpRequest) -> HttpResponse:
     focus = _focus(request, reach)
     go_live_on = go_lives.of(programme)
     ahead = go_live_on if go_live_on and go_live_on >= reach.today else reach.today
-    asked = asked_day(request, "on", ahead)
-    slot = BOARD.fill(BoardAsked(reach, programme, asked.on, focus))
-    found = board_of(reach, programme, asked.on, focus)
-    page = BoardPage(found, slot)
+    chosen = asked_day(request, "on", ahead)
+    slot = BOARD.fill(BoardAsked(reach, programme, chosen.on, focus))
+    shown = board_of(reach, programme, chosen.on, focus)
+    page = BoardPage(shown, slot)
     return render(
         request,
         "cleared/board/board.html",
         {
-            "board": found,
+            "board": shown,
             "grid": grid_of(page, request),
             "sections": slot.show(page, request),
-            "sentence": sentence(found, go_live_on),
-            "verdict": verdict(found),
-            "totals": [(role, found.of_role(role)) for role in found.roles],
-            "asked": asked,
-            "chips": chips(asked.on, reach.today, go_live_on),
+            "sentence": sentence(shown, go_live_on),
+            "verdict": verdict(shown),
+            "totals": [(role, shown.of_role(role)) for role in shown.roles],
+            "asked": chosen,
+            "chips": chips(chosen.on, reach.today, go_live_on),
             "go_live_on": go_live_on,
             "go_live_days": go_lives.days.get(programme.pk, []),
             "programmes": go_lives.programmes,
             "today": reach.today,
             "focus": focus,
-            "board_url": f"{reverse('cleared:board')}?{_query(programme, asked.on)}",
-            "slider": {"start": asked.on - timedelta(days=60), "end": asked.on + timedelta(days=180)},
-            "stale": found.total.stale or stale_in_reach(reach).count(),
+            "board_url": f"{reverse('cleared:board')}?{_query(programme, chosen.on)}",
+            "slider": {"start": chosen.on - timedelta(days=60), "end": chosen.on + timedelta(days=180)},
+            "stale": shown.total.stale or stale_in_reach(reach).count(),
         },
     )
 
@@ -77,38 +77,38 @@ def board(request: HttpRequest) -> HttpResponse:
 def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -> HttpResponse:
     reach = reach_of(request.user)
     go_lives = go_lives_of(reach)
-    asked_programme = next((each for each in go_lives.programmes if each.pk == programme), None)
+    asked_programme = next((candidate for candidate in go_lives.programmes if candidate.pk == programme), None)
     asked_unit = reach.unit(unit)
     role = JobRole.objects.filter(pk=job_role).first()
     if asked_programme is None or asked_unit is None or role is None:
         raise Http404
     go_live_on = go_lives.of(asked_programme)
     ahead = go_live_on if go_live_on and go_live_on >= reach.today else reach.today
-    asked = asked_day(request, "on", ahead)
+    chosen = asked_day(request, "on", ahead)
     opened = cell_asked(
         asked_programme,
         asked_unit,
         role,
-        asked.on,
+        chosen.on,
         visible=people_of(request.user),
         is_own=request.GET.get("own") == "1",
         number=request.GET.get("page"),
     )
-    found = cell_page(CELL.fill(opened))
+    page = cell_page(CELL.fill(opened))
     return render(
         request,
         "cleared/board/cell.html",
         {
-            "cell": found,
-            "sections": found.slot.show(found, request),
+            "cell": page,
+            "sections": page.slot.show(page, request),
             "programme": asked_programme,
             "unit": asked_unit,
             "role": role,
-            "asked": asked,
-            "chips": chips(asked.on, reach.today, go_live_on),
+            "asked": chosen,
+            "chips": chips(chosen.on, reach.today, go_live_on),
             "today": reach.today,
             "is_own": request.GET.get("own") == "1",
-            "board_url": f"{reverse('cleared:board')}?{_query(asked_programme, asked.on)}",
+            "board_url": f"{reverse('cleared:board')}?{_query(asked_programme, chosen.on)}",
         },
     )
 
@@ -122,20 +122,20 @@ def _programme(request: HttpRequest, go_lives: GoLives) -> Programme | None:
     code = request.GET.get("programme")
     if not code:
         return go_lives.first()
-    found = next((each for each in go_lives.programmes if each.code == code), None)
-    if found is None:
+    programme = next((programme for programme in go_lives.programmes if programme.code == code), None)
+    if programme is None:
         raise Http404
-    return found
+    return programme
 
 
 def _focus(request: HttpRequest, reach: Reach) -> Unit | None:
-    asked = request.GET.get("unit")
-    if not asked:
+    number = request.GET.get("unit")
+    if not number:
         return None
-    found = reach.unit(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
-    if found is None:
+    unit = reach.unit(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    if unit is None:
         raise Http404
-    return found
+    return unit
 
 
 @require_POST
@@ -145,8 +145,8 @@ def board_recalculate(request: HttpRequest) -> HttpResponse:
     waiting = stale_in_reach(reach_of(request.user))
     people = list(waiting[:AT_ONCE])
     for start in range(0, len(people), _SMALL):
-        some = people[start : start + _SMALL]
-        bring_up_to_date(some)
+        batch = people[start : start + _SMALL]
+        bring_up_to_date(batch)
     left = waiting.count()
     done = ngettext("%(count)d person is up to date.", "%(count)d people are up to date.", len(people))
     if left:

@@ -18,7 +18,7 @@ class BoardVerdict(NamedTuple):
 
 
 def verdict(board: Board) -> BoardVerdict:
-    """The sentence in one or two words, with the status whose colour and sign it takes."""
+    """The board's sentence in one or two words, with the status whose colour and sign it takes."""
     total = board.total
     if not total.required:
         return BoardVerdict("not_required", gettext("Nothing required"))
@@ -30,7 +30,7 @@ def verdict(board: Board) -> BoardVerdict:
 
 
 def sentence(board: Board, go_live_on: date | None) -> str:
-    """Ready or not, where it is worst, how many are open in all."""
+    """Whether the units are ready, where it is worst, how many people are open in all."""
     total = board.total
     said = {
         "day": day(board.on),

@@ -39,7 +39,7 @@ class Ask:
 
     @property
     def since(self) -> date:
-        """The day she started on the unit; the beginning of time for an appointment."""
+        """The day the learner started on the unit; the beginning of time for an appointment."""
         return min((placement.starts_on for placement in self.placements), default=date.min)
 
     @property
@@ -61,7 +61,7 @@ class Ask:
 
     @property
     def done(self) -> int:
-        """How many things are done, of those counted in ``left`` too."""
+        """How many tasks are done, of those counted in ``left`` too."""
         return sum(part.is_done for task in self.tasks for part in task.parts)
 
     @property
@@ -79,14 +79,14 @@ class Ask:
 
     @property
     def role(self) -> str:
-        """As what she is asked: her job roles there, or her appointment."""
+        """The job roles held there, or the appointment, as which the learner is asked."""
         if self.function:
             return str(Function(self.function).label)
         return ", ".join(dict.fromkeys(placement.job_role.name for placement in self.placements))
 
     @property
     def supervised_until(self) -> date | None:
-        """The first day a supervised exception no longer holds, when that is what lets her work."""
+        """The first day a supervised exception no longer holds, when that is what lets the learner work."""
         days = [reason.until for reason in self.finding.reasons if reason.code is ReasonCode.SUPERVISED]
         return min((day for day in days if day), default=None)
 
@@ -103,7 +103,7 @@ class Path:
 
     @cached_property
     def main(self) -> Ask | None:
-        """The one the headline is about: the most pressing that has a rule."""
+        """The programme and unit the headline is about: the most pressing that has a rule."""
         return next((ask for ask in self.asks if ask.has_rule), None)
 
     @property
@@ -116,10 +116,10 @@ class Path:
 
     def later(self, *, listed: Collection[str] = ()) -> Iterator[tuple[Ask, Task]]:
         """What is announced and counts later, by day, without the requirements that a section lists already."""
-        found = [
+        pairs = [
             (ask, task)
             for ask in self.asks
             for task in ask.later
             if task.announced_by(self.today) and task.demand.requirement not in listed
         ]
-        yield from sorted(found, key=lambda pair: pair[1].counts_from or date.min)
+        yield from sorted(pairs, key=lambda pair: pair[1].counts_from or date.min)

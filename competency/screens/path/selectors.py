@@ -25,7 +25,7 @@ from .tasks import Shelf
 __all__ = ["path_of"]
 
 HORIZON = timedelta(days=400)
-# What a person hears of first: what stops her, then what is borrowed, then what is in order, then silence.
+# What a person hears of first: what stops the work, then what is borrowed, then what is in order, then silence.
 _URGENCY = (Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_REQUIRED)
 
 
@@ -36,13 +36,13 @@ def path_of(person: Person) -> Path:
     loaded = Loaded(person, today, book)
     slot = PATH.fill(loaded)
     loaded = replace(loaded, kept=slot.kept)
-    asked = askings(book, person, today)
+    questions = askings(book, person, today)
     placements = [row for row in book.placements(person) if row.ends_on is None or row.ends_on > today]
-    found = [
+    with_later = [
         (ask, list(_later(book, person, ask)))
-        for ask in (_asked(book, person, scope, clock.today(scope.unit)) for scope in asked)
+        for ask in (_asked(book, person, asking, clock.today(asking.unit)) for asking in questions)
     ]
-    wanted = {demand.competency for ask, later in found for demand in (*ask.finding.demands, *later)}
+    wanted = {demand.competency for ask, later in with_later for demand in (*ask.finding.demands, *later)}
     shelf = Shelf(loaded, catalogue(book, today, only=wanted))
     asks = [
         replace(
@@ -50,7 +50,7 @@ def path_of(person: Person) -> Path:
             tasks=shelf.tasks(_counting(ask.finding, ask.on), today=ask.today, since=ask.since),
             later=shelf.tasks(later, today=ask.today, since=ask.since),
         )
-        for ask, later in found
+        for ask, later in with_later
     ]
     asks.sort(key=_pressing)
     return Path(person=person, today=today, asks=asks, placements=placements, slot=slot)
@@ -95,17 +95,17 @@ def _later(book: Book, person: Person, ask: Ask) -> Iterator[Demand]:
         if demand.competency in counting or demand.blocks_from is None:
             continue
         on_the_day = answer_of(book, person, ask, demand.blocks_from).demands
-        yield next(each for each in on_the_day if each.requirement == demand.requirement)
+        yield next(answered for answered in on_the_day if answered.requirement == demand.requirement)
 
 
 def _earliest(demands: Iterable[Demand]) -> list[Demand]:
     """One demand a competency: the one that is met worst, and of equals the one that is due first."""
-    found: dict[str, Demand] = {}
+    earliest: dict[str, Demand] = {}
     for demand in demands:
-        held = found.get(demand.competency)
+        held = earliest.get(demand.competency)
         if held is None or _severity(demand) < _severity(held):
-            found[demand.competency] = demand
-    return list(found.values())
+            earliest[demand.competency] = demand
+    return list(earliest.values())
 
 
 def _severity(demand: Demand) -> tuple[int, date]:

@@ -1,4 +1,4 @@
-"""Demands as tasks for a person: their parts, how far she is with each, what is left and in how many minutes."""
+"""Demands as tasks for a learner: their parts, how far each has come, what is left and in how many minutes."""
 
 from __future__ import annotations
 
@@ -99,30 +99,30 @@ class Shelf:
         by_source: dict[str, list[Activity]] = {}
         for activity in self.catalogue.activities.values():
             by_source.setdefault(activity.source, []).append(activity)
-        found: dict[str, Progress] = {}
+        progress: dict[str, Progress] = {}
         for activities in by_source.values():
             source = sources.source_for(activities[0])
             if source is not None:
                 said = source.progress(self.loaded.person, activities, self.loaded)
-                found |= {str(key): one for key, one in said.items()}
-        return found
+                progress |= {str(key): how_far for key, how_far in said.items()}
+        return progress
 
     def tasks(self, demands: Iterable[Demand], *, today: date, since: date) -> tuple[Task, ...]:
-        """In the order of the curriculum: what counts first, then by code."""
-        found = [self.task(demand, today=today, since=since) for demand in demands]
-        return tuple(sorted(found, key=lambda task: (task.counts_from or date.min, task.competency.code)))
+        """The tasks in the order of the curriculum: what counts first, then by code."""
+        tasks = [self.task(demand, today=today, since=since) for demand in demands]
+        return tuple(sorted(tasks, key=lambda task: (task.counts_from or date.min, task.competency.code)))
 
     def task(self, demand: Demand, *, today: date, since: date) -> Task:
-        """``since`` is the day she started there: nobody is late before."""
-        asked = self.catalogue.asked.get(demand.competency)
+        """A demand as a task; ``since`` is the day the learner started there: nobody is late before."""
+        standard = self.catalogue.asked.get(demand.competency)
         unmet = {reason.criterion: reason for reason in demand.reasons if reason.criterion and reason.code in _UNMET}
         is_met = demand.answer is Answer.CLEARED
         shows_parts = is_met or bool(unmet)
         parts = tuple(
             self._part(step, None if is_met else unmet.get(step.key), today)
-            for step in (asked.steps if asked and shows_parts else ())
+            for step in (standard.steps if standard and shows_parts else ())
         )
-        left = 0 if is_met else max(1, asked.still_needed(unmet) if asked else 1)
+        left = 0 if is_met else max(1, standard.still_needed(unmet) if standard else 1)
         state, words = self._status(demand, parts)
         due_on = demand.due_on and max(demand.due_on, since)
         return Task(
@@ -162,7 +162,7 @@ class Shelf:
         open_parts = [part for part in parts if not part.is_done]
         for state in ("started", "waiting", "ran_out"):
             part = next((part for part in open_parts if part.state == state), None)
-            if part is not None and (state == "started" or all(each.state == state for each in open_parts)):
+            if part is not None and (state == "started" or all(open_part.state == state for open_part in open_parts)):
                 return state, part.words
         if any(part.is_done for part in parts):
             return "started", ""

@@ -127,10 +127,15 @@ def _left(ask: Ask) -> str:
 
 
 def _held_through(ask: Ask) -> date | None:
-    """The last day she may work as things stand; None where nothing ends."""
+    """The last day the learner may work as things are; None where nothing ends."""
     if ask.answer is Answer.BY_EXCEPTION:
         borrowed = {ReasonCode.SUPERVISED, ReasonCode.WAIVED, ReasonCode.GRACE}
-        return last_day(min((r.until for r in ask.finding.reasons if r.code in borrowed and r.until), default=None))
+        return last_day(
+            min(
+                (reason.until for reason in ask.finding.reasons if reason.code in borrowed and reason.until),
+                default=None,
+            )
+        )
     return last_day(ask.finding.access_until) if ask.answer is Answer.CLEARED else None
 
 

@@ -1,1 +1,1 @@
-"""The record: what is known of a person, for herself and for those who look after her."""
+"""The record: what is known of a person, for that person and for those who look after the staff."""

@@ -26,7 +26,7 @@ class Answered:
 
     @property
     def is_later(self) -> bool:
-        """Nothing is required on the day, and something will be."""
+        """Nothing is required of the person on the day, and something will be."""
         return self.finding.answer is Answer.NOT_REQUIRED and self.finding.next_change is not None
 
     @property
@@ -41,24 +41,27 @@ class Answered:
 def answers_of(record: PersonRecord, programme: str) -> list[Answered]:
     """The person's answers on the day, the programme asked for first, then what is worst."""
     book, on = record.book, record.on
-    asked = askings(book, record.person, on)
+    questions = askings(book, record.person, on)
     requirements = {row.key: row.competency for row in known(book.definitions.requirements, record.known_at)}
-    assessors = assessors_of({asking.unit for asking in asked}, clock.today()) if asked else Assessors(())
-    found = []
-    for asking in asked:
+    assessors = assessors_of({asking.unit for asking in questions}, clock.today()) if questions else Assessors(())
+    answers = []
+    for asking in questions:
         finding = answer_of(book, record.person, asking, on)
         gaps = (
             gaps_of(finding.reasons, record.catalogue.names, requirements, record.person, assessors)
             if finding.answer is not Answer.CLEARED
             else ()
         )
-        found.append(Answered(asking, finding, gaps))
+        answers.append(Answered(asking, finding, gaps))
     order = [Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_REQUIRED]
-    return sorted(found, key=lambda one: (str(one.asking.programme.pk) != programme, order.index(one.finding.answer)))
+    return sorted(
+        answers,
+        key=lambda answered: (str(answered.asking.programme.pk) != programme, order.index(answered.finding.answer)),
+    )
 
 
-def next_go_live(asked: list[Asking], programme: str, today: date) -> date:
+def next_go_live(questions: list[Asking], programme: str, today: date) -> date:
     """The day to open a record on: the later of today and the next go-live, as My path and the board do."""
-    ahead = [one for one in asked if one.go_live_on and one.go_live_on > today]
-    ahead.sort(key=lambda one: (str(one.programme.pk) != programme, one.go_live_on or today))
+    ahead = [question for question in questions if question.go_live_on and question.go_live_on > today]
+    ahead.sort(key=lambda question: (str(question.programme.pk) != programme, question.go_live_on or today))
     return ahead[0].go_live_on or today if ahead else today

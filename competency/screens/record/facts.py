@@ -1,7 +1,7 @@
 """What is recorded about a person, row by row, as somebody else may read it: who, when, what edition, why.
 
 What a reader may not know is left out here, not in a template: managers get no scores, no levels, nothing that
-was not passed and no practice. The person herself gets everything but her answers, which live with the tests.
+was not passed and no practice. The learner gets everything but the answers given, which live with the tests.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from ..catalogue import Catalogue
 
 
 class Reader(StrEnum):
-    """Who reads: it decides what is shown of a fact, never whose facts."""
+    """The person who reads: it decides what is shown of a fact, never whose facts."""
 
     SELF = "self"
     MANAGER = "manager"
@@ -82,32 +82,32 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, known_at: date
     for signature in signatures:
         signed[signature.event].append(signature)
     revoked = {row.key: row for row in others if isinstance(row, Revocation)}
-    found = [
+    facts = [
         fact
         for row in evidence
         if (fact := _of_evidence(row, shelf, signed.get(row.event, []), verdicts, texts, reader)) is not None
     ]
-    found += [_of_other(row, shelf, texts) for row in others]
-    found += [_of_reversal(row, revoked.get(row.revocation), shelf, texts) for row in reversals]
-    return sorted(found, key=lambda fact: (fact.on, fact.recorded_at), reverse=True)
+    facts += [_of_other(row, shelf, texts) for row in others]
+    facts += [_of_reversal(row, revoked.get(row.revocation), shelf, texts) for row in reversals]
+    return sorted(facts, key=lambda fact: (fact.on, fact.recorded_at), reverse=True)
 
 
 def _rows(model: type[Any], person: Person, known_at: datetime | None, *related: str) -> list[Any]:
-    rows = model.objects.filter(person=person).known_at(known_at).select_related("recorded_by", *related)
-    return list(rows.order_by("version"))
+    entries = model.objects.filter(person=person).known_at(known_at).select_related("recorded_by", *related)
+    return list(entries.order_by("version"))
 
 
 def _latest(rows: Iterable[Any]) -> list[Any]:
     """One row a key: the one withdrawn, else the newest version."""
-    found: dict[str, Any] = {}
+    latest: dict[str, Any] = {}
     for row in rows:
-        if row.key not in found or not found[row.key].withdrawn:
-            found[row.key] = row
-    return list(found.values())
+        if row.key not in latest or not latest[row.key].withdrawn:
+            latest[row.key] = row
+    return list(latest.values())
 
 
-def _verdicts(rows: Iterable[Verification]) -> dict[str, str]:
-    ordered = sorted(rows, key=lambda row: (row.recorded_at, row.verdict == Verdict.REJECTED))
+def _verdicts(verifications: Iterable[Verification]) -> dict[str, str]:
+    ordered = sorted(verifications, key=lambda row: (row.recorded_at, row.verdict == Verdict.REJECTED))
     return {row.evidence: row.verdict for row in ordered}
 
 
@@ -165,20 +165,20 @@ def _result(row: Evidence, verdict: str | None, reader: Reader) -> tuple[str, st
 
 
 def _figures(score: Decimal | None, level: int | None) -> list[str]:
-    found = []
+    figures = []
     if score is not None:
-        found.append(gettext("%(score)s %%") % {"score": f"{score.normalize():f}"})
+        figures.append(gettext("%(score)s %%") % {"score": f"{score.normalize():f}"})
     if level is not None:
-        found.append(gettext("level %(level)s of 5") % {"level": level})
-    return found
+        figures.append(gettext("level %(level)s of 5") % {"level": level})
+    return figures
 
 
 def _who(row: Evidence, signatures: list[SignOff]) -> str:
     names = [
-        gettext("%(name)s, signed") % {"name": each.assessor}
-        if each.verdict == SignOffVerdict.ACHIEVED
-        else gettext("%(name)s, signed as not yet") % {"name": each.assessor}
-        for each in signatures
+        gettext("%(name)s, signed") % {"name": signature.assessor}
+        if signature.verdict == SignOffVerdict.ACHIEVED
+        else gettext("%(name)s, signed as not yet") % {"name": signature.assessor}
+        for signature in signatures
     ]
     if not names and row.assessor:
         names = [str(row.assessor)]

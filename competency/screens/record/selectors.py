@@ -74,7 +74,7 @@ class PersonRecord:
 
     @property
     def starts_on(self) -> date:
-        """Where the time axis begins: a year before the day asked about."""
+        """Where the record's time axis begins: a year before the day asked about."""
         return self.on - BEFORE
 
     @property
@@ -97,7 +97,7 @@ def record_of(slot: Filled[Opened, PersonRecord], *, on: date) -> PersonRecord:
         for competency, cap in wanted
         if competency in shelf.competencies
     ]
-    holdings.sort(key=lambda each: (each.competency.code, each.cap.format() if each.cap else ""))
+    holdings.sort(key=lambda holding: (holding.competency.code, holding.cap.format() if holding.cap else ""))
     return PersonRecord(
         slot=slot,
         on=on,
@@ -137,10 +137,10 @@ def _holding(
 
 
 def _rests_on(shelf: Catalogue, competency: str, facts: tuple[Fact, ...], on: date) -> tuple[Fact, ...]:
-    """For each thing the standard asks for, the newest facts that show it; ``facts`` are newest first."""
-    asked = shelf.asked.get(competency)
-    found: list[Fact] = []
-    for step in asked.steps if asked else ():
+    """The newest facts that show each criterion of the standard; ``facts`` are newest first."""
+    standard = shelf.asked.get(competency)
+    newest: list[Fact] = []
+    for step in standard.steps if standard else ():
         shown = [
             fact
             for fact in facts
@@ -148,5 +148,5 @@ def _rests_on(shelf: Catalogue, competency: str, facts: tuple[Fact, ...], on: da
             and fact.on <= on
             and (fact.activity == step.activity if step.activity else fact.rules_kind == step.kind)
         ]
-        found += shown[: step.count]
-    return tuple(dict.fromkeys(found))
+        newest += shown[: step.count]
+    return tuple(dict.fromkeys(newest))

@@ -68,16 +68,16 @@ def code_of(request: HttpRequest, person: Person) -> SafeString | None:
 @never_cache
 @purpose_required(Purpose.MANAGE)
 def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
-    found = people_of(request.user).filter(pk=person).first()
-    if found is None:
+    owner = people_of(request.user).filter(pk=person).first()
+    if owner is None:
         raise Http404
     today = clock.today()
     known_on = asked_day(request, "known", today)
-    book = Book([found], known_at=_moment(known_on, today))
-    slot = RECORD.fill(Opened(found, Reader.MANAGER, book))
+    book = Book([owner], known_at=_moment(known_on, today))
+    slot = RECORD.fill(Opened(owner, Reader.MANAGER, book))
     programme = request.GET.get("programme", "")
-    asked = asked_day(request, "on", next_go_live(askings(book, found, today), programme, today))
-    record = record_of(slot, on=asked.on)
+    chosen = asked_day(request, "on", next_go_live(askings(book, owner, today), programme, today))
+    record = record_of(slot, on=chosen.on)
     answers = answers_of(record, programme)
     main = answers[0] if answers else None
     return render(
@@ -87,14 +87,14 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
             "record": record,
             "main": main,
             "line": sentence(record, main) if main else "",
-            "others": [(one, sentence(record, one)) for one in answers[1:]],
+            "others": [(answered, sentence(record, answered)) for answered in answers[1:]],
             "rows": managers_rows(record, answers),
-            "asked": asked,
+            "asked": chosen,
             "known_on": known_on,
             "is_replay": record.known_at is not None,
-            "chips": chips(asked.on, today, main.asking.go_live_on if main else None),
+            "chips": chips(chosen.on, today, main.asking.go_live_on if main else None),
             "today": today,
-            "board_url": _board_url(main, asked.on),
+            "board_url": _board_url(main, chosen.on),
             "sections": record.slot.show(record, request),
         },
     )

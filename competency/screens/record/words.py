@@ -13,7 +13,7 @@ from competency.ui.words.reasons import for_learner, for_staff
 from .answers import Answered
 from .selectors import HeldCompetency, PersonRecord
 
-# What a row says in one word is the answer's, except that a learner's row speaks of the thing and not of herself.
+# What a row says in one word is the answer's, except that a learner's row speaks of the thing and not of the learner.
 _STATES = {"cleared": "done", "by_exception": "by_exception", "not_cleared": "to_do", "not_required": "not_required"}
 
 
@@ -38,7 +38,7 @@ def own_rows(record: PersonRecord) -> list[dict[str, object]]:
 
 def managers_rows(record: PersonRecord, answers: list[Answered]) -> list[dict[str, object]]:
     """Each competency with its state on the day; what nothing asks for on that day is not said to be missing."""
-    demands = [demand for one in answers for demand in one.finding.demands]
+    demands = [demand for answered in answers for demand in answered.finding.demands]
     blocking = {demand.competency for demand in demands if (demand.blocks_from or record.on) <= record.on}
     rows = []
     for holding in record.holdings:

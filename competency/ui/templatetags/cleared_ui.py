@@ -45,7 +45,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def status(name: Any, words: Any = "", plain: bool = False) -> SafeString:
-    """A status as word + icon + colour. ``words`` replaces the word: "Done until 11 Feb"."""
+    """A clearance, or another status, as word + icon + colour. ``words`` replaces the word: "Done until 11 Feb"."""
     look = look_of(name)
     return format_html(
         '<span class="clr-status clr-t-{}{}">{}<span>{}</span></span>',
@@ -160,7 +160,7 @@ def banner(text: Any, kind: str = "info", title: Any = "") -> dict[str, Any]:
 
 @register.inclusion_tag("cleared/components/saved.html")
 def saved(at: datetime | None) -> dict[str, Any]:
-    """After a save: "Saved 03:14. You can close this page." Nothing before the first save."""
+    """The line that tells a person of a save: "Saved 03:14. You can close this page." Nothing before the first save."""
     return {"at": at}
 
 
@@ -229,9 +229,9 @@ def dates(
     kept = [(key, value) for key, values in query.lists() for value in values]
 
     def link(when: date) -> str:
-        asked = query.copy()
-        asked[name] = when.isoformat()
-        return f"?{asked.urlencode()}"
+        with_day = query.copy()
+        with_day[name] = when.isoformat()
+        return f"?{with_day.urlencode()}"
 
     return {
         "as_of": as_of,

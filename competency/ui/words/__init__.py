@@ -1,1 +1,1 @@
-"""Words, as plain Python: days, counts, names, reasons and what mends them. Template tags only register them."""
+"""Words a person reads, as plain Python: days, counts, names, reasons, what mends them. Template tags register them."""

@@ -1,4 +1,4 @@
-"""Numbers in words: minutes with their noun, small numbers spelled out, how many things are left. No markup."""
+"""Numbers in words: minutes with their noun, small numbers spelled out, how many tasks are left. No markup."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["in_words", "minutes", "things"]
 
 
 def minutes(count: int | None) -> str:
-    """With its noun: "11 minutes"; nothing where it is not known."""
+    """An activity's minutes with their noun: "11 minutes"; nothing where they are not known."""
     return "" if not count else ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
 
 
@@ -30,5 +30,5 @@ def in_words(count: int) -> str:
 
 
 def things(count: int) -> str:
-    """“two things”, as the headline counts what is left."""
+    """“two things”, as the headline counts the tasks that are left."""
     return ngettext("one thing", "%(count)s things", count) % {"count": in_words(count)}

@@ -26,7 +26,7 @@ _PERSON_ACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Cure:
-    """What closes a gap, and who does it."""
+    """What closes a gap before a requirement, and which person does it."""
 
     step: str
     who: str

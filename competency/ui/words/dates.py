@@ -14,17 +14,17 @@ __all__ = ["day", "day_short", "day_year", "in_days", "last_day", "through"]
 
 
 def day(value: date | datetime | None) -> str:
-    """In full: "12 December", with the year only when it is not near."""
+    """A day in full: "12 December", with the year only when it is not near."""
     return _written(_as_date(value), "F")
 
 
 def day_short(value: date | datetime | None) -> str:
-    """Short: "12 Dec"."""
+    """A day in short: "12 Dec"."""
     return _written(_as_date(value), "M")
 
 
 def day_year(value: date | datetime | None) -> str:
-    """For records, always with its year: "12 Dec 2026"."""
+    """A day in a record, always with its year: "12 Dec 2026"."""
     when = _as_date(value)
     return "" if not when or when == date.max else format_date(when, "j M Y")
 
@@ -44,7 +44,7 @@ def last_day(until: date | datetime | None) -> date | None:
 
 
 def in_days(value: date | datetime | None, today: date | None = None) -> str:
-    """Words for a distance: "today", "tomorrow", "in 5 days", "3 days ago" - counted from ``today``."""
+    """A day's distance in words: "today", "tomorrow", "in 5 days", "3 days ago" - counted from ``today``."""
     when = _as_date(value)
     if when is None:
         return ""

@@ -43,7 +43,7 @@ _WITH_ARTICLE = re.compile(r"[A-Z]{2,}|.*\b(Department|Unit|Clinic|Theatre|Centr
 
 
 def at_unit(name: str) -> str:
-    """“in the ICU”, “in 4 East”: a translation may drop the difference, since it sees both."""
+    """A unit as a place: “in the ICU”, “in 4 East”. A translation may drop the difference, since it sees both."""
     if _WITH_ARTICLE.fullmatch(name):
         return pgettext("place", "in the %(unit)s") % {"unit": name}
     return pgettext("place", "in %(unit)s") % {"unit": name}

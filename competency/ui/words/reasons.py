@@ -1,4 +1,4 @@
-"""Reasons and answers in plain words: for the person herself, and for the staff who look after others.
+"""Reasons and answers in plain words: for the learner, and for the staff who look after others.
 
 Codes and dates in, translatable sentences out. No query, no rule, no markup. Learners read short words of every
 day; staff read the terms of the glossary. Who mends it, and by what, stands in ``cures``.
@@ -29,11 +29,11 @@ def _own_words(reason: Reason, kind: str, what: str) -> Words:
     return source.words(reason, what=what) if source else Words()
 
 
-# ── for the person herself ──────────────────────────────────────────────────────────────────────────────────────
+# ── for the learner ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def for_learner(reason: Reason, names: Names, *, competency: str = "", today: date | None = None) -> str:
-    """Why, in words that need no training. ``competency`` is the one asked for, where the reason names a part."""
+    """Why, in the learner's plain words. ``competency`` is the one asked for, where the reason names a part."""
     step = names.step(competency or reason.competency, reason.criterion)
     said = bare(reason, kind=step.kind if step else "", today=today)
     if reason.code is ReasonCode.COMPONENT:
@@ -55,7 +55,7 @@ _NAMES_A_PART = {
 
 
 def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
-    """The same without naming the part, for a row that names it already. ``kind`` is the part's, where one is known."""
+    """The same without the criterion, for a row that names it. ``kind`` is the criterion's, where it is known."""
     if own := _own_words(reason, kind, "").learner:
         return own
     on, until = day_short(reason.on), through(reason.until)

@@ -21,6 +21,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{stale.recompute_stale()} people recomputed.")
             return
         people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
-        for some in freshness.batched(people, projection.BATCH):
-            stale.bring_up_to_date(some)
+        for batch in freshness.batched(people, projection.BATCH):
+            stale.bring_up_to_date(batch)
         self.stdout.write(f"{len(people)} people rebuilt.")

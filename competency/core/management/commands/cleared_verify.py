@@ -21,12 +21,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         chains = JournalEntry.objects.order_by("chain").values_list("chain", flat=True).distinct()
         people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
-        found = 0
+        faults = 0
         for words in self._faults(list(chains), people):
-            found += 1
+            faults += 1
             self.stderr.write(words)
-        if found:
-            raise CommandError(f"{found} faults in {len(chains)} chains and {len(people)} people.")
+        if faults:
+            raise CommandError(f"{faults} faults in {len(chains)} chains and {len(people)} people.")
         self.stdout.write(f"{len(chains)} chains and {len(people)} people checked, no faults.")
 
     def _faults(self, chains: list[str], people: list[uuid.UUID]) -> Iterator[str]:

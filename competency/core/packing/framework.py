@@ -1,0 +1,357 @@
+"""Competencies in a pack: drafts of what people must be able to do, how it is shown, and how long it lasts."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Self
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import AfterValidator, model_validator
+
+from competency.packs.loading import Loading, Site
+from competency.packs.parts import PackPart, part_of
+from competency.packs.plan import Action, PlanRow
+from competency.packs.reading import Pack
+from competency.packs.references import Names
+from competency.packs.rows import Row
+from competency.packs.values import Day, Length, Line, Number, Slug, Whole, Words, wrong
+from competency.packs.writing import Writer
+from competency.rules import Period
+
+from ..activities.models import Activity
+from ..enums import Base, Kind, Risk
+from ..framework.api import draft_competency
+from ..framework.blocks import ActivityCriterionBlock, AnyOfBlock, KindCriterionBlock
+from ..framework.models import Competency
+from ..framework.publication import current_standard, standard_problems
+from . import requirements
+from .drafts import as_last_drafted, never_published, plan_draft
+from .limits import block, column
+
+FOLDER = "framework"
+
+
+def _months(value: str) -> str:
+    period = Period.parse(value)
+    if period.days or period.months <= 0:
+        wrong(_("'%(key)s' is counted in months, such as P12M; not '%(value)s'"), value=value)
+    return f"P{period.months}M"
+
+
+def _days(value: str) -> str:
+    period = Period.parse(value)
+    if period.months or period.days < 0:
+        wrong(_("'%(key)s' is counted in days, such as P14D; not '%(value)s'"), value=value)
+    return f"P{period.days}D"
+
+
+Months = Annotated[Length, AfterValidator(_months)]
+Days = Annotated[Length, AfterValidator(_days)]
+
+
+class CriterionRow(Row):
+    """One thing that is asked: an activity, any evidence of a kind, another competency, or ``any`` of some of them."""
+
+    key: Slug | None = None
+    activity: Annotated[Line | None, Names("module", "test", "checklist", "activity")] = None
+    kind: Kind | None = None
+    competency: Annotated[Line | None, Names("competency")] = None
+    title: Annotated[Line | None, block(KindCriterionBlock, "title")] = None
+    minutes: Annotated[Whole | None, block(KindCriterionBlock, "minutes")] = None
+    cut: Annotated[Number | None, block(ActivityCriterionBlock, "cut")] = None
+    entrustment: Annotated[Whole | None, block(ActivityCriterionBlock, "entrustment")] = None
+    count: Annotated[Whole, block(ActivityCriterionBlock, "count")] = 1
+    assessors: Annotated[Whole, block(ActivityCriterionBlock, "assessors")] = 1
+    max_age: Months | None = None
+    any: Annotated[Whole | None, block(AnyOfBlock, "needed")] = None
+    of: tuple[CriterionRow, ...] = ()
+
+    @model_validator(mode="after")
+    def asks_for_one_thing(self) -> Self:
+        subjects = [self.activity, self.kind, self.competency, self.any]
+        if sum(one is not None for one in subjects) != 1:
+            wrong(_("a criterion names either a kind or an activity, or a competency, or any of some"))
+        if (self.any is None) != (not self.of):
+            wrong(_("'any' says how many of the criteria under 'of' are needed"))
+        if self.any is None and self.key is None:
+            wrong(_("'key' is missing"))
+        if any(one.any is not None for one in self.of):
+            wrong(_("'any' cannot stand inside another 'any'"))
+        if self.kind is None and (self.title or self.minutes):
+            wrong(_("'title' and 'minutes' are said of a kind; an activity and a competency have their own"))
+        return self
+
+
+class CompetencyRow(Row):
+    """What somebody must be able to do. ``in_force`` is the day its first standard counts from, not only published."""
+
+    noun: ClassVar[str] = "competency"
+
+    code: Annotated[Line, column(Competency, "code")]
+    title: Annotated[Line, column(Competency, "title")]
+    statement: Words
+    objectives: tuple[Line, ...] = ()
+    risk: Risk
+    base: Base = Base.COMPLETION
+    validity: Months | None = None
+    fixed_on: Day | None = None
+    min_active: Months | None = None
+    window: Months = "P1M"
+    grace: Days = "P0D"
+    in_force: Day | None = None
+    criteria: tuple[CriterionRow, ...] = ()
+
+    @model_validator(mode="after")
+    def has_each_key_once(self) -> Self:
+        for key, times in Counter(criterion.key for criterion in self.each_criterion()).items():
+            if times > 1:
+                wrong(_("two criteria have the key '%(value)s'"), value=key, at="criteria")
+        return self
+
+    def each_criterion(self) -> Iterator[CriterionRow]:
+        for criterion in self.criteria:
+            yield from criterion.of or (criterion,)
+
+    def stated(self) -> dict[str, Any]:
+        """The day it first came into force is said for its first publication and is no content."""
+        return {name: value for name, value in super().stated().items() if name != "in_force"}
+
+
+def read(pack: Pack) -> Sequence[Row]:
+    tables: dict[str, type[Row]] = {"competencies": CompetencyRow, "requirements": requirements.RequirementsRow}
+    rows = pack.tables(FOLDER, tables)
+    written = [row for row in rows if isinstance(row, requirements.RequirementsRow)]
+    return [
+        *(row for row in rows if isinstance(row, CompetencyRow)),
+        *(one for row in written for one in row.each()),
+    ]
+
+
+def on_site(kind: str) -> Collection[str]:
+    if kind == "competency":
+        return set(Competency.objects.values_list("code", flat=True))
+    if kind == "activity":
+        return set(Activity.objects.filter(retired_at__isnull=True).exclude(code="").values_list("code", flat=True))
+    return ()
+
+
+def find(kind: str, name: str) -> Any:
+    if kind == "activity":
+        return Activity.objects.filter(code=name).order_by("retired_at").first()
+    return Competency.objects.filter(code=name).first()
+
+
+# ---- what stands on the site --------------------------------------------------------------------------------------
+
+
+def activity_codes(site: Site) -> dict[str, str]:
+    """The codes of activities by what criteria hold of them, those that are only drafted yet as well."""
+    codes = {str(key): code for key, code in Activity.objects.values_list("key", "code")}
+    published = set(codes.values())
+    for kind in ACTIVITIES:
+        for code in set(site.names(kind)) - published:
+            codes[str(key_of(site.find(kind, code)))] = code
+    return codes
+
+
+def key_of(draft: Any) -> uuid.UUID:
+    """What a module, a test or a checklist is to the record."""
+    return uuid.UUID(str(getattr(draft, "activity_key", None) or draft.key))
+
+
+def row_of(competency: Competency, activities: dict[str, str], competencies: dict[str, str]) -> CompetencyRow:
+    current = current_standard(competency)
+    return CompetencyRow.of_site(
+        code=competency.code,
+        title=competency.title,
+        statement=competency.statement.strip(),
+        objectives=tuple(line.strip() for line in competency.objectives.splitlines() if line.strip()),
+        risk=Risk(competency.risk),
+        base=Base(competency.base),
+        validity=_in_months(competency.validity_months),
+        fixed_on=competency.fixed_on,
+        min_active=_in_months(competency.min_active_months),
+        window=f"P{competency.window_months}M",
+        grace=f"P{competency.grace_days}D",
+        in_force=current.effective_from if current else competency.effective_from,
+        criteria=tuple(_criteria_rows(competency.criteria, activities, competencies)),
+    )
+
+
+def _in_months(months: int | None) -> str | None:
+    return f"P{months}M" if months else None
+
+
+def _criteria_rows(groups: Any, activities: dict[str, str], competencies: dict[str, str]) -> Iterator[CriterionRow]:
+    for group in groups:
+        if group.block_type == "any_of":
+            inside = tuple(_criterion_row(one, activities, competencies) for one in group.value["criteria"])
+            yield CriterionRow.of_site(any=group.value["needed"], of=inside)
+        else:
+            yield from (_criterion_row(one, activities, competencies) for one in group.value)
+
+
+def _criterion_row(child: Any, activities: dict[str, str], competencies: dict[str, str]) -> CriterionRow:
+    value = child.value
+    if child.block_type == "competency":
+        return CriterionRow.of_site(key=child.id, competency=competencies.get(str(value["competency"])))
+    return CriterionRow.of_site(
+        key=child.id,
+        activity=activities.get(str(value["activity"])) if child.block_type == "activity" else None,
+        kind=Kind(value["kind"]) if child.block_type == "kind" else None,
+        title=value.get("title") or None,
+        minutes=value.get("minutes"),
+        cut=value["cut"],
+        entrustment=value["entrustment"],
+        count=value["count"] or 1,
+        assessors=value["assessors"] or 1,
+        max_age=_in_months(value["max_age_months"]),
+    )
+
+
+# ---- plan and apply -----------------------------------------------------------------------------------------------
+
+
+def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
+    for row in rows:
+        if isinstance(row, CompetencyRow):
+            yield _plan_competency(row, loading)
+    yield from requirements.plan([row for row in rows if isinstance(row, requirements.RequirementRow)], loading)
+
+
+def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
+    standing: Competency | None = loading.find("competency", row.code)
+    keys = {code: activity_key(code, loading) for code in _activities(row)}
+    of_pack = {one.names()[0]: one for one in loading.pack.all_rows() if one.noun in ACTIVITIES}
+    drafted = {str(keys[code]): of_pack[code].evidence for code in keys if code in of_pack}  # type: ignore[attr-defined]
+    codes = {str(key): code for code, key in keys.items()}
+    if "activity codes" not in loading.kept:
+        loading.kept["activity codes"] = activity_codes(loading.site)
+    activities = loading.kept["activity codes"] | codes
+    competencies = {str(pk): code for pk, code in Competency.objects.values_list("pk", "code")}
+    draft = Competency(pk=standing.pk if standing else None, **values_of(row, loading))
+    current = current_standard(draft) if draft.pk else None
+    draft.change_base = current.number if current else 0
+    # From which day, and what of those who hold it, is chosen by whoever publishes it.
+    chosen = {"re_evaluate", "effective_from"}
+    problems = {KEYS.get(key, key): lines for key, lines in standard_problems(draft, drafted=drafted).items()}
+    problems = {key: lines for key, lines in problems.items() if key not in chosen}
+    return plan_draft(row, standing, lambda one: row_of(one, activities, competencies), problems, loading=loading)
+
+
+def _activities(row: CompetencyRow) -> Iterator[str]:
+    return (criterion.activity for criterion in row.each_criterion() if criterion.activity)
+
+
+ACTIVITIES = ("module", "test", "checklist")
+# The fields that problems are told of, where the pack has another key for them.
+KEYS = {"grace_days": "grace", "window_months": "window"}
+
+
+def activity_key(code: str, loading: Loading) -> uuid.UUID:
+    """What an activity is to the record, from the moment its draft is made: criteria name it before it is published."""
+    published = loading.find("activity", code)
+    if published is not None:
+        return uuid.UUID(str(published.key))
+    for kind in ACTIVITIES:
+        if (draft := loading.find(kind, code)) is not None:
+            return key_of(draft)
+    key: uuid.UUID = loading.kept.setdefault(("activity key", code), uuid.uuid4())
+    return key
+
+
+def values_of(row: CompetencyRow, loading: Loading) -> dict[str, Any]:
+    """The row as the fields of a draft."""
+    return {
+        "code": row.code,
+        "title": row.title,
+        "statement": row.statement,
+        "objectives": "\n".join(row.objectives),
+        "risk": row.risk,
+        "base": row.base,
+        "validity_months": Period.parse(row.validity).months if row.validity else None,
+        "fixed_on": row.fixed_on,
+        "min_active_months": Period.parse(row.min_active).months if row.min_active else 0,
+        "window_months": Period.parse(row.window).months,
+        "grace_days": Period.parse(row.grace).days,
+        "criteria": _stream(row, loading),
+    }
+
+
+def _stream(row: CompetencyRow, loading: Loading) -> Any:
+    groups: list[dict[str, Any]] = []
+    for criterion in row.criteria:
+        if criterion.any is not None:
+            inside = [_block(one, loading) for one in criterion.of]
+            groups.append({"type": "any_of", "value": {"needed": criterion.any, "criteria": inside}})
+        elif groups and groups[-1]["type"] == "all_of":
+            groups[-1]["value"].append(_block(criterion, loading))
+        else:
+            groups.append({"type": "all_of", "value": [_block(criterion, loading)]})
+    return Competency._meta.get_field("criteria").stream_block.to_python(groups)
+
+
+def _block(row: CriterionRow, loading: Loading) -> dict[str, Any]:
+    if row.competency is not None:
+        named = loading.find("competency", row.competency)
+        return {"type": "competency", "id": row.key, "value": {"competency": str(named.pk) if named else ""}}
+    asked: dict[str, Any] = {
+        "cut": row.cut,
+        "entrustment": row.entrustment,
+        "count": row.count,
+        "assessors": row.assessors,
+        "max_age_months": Period.parse(row.max_age).months if row.max_age else None,
+    }
+    if row.activity is not None:
+        asked["activity"] = str(activity_key(row.activity, loading))
+        return {"type": "activity", "id": row.key, "value": asked}
+    assert row.kind is not None
+    asked |= {"kind": row.kind.value, "title": row.title or "", "minutes": row.minutes}
+    return {"type": "kind", "id": row.key, "value": asked}
+
+
+def apply(planned: PlanRow, loading: Loading) -> None:
+    row = planned.row
+    if isinstance(row, requirements.RequirementRow):
+        requirements.record(row, loading, is_new=planned.action is Action.CREATE)
+        return
+    assert isinstance(row, CompetencyRow)
+    draft_competency(effective_from=row.in_force, user=loading.author, **values_of(row, loading))
+
+
+def drafts(rows: Sequence[Row]) -> Iterable[Competency]:
+    return never_published(Competency, [row.code for row in rows if isinstance(row, CompetencyRow)])
+
+
+def dump(writer: Writer) -> None:
+    activities = activity_codes(Site(part_of))
+    competencies = {str(pk): code for pk, code in Competency.objects.values_list("pk", "code")}
+    shown = [one if one.live else as_last_drafted(one) for one in Competency.objects.order_by("code")]
+    rows = [row_of(one, activities, competencies) for one in shown]
+    writer.table(f"{FOLDER}/competencies.yaml", {"competencies": rows})
+    writer.table(f"{FOLDER}/requirements.yaml", {"requirements": requirements.written(writer)})
+
+
+PART = PackPart(
+    folder=FOLDER,
+    order=20,
+    kinds={
+        "competency": gettext_lazy("competency"),
+        "activity": gettext_lazy("activity"),
+        "requirement": gettext_lazy("requirement"),
+    },
+    read=read,
+    plan=plan,
+    apply=apply,
+    on_site=on_site,
+    find=find,
+    dump=dump,
+    drafts=drafts,
+    publishes_at=90,
+    last=frozenset({"requirement"}),
+)
+
+__all__ = ["PART", "CompetencyRow", "CriterionRow", "activity_key"]

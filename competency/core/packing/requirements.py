@@ -1,0 +1,250 @@
+"""Requirements in a pack: who needs a competency, where, from when. Recorded once what they name is published.
+
+A requirement is no draft: what is recorded asks something of people. So it waits, and says for what, until its
+competency was published; the next load of the same pack records it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Self
+
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, Field, model_validator
+
+from competency.packs.loading import Loading
+from competency.packs.plan import PlanRow, change, create, leave, refuse, wait
+from competency.packs.references import Names
+from competency.packs.rows import Row
+from competency.packs.values import Day, Length, Line, YesNo, wrong
+from competency.packs.writing import Writer
+from competency.rules import Period
+
+from ..enums import AnchorKind, Function, SubjectKind
+from ..framework.api import require, requirement_problems
+from ..framework.models import Competency, Requirement, Standard
+from ..places.models import Unit
+from .places import ambiguous, name_of, short_name
+
+Offset = Annotated[Length, AfterValidator(lambda value: Period.parse(value).format())]
+
+
+class DayRuleRow(Row):
+    """A day: a fixed one (``on``), or so long (``offset``) after go-live or the start of a placement."""
+
+    anchor: AnchorKind
+    offset: Offset = "P0D"
+    on: Day | None = None
+
+    @model_validator(mode="after")
+    def has_a_day_when_it_is_fixed(self) -> Self:
+        if (self.anchor == AnchorKind.FIXED) != (self.on is not None):
+            wrong(_("A fixed day needs a date; a relative one needs a length of time."))
+        return self
+
+    def as_asked(self) -> tuple[AnchorKind, Any]:
+        return self.anchor, self.on or self.offset
+
+
+class _Asked(Row):
+    programme: Annotated[Line, Names("programme")]
+    wave: Line | None = None
+    job_role: Annotated[Line | None, Names("job_role")] = None
+    function: Function | None = None
+    person: Annotated[Line | None, Names("person")] = None
+    anybody: YesNo = False
+    unit: Annotated[Line, Names("unit")]
+    announced: DayRuleRow
+    blocks: DayRuleRow
+    ends: Day | None = None
+    validity: Length | None = None
+
+    @model_validator(mode="after")
+    def is_about_somebody(self) -> Self:
+        if sum([self.job_role is not None, self.function is not None, self.person is not None, self.anybody]) != 1:
+            wrong(_("a requirement is about one of: either a job role or a function, a person, or 'anybody: yes'"))
+        return self
+
+
+class RequirementRow(_Asked):
+    """One competency that is asked of somebody."""
+
+    noun: ClassVar[str] = "requirement"
+
+    competency: Annotated[Line, Names("competency")]
+
+    def names(self) -> tuple[str, ...]:
+        return ()
+
+    def shown_as(self) -> str:
+        subject = self.job_role or self.function or self.person or _("anybody")
+        return f"{self.competency} · {subject} · {self.unit}"
+
+    def subject(self) -> tuple[Any, ...]:
+        """What makes it this requirement, whatever its days."""
+        return (
+            self.programme,
+            self.wave,
+            self.job_role,
+            self.function,
+            self.person,
+            self.anybody,
+            self.unit,
+            self.competency,
+        )
+
+
+class RequirementsRow(_Asked):
+    """An entry may list several competencies; each is a requirement of its own."""
+
+    competencies: Annotated[tuple[Line, ...], Names("competency"), Field(min_length=1)]
+
+    def each(self) -> Iterator[RequirementRow]:
+        asked = {name: getattr(self, name) for name in _Asked.model_fields}
+        for position, code in enumerate(self.competencies):
+            row = RequirementRow.of_site(competency=code, **asked)
+            yield row.placed_at(self._file, self._node).at("competencies", position)
+
+
+def canonical(row: RequirementRow, several: set[str]) -> RequirementRow:
+    return row.model_copy(update={"unit": short_name(row.unit, several)})
+
+
+def row_of(standing: Requirement, several: set[str]) -> RequirementRow:
+    return RequirementRow.of_site(
+        programme=standing.programme.code,
+        wave=standing.wave.code if standing.wave else None,
+        job_role=standing.job_role.code if standing.job_role else None,
+        function=Function(standing.function) if standing.function else None,
+        person=standing.person.employee_number if standing.person else None,
+        anybody=standing.subject_kind == SubjectKind.ANYBODY,
+        unit=name_of(standing.unit, several),
+        announced=_day_rule(standing, "announced"),
+        blocks=_day_rule(standing, "blocks"),
+        ends=standing.ends_on,
+        validity=standing.validity or None,
+        competency=standing.competency.code,
+    )
+
+
+def _day_rule(standing: Requirement, name: str) -> DayRuleRow:
+    on = getattr(standing, f"{name}_date")
+    offset = "P0D" if on else Period.parse(getattr(standing, f"{name}_offset")).format()
+    return DayRuleRow.of_site(anchor=AnchorKind(getattr(standing, f"{name}_anchor")), offset=offset, on=on)
+
+
+def _current() -> Iterable[Requirement]:
+    related = ("programme", "wave", "job_role", "person", "unit__facility", "competency")
+    rows: Iterable[Requirement] = (
+        Requirement.objects.current()
+        .select_related(*related)
+        .order_by("programme__code", "competency__code", "unit__path", "key")
+    )
+    return rows
+
+
+def plan(rows: Sequence[RequirementRow], loading: Loading) -> Iterable[PlanRow]:
+    several = ambiguous(Unit)
+    standing: dict[tuple[Any, ...], list[RequirementRow]] = {}
+    for one in _current() if rows else ():
+        stated = row_of(one, several)
+        standing.setdefault(stated.subject(), []).append(stated)
+    published = set(Standard.objects.values_list("competency__code", flat=True).distinct()) if rows else set()
+    for row in rows:
+        yield _plan(canonical(row, several), standing, published, loading)
+
+
+def _plan(
+    row: RequirementRow,
+    standing: dict[tuple[Any, ...], list[RequirementRow]],
+    published: set[str],
+    loading: Loading,
+) -> PlanRow:
+    if row.wave is not None and not loading.will_have("wave", f"{row.programme}/{row.wave}"):
+        words = {"programme": row.programme, "name": row.wave}
+        return refuse(row, _("there is no wave '%(name)s' of %(programme)s") % words, "wave")
+    same = standing.get(row.subject(), [])
+    if any(one.stated() == row.stated() for one in same):
+        return leave(row)
+    if row.person is not None and not loading.with_people and row.person not in loading.site.names("person"):
+        return wait(row, _("waits until %(person)s is on the site") % {"person": row.person})
+    is_published = row.competency in published
+    if problems := requirement_problems(_unsaved(row, loading), before_publishing=not is_published):
+        return refuse(row, " ".join(line for lines in problems.values() for line in lines))
+    if not is_published:
+        return wait(row, _("waits until %(code)s is published") % {"code": row.competency})
+    if len(same) > 1:
+        return refuse(row, _("It stands there several times with other days: change it on the site."))
+    return change(row, _("with other days")) if same else create(row)
+
+
+def _unsaved(row: RequirementRow, loading: Loading) -> Requirement:
+    """The requirement as it would be recorded; what is not there yet has no number, which no problem is about."""
+    values: dict[str, Any] = {}
+    for name, rule in (("announced", row.announced), ("blocks", row.blocks)):
+        values |= {f"{name}_anchor": rule.anchor, f"{name}_date": rule.on, f"{name}_offset": rule.offset}
+    kind = (
+        SubjectKind.JOB_ROLE
+        if row.job_role
+        else SubjectKind.FUNCTION
+        if row.function
+        else SubjectKind.PERSON
+        if row.person
+        else SubjectKind.ANYBODY
+    )
+    there = {name: getattr(loading.find(name, getattr(row, name)), "pk", 0) for name in ("job_role", "person")}
+    return Requirement(
+        programme_id=getattr(loading.find("programme", row.programme), "pk", 0),
+        unit_id=getattr(loading.find("unit", row.unit), "pk", 0),
+        competency_id=getattr(loading.find("competency", row.competency), "pk", 0),
+        subject_kind=kind,
+        job_role_id=there["job_role"] if row.job_role else None,
+        person_id=str(there["person"] or uuid.uuid4()) if row.person else None,
+        function=row.function or "",
+        ends_on=row.ends,
+        validity=row.validity or "",
+        **values,
+    )
+
+
+def record(row: RequirementRow, loading: Loading, *, is_new: bool) -> None:
+    """Record it through the verb; one that stands with other days gets its next version."""
+    same: list[Requirement] = []
+    if not is_new:
+        several = ambiguous(Unit)
+        same = [one for one in _current() if row_of(one, several).subject() == row.subject()]
+    require(
+        programme=loading.find("programme", row.programme),
+        competency=loading.find("competency", row.competency),
+        unit=loading.find("unit", row.unit),
+        job_role=loading.find("job_role", row.job_role),
+        function=row.function or "",
+        person=loading.find("person", row.person),
+        wave=loading.find("wave", f"{row.programme}/{row.wave}") if row.wave else None,
+        announced=row.announced.as_asked(),
+        blocks=row.blocks.as_asked(),
+        ends_on=row.ends,
+        validity=row.validity or "",
+        replaces=same[0] if same else None,
+    )
+
+
+def written(writer: Writer) -> list[RequirementsRow]:
+    """The requirements of the site, those with the same subject and days in one entry."""
+    several = ambiguous(Unit)
+    entries: dict[str, list[RequirementRow]] = {}
+    for standing in _current():
+        row = row_of(standing, several)
+        if row.person is None or writer.with_people:
+            entries.setdefault(repr({**row.stated(), "competency": ""}), []).append(row)
+    return [
+        RequirementsRow.of_site(
+            competencies=tuple(row.competency for row in rows),
+            **{name: getattr(rows[0], name) for name in _Asked.model_fields},
+        )
+        for rows in entries.values()
+    ]
+
+
+__all__ = ["Competency", "DayRuleRow", "RequirementRow", "RequirementsRow", "plan", "record", "written"]

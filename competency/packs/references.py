@@ -1,0 +1,88 @@
+"""What rows call each other: a name that nothing has is refused, and so is a name given twice.
+
+A key whose value names another row says so in its type (``Names("unit")``). A name is known when a row of the pack
+has it, or something on the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .faults import Faults, Place
+from .rows import Row
+
+
+@dataclass(frozen=True)
+class Names:
+    """In a row's type: the value, or each of them, names something of one of these kinds."""
+
+    kinds: tuple[str, ...]
+
+    def __init__(self, *kinds: str) -> None:
+        object.__setattr__(self, "kinds", kinds)
+
+
+@dataclass(slots=True)
+class Known:
+    """The names that a pack gives, and where it gives them; ``open`` are kinds of which not all could be read."""
+
+    faults: Faults
+    given: dict[str, dict[str, Place]] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+
+    def give(self, rows: Iterable[Row]) -> None:
+        """Take in the names of rows; of two rows with one name the second is refused."""
+        for row in rows:
+            for position, name in enumerate(row.names()):
+                names = self.given.setdefault(row.noun, {})
+                first = names.setdefault(name, row.where())
+                if first != row.where() and position == 0:
+                    words = {"name": name, "first": first, "kind": row.noun}
+                    self.faults.add(
+                        row.where(row.code_key), _("there are two of %(kind)s '%(name)s'; first at %(first)s") % words
+                    )
+
+    def give_broken(self, broken: Iterable[tuple[str, str]]) -> None:
+        """The names of rows that could not be read: what names them is not to blame."""
+        for kind, name in broken:
+            self.given.setdefault(kind, {}).setdefault(name, Place(""))
+
+    def names(self, kind: str) -> Collection[str]:
+        return self.given.get(kind, {}).keys()
+
+    def check(self, rows: Iterable[Row], on_site: Callable[[str], Collection[str]], words: Mapping[str, str]) -> None:
+        """Refuse every name in ``rows`` that neither the pack nor the site has; ``words`` says a kind in words."""
+        for row in rows:
+            for place, kinds, name in named(row):
+                if self.open.intersection(kinds):
+                    continue
+                if not any(name in self.names(kind) or name in on_site(kind) for kind in kinds):
+                    *others, last = [str(words[kind]) for kind in kinds if kind in words]
+                    kind = _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
+                    self.faults.add(place, _("there is no %(kind)s '%(name)s'") % {"kind": kind, "name": name})
+
+
+def named(row: Row) -> Iterator[tuple[Place, tuple[str, ...], str]]:
+    """Every name that a row, or a row inside it, calls something by: where it stands, of what kinds, the name."""
+    for name, field_info in type(row).model_fields.items():
+        value: Any = getattr(row, name)
+        for marker in field_info.metadata:
+            if isinstance(marker, Names):
+                if isinstance(value, str):
+                    yield row.where(name), marker.kinds, value
+                elif isinstance(value, tuple):
+                    for position, one in enumerate(value):
+                        yield row.where(name, position), marker.kinds, one
+        if isinstance(value, Row):
+            yield from named(value)
+        elif isinstance(value, tuple):
+            for one in value:
+                if isinstance(one, Row):
+                    yield from named(one)
+
+
+__all__ = ["Known", "Names", "named"]

@@ -1,0 +1,126 @@
+"""The writer of packs: rows become YAML that the reader takes back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+from .rows import Row
+
+
+class Writer:
+    """The folder that is written; parts put their files into it. ``notes`` say what was left out, and why."""
+
+    def __init__(self, root: Path, *, with_people: bool = True) -> None:
+        self.root = root
+        self.with_people = with_people
+        self.notes: list[str] = []
+        self.left_out: set[tuple[str, str]] = set()
+        self._names: set[str] = set()
+        self._pictures: dict[tuple[str, bytes], str] = {}
+
+    def table(self, name: str, tables: Mapping[str, Iterable[Row]]) -> None:
+        """A file that is a mapping of lists; lists without a row are left out, and so is a file without a list."""
+        written = {key: [written_row(row) for row in rows] for key, rows in tables.items()}
+        if any(written.values()):
+            self.text(name, as_yaml({key: rows for key, rows in written.items() if rows}))
+
+    def row(self, name: str, row: Row) -> None:
+        """A file that is one row."""
+        self.text(name, as_yaml(written_row(row)))
+
+    def text(self, name: str, text: str) -> None:
+        self.content(name, text.encode("utf-8"))
+
+    def content(self, name: str, content: bytes) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    def picture(self, folder: str, stem: str, suffix: str, content: bytes) -> str:
+        """Put a picture into a folder, once however often it is shown, and return the name of its file."""
+        if (folder, content) not in self._pictures:
+            name = self.free_name(folder, stem, suffix)
+            self.content(name, content)
+            self._pictures[folder, content] = name
+        return self._pictures[folder, content]
+
+    def leave_out(self, row: Row, why: str) -> None:
+        """Say that something of the site is not in the pack; what names it is left out as well."""
+        self.left_out.add((row.noun, row.shown_as()))
+        words = {"kind": row.noun, "code": row.shown_as(), "why": why}
+        self.notes.append(_("%(kind)s %(code)s is left out: %(why)s") % words)
+
+    def free_name(self, folder: str, wanted: str, suffix: str) -> str:
+        """A file name in a folder that nothing was written to yet: small letters, digits and dashes."""
+        stem = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:60] or "one"
+        number, name = 2, f"{folder}/{stem}{suffix}"
+        while name in self._names:
+            number, name = number + 1, f"{folder}/{stem}-{number}{suffix}"
+        self._names.add(name)
+        return name
+
+
+class _Dumper(yaml.SafeDumper):
+    """As people write it: yes and no, long texts on lines of their own, lists below their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
+        return super().increase_indent(flow, False)
+
+
+def _flag(dumper: yaml.SafeDumper, value: bool) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:bool", "yes" if value else "no")
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:
+    text = format(value.normalize() + 0, "f")
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+
+
+_Dumper.add_representer(bool, _flag)
+_Dumper.add_representer(Decimal, _number)
+_Dumper.add_representer(str, _text)
+
+
+def as_yaml(content: Any) -> str:
+    return str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=118))
+
+
+def written_row(row: Row) -> dict[str, Any]:
+    """A row as YAML holds it; what is as usual is not written."""
+    return {
+        key: _written(value)
+        for key, value in row.model_dump(exclude_defaults=True, warnings=False).items()
+        if value is not None
+    }
+
+
+def _written(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case time():
+            return value.isoformat("minutes" if not value.second else "seconds")
+        case date():
+            return value
+        case dict():
+            return {key: _written(one) for key, one in value.items() if one is not None}
+        case list() | tuple():
+            return [_written(one) for one in value]
+        case _:
+            return value
+
+
+__all__ = ["Writer", "as_yaml", "written_row"]

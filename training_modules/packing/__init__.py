@@ -1,0 +1,1 @@
+"""Packs in training modules: a module is a Markdown file with front matter, its pictures beside it."""

@@ -1,0 +1,317 @@
+"""Modules in a pack: drafts of pages with their sections, pictures and practice questions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Annotated, Any, ClassVar, Literal
+
+from django.core.files.images import ImageFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import PrivateAttr
+from wagtail.images import get_image_model
+from willow.image import Image as Willow
+
+from competency.assessments.enums import Use
+from competency.assessments.packing.questions import QuestionRow
+from competency.core.enums import Kind
+from competency.core.packing.drafts import as_last_drafted, owner_of, plan_draft, without_absent_owner
+from competency.core.packing.framework import activity_key
+from competency.core.packing.limits import column
+from competency.packs import markdown, tree
+from competency.packs.loading import Loading
+from competency.packs.parts import PackPart
+from competency.packs.plan import PlanRow
+from competency.packs.reading import Pack
+from competency.packs.references import Names
+from competency.packs.rows import Row
+from competency.packs.values import Day, Line, Whole, Words
+from competency.packs.writing import Writer, as_yaml, written_row
+
+from .. import content
+from ..models import TrainingModulePage
+from ..setup import ensure_index
+from ..writing import api
+from ..writing.problems import module_problems, question_problems
+from . import document
+from .site import CannotBeWritten, body_of, stated_in_pack, stated_on_site
+
+FOLDER = "modules"
+FORMATS = frozenset({"png", "jpeg", "gif", "webp"})
+
+
+class PracticeRow(Row):
+    """A practice question that a section asks."""
+
+    question: Annotated[Line, Names("question")]
+
+
+class ModuleRow(Row):
+    """The front matter of a module. ``minutes``, if said, are those of its sections together."""
+
+    noun: ClassVar[str] = "module"
+    evidence: ClassVar[Kind] = Kind.MODULE
+
+    code: Annotated[Line, column(TrainingModulePage, "code")]
+    title: Annotated[Line, column(TrainingModulePage, "title")]
+    summary: Annotated[Words | None, column(TrainingModulePage, "summary")] = None
+    minutes: Whole | None = None
+    audience: Annotated[tuple[Line, ...], Names("job_role")] = ()
+    owner: Annotated[Line | None, Names("person")] = None
+    review_by: Day | None = None
+    checked_on: Annotated[Line | None, Names("release")] = None
+    clinical_review: Literal["local"] | None = None
+
+    _sections: tuple[document.Section, ...] = PrivateAttr(default=())
+    _stated: list[Any] | None = PrivateAttr(default=None)
+
+    @property
+    def sections(self) -> tuple[document.Section, ...]:
+        return self._sections
+
+    def stated(self) -> dict[str, Any]:
+        stated = super().stated()
+        del stated["minutes"], stated["clinical_review"]
+        sections = self._stated if self._stated is not None else stated_in_pack(self._sections)
+        return stated | {"audience": sorted(self.audience), "sections": sections}
+
+    def blocks(self) -> Iterator[Any]:
+        for section in self._sections:
+            yield from section.blocks
+
+
+def read(pack: Pack) -> Sequence[Row]:
+    rows: list[Row] = []
+    for found, text in pack.texts(FOLDER):
+        parts = document.front_matter(pack, found, text)
+        if parts is None:
+            continue
+        node, body, first_line = parts
+        sections = document.SectionReader(pack, found.name, body, first_line).sections()
+        row = pack.reader.row(ModuleRow, node, found.name)
+        if row is None:
+            continue
+        row._sections = sections
+        _check(row, pack)
+        rows.append(row)
+        rows += _practice(row)
+    return rows
+
+
+def _practice(row: ModuleRow) -> Iterator[PracticeRow]:
+    """Its practice questions as rows of their own, so that one nobody has is refused on its line."""
+    for block in row.blocks():
+        if isinstance(block, document.Practice) and block.question:
+            place = tree.Scalar(block.place.line, block.question)
+            yield PracticeRow.of_site(question=block.question).placed_at(block.place.file, place)
+
+
+def _check(row: ModuleRow, pack: Pack) -> None:
+    total = sum(section.minutes for section in row.sections)
+    if row.minutes is not None and row.minutes != total:
+        words = {"code": row.code, "said": row.minutes, "total": total}
+        sentence = _("module %(code)s says %(said)d minutes, its sections %(total)d")
+        pack.faults.add(row.where("minutes"), sentence % words)
+    for block in row.blocks():
+        if isinstance(block, document.Picture) and not _is_picture(block.path):
+            name = f"{document.PICTURES}/{block.path.name}"
+            pack.folder.refuse(name, _("This is no picture that can be shown."))
+
+
+def _is_picture(path: Path) -> bool:
+    """Whether the content is what the name says; a drawing that could hold a script is none."""
+    try:
+        with path.open("rb") as file:
+            picture = Willow.open(file)
+            return picture.format_name in FORMATS and all(picture.get_size())
+    except Exception:  # whatever a file that is no picture does to its reader
+        return False
+
+
+def on_site(kind: str) -> Collection[str]:
+    return set(_pages().exclude(code="").values_list("code", flat=True))
+
+
+def find(kind: str, name: str) -> Any:
+    return _pages().filter(code=name).order_by("path").first()
+
+
+def _pages() -> Any:
+    return TrainingModulePage.objects.filter(alias_of__isnull=True)
+
+
+def row_of(page: TrainingModulePage) -> ModuleRow:
+    row = ModuleRow.of_site(
+        code=page.code.strip(),
+        title=page.title.strip(),
+        summary=page.summary.strip() or None,
+        audience=tuple(sorted(role.code for role in page.audience.all())),
+        owner=page.responsible.employee_number if page.responsible else None,
+        review_by=page.review_by,
+        checked_on=str(page.checked_on) if page.checked_on else None,
+    )
+    row._stated = stated_on_site(page)
+    return row
+
+
+# ---- plan and apply -----------------------------------------------------------------------------------------------
+
+
+def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
+    modules = [row for row in rows if isinstance(row, ModuleRow)]
+    questions = {row.code: row for row in loading.pack.of(QuestionRow)}
+    for row in without_absent_owner(modules, loading):
+        standing = loading.find("module", row.code)
+        yield plan_draft(row, standing, row_of, _problems(row, questions, loading), loading=loading)
+
+
+def _problems(row: ModuleRow, questions: Mapping[str, QuestionRow], loading: Loading) -> dict[str, list[str]]:
+    """What publishing would find, once the questions of the pack are published as well."""
+    asked = []
+    for block in row.blocks():
+        if isinstance(block, document.Practice):
+            in_pack = questions.get(block.question)
+            there = in_pack or loading.find("question", block.question)
+            use, live = getattr(there, "use", Use.PRACTICE), in_pack is not None or getattr(there, "live", True)
+            asked.append(
+                SimpleNamespace(pk=block.question, uuid=block.question, code=block.question, use=use, live=live)
+            )
+    draft = SimpleNamespace(
+        responsible_id=row.owner or "owner", review_by=row.review_by, checked_on_id=row.checked_on, sections=()
+    )
+    problems = module_problems(draft, _content(row))
+    if lines := list(question_problems(asked)):
+        problems["sections"] = [*problems.get("sections", ()), *lines]
+    return problems
+
+
+def _content(row: ModuleRow) -> content.ModuleContent:
+    return content.ModuleContent(
+        code=row.code,
+        title=row.title,
+        summary=row.summary or "",
+        sections=tuple(
+            content.Section(
+                key=section.key,
+                title=section.title,
+                minutes=section.minutes,
+                blocks=tuple(_read(block) for block in section.blocks),
+            )
+            for section in row.sections
+        ),
+    )
+
+
+def _read(block: document.Block) -> content.Block:
+    match block:
+        case document.RichText():
+            return content.Text("", markdown.to_html(block.markdown))
+        case document.Why():
+            return content.Why("", markdown.to_html(block.markdown))
+        case document.Callout():
+            return content.Callout("", block.kind.value, block.title, markdown.to_html(block.markdown))
+        case document.KeySteps():
+            return content.KeySteps("", block.title, block.steps)
+        case document.Picture():
+            return content.Picture("", 1, block.alt, block.caption)
+        case document.Practice():
+            return content.Practice("", block.question, block.question)
+
+
+def apply(planned: PlanRow, loading: Loading) -> None:
+    row: Any = planned.row
+    standing = loading.find("module", row.code)
+    api.draft_module(
+        parent=ensure_index()[0],
+        standing=standing,
+        code=row.code,
+        key=activity_key(row.code, loading),
+        title=row.title,
+        summary=row.summary or "",
+        audience=[loading.find("job_role", code) for code in row.audience],
+        responsible=owner_of(row, loading) or (as_last_drafted(standing).responsible if standing else None),
+        review_by=row.review_by,
+        checked_on=loading.find("release", row.checked_on),
+        sections=[
+            api.SectionDraft(
+                key=section.key,
+                title=section.title,
+                minutes=section.minutes,
+                blocks=[_drafted(block, loading) for block in section.blocks],
+            )
+            for section in row.sections
+        ],
+        user=loading.author,
+    )
+
+
+def _drafted(block: document.Block, loading: Loading) -> api.BlockDraft:
+    match block:
+        case document.RichText():
+            return api.TextDraft(markdown.to_html(block.markdown))
+        case document.Why():
+            return api.WhyDraft(markdown.to_html(block.markdown))
+        case document.KeySteps():
+            return api.KeyStepsDraft(block.title, [markdown.inline_html(step) for step in block.steps])
+        case document.Callout():
+            return api.CalloutDraft(block.kind.value, block.title, markdown.to_html(block.markdown))
+        case document.Picture():
+            return api.PictureDraft(_image(block.path, block.alt, loading), block.alt, block.caption)
+        case document.Practice():
+            return api.PracticeDraft(loading.find("question", block.question))
+
+
+def _image(path: Path, title: str, loading: Loading) -> Any:
+    """The site's image with this very content, stored when it is new; its file goes again if the load is undone."""
+    images = get_image_model().objects
+    found = path.read_bytes()
+    digest = hashlib.sha1(found, usedforsecurity=False).hexdigest()
+    if (standing := images.filter(file_hash=digest).first()) is not None:
+        return standing
+    with path.open("rb") as file:
+        image = images.create(title=title[:255], file=ImageFile(file, name=path.name), file_hash=digest)
+    loading.undo.append(lambda: image.file.storage.delete(image.file.name))
+    return image
+
+
+def drafts(rows: Sequence[Row]) -> Iterable[TrainingModulePage]:
+    codes = [row.code for row in rows if isinstance(row, ModuleRow)]
+    pages: Iterable[TrainingModulePage] = _pages().filter(code__in=codes, first_published_at__isnull=True)
+    return sorted(pages, key=lambda page: page.code)
+
+
+def dump(writer: Writer) -> None:
+    for page in _pages().select_related("responsible", "checked_on").order_by("code", "path"):
+        shown = page if page.live else as_last_drafted(page)
+        row = row_of(shown)
+        try:
+            if not row.code:
+                raise CannotBeWritten("it has no code")
+            body = body_of(shown, writer)
+        except CannotBeWritten as error:
+            writer.leave_out(row, f"{error}.")
+            continue
+        if not writer.with_people:
+            row = row.model_copy(update={"owner": None})
+        name = writer.free_name(FOLDER, f"{row.code} {row.title}", ".md")
+        writer.text(name, f"---\n{as_yaml(written_row(row))}---\n\n{body}\n")
+
+
+PART = PackPart(
+    folder=FOLDER,
+    order=60,
+    kinds={"module": gettext_lazy("module")},
+    read=read,
+    plan=plan,
+    apply=apply,
+    on_site=on_site,
+    find=find,
+    dump=dump,
+    drafts=drafts,
+    publishes_at=20,
+)
+
+__all__ = ["PART", "ModuleRow"]
