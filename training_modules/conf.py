@@ -1,4 +1,4 @@
-"""Names that are stored or that other files must agree on."""
+"""Names that modules store or that other files must agree on."""
 
 SOURCE = "modules"
 REVIEW_SKIPPED = "cleared.review_skipped"

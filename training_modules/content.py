@@ -44,7 +44,7 @@ class Callout:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``image`` is the id of a stored image; what shows when it is gone is ``alt``."""
+    """A picture in a section: ``image`` is the id of a stored image; what shows when it is gone is ``alt``."""
 
     type: ClassVar[str] = "picture"
     key: str
@@ -184,23 +184,23 @@ _AMBIGUOUS = {"s", "m", "l", "g", "h", "min"}
 
 
 def plain(html: str) -> str:
-    """The words of a piece of HTML, on one line."""
+    """The words of a piece of a section's HTML, on one line."""
     return _SPACE.sub(" ", unescape(_TAG.sub(" ", html))).strip()
 
 
 def figures(text: str) -> Counter[str]:
     """The numbers and units of a text, as they are written, with how often each stands there."""
-    found: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     after_number = False
     last_end = 0
     for match in _FIGURE.finditer(text):
         follows = after_number and not text[last_end : match.start()].strip()
         if match["number"]:
-            found[match["number"].lower()] += 1
+            counted[match["number"].lower()] += 1
         elif follows or match["unit"].lower() not in _AMBIGUOUS:
-            found[match["unit"]] += 1
+            counted[match["unit"]] += 1
         after_number, last_end = bool(match["number"]), match.end()
-    return found
+    return counted
 
 
 def changed_sections(before: ModuleContent, after: ModuleContent) -> list[Section]:
@@ -237,27 +237,27 @@ def _block_says(block: Block) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Something that changed and is more than wording: ``what`` is a code, ``where`` a section's title."""
+    """Something in a module that changed and is more than wording: ``what`` is a code, ``where`` a section's title."""
 
     what: str
     where: str = ""
 
 
 def material_changes(before: ModuleContent, after: ModuleContent) -> list[Material]:
-    """Why the change from one to the other is more than wording; empty when it is not.
+    """Why the change from one edition to the other is more than wording; empty when it is not.
 
     A section added or taken out, a question, a key step, a picture, a number or a unit.
     """
-    found: list[Material] = []
+    changes: list[Material] = []
     gone = [section for section in before.sections if after.section(section.key) is None]
-    found += [Material("section_removed", section.title) for section in gone]
+    changes += [Material("section_removed", section.title) for section in gone]
     for section in after.sections:
         earlier = before.section(section.key)
         if earlier is None:
-            found.append(Material("section_added", section.title))
+            changes.append(Material("section_added", section.title))
             continue
-        found += [Material(what, section.title) for what in _material_in(earlier, section)]
-    return found
+        changes += [Material(what, section.title) for what in _material_in(earlier, section)]
+    return changes
 
 
 def _material_in(before: Section, after: Section) -> Iterator[str]:

@@ -13,19 +13,19 @@ _HEADING = re.compile(r"<(/?)h([1-6])>")
 
 
 def clean(html: str) -> str:
-    """What may be shown of a piece of HTML, whatever wrote it: no script, style, embed or attribute but a link."""
+    """What may be shown of a module's HTML, whatever wrote it: no script, style, embed or attribute but a link."""
     return nh3.clean(
         html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}, link_rel="noopener"
     ).strip()
 
 
 def clean_line(html: str) -> str:
-    """The same for one line: a key step may hold bold and italic, no more."""
+    """What may be shown of one line of a module: a key step may hold bold and italic, no more."""
     return nh3.clean(html, tags=INLINE, attributes={}).strip()
 
 
 def published(source: str) -> str:
-    """Rich text as the editor stores it, with links to pages and documents turned into addresses, cleaned."""
+    """An author's rich text as the editor stores it, with links to pages and documents as addresses, cleaned."""
     return clean(expand_db_html(source))
 
 

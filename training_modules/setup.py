@@ -23,7 +23,7 @@ from .writing.models import ModuleIndexPage
 
 
 def ensure() -> list[str]:
-    """Make what is missing and say what was made; anything a site changed afterwards stays as it is."""
+    """Make what modules need and lack, and say what was made; anything a site changed afterwards stays as it is."""
     index, made = ensure_index()
     made += _ensure_permissions(index)
     made += _ensure_review(index)
@@ -32,9 +32,9 @@ def ensure() -> list[str]:
 
 def ensure_index() -> tuple[ModuleIndexPage, list[str]]:
     """The first index page of modules, made below the default site's front page when there is none."""
-    standing = ModuleIndexPage.objects.order_by("path").first()
-    if standing is not None:
-        return standing, []
+    existing = ModuleIndexPage.objects.order_by("path").first()
+    if existing is not None:
+        return existing, []
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     parent = site.root_page if site else Page.get_first_root_node()
     taken = set(parent.get_children().values_list("slug", flat=True))

@@ -20,7 +20,7 @@ class Difficulty(models.IntegerChoices):
 
 
 class CutMethod(models.TextChoices):
-    """How a pass mark was found; it is kept with its judges and its approver."""
+    """How the pass mark of a knowledge test was found; it is kept with its judges and its approver."""
 
     FIXED = "fixed", _("Agreed beforehand")
 

@@ -1,4 +1,4 @@
-"""The entities of this app, by noun. Fields, constraints and small truths; the verbs are in ``api``."""
+"""Questions, knowledge tests and observations as stored. Fields, constraints, small truths; verbs are in ``api``."""
 
 from .knowledge_tests.models import CutScore, KnowledgeTest
 from .knowledge_tests.sittings import Sitting

@@ -18,7 +18,10 @@ GOVERNED = [
 
 
 def grant_all() -> list[str]:
-    """Give the groups their permissions; what is given already stays. Returns no lines: it makes nothing."""
+    """Give the groups their permissions for questions, tests and checklists; what is given already stays.
+
+    Returns no lines: it makes nothing.
+    """
     for model in GOVERNED:
         grant(AUTHORS_GROUP, *(f"cleared_assessments.{verb}_{model}" for verb in ("view", "add", "change")))
         grant(

@@ -1,4 +1,4 @@
-"""Registers this app's snippets with the Wagtail admin. Nothing else belongs here."""
+"""Registers this app's questions, tests and checklists with the Wagtail admin. Nothing else belongs here."""
 
 from wagtail.snippets.models import register_snippet
 

@@ -48,7 +48,7 @@ class UnknownSection(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a person would start now. ``sections`` are fewer than the module's in a delta; ``passed`` is her last."""
+    """What a person would start now. ``sections`` are fewer than the module's in a delta; ``passed`` is the last."""
 
     version: ActivityVersion
     content: ModuleContent
@@ -99,8 +99,8 @@ def attempts_of(person: Person) -> QuerySet[Attempt]:
 def offered_modules() -> list[ActivityVersion]:
     """The newest version of every module on offer, by code."""
     newest: dict[uuids.UUID, ActivityVersion] = {}
-    rows = ActivityVersion.objects.current().filter(activity__source=SOURCE, activity__retired_at__isnull=True)
-    for row in rows.defer("snapshot").select_related("activity").order_by("edition", "revision"):
+    versions = ActivityVersion.objects.current().filter(activity__source=SOURCE, activity__retired_at__isnull=True)
+    for row in versions.defer("snapshot").select_related("activity").order_by("edition", "revision"):
         newest[row.activity_id] = row
     return sorted(newest.values(), key=lambda row: (row.activity.code, row.title))
 
@@ -123,16 +123,16 @@ def running_attempt(person: Person, activity: Activity) -> Attempt | None:
 
 def version_for(activity: Activity, language: str = "") -> ActivityVersion | None:
     """The version people get now: of the newest edition, in their language where it was translated."""
-    rows = ActivityVersion.objects.current().filter(activity=activity)
-    newest = rows.order_by("-edition", "-revision").first()
+    versions = ActivityVersion.objects.current().filter(activity=activity)
+    newest = versions.order_by("-edition", "-revision").first()
     if newest is None or not language or newest.language == language:
         return newest
-    same = rows.filter(edition=newest.edition, language=language).order_by("-revision").first()
+    same = versions.filter(edition=newest.edition, language=language).order_by("-revision").first()
     return same or newest
 
 
 def offer(*, person: Person, activity: Activity, language: str = "") -> Offer:
-    """What the person would start now, the whole module or only what changed since her last pass.
+    """What the person would start now, the whole module or only what changed since the last pass.
 
     Raises ``ValidationError`` when it is not offered and ``UnreadableSnapshot`` when nobody can learn from it.
     """
@@ -164,8 +164,8 @@ def start(*, person: Person, activity: Activity, language: str = "", whole: bool
             version=offered.version,
         )
         wanted = [uuids.UUID(version) for section in sections for version in section.questions]
-        rows = {row.pk: row for row in QuestionVersion.objects.filter(pk__in=wanted)}
-        questions.serve(attempt=attempt, question_versions=[rows[pk] for pk in wanted if pk in rows])
+        versions = {row.pk: row for row in QuestionVersion.objects.filter(pk__in=wanted)}
+        questions.serve(attempt=attempt, question_versions=[versions[pk] for pk in wanted if pk in versions])
         return attempt
 
 
@@ -176,8 +176,10 @@ def state_of(attempt: Attempt) -> AttemptState:
     if attempt.purpose == Purpose.DELTA:
         before = _last_pass(attempt.person, attempt.activity, known_at=attempt.opened_at, besides=attempt.pk)
         sections = _delta_sections(before, attempt.activity_version, content)
-    rows = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version", "answer", "attempt")
-    served = {str(row.question_version_id): row for row in rows}
+    questions_served = ServedQuestion.objects.filter(attempt=attempt).select_related(
+        "question_version", "answer", "attempt"
+    )
+    served = {str(row.question_version_id): row for row in questions_served}
     # A question that could not be served any more must not keep anybody from finishing.
     missing = {version for section in sections for version in section.questions if version not in served}
     answers = {version: row.answer.given_at for version, row in served.items() if hasattr(row, "answer")}
@@ -257,27 +259,27 @@ def _completed(state: AttemptState, section: str) -> AttemptState:
     return after
 
 
-# ---- what changed since her last pass -------------------------------------------------------------------------
+# ---- what changed since the last pass -------------------------------------------------------------------------
 
 
 def _last_pass(
     person: Person, activity: Activity, *, known_at: datetime | None = None, besides: uuids.UUID | None = None
 ) -> Evidence | None:
-    """Her pass of the highest edition, the newest of them, as known at a moment."""
-    rows = Evidence.objects.current(known_at).filter(
+    """The person's pass of the highest edition, the newest of them, as known at a moment."""
+    passes = Evidence.objects.current(known_at).filter(
         person=person,
         activity_version__activity=activity,
         outcome=Outcome.PASSED,
         purpose__in=[Purpose.GATE, Purpose.DELTA],
     )
     if besides is not None:
-        rows = rows.exclude(pk=besides)
+        passes = passes.exclude(pk=besides)
     order = ("-activity_version__edition", "-performed_on", "-recorded_at")
-    return rows.select_related("activity_version").order_by(*order).first()
+    return passes.select_related("activity_version").order_by(*order).first()
 
 
 def _only_the_change(person: Person, activity: Activity, version: ActivityVersion, passed: Evidence) -> bool:
-    """Whether a gate since her pass asks for what changed, and her pass is still good for the rest."""
+    """Whether a gate since the person's pass asks for what changed, and that pass is still good for the rest."""
     assert passed.activity_version is not None
     gates = list(
         Gate.objects.current().filter(
@@ -302,7 +304,7 @@ def _only_the_change(person: Person, activity: Activity, version: ActivityVersio
 
 
 def _delta_sections(passed: Evidence | None, version: ActivityVersion, content: ModuleContent) -> tuple[Section, ...]:
-    """The sections that say something else than what she passed; a sentence where no section does."""
+    """The sections that say something else than what the person passed; a sentence where no section does."""
     if passed is None or passed.activity_version is None:
         return content.sections
     try:

@@ -29,7 +29,7 @@ SMALL, LARGE = "width-480|format-webp", "width-960|format-webp"
 
 @dataclass(frozen=True, slots=True)
 class ShownPicture:
-    """Addresses of a picture in two sizes; None where it cannot be shown."""
+    """Addresses of a section's picture in two sizes; None where it cannot be shown."""
 
     src: str
     srcset: str
@@ -120,7 +120,7 @@ def _pictures(sections: Iterable[Section]) -> dict[int, ShownPicture]:
     ids = {picture.image for section in sections for picture in section.of(Picture) if picture.image}
     if not ids:
         return {}
-    found: dict[int, ShownPicture] = {}
+    pictures: dict[int, ShownPicture] = {}
     for image in get_image_model().objects.filter(pk__in=ids).prefetch_renditions(SMALL, LARGE):
         try:
             sizes = image.get_renditions(SMALL, LARGE)
@@ -128,8 +128,8 @@ def _pictures(sections: Iterable[Section]) -> dict[int, ShownPicture]:
             continue
         small, large = sizes[SMALL], sizes[LARGE]
         srcset = f"{small.url} {small.width}w, {large.url} {large.width}w"
-        found[image.pk] = ShownPicture(large.url, srcset, large.width, large.height)
-    return found
+        pictures[image.pk] = ShownPicture(large.url, srcset, large.width, large.height)
+    return pictures
 
 
 def _questions(
@@ -140,8 +140,8 @@ def _questions(
     wanted = [version for section in sections for version in section.questions if version]
     if served is not None:
         return {version: _as_served(served[version], errors.get(version)) for version in wanted if version in served}
-    rows = QuestionVersion.objects.filter(pk__in=[uuid.UUID(version) for version in wanted])
-    return {str(row.pk): _question(row, as_published(row.snapshot)) for row in rows}
+    versions = QuestionVersion.objects.filter(pk__in=[uuid.UUID(version) for version in wanted])
+    return {str(row.pk): _question(row, as_published(row.snapshot)) for row in versions}
 
 
 def _question(row: QuestionVersion, shown: ShownQuestion, **more: Any) -> PracticeQuestion:

@@ -1,4 +1,4 @@
-"""What came of finishing a module, for the person herself: her answer before and after, and what comes next."""
+"""What came of finishing a module, for the learner: the answer before and after, and what comes next."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _A_MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class ModuleOutcome:
-    """Her answer now, in words, whether it flipped with this module, and the next step."""
+    """The learner's answer now, in words, whether it flipped with this module, and the next step."""
 
     headline: Headline
     button: Button | None

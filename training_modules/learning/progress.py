@@ -50,7 +50,7 @@ class ModuleProgress:
 
     @property
     def current(self) -> SectionStep | None:
-        """Where to resume: the first section that is not done."""
+        """The first section that is not done: where to resume."""
         return next((step for step in self.steps if not step.is_done), None)
 
     def step(self, key: str) -> SectionStep | None:

@@ -23,19 +23,19 @@ class ModuleSource(ActivitySource):
     teaches = True
 
     def launch_url(self, activity: Activity) -> str:
-        """One address to start and to resume: it leads on to the section where somebody left."""
+        """One address to start a module and to resume it: it leads on to the section where somebody left."""
         return "" if activity.retired_at else reverse("cleared:learn_intro", args=[activity.pk])
 
     def progress(
         self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
     ) -> dict[Any, Progress]:
-        rows = (
+        attempts = (
             Attempt.objects.filter(person=person, activity__in=list(activities), closed_at__isnull=True)
             .select_related("activity_version")
             .annotate(done=Count("sections_done"))
             .order_by("opened_at")
         )
-        return {row.activity_id: _progress(row) for row in rows}
+        return {attempt.activity_id: _progress(attempt) for attempt in attempts}
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         versions = (

@@ -37,18 +37,18 @@ def _page(
 ) -> HttpResponse:
     """The page with its times on the clock of the unit where the person works."""
     with timezone.override(clock.zone_of(unit)):
-        return render(request, f"cleared_modules/{template}", context, status=status)
+        return render(request, f"cleared_modules/learning/{template}", context, status=status)
 
 
 @require_safe
 @never_cache
 @person_required
 def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
-    """What it is and how long it takes, and the button to start; on to the section where she left, if she has."""
+    """What the module is and how long it takes, and the button to start; on to the section where the learner left."""
     activity = get_object_or_404(learning.activities(), pk=key)
     running = learning.running_attempt(request.person, activity)
     if running is not None:
-        return redirect(_where_she_left(running))
+        return redirect(_where_learner_left(running))
     try:
         offered = learning.offer(person=request.person, activity=activity, language=get_language() or "")
     except ValidationError:
@@ -80,7 +80,7 @@ def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         )
     except (ValidationError, UnreadableSnapshot):
         return redirect("cleared:learn_intro", key=key)
-    return redirect(_where_she_left(attempt))
+    return redirect(_where_learner_left(attempt))
 
 
 @require_safe
@@ -205,7 +205,7 @@ def tip_sheet(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 @person_required
 def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
-    """Somebody else is signed in on this screen: sign out, and ask who it is."""
+    """Another person is signed in on this screen: sign out, and ask who it is."""
     logout(request)
     return redirect_to_login(reverse("cleared:learn_intro", args=[key]))
 
@@ -215,7 +215,7 @@ def _own(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
     return get_object_or_404(learning.attempts_of(request.person), pk=attempt)
 
 
-def _where_she_left(attempt: Attempt) -> str:
+def _where_learner_left(attempt: Attempt) -> str:
     try:
         current = learning.state_of(attempt).progress.current
     except UnreadableSnapshot:

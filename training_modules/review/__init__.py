@@ -1,1 +1,1 @@
-"""Review: somebody who wrote nothing of what is new decides, while nobody can change it."""
+"""Review: a reviewer who wrote nothing of what is new decides, while nobody can change it."""

@@ -10,7 +10,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 
 
 class ReviewMenuItem(ActionMenuItem):
-    """Shown on a module that waits for this person's review; it is locked for her as for everybody."""
+    """The way to the review, on a module that waits for this reviewer; it is locked for them as for everybody."""
 
     label = _("Review")
     name = "action-cleared-review"

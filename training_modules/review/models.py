@@ -35,7 +35,7 @@ class ReviewLock(WorkflowLock):
 
 
 class ReviewByAnotherTask(AbstractGroupApprovalTask):
-    """Approval by somebody of the groups who wrote nothing of the change, superusers included.
+    """Approval by a reviewer who wrote nothing of the change, superusers included.
 
     The page is locked for everybody meanwhile: what is approved is what was submitted. Whoever submitted it can
     take it back, write on, and submit again.
@@ -58,7 +58,7 @@ class ReviewByAnotherTask(AbstractGroupApprovalTask):
         return False
 
     def can_review(self, obj: Any, user: Any) -> bool:
-        """Whether the account may approve this object now, or ask for changes."""
+        """Whether the account may approve this object now as its reviewer, or ask for changes."""
         if not (user.is_active and (user.is_superuser or self._user_in_groups(user))):
             return False
         return user.pk not in authors_of_change(getattr(obj, "specific", obj))
@@ -74,7 +74,7 @@ class ReviewByAnotherTask(AbstractGroupApprovalTask):
 
     @transaction.atomic
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """Decided once: of two who decide at the same moment the second is told, and nothing is done twice."""
+        """A review is decided once: of two who decide at the same moment the second is told; nothing is done twice."""
         subject = task_state.workflow_state.content_object
         draft = getattr(subject, "specific", subject)
         if isinstance(draft, PublishesVersion):

@@ -21,7 +21,7 @@ from .models import ReviewByAnotherTask
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Shows what was submitted to somebody who may review it; a POST approves it or asks for changes."""
+    """Shows what was submitted to a reviewer; a POST approves it or asks for changes."""
     page: Any = get_object_or_404(TrainingModulePage.objects.all(), pk=page_id)
     draft = page.get_latest_revision_as_object()
     task = page.current_workflow_task

@@ -28,7 +28,7 @@ class WhyDraft:
 
 @dataclass(frozen=True, slots=True)
 class CalloutDraft:
-    """``kind`` is note, safety or tip."""
+    """A callout in a section: ``kind`` is note, safety or tip."""
 
     kind: str
     title: str
@@ -37,7 +37,7 @@ class CalloutDraft:
 
 @dataclass(frozen=True, slots=True)
 class PictureDraft:
-    """``image`` is a stored Wagtail image."""
+    """A picture in a section: ``image`` is a stored Wagtail image."""
 
     image: Any
     alt: str
@@ -96,9 +96,9 @@ def create_module(
     reviewer the program itself publishes. ``key`` fixes its identity (the activity's key). Raises
     ``PublishRefused`` with what is missing; then nothing was created.
     """
-    standing = TrainingModulePage.objects.child_of(parent).filter(code=code).first()
-    if standing is not None:
-        return standing
+    existing = TrainingModulePage.objects.child_of(parent).filter(code=code).first()
+    if existing is not None:
+        return existing
     with transaction.atomic():
         page = TrainingModulePage(
             title=title,

@@ -137,7 +137,7 @@ class TrainingModuleMixin(ClassifiesChange):
         return sum(child.value["minutes"] or 0 for child in self.sections)
 
     def get_admin_display_title(self) -> str:
-        """With its code, which is what trainers look for in a list."""
+        """The module's title with its code, which is what trainers look for in a list."""
         title = str(super().get_admin_display_title())  # type: ignore[misc]
         return f"{self.code} {title}".strip()
 
@@ -162,7 +162,7 @@ class TrainingModuleMixin(ClassifiesChange):
     # ---- presenting
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page presents; people learn at the activity's own address."""
+        """The page presents the module; people learn at the activity's own address."""
         return redirect("cleared:learn_intro", key=self.activity_key)
 
     @cached_property
@@ -190,7 +190,7 @@ class ModuleIndexPage(Page):
 
     subpage_types: ClassVar[list[str]] = ["cleared_modules.TrainingModulePage", "cleared_modules.ModuleIndexPage"]
     page_description = _("A folder of training modules, with a list of them for everybody who is signed in.")
-    template = "cleared_modules/index.html"
+    template = "cleared_modules/learning/index.html"
     settings_panels: ClassVar[list[Any]] = [FieldPanel("slug"), *Page.settings_panels]
     promote_panels: ClassVar[list[Any]] = []
 

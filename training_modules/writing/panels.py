@@ -45,7 +45,7 @@ class ChangePanel(MultiFieldPanel):
 
 
 class AudienceSidePanel(BaseSidePanel):
-    """Who will see this: the job roles and units that require what the module serves, with numbers of people."""
+    """Who will see this module: the job roles and units that require what the module serves, with numbers of people."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = _("Who will see this")

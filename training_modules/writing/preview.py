@@ -30,9 +30,9 @@ def response(request: HttpRequest, content: ModuleContent, mode: str) -> Templat
     state = progress(content.sections, done=(), answered=())
     context: dict[str, Any] = {"content": content, "state": state, "is_preview": True}
     if mode == INTRO:
-        return TemplateResponse(request, "cleared_modules/preview_intro.html", context)
+        return TemplateResponse(request, "cleared_modules/writing/preview_intro.html", context)
     steps = state.steps
     if mode.startswith(PREFIX):
         steps = tuple(step for step in steps if f"{PREFIX}{step.number}" == mode)
     context |= {"shown": shown_sections([step.section for step in steps]), "total": state.total}
-    return TemplateResponse(request, "cleared_modules/preview.html", context)
+    return TemplateResponse(request, "cleared_modules/writing/preview.html", context)

@@ -18,21 +18,21 @@ from .snapshot import questions_in
 
 
 def module_problems(page: Any, content: ModuleContent) -> dict[str, list[str]]:
-    """What is missing or wrong, by the field of the editor it is mended in; empty when the module may go out."""
-    found: dict[str, list[str]] = {}
+    """What is missing or wrong in a module, by the field of the editor it is mended in; empty when it may go out."""
+    problems: dict[str, list[str]] = {}
     if not content.code:
-        found["code"] = [_("Give the module a short code, such as N3.")]
+        problems["code"] = [_("Give the module a short code, such as N3.")]
     if not content.summary:
-        found["summary"] = [_("Say in a sentence what people can do afterwards.")]
+        problems["summary"] = [_("Say in a sentence what people can do afterwards.")]
     if lines := list(_section_problems(page, content)):
-        found["sections"] = lines
+        problems["sections"] = lines
     if page.responsible_id is None:
-        found["responsible"] = [_("Name the person who answers for this module.")]
+        problems["responsible"] = [_("Name the person who answers for this module.")]
     if page.review_by is None:
-        found["review_by"] = [_("Give the day by which somebody looks through it again.")]
+        problems["review_by"] = [_("Give the day by which somebody looks through it again.")]
     if page.checked_on_id is None:
-        found["checked_on"] = [_("Name the release of the system it was checked against.")]
-    return found
+        problems["checked_on"] = [_("Name the release of the system it was checked against.")]
+    return problems
 
 
 def _section_problems(page: Any, content: ModuleContent) -> Iterator[str]:

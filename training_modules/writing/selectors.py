@@ -79,8 +79,8 @@ def who_will_see(key: uuid.UUID) -> Audience:
 
 def people_who_passed(key: uuid.UUID) -> int:
     """How many people have a pass of the activity on record."""
-    rows = Evidence.objects.current().filter(activity_version__activity=key, outcome=Outcome.PASSED)
-    return rows.values("person").distinct().count()
+    passes = Evidence.objects.current().filter(activity_version__activity=key, outcome=Outcome.PASSED)
+    return passes.values("person").distinct().count()
 
 
 def readiness(page: Any) -> dict[str, Any]:

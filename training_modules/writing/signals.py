@@ -12,7 +12,7 @@ from .models import TrainingModuleMixin
 
 @receiver(page_unpublished, dispatch_uid="cleared_modules.unpublished")
 def on_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Wagtail unpublishes what it deletes, in the transaction of the deletion and without saving the page."""
+    """Withdraws the module: Wagtail unpublishes what it deletes, in that transaction and without saving the page."""
     if isinstance(instance, TrainingModuleMixin):
         instance.lock_draft()  # before the activity, as whoever publishes it
         instance.record_withdrawal()

@@ -38,13 +38,13 @@ def content_of(page: Any) -> ModuleContent:
 
 def questions_in(page: Any) -> list[Any]:
     """The question snippets that the draft's practice blocks name, in order; gone ones are left out."""
-    found = [
+    questions = [
         block.value["question"]
         for section in page.sections
         for block in section.value["body"]
         if block.block_type == "practice"
     ]
-    return [question for question in found if question is not None]
+    return [question for question in questions if question is not None]
 
 
 def _blocks(body: Any, versions: Mapping[str, QuestionVersion]) -> Iterator[Block]:
@@ -71,7 +71,7 @@ def _blocks(body: Any, versions: Mapping[str, QuestionVersion]) -> Iterator[Bloc
                 yield KeySteps(
                     key=key,
                     title=(value["title"] or "").strip(),
-                    steps=tuple(step for step in (_line(one) for one in value["steps"]) if step),
+                    steps=tuple(step for step in (_line(line) for line in value["steps"]) if step),
                 )
             case "practice":
                 yield _practice(key, value["question"], versions)

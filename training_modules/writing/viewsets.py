@@ -112,7 +112,7 @@ class ModuleWorkflowActionView(WorkflowActionView):
 
 
 class ModuleUnpublishView(UnpublishView):
-    """Taken off with all that follows from it, or not at all."""
+    """A module taken off with all that follows from it, or not at all."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():

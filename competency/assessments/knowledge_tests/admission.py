@@ -69,25 +69,27 @@ def may_start(*, person: Person, activity: Activity, now: datetime | None = None
 def admissions(
     *, person: Person, activities: Iterable[Activity], now: datetime | None = None, book: Book | None = None
 ) -> dict[uuid.UUID, Admission]:
-    """The same for many tests in a bounded number of queries, without a look into the bank.
+    """Whether the person may start each of many tests, in a bounded number of queries, without a look into the bank.
 
     ``book`` holds the person's facts where a page has read them already.
     """
     moment = now or clock.now()
-    rows = list(activities)
-    versions = _newest(rows)
+    tests = list(activities)
+    versions = _newest(tests)
     open_attempts = {
         attempt.activity_id: attempt
         for attempt in Attempt.objects.filter(
-            person=person, activity__in=rows, purpose=Purpose.GATE, closed_at__isnull=True
+            person=person, activity__in=tests, purpose=Purpose.GATE, closed_at__isnull=True
         )
         .annotate(given=Count("answers"))
         .select_related("activity_version", "unit__facility")
     }
-    history = _history(book, person) if book else _history_read(person, rows)
+    history = _history(book, person) if book else _history_read(person, tests)
     remedied = {
-        row.activity_id: row
-        for row in Remediation.objects.current().filter(person=person, activity__in=rows).order_by("recorded_at")
+        remediation.activity_id: remediation
+        for remediation in Remediation.objects.current()
+        .filter(person=person, activity__in=tests)
+        .order_by("recorded_at")
     }
     return {
         activity.key: _admission(
@@ -98,30 +100,32 @@ def admissions(
             remedied.get(activity.key),
             moment,
         )
-        for activity in rows
+        for activity in tests
     }
 
 
 def _history_read(person: Person, activities: list[Activity]) -> dict[str, list[Evidence | facts.Evidence]]:
     """What the person's finished tries came to, oldest first, by the key of the test."""
-    found: defaultdict[str, list[Evidence | facts.Evidence]] = defaultdict(list)
+    tries: defaultdict[str, list[Evidence | facts.Evidence]] = defaultdict(list)
     for row in (
         Evidence.objects.current()
         .filter(person=person, purpose=Purpose.GATE, activity_version__activity__in=activities)
         .select_related("activity_version")
         .order_by("performed_on", "performed_at", "recorded_at")
     ):
-        found[str(row.activity_version.activity_id)].append(row)  # type: ignore[union-attr]
-    return found
+        tries[str(row.activity_version.activity_id)].append(row)  # type: ignore[union-attr]
+    return tries
 
 
 def _history(book: Book, person: Person) -> dict[str, list[Evidence | facts.Evidence]]:
     """The same from facts that were read."""
-    found: defaultdict[str, list[Evidence | facts.Evidence]] = defaultdict(list)
-    rows = (row for row in known(book.facts(person).evidence) if row.purpose is facts.Purpose.GATE and row.performed_at)
-    for row in sorted(rows, key=lambda row: (row.performed_on, row.performed_at, row.recorded_at)):
-        found[row.activity or ""].append(row)
-    return found
+    tries: defaultdict[str, list[Evidence | facts.Evidence]] = defaultdict(list)
+    finished = (
+        row for row in known(book.facts(person).evidence) if row.purpose is facts.Purpose.GATE and row.performed_at
+    )
+    for row in sorted(finished, key=lambda row: (row.performed_on, row.performed_at, row.recorded_at)):
+        tries[row.activity or ""].append(row)
+    return tries
 
 
 def _admission(
@@ -150,7 +154,7 @@ def _admission(
             fails += 1
         if since is None or done_at > since:
             last = row
-    found = Admission(
+    admission = Admission(
         AdmissionState.READY,
         tries_allowed=rules.attempts_allowed,
         tries_left=max(rules.attempts_allowed - fails, 0),
@@ -161,16 +165,16 @@ def _admission(
     )
     if running is not None:
         answered: int = running.given  # type: ignore[attr-defined]
-        return replace(found, state=AdmissionState.OPEN, attempt=running, answered=answered, until=running.deadline)
+        return replace(admission, state=AdmissionState.OPEN, attempt=running, answered=answered, until=running.deadline)
     if activity.retired_at is not None:
-        return replace(found, state=AdmissionState.NOT_OFFERED)
-    if found.tries_left == 0:
-        return replace(found, state=AdmissionState.USED_UP)
+        return replace(admission, state=AdmissionState.NOT_OFFERED)
+    if admission.tries_left == 0:
+        return replace(admission, state=AdmissionState.USED_UP)
     if last is not None and last.performed_at is not None and moment < last.performed_at + rules.cooldown:
-        return replace(found, state=AdmissionState.WAIT, until=last.performed_at + rules.cooldown)
-    return found
+        return replace(admission, state=AdmissionState.WAIT, until=last.performed_at + rules.cooldown)
+    return admission
 
 
 def _newest(activities: Iterable[Activity]) -> dict[uuid.UUID, ActivityVersion]:
-    rows = ActivityVersion.objects.current().filter(activity__in=list(activities)).order_by("edition", "revision")
-    return {row.activity_id: row for row in rows}
+    versions = ActivityVersion.objects.current().filter(activity__in=list(activities)).order_by("edition", "revision")
+    return {version.activity_id: version for version in versions}

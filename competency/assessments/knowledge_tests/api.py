@@ -2,7 +2,7 @@
 
 What is asked, in which order and until when is fixed at the start. Answers are saved as they are given. Whatever
 ends the attempt, ``_close`` ends it; a deadline that has passed is written down by whoever looks first, with the
-time of the deadline. Content never stands in the way: nobody is asked what she has read before.
+time of the deadline. Content never stands in the way: nobody is asked what was read before.
 """
 
 from __future__ import annotations
@@ -199,7 +199,7 @@ def check_before_hand_in(*, attempt: Attempt) -> list[CheckLine]:
 
 
 def submit(*, attempt: Attempt, arrived_at: datetime | None = None) -> Evidence:
-    """Hand in. An attempt that has ended already gives the first result back, however often it is handed in."""
+    """The person hands in an attempt. One that has ended gives the first result back, however often it is handed in."""
     return _close(attempt, arrived_at or clock.now())
 
 
@@ -227,8 +227,8 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
     The person's row is locked before the attempt's; whoever saves an answer holds the attempt's lock alone.
     """
     with recording(about=[attempt.person_id], by=attempt.person):
-        rows = Attempt.objects.select_related("person", "activity", "activity_version", "unit__facility")
-        locked = rows.select_for_update(
+        attempts = Attempt.objects.select_related("person", "activity", "activity_version", "unit__facility")
+        locked = attempts.select_for_update(
             of=("self",) if connection.features.has_select_for_update_of else (),
             no_key=connection.features.has_select_for_no_key_update,
         ).get(pk=attempt.pk)
@@ -239,14 +239,14 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
         if _is_over(locked, moment) and locked.deadline is not None:
             by_limit = Rules.of(locked.activity_version.snapshot).ends_by_time_limit(locked.sitting.accommodation)
             ended_by, performed_at = (EndedBy.TIME_UP if by_limit else EndedBy.HARD_CLOSE), locked.deadline
-        found = result(attempt=locked)
+        test_score = result(attempt=locked)
         evidence = close_attempt(
             attempt=locked,
             ended_by=ended_by,
             performance=Performance(
-                outcome=Outcome.PASSED if found.is_passed else Outcome.FAILED,
-                score=found.percent,
-                critical_failed=found.critical_failed,
+                outcome=Outcome.PASSED if test_score.is_passed else Outcome.FAILED,
+                score=test_score.percent,
+                critical_failed=test_score.critical_failed,
                 performed_at=performed_at,
             ),
         )
@@ -264,8 +264,8 @@ def result(*, attempt: Attempt) -> TestScore:
 def may_review(*, attempt: Attempt, admission: Admission | None = None) -> bool:
     """Whether the person may read right answers and feedback of this attempt now.
 
-    She may once she has passed, in this attempt or a later one, and while her tries are used up; never while an
-    attempt at the same test is open. ``admission`` saves asking again how she stands.
+    Allowed after a pass, in this attempt or a later one, and while the person's tries are used up; never while an
+    attempt at the same test is open. ``admission`` saves asking again where the person stands.
     """
     if attempt.is_open:
         return False
@@ -288,7 +288,8 @@ def review(*, attempt: Attempt, admission: Admission | None = None) -> list[Feed
 def remediate(*, person: Person, activity: Activity, by: Person, note: str = "") -> Remediation:
     """Record that ``by`` worked through the test's topics with the person; a fresh set of tries opens at once.
 
-    Repeating it gives the first record back. Raises ``ValidationError`` when she has tries left, or for herself.
+    Repeating it gives the first record back. Raises ``ValidationError`` when the person has tries left, or when
+    ``by`` is the person.
     """
     for running in _open_attempts().filter(person=person, activity=activity):
         expire(attempt=running)

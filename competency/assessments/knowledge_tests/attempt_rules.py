@@ -63,17 +63,17 @@ class Rules:
 
     @property
     def limit_minutes(self) -> int:
-        """The time limit in minutes; 0 for none."""
+        """The time limit of an attempt in minutes; 0 for none."""
         return int(self.time_limit.total_seconds() // 60) if self.time_limit else 0
 
     def limit_for(self, accommodation: Decimal) -> timedelta | None:
-        """The time limit with somebody's extra time, in whole seconds."""
+        """The time limit of an attempt with somebody's extra time, in whole seconds."""
         if self.time_limit is None:
             return None
         return timedelta(seconds=int(int(self.time_limit.total_seconds()) * accommodation))
 
     def deadline(self, opened_at: datetime, accommodation: Decimal = Decimal(1)) -> datetime:
-        """The moment from which nothing is taken any more: the time limit, or the end of the open hours."""
+        """The moment from which an attempt takes no answer any more: the time limit, or the end of the open hours."""
         limit = self.limit_for(accommodation)
         return opened_at + (self.open_for if limit is None else min(limit, self.open_for))
 

@@ -23,8 +23,8 @@ from .source import SOURCE
 
 def served_questions(attempt: Attempt) -> list[ServedQuestion]:
     """The questions of an attempt in order, each with its version and answer: one query."""
-    rows = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version", "answer")
-    return list(rows.order_by("position"))
+    served = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version", "answer")
+    return list(served.order_by("position"))
 
 
 def knowledge_tests() -> QuerySet[Activity]:
@@ -77,10 +77,10 @@ def missed_topics(attempt: Attempt, result: TestScore) -> list[MissedTopic]:
     """What to look at again, most missed first, with the modules by which those competencies are shown today."""
     if not result.missed:
         return []
-    asked = ServedQuestion.objects.filter(attempt=attempt).values_list(
+    competencies = ServedQuestion.objects.filter(attempt=attempt).values_list(
         "question_version__competency_id", "question_version__competency__title"
     )
-    topics = {str(competency): title for competency, title in asked.distinct()}
+    topics = {str(competency): title for competency, title in competencies.distinct()}
     shelf = catalogue(Book([]), clock.today(attempt.unit), only=topics)
     lessons: dict[str, dict[str, Lesson]] = {}
     for competency, title in topics.items():
@@ -105,20 +105,22 @@ def first_unanswered(served: list[ServedQuestion]) -> int:
 
 
 def placement_today(person: Person) -> Placement | None:
-    """Where she works today, the newest placement first, with its job role and unit."""
-    rows = Placement.objects.current().filter(placed_on(clock.today()), person=person)
-    return rows.select_related("job_role", "unit__facility").order_by("-starts_on").first()
+    """Where the person works today, the newest placement first, with its job role and unit."""
+    placements = Placement.objects.current().filter(placed_on(clock.today()), person=person)
+    return placements.select_related("job_role", "unit__facility").order_by("-starts_on").first()
 
 
 def super_users_near(person: Person, *, at_most: int = 3) -> list[Person]:
-    """Super-users appointed over the unit where she works today: whom to ask. Never herself."""
+    """Super-users appointed over the unit where the person works today: whom to ask. Never the person."""
     placement = placement_today(person)
     if placement is None:
         return []
     paths = [*placement.unit.ancestor_paths, placement.unit.path]
-    rows = Appointment.objects.current().filter(
+    appointments = Appointment.objects.current().filter(
         placed_on(clock.today()), function=Function.SUPER_USER, unit__path__in=paths
     )
     return list(
-        Person.objects.filter(pk__in=rows.values("person_id")).exclude(pk=person.pk).order_by("family_name")[:at_most]
+        Person.objects.filter(pk__in=appointments.values("person_id"))
+        .exclude(pk=person.pk)
+        .order_by("family_name")[:at_most]
     )

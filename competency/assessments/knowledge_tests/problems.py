@@ -20,43 +20,43 @@ from .question_drawing import BlueprintRow, shortages
 
 def test_problems(test: KnowledgeTest) -> Problems:
     """Everything that keeps the draft from being taken as a test; empty when nothing does."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    rows = blueprint_rows(test)
-    competencies = {row.competency for row in rows}
+    problems: defaultdict[str, list[str]] = defaultdict(list)
+    blueprint = blueprint_rows(test)
+    competencies = {row.competency for row in blueprint}
     names = {str(pk): code for pk, code in Competency.objects.filter(pk__in=competencies).values_list("pk", "code")}
     stock = candidates(competencies, test.job_role_id)
-    if lines := blueprint_problems(rows, stock, fewest=test.fewest_questions, names=names):
-        found["blueprint"] = lines
+    if lines := blueprint_problems(blueprint, stock, fewest=test.fewest_questions, names=names):
+        problems["blueprint"] = lines
     if not Decimal(1) <= test.cut <= Decimal(100):
-        found["cut"].append(_("The pass mark lies between 1 and 100 per cent."))
+        problems["cut"].append(_("The pass mark lies between 1 and 100 per cent."))
     for name in ("attempts_allowed", "open_hours", "fewest_questions", "minutes"):
         if not getattr(test, name):
-            found[name].append(_("Give at least 1."))
+            problems[name].append(_("Give at least 1."))
     limit: Any = test.time_limit_minutes
     if limit is not None and (limit < 1 or limit > test.open_hours * 60):
-        found["time_limit_minutes"].append(_("The time limit has to fit into the hours a try stays open."))
+        problems["time_limit_minutes"].append(_("The time limit has to fit into the hours a try stays open."))
     if test.owner_id is None:
-        found["owner"].append(_("Name who answers for this test."))
-    return dict(found)
+        problems["owner"].append(_("Name who answers for this test."))
+    return dict(problems)
 
 
 def blueprint_problems(
-    rows: Sequence[BlueprintRow], stock: Sequence[Candidate], *, fewest: int, names: Mapping[str, str]
+    blueprint: Sequence[BlueprintRow], stock: Sequence[Candidate], *, fewest: int, names: Mapping[str, str]
 ) -> list[str]:
     """What is wrong with the questions a test draws from ``stock``; ``names`` are the codes of competencies."""
     lines: list[str] = []
-    total = sum(row.number for row in rows)
-    if not rows:
+    total = sum(row.number for row in blueprint)
+    if not blueprint:
         lines.append(_("Say which questions it draws."))
     elif total < fewest:
         lines.append(
             _("It draws %(total)d questions; ask at least %(fewest)d, or lower that number knowingly.")
             % {"total": total, "fewest": fewest}
         )
-    kinds = [(row.competency, row.difficulty) for row in rows]
+    kinds = [(row.competency, row.difficulty) for row in blueprint]
     if len(set(kinds)) < len(kinds):
         lines.append(_("Two lines name the same competency and difficulty: make them one."))
-    for shortage in shortages(rows, stock):
+    for shortage in shortages(blueprint, stock):
         words = {
             "competency": names.get(shortage.row.competency, _("Unknown competency")),
             "difficulty": shortage.row.difficulty,

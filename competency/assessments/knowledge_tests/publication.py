@@ -61,13 +61,13 @@ class TestPublication(ClassifiedPublication[KnowledgeTest]):
         publish_test(test=draft, by=person_of(user))
 
     def withdraw(self, draft: KnowledgeTest) -> None:
-        """Nobody can start it any more; open attempts go on to their end."""
+        """Nobody can start the test any more; open attempts go on to their end."""
         activities.retire_activity(key=draft.key)
 
     def preview(self, draft: KnowledgeTest, request: HttpRequest, mode: str) -> TemplateResponse:
         """What people read before they start."""
         context = {"object": draft, "request": request, "rules": Rules.of(snapshot_of(draft))}
-        return TemplateResponse(request, "cleared_assessments/test_preview.html", context)
+        return TemplateResponse(request, "cleared_assessments/knowledge_tests/preview.html", context)
 
 
 def create_test(
@@ -115,10 +115,10 @@ def create_test(
 
 def snapshot_of(test: KnowledgeTest) -> dict[str, Any]:
     """What people work on: blueprint, pass mark, tries and time. No question stands here, and no key."""
-    rows = blueprint_rows(test)
+    blueprint = blueprint_rows(test)
     names = {
         str(pk): (code, title)
-        for pk, code, title in Competency.objects.filter(pk__in={row.competency for row in rows}).values_list(
+        for pk, code, title in Competency.objects.filter(pk__in={row.competency for row in blueprint}).values_list(
             "pk", "code", "title"
         )
     }
@@ -138,7 +138,7 @@ def snapshot_of(test: KnowledgeTest) -> dict[str, Any]:
                 "difficulty": row.difficulty,
                 "number": row.number,
             }
-            for row in rows
+            for row in blueprint
         ],
         "cut": {"method": CutMethod.FIXED.value, "value": _plain(test.cut)},
         "every_critical": test.every_critical,
@@ -182,9 +182,9 @@ def publish_test(*, test: KnowledgeTest, by: Person | None = None) -> ActivityVe
     with recording(by=by, definitions=True) as record:
         if not test.has_change_class() and is_unchanged(test):
             activities.offer_again(key=test.key)
-            standing = activities.live_version(Activity.objects.get(key=test.key))
-            assert standing is not None
-            return standing
+            published = activities.live_version(Activity.objects.get(key=test.key))
+            assert published is not None
+            return published
         version = activities.publish_activity(
             key=test.key,
             source=SOURCE,

@@ -29,40 +29,44 @@ class Shortage:
     found: int
 
 
-def shortages(rows: Iterable[BlueprintRow], bank: Iterable[Candidate]) -> list[Shortage]:
+def shortages(blueprint: Iterable[BlueprintRow], bank: Iterable[Candidate]) -> list[Shortage]:
     """The lines that ask for more questions than there are. Lines of the same kind share one stock."""
     stock: dict[tuple[str, int], int] = {}
     for candidate in bank:
         kind = (candidate.competency, candidate.difficulty)
         stock[kind] = stock.get(kind, 0) + 1
-    found = []
-    for row in rows:
+    lacking = []
+    for row in blueprint:
         kind = (row.competency, row.difficulty)
         left = stock.get(kind, 0)
         if row.number > left:
-            found.append(Shortage(row, left))
+            lacking.append(Shortage(row, left))
         stock[kind] = max(left - row.number, 0)
-    return found
+    return lacking
 
 
 def draw(
-    rows: Sequence[BlueprintRow], bank: Iterable[Candidate], *, seen: Mapping[str, int], seed: str, shuffle: bool
+    blueprint: Sequence[BlueprintRow], bank: Iterable[Candidate], *, seen: Mapping[str, int], seed: str, shuffle: bool
 ) -> list[str]:
-    """The keys drawn, in the order they are asked. ``seen`` counts how often the person met each before.
+    """The keys of the questions drawn, in the order they are asked. ``seen`` counts how often the person met each.
 
     Raises ``ValueError`` when the bank cannot fill the blueprint.
     """
     chance = random.Random(f"{seed}:draw")  # noqa: S311 - fairness, not secrecy: the seed is stored and explains the draw
     left = sorted(bank, key=lambda candidate: candidate.key)
-    if lacking := shortages(rows, left):
+    if lacking := shortages(blueprint, left):
         raise ValueError(f"The bank lacks questions for {lacking}.")
     drawn: list[str] = []
-    for row in rows:
-        fitting = [one for one in left if (one.competency, one.difficulty) == (row.competency, row.difficulty)]
+    for row in blueprint:
+        fitting = [
+            question
+            for question in left
+            if (question.competency, question.difficulty) == (row.competency, row.difficulty)
+        ]
         chance.shuffle(fitting)
-        fitting.sort(key=lambda one: seen.get(one.key, 0))
-        taken = {one.key for one in fitting[: row.number]}
-        left = [one for one in left if one.key not in taken]
+        fitting.sort(key=lambda question: seen.get(question.key, 0))
+        taken = {question.key for question in fitting[: row.number]}
+        left = [question for question in left if question.key not in taken]
         drawn += sorted(taken)
     if shuffle:
         chance.shuffle(drawn)

@@ -29,7 +29,7 @@ def published_minutes(activities: Iterable[Activity]) -> dict[Any, int]:
 
 
 def minutes_of(activities: Iterable[Activity], loaded: Loaded | None) -> dict[Any, int]:
-    """The same, taken from what the page has read when it has."""
+    """The minutes of activities, taken from what the page has read when it has."""
     if loaded is None:
         return published_minutes(activities)
     return {activity.pk: loaded.minutes.get(str(activity.pk), 0) for activity in activities}
@@ -55,26 +55,26 @@ class TestSource(ActivitySource):
     def progress(
         self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
     ) -> dict[Any, Progress]:
-        rows = list(activities)
-        minutes = minutes_of(rows, loaded)
-        found = {}
+        tests = list(activities)
+        minutes = minutes_of(tests, loaded)
+        progress = {}
         book = loaded.book if loaded else None
-        for key, admission in admissions(person=person, activities=rows, book=book).items():
+        for key, admission in admissions(person=person, activities=tests, book=book).items():
             left = minutes.get(key, 0)
             if (
                 admission.state == AdmissionState.OPEN
                 and admission.until is not None
                 and admission.until <= clock.now()
             ):
-                found[key] = Progress("started", _("Time is up: see your result"))
+                progress[key] = Progress("started", _("Time is up: see your result"))
             elif admission.state == AdmissionState.OPEN:
-                found[key] = Progress("started", _answered(admission.answered, admission.questions), left)
+                progress[key] = Progress("started", _answered(admission.answered, admission.questions), left)
             elif admission.state == AdmissionState.WAIT and admission.until is not None:
                 when = date_format(localtime(admission.until), "j M H:i")
-                found[key] = Progress("blocked", _("Next try from %(when)s") % {"when": when}, left)
+                progress[key] = Progress("blocked", _("Next try from %(when)s") % {"when": when}, left)
             elif admission.state == AdmissionState.USED_UP:
-                found[key] = Progress("blocked", _("Next: 20 minutes with a super-user"), left)
-        return found
+                progress[key] = Progress("blocked", _("Next: 20 minutes with a super-user"), left)
+        return progress
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         return published_minutes(activities)

@@ -1,6 +1,6 @@
 """A knowledge test on a phone: introduction, questions, check, result. Each view calls one verb.
 
-Only the person herself reaches her attempt; for everybody else there is no such page. Nothing here opens a key.
+Only the person who made an attempt reaches it; for everybody else there is no such page. Nothing here opens a key.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ def _page(
 ) -> HttpResponse:
     """The page with its times on the clock of the unit where the person works."""
     with timezone.override(clock.zone_of(unit)):
-        return render(request, f"cleared_assessments/{template}", context, status=status)
+        return render(request, f"cleared_assessments/knowledge_tests/{template}", context, status=status)
 
 
 def _attempt(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
     """The person's own attempt, closed first if its time has run out meanwhile."""
-    found: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
-    tests.expire(attempt=found)
-    return found
+    own_attempt: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
+    tests.expire(attempt=own_attempt)
+    return own_attempt
 
 
 @person_required
 @never_cache
 @require_safe
 def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
-    """What it is, what passes, how many tries are left, and who is sitting here."""
+    """What the test is, what passes, how many tries are left, and who is sitting here."""
     activity = get_object_or_404(selectors.knowledge_tests(), key=key)
     for running in selectors.attempts_of(request.person).filter(activity=activity, closed_at__isnull=True):
         tests.expire(attempt=running)
@@ -70,7 +70,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         if admission.state == tests.AdmissionState.USED_UP
         else [],
     }
-    return _page(request, "test_intro.html", context, placement.unit if placement else None)
+    return _page(request, "intro.html", context, placement.unit if placement else None)
 
 
 @person_required
@@ -100,22 +100,22 @@ def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
 def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpResponse:
     """One question. A POST saves it and goes where the button says."""
     arrived_at = clock.now()
-    found: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
+    own_attempt: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
     error, sent = "", None
-    if request.method == "POST" and found.is_open and _was_left_alone(request):
-        if tests.expire(attempt=found) is None:
-            return _go(request.POST.get("go", ""), found, position)
+    if request.method == "POST" and own_attempt.is_open and _was_left_alone(request):
+        if tests.expire(attempt=own_attempt) is None:
+            return _go(request.POST.get("go", ""), own_attempt, position)
     elif request.method == "POST":
         sent = sent_in(request.POST, frame=FRAME)
         try:
             tests.save_answer(
-                attempt=found,
+                attempt=own_attempt,
                 position=position,
                 sent=sent,
                 flagged="flagged" in request.POST,
                 arrived_at=arrived_at,
             )
-            return _go(request.POST.get("go", ""), found, position)
+            return _go(request.POST.get("go", ""), own_attempt, position)
         except tests.LateAnswer:
             messages.warning(
                 request,
@@ -136,22 +136,22 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
             error = str(unreadable)
         except tests.NotServed as missing:
             raise Http404 from missing
-    tests.expire(attempt=found)
-    if not found.is_open:
-        return redirect("cleared:test_result", found.pk)
-    served = selectors.served_questions(found)
+    tests.expire(attempt=own_attempt)
+    if not own_attempt.is_open:
+        return redirect("cleared:test_result", own_attempt.pk)
+    served = selectors.served_questions(own_attempt)
     if not 1 <= position <= len(served):
         raise Http404
     context = {
-        "attempt": found,
+        "attempt": own_attempt,
         "shown": shown(served[position - 1], sent),
         "error": error,
         "position": position,
         "total": len(served),
         "saved_at": selectors.last_saved(served),
-        "limit": Rules.of(found.activity_version.snapshot).time_limit,
+        "limit": Rules.of(own_attempt.activity_version.snapshot).time_limit,
     }
-    return _page(request, "test_question.html", context, found.unit)
+    return _page(request, "question.html", context, own_attempt.unit)
 
 
 def _was_left_alone(request: HttpRequest) -> bool:
@@ -175,50 +175,50 @@ def _go(where: str, attempt: Attempt, position: int) -> HttpResponse:
 @never_cache
 @require_safe
 def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
-    """Before handing in: which questions are not answered, flagged, answered."""
-    found = _attempt(request, attempt)
-    if not found.is_open:
-        return redirect("cleared:test_result", found.pk)
-    lines = tests.check_before_hand_in(attempt=found)
+    """The check before an attempt is handed in: which questions are not answered, flagged, answered."""
+    own_attempt = _attempt(request, attempt)
+    if not own_attempt.is_open:
+        return redirect("cleared:test_result", own_attempt.pk)
+    lines = tests.check_before_hand_in(attempt=own_attempt)
     context = {
-        "attempt": found,
+        "attempt": own_attempt,
         "lines": lines,
         "unanswered": [line for line in lines if line.state == tests.LineState.OPEN],
         "flagged": [line for line in lines if line.flagged],
-        "saved_at": selectors.last_saved(selectors.served_questions(found)),
+        "saved_at": selectors.last_saved(selectors.served_questions(own_attempt)),
     }
-    return _page(request, "test_check.html", context, found.unit)
+    return _page(request, "check.html", context, own_attempt.unit)
 
 
 @person_required
 @require_POST
 def hand_in(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
-    found: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
-    tests.submit(attempt=found, arrived_at=clock.now())
-    return redirect("cleared:test_result", found.pk)
+    own_attempt: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
+    tests.submit(attempt=own_attempt, arrived_at=clock.now())
+    return redirect("cleared:test_result", own_attempt.pk)
 
 
 @person_required
 @never_cache
 @require_safe
 def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
-    """Passed or not, what to look at again, and what is next; right answers only when they may be read."""
-    found = _attempt(request, attempt)
-    if found.is_open:
-        return redirect("cleared:test_check", found.pk)
-    admission = tests.may_start(person=request.person, activity=found.activity)
-    may_review = tests.may_review(attempt=found, admission=admission)
-    marked = tests.result(attempt=found)
+    """What the attempt came to, what to look at again, and what is next; right answers only when they may be read."""
+    own_attempt = _attempt(request, attempt)
+    if own_attempt.is_open:
+        return redirect("cleared:test_check", own_attempt.pk)
+    admission = tests.may_start(person=request.person, activity=own_attempt.activity)
+    may_review = tests.may_review(attempt=own_attempt, admission=admission)
+    marked = tests.result(attempt=own_attempt)
     context = {
-        "attempt": found,
-        "evidence": selectors.evidence_of(found),
+        "attempt": own_attempt,
+        "evidence": selectors.evidence_of(own_attempt),
         "result": marked,
-        "missed": selectors.missed_topics(found, marked),
-        "review": tests.review(attempt=found, admission=admission) if may_review else [],
+        "missed": selectors.missed_topics(own_attempt, marked),
+        "review": tests.review(attempt=own_attempt, admission=admission) if may_review else [],
         "admission": admission,
-        "is_newest": admission.last is not None and admission.last.key == str(found.pk),
+        "is_newest": admission.last is not None and admission.last.key == str(own_attempt.pk),
         "helpers": selectors.super_users_near(request.person)
         if admission.state == tests.AdmissionState.USED_UP
         else [],
     }
-    return _page(request, "test_result.html", context, found.unit)
+    return _page(request, "result.html", context, own_attempt.unit)

@@ -2,7 +2,8 @@
 
 ``record_observation`` is the first signature; ``second_sign`` is another assessor's word on the same observation,
 and the majority of the words decides. Who may is asked of ``eligibility``, here and nowhere else, so that no
-screen and no program gets round it. Whether the session is really hers is asked of ``signing`` by the screen.
+screen and no program gets round it. Whether the session is really the assessor's is asked of
+``signing`` by the screen.
 """
 
 from __future__ import annotations
@@ -57,14 +58,14 @@ class NotEligible(ValidationError):
 class SheetRefused(ValidationError):
     """The sheet is not fit to be signed; ``problems`` says what is missing. Nothing was recorded."""
 
-    def __init__(self, found: Iterable[SheetProblem]) -> None:
-        self.problems = tuple(found)
+    def __init__(self, problems: Iterable[SheetProblem]) -> None:
+        self.problems = tuple(problems)
         super().__init__(_("Something is missing on the sheet. Nothing was recorded."), code="sheet")
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What stands in the record; ``is_replay`` when it stood there already."""
+    """A signed observation as it stands in the record; ``is_replay`` when it stood there already."""
 
     observation: Observation
     evidence: Evidence
@@ -112,7 +113,8 @@ def record_observation(
     meaning: Meaning | str = Meaning.RESPONSIBLE,
     uuid: uuids.UUID | None = None,
 ) -> Signed:
-    """Record and sign that ``assessor`` watched ``person``, on ``performed_on`` (today at her unit unless said).
+    """Record and sign that ``assessor`` watched ``person``, on ``performed_on`` (today at the person's unit unless
+    said).
 
     ``results`` maps step keys to results; steps left out were not observed. ``notes`` are the comments that
     prompts write, by step. The same ``uuid`` again gives the first record back, so a double tap signs once.
@@ -120,8 +122,8 @@ def record_observation(
     no longer offered, and ``Conflict`` when the uuid stands with other content.
     """
     filled = sheet(version, results=results, rating=rating, entrustment=entrustment, comment=comment, notes=notes)
-    if found := problems(filled):
-        raise SheetRefused(found)
+    if sheet_problems := problems(filled):
+        raise SheetRefused(sheet_problems)
     if version.activity.source != SOURCE:
         raise ValidationError(_("This is not an observation checklist. Nothing was recorded."))
     judgement = judge(filled)
@@ -194,7 +196,7 @@ def second_sign(
     and decides nothing until a third signs; the majority decides.
 
     The same word again gives the first signature back. Raises ``NotEligible``, and ``ValidationError`` when the
-    observation cannot be decided by signatures, when she signed it with another word, or when a "not achieved"
+    observation cannot be decided by signatures, when the assessor signed it with another word, or when a "not achieved"
     says no reason.
     """
     comment = comment.strip()
@@ -233,7 +235,7 @@ def second_sign(
 
 
 def is_intact(observation: Observation) -> bool:
-    """Whether the rows still are what was signed. Erasing the narrative's text does not break this."""
+    """Whether an observation's rows still are what was signed. Erasing the narrative's text does not break this."""
     attempt = observation.attempt
     evidence = Evidence.objects.get(pk=attempt.pk)
     filled = FilledSheet(
@@ -253,7 +255,7 @@ def is_intact(observation: Observation) -> bool:
 
 
 def narrative_of(version: ActivityVersion, filled: FilledSheet) -> str:
-    """All free text of an observation as one narrative: her comment, then a line for each prompt."""
+    """All free text of an observation as one narrative: the assessor's comment, then a line for each prompt."""
     written = noted(filled)
     lines = [
         f"{step.text}: {written[step.key]}" for step in ChecklistText.of(version.snapshot).steps if step.key in written

@@ -51,7 +51,7 @@ class LevelBlock(blocks.StructBlock):
 
 
 class ScaleBlock(blocks.StreamBlock):
-    """Exactly five levels; the place in the list is the level, from 1 up."""
+    """A checklist's scale of exactly five levels; the place in the list is the level, from 1 up."""
 
     level = LevelBlock()
 
@@ -60,7 +60,7 @@ class ScaleBlock(blocks.StreamBlock):
 
 
 def usual_help() -> list[dict[str, Any]]:
-    """The usual words of the scale that looks back."""
+    """The usual words of a checklist's scale that looks back."""
     return _levels(
         (_("I had to do it"), _("You took over a part of it.")),
         (_("I had to talk them through"), _("You gave directions through most of it.")),
@@ -71,7 +71,7 @@ def usual_help() -> list[dict[str, Any]]:
 
 
 def usual_entrustment() -> list[dict[str, Any]]:
-    """The usual words of the scale that looks ahead."""
+    """The usual words of a checklist's scale that looks ahead."""
     return _levels(
         (_("May observe"), _("Next time they watch.")),
         (_("With somebody beside them"), _("Next time somebody who is cleared stands beside them.")),

@@ -44,7 +44,7 @@ class StepContent(Protocol):
 
 
 class LevelContent(Protocol):
-    """A level of a scale as content files give it."""
+    """A level of a checklist's scale as content files give it."""
 
     @property
     def level(self) -> int: ...

@@ -2,7 +2,7 @@
 
 An assessor needs two things on the day the work was watched: an appointment that reaches the person, and in each
 competency the checklist counts for, either level 5 from a verified observation with a clearance that holds, or a
-trainer's credential. Nobody ever judges herself. Computed from facts, so it is right for stale rows too.
+trainer's credential. Nobody ever judges themselves. Computed from facts, so it is right for stale rows too.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class RefusalCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an assessor may not judge, in a sentence she reads; ``competency`` is what she would have to renew."""
+    """Why an assessor may not judge, in a sentence the assessor reads; ``competency`` is what is to be renewed."""
 
     code: RefusalCode
     text: str
@@ -86,34 +86,38 @@ class Assessing:
         }
         self._appointments: dict[uuid.UUID, list[Appointment]] = {pk: [] for pk in self.assessors}
         if appointments is None:
-            rows = Appointment.objects.current().filter(
+            in_force = Appointment.objects.current().filter(
                 placed_on(on), person__in=self.assessors, function__in=ASSESSOR_FUNCTIONS
             )
-            appointments = rows.select_related("unit")
+            appointments = in_force.select_related("unit")
         for row in appointments:
             self._appointments[row.person_id].append(row)
 
     def why_not(
         self, assessor: Person, person: Person, activity: Activity, *, units: Iterable[str] | None = None
     ) -> Refusal | None:
-        """Why the assessor may not judge the person by this checklist on the day; None when she may.
+        """Why the assessor may not judge the person by this checklist on the day; None when the assessor may.
 
         ``units`` are the paths of the units the person is placed on that day, looked up when not given.
         """
         if assessor.pk == person.pk:
             return Refusal(RefusalCode.OWN, _("Nobody can assess themselves. Ask another assessor to watch you."))
-        asked = self.asked_by(activity)
-        if (refusal := self._reach(assessor, self._units(person) if units is None else list(units), asked)) is not None:
+        competencies = self.asked_by(activity)
+        if (
+            refusal := self._reach(assessor, self._units(person) if units is None else list(units), competencies)
+        ) is not None:
             return refusal
-        return self.why_not_level(assessor, asked)
+        return self.why_not_level(assessor, competencies)
 
-    def why_not_level(self, assessor: Person, asked: list[Competency]) -> Refusal | None:
-        """Why her own clearance does not let her judge these competencies; None when it does in every one."""
-        if not asked:
+    def why_not_level(self, assessor: Person, competencies: list[Competency]) -> Refusal | None:
+        """Why the assessor's own clearance forbids judging these competencies; None when it allows every one."""
+        if not competencies:
             return Refusal(
                 RefusalCode.NOT_ASKED, _("No competency asks for this checklist now, so there is nothing to sign.")
             )
-        return next((refusal for each in asked if (refusal := self._level(assessor, each)) is not None), None)
+        return next(
+            (refusal for competency in competencies if (refusal := self._level(assessor, competency)) is not None), None
+        )
 
     def asked_by(self, activity: Activity) -> list[Competency]:
         """The competencies whose standard of the day names the checklist, in order of their codes."""
@@ -122,26 +126,28 @@ class Assessing:
     @cached_property
     def _asked(self) -> dict[str, list[str]]:
         """The ids of the competencies by the key of each activity that their standard of the day names."""
-        found: dict[str, list[str]] = {}
+        competencies: dict[str, list[str]] = {}
         for competency, versions in self._versions.items():
-            for activity in {each.activity for each in criteria(versions.judging(self.on)) if each.activity}:
-                found.setdefault(activity, []).append(competency)
-        return found
+            for activity in {
+                criterion.activity for criterion in criteria(versions.judging(self.on)) if criterion.activity
+            }:
+                competencies.setdefault(activity, []).append(competency)
+        return competencies
 
     def _rows(self, wanted: list[str]) -> list[Competency]:
         """The competencies in order of their codes; what is not at hand is read once, for every activity."""
         if any(pk not in self._competencies for pk in wanted):
-            named = {pk for asked in self._asked.values() for pk in asked}
+            named = {pk for ids in self._asked.values() for pk in ids}
             self._competencies = {str(row.pk): row for row in Competency.objects.filter(pk__in=named)}
-        found = (self._competencies[pk] for pk in wanted if pk in self._competencies)
-        return sorted(found, key=lambda row: row.code)
+        competencies = (self._competencies[pk] for pk in wanted if pk in self._competencies)
+        return sorted(competencies, key=lambda row: row.code)
 
     @cached_property
     def _versions(self) -> dict[str, Versions]:
         grouped: dict[str, list[Standard]] = {}
         for standard in known(self.book.definitions.standards):
             grouped.setdefault(standard.competency, []).append(standard)
-        return {competency: Versions.of(competency, rows) for competency, rows in grouped.items()}
+        return {competency: Versions.of(competency, standards) for competency, standards in grouped.items()}
 
     def criteria_of(self, competency: Competency) -> list[Criterion]:
         """What the standard of the day asks for, one by one."""
@@ -152,19 +158,23 @@ class Assessing:
         return self._versions[str(competency.pk)].judging(self.on)
 
     def may_judge(self, assessor: Person) -> dict[str, list[Competency]]:
-        """The activities her own clearance lets her judge on the day, by key, with what each counts for."""
-        judged = {key: self._rows(asked) for key, asked in self._asked.items()}
-        return {key: asked for key, asked in judged.items() if self.why_not_level(assessor, asked) is None}
+        """The activities the assessor's own clearance lets them judge on the day, by key, with what each counts for."""
+        judged = {key: self._rows(competencies) for key, competencies in self._asked.items()}
+        return {
+            key: competencies
+            for key, competencies in judged.items()
+            if self.why_not_level(assessor, competencies) is None
+        }
 
-    def reaches(self, assessor: Person, units: Iterable[str], asked: list[Competency]) -> bool:
-        """Whether her appointment reaches one of the units, given by path, for these competencies."""
-        return self._reach(assessor, list(units), asked) is None
+    def reaches(self, assessor: Person, units: Iterable[str], competencies: list[Competency]) -> bool:
+        """Whether the assessor's appointment reaches one of the units, given by path, for these competencies."""
+        return self._reach(assessor, list(units), competencies) is None
 
     def _units(self, person: Person) -> list[str]:
-        rows = Placement.objects.current().filter(placed_on(self.on), person=person)
-        return list(rows.values_list("unit__path", flat=True))
+        placements = Placement.objects.current().filter(placed_on(self.on), person=person)
+        return list(placements.values_list("unit__path", flat=True))
 
-    def _reach(self, assessor: Person, units: list[str], asked: list[Competency]) -> Refusal | None:
+    def _reach(self, assessor: Person, units: list[str], competencies: list[Competency]) -> Refusal | None:
         held = self._appointments.get(assessor.pk, [])
         if not held:
             return Refusal(
@@ -172,7 +182,7 @@ class Assessing:
                 _("You can't sign this: you were not appointed as an assessor or super-user on %(day)s.")
                 % {"day": _written(self.on, self.on)},
             )
-        wanted = {competency.pk for competency in asked}
+        wanted = {competency.pk for competency in competencies}
         for row in held:
             if row.competency_id is not None and row.competency_id not in wanted:
                 continue
@@ -192,7 +202,7 @@ class Assessing:
         if segment.answer is not Answer.CLEARED:
             reason = segment.reasons[0]
             if reason.code in {ReasonCode.EXPIRED, ReasonCode.GRACE}:
-                ended = max((each.ends_on for each in segments if _was_held(each, self.on)), default=reason.on)
+                ended = max((earlier.ends_on for earlier in segments if _was_held(earlier, self.on)), default=reason.on)
                 return Refusal(
                     RefusalCode.RAN_OUT,
                     _("You can't sign this: your own clearance ran out %(day)s.")
@@ -219,17 +229,17 @@ class Assessing:
                 yield row.evidence
 
     def _supervises(self, row: Evidence, competency: Competency) -> bool:
-        """Whether a pass gave her level 5 in the competency by observation, and is not older than its validity."""
+        """Whether a pass gave the assessor level 5 in the competency by observation, within its validity."""
         if row.kind is not Kind.OBSERVATION or row.entrustment != SUPERVISES:
             return False
         standard, named = self._standard(competency), str(competency.pk)
-        if row.competency != named and not any(asks_for(each, row, named) for each in criteria(standard)):
+        if row.competency != named and not any(asks_for(criterion, row, named) for criterion in criteria(standard)):
             return False
         return standard.validity is None or self.on < add(row.performed_on, standard.validity)
 
 
 def why_not(*, assessor: Person, person: Person, activity: Activity, on: date) -> Refusal | None:
-    """Why the assessor may not judge the person by the checklist on a day; None when she may."""
+    """Why the assessor may not judge the person by the checklist on a day; None when the assessor may."""
     return Assessing([assessor], on=on).why_not(assessor, person, activity)
 
 

@@ -11,7 +11,7 @@ from .judging import StepSeen
 
 
 class Setting(models.TextChoices):
-    """Where somebody is watched; it decides what sort of evidence the observation is."""
+    """Where a person is watched; it decides what sort of evidence the observation is."""
 
     LIVE = "live", _("At work")
     STATION = "station", _("Simulated: a station")

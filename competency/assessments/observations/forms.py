@@ -75,7 +75,7 @@ def sealed(*parts: object) -> str:
 
 
 def unsealed(text: str) -> list[str] | None:
-    """The parts of a seal; None when it is not ours."""
+    """The parts of a sheet's seal; None when it is not ours."""
     try:
         return Signer(salt=_SALT).unsign(text).split(":")
     except BadSignature:
@@ -230,15 +230,15 @@ class ObservationForm(PasswordMixin):
     @property
     def summary(self) -> list[tuple[str, str]]:
         """Every error with the id it leads to, in the order of the sheet."""
-        found: list[tuple[str, str]] = [("", str(message)) for message in self.non_field_errors()]
+        errors: list[tuple[str, str]] = [("", str(message)) for message in self.non_field_errors()]
         for row in self.rows:
-            found += [(row.marks[0].id if not row.note.errors else row.note.auto_id, error) for error in row.errors]
+            errors += [(row.marks[0].id if not row.note.errors else row.note.auto_id, error) for error in row.errors]
         for name in ("rating", "entrustment"):
-            found += [(f"id_{name}_0", str(error)) for error in self[name].errors]
+            errors += [(f"id_{name}_0", str(error)) for error in self[name].errors]
         for name in ("performed_on", "comment", "password"):
             if name in self.fields:
-                found += [(self[name].auto_id, str(error)) for error in self[name].errors]
-        return found
+                errors += [(self[name].auto_id, str(error)) for error in self[name].errors]
+        return errors
 
 
 _DESCRIPTORS = {
@@ -250,7 +250,7 @@ _DESCRIPTORS = {
 
 
 def worded(problem: SheetProblem, sheet: ChecklistText) -> tuple[str | None, str]:
-    """The field a problem belongs to (None: the whole sheet) and the sentence that helps."""
+    """The field of the sheet that a problem belongs to (None: the whole sheet) and the sentence that helps."""
     text = next((step.text for step in sheet.steps if step.key == problem.step), "")
     match problem.fault:
         case MissingOnSheet.NOTE_MISSING:
@@ -277,7 +277,7 @@ def typed(data: Mapping[str, Any], sheet: ChecklistText) -> dict[str, Any]:
 
 
 def with_others_done(values: dict[str, Any], sheet: ChecklistText) -> dict[str, Any]:
-    """The same with every step marked done that is neither critical nor marked already."""
+    """The values of a sheet with every step marked done that is neither critical nor marked already."""
     results = {
         step.key: StepSeen(value) for step in sheet.steps if (value := values.get(f"item_{step.key}")) in set(StepSeen)
     }

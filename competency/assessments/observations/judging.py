@@ -39,8 +39,8 @@ class WatchedStep:
 class FilledSheet:
     """What an assessor filled in.
 
-    ``rating`` looks back (how much help she gave), ``entrustment`` looks ahead (what she may do next time): two
-    scales that are never mixed. ``notes`` are the comments a prompt writes, by step.
+    ``rating`` looks back (how much help the assessor gave), ``entrustment`` looks ahead (what the person may do next
+    time): two scales that are never mixed. ``notes`` are the comments a prompt writes, by step.
     """
 
     steps: tuple[WatchedStep, ...]
@@ -86,7 +86,7 @@ class SheetProblem:
 
 
 def judge(sheet: FilledSheet) -> Judgement:
-    """The outcome: something unsafe, or a critical step not done, is a critical failure whatever else was seen;
+    """The outcome of an observation: something unsafe, or a critical step not done, is a critical failure in any case;
     a critical step that was not observed leaves it incomplete, which decides nothing."""
     failed = tuple(step.key for step in sheet.steps if _fails(step, sheet.result_of(step)))
     if failed:
@@ -103,7 +103,7 @@ def problems(sheet: FilledSheet) -> tuple[SheetProblem, ...]:
 
 
 def others_done(sheet: FilledSheet) -> dict[str, StepSeen]:
-    """The results after "Mark the others done": every step that is not critical and was not looked at yet."""
+    """A sheet's results after "Mark the others done": every step that is not critical and was not looked at yet."""
     return {
         step.key: StepSeen.DONE
         if not step.is_critical and sheet.result_of(step) is StepSeen.NOT_OBSERVED

@@ -64,19 +64,19 @@ def people_in_reach(user: Any, *, on: date, query: str = "", on_shift_only: bool
 def shifts_now(moment: datetime | None = None) -> list[int]:
     """The shifts that run at this moment on the clock of their facility; a night runs past midnight."""
     moment = moment or clock.now()
-    found = []
+    running = []
     for shift in Shift.objects.select_related("facility"):
         time = moment.astimezone(shift.facility.tz).time()
         within = shift.starts <= time < shift.ends
         past_midnight = shift.ends <= shift.starts and (time >= shift.starts or time < shift.ends)
         if within or past_midnight:
-            found.append(shift.pk)
-    return found
+            running.append(shift.pk)
+    return running
 
 
 def placements_of(person: Person, *, on: date) -> list[Placement]:
-    rows = Placement.objects.current().filter(placed_on(on), person=person)
-    return list(rows.select_related("unit__facility", "job_role", "usual_shift").order_by("-starts_on"))
+    placements = Placement.objects.current().filter(placed_on(on), person=person)
+    return list(placements.select_related("unit__facility", "job_role", "usual_shift").order_by("-starts_on"))
 
 
 # ── checklists ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -102,7 +102,9 @@ def checklists_for(
 def missing_activities(person: Person, competency: Competency, *, on: date) -> list[Activity]:
     """The activities still missing in one competency of one's own."""
     book = Book([person])
-    segment = next(each for each in book.standing(person, competency) if each.starts_on <= on < each.ends_on)
+    segment = next(
+        segment for segment in book.standing(person, competency) if segment.starts_on <= on < segment.ends_on
+    )
     if segment.answer is Answer.CLEARED:
         return []
     known = catalogue(book, on, only=[str(competency.pk)])
@@ -115,54 +117,56 @@ def missing_activities(person: Person, competency: Competency, *, on: date) -> l
 
 def recent_observations(person: Person, limit: int = 10) -> list[Observation]:
     """The person's newest signed observations, each with its evidence as ``evidence``; void ones are left out."""
-    rows = list(
+    observations = list(
         Observation.objects.filter(attempt__person=person)
         .select_related("attempt__activity", "attempt__activity_version", "assessor")
         .order_by("-attempt__closed_at")[: limit + 5]
     )
-    evidence = {row.key: row for row in Evidence.objects.current().filter(key__in=[str(row.pk) for row in rows])}
+    evidence = {
+        row.key: row for row in Evidence.objects.current().filter(key__in=[str(row.pk) for row in observations])
+    }
     kept = []
-    for row in rows:
-        if (found := evidence.get(str(row.pk))) is not None:
-            row.evidence = found  # type: ignore[attr-defined]
+    for row in observations:
+        if (current := evidence.get(str(row.pk))) is not None:
+            row.evidence = current  # type: ignore[attr-defined]
             kept.append(row)
     return kept[:limit]
 
 
 def observation(pk: uuid.UUID) -> Observation | None:
-    found = Observation.objects.filter(pk=pk).select_related(
+    observations = Observation.objects.filter(pk=pk).select_related(
         "assessor",
         "attempt__person",
         "attempt__activity",
         "attempt__activity_version__activity",
         "attempt__unit__facility",
     )
-    return found.prefetch_related("items").first()
+    return observations.prefetch_related("items").first()
 
 
-def evidence_of(found: Observation) -> Evidence | None:
+def evidence_of(observation: Observation) -> Evidence | None:
     """The evidence as it stands; None when it was declared void."""
-    return Evidence.objects.current().filter(key=str(found.pk)).first()
+    return Evidence.objects.current().filter(key=str(observation.pk)).first()
 
 
-def sign_offs_of(found: Observation) -> list[SignOff]:
+def sign_offs_of(observation: Observation) -> list[SignOff]:
     """Every signature under the observation, oldest first, with what its signer wrote as ``comment``."""
-    rows = list(
-        SignOff.objects.current().filter(event=found.pk).select_related("assessor").order_by("signed_at", "uuid")
+    sign_offs = list(
+        SignOff.objects.current().filter(event=observation.pk).select_related("assessor").order_by("signed_at", "uuid")
     )
-    texts = {row.entry: str(row) for row in Narrative.objects.filter(entry__in=[row.pk for row in rows])}
-    for row in rows:
+    texts = {row.entry: str(row) for row in Narrative.objects.filter(entry__in=[row.pk for row in sign_offs])}
+    for row in sign_offs:
         row.comment = texts.get(row.pk, "")  # type: ignore[attr-defined]
-    return rows
+    return sign_offs
 
 
-def has_signed(found: Observation, assessor: Person) -> bool:
-    return SignOff.objects.current().filter(event=found.pk, assessor=assessor).exists()
+def has_signed(observation: Observation, assessor: Person) -> bool:
+    return SignOff.objects.current().filter(event=observation.pk, assessor=assessor).exists()
 
 
-def comment_of(found: Observation) -> str:
+def comment_of(observation: Observation) -> str:
     """What the assessor wrote; a word in its place when it was erased."""
-    narrative = Narrative.objects.filter(entry=found.pk).first()
+    narrative = Narrative.objects.filter(entry=observation.pk).first()
     return str(narrative) if narrative else ""
 
 
@@ -183,18 +187,18 @@ class SignedSheet:
     level: Level | None
 
 
-def sheet_of(found: Observation) -> SignedSheet:
-    text = ChecklistText.of(found.attempt.activity_version.snapshot)
-    rows = {row.item_key: row for row in found.items.all()}
+def sheet_of(observation: Observation) -> SignedSheet:
+    text = ChecklistText.of(observation.attempt.activity_version.snapshot)
+    results = {row.item_key: row for row in observation.items.all()}
     return SignedSheet(
-        title=found.attempt.activity_version.title,
+        title=observation.attempt.activity_version.title,
         steps=tuple(
-            SeenStep(step, StepSeen(rows[step.key].result), str(rows[step.key].get_result_display()))
+            SeenStep(step, StepSeen(results[step.key].result), str(results[step.key].get_result_display()))
             for step in text.steps
-            if step.key in rows
+            if step.key in results
         ),
-        rating=text.help_given(found.rating),
-        level=text.level(found.entrustment),
+        rating=text.help_given(observation.rating),
+        level=text.level(observation.entrustment),
     )
 
 
@@ -204,6 +208,6 @@ def sheet_of(found: Observation) -> SignedSheet:
 def used_up_tests(person: Person) -> list[Activity]:
     """The tests the person has used up all tries at: somebody has to work through them together."""
     sat = Evidence.objects.current().filter(person=person, activity_version__activity__in=knowledge_tests())
-    rows = list(knowledge_tests().filter(pk__in=sat.values("activity_version__activity")))
-    found = admissions(person=person, activities=rows)
-    return [row for row in rows if row.pk in found and found[row.pk].state == AdmissionState.USED_UP]
+    tests = list(knowledge_tests().filter(pk__in=sat.values("activity_version__activity")))
+    admission = admissions(person=person, activities=tests)
+    return [test for test in tests if test.pk in admission and admission[test.pk].state == AdmissionState.USED_UP]

@@ -49,14 +49,14 @@ class ChecklistPublication(ClassifiedPublication[Checklist]):
         publish_checklist(checklist=draft, by=person_of(user))
 
     def withdraw(self, draft: Checklist) -> None:
-        """Nobody is watched by it any more; what was signed stays."""
+        """Nobody is watched by the checklist any more; what was signed stays."""
         activities.retire_activity(key=draft.key)
 
     def preview(self, draft: Checklist, request: HttpRequest, mode: str) -> TemplateResponse:
         """The sheet as an assessor meets it, from the snapshot that would be published."""
         form = ObservationForm(sheet=sheet_of(snapshot_of(draft)), title=draft.title)
         context = {"object": draft, "request": request, "form": form, "checklist": draft}
-        return TemplateResponse(request, "cleared_assessments/assess_preview.html", context)
+        return TemplateResponse(request, "cleared_assessments/observations/preview.html", context)
 
 
 def snapshot_of(checklist: Checklist) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def is_material_change(checklist: Checklist) -> bool:
 
 def checklist_problems(checklist: Checklist) -> dict[str, list[str]]:
     """What stands in the way of publishing the draft, by field, in words; empty when nothing."""
-    found: dict[str, list[str]] = {}
+    problems: dict[str, list[str]] = {}
     sheet = ChecklistText.of(snapshot_of(checklist))
     texts = [" ".join(step.text.casefold().split()) for step in sheet.steps]
     steps: list[str] = []
@@ -121,12 +121,12 @@ def checklist_problems(checklist: Checklist) -> dict[str, list[str]]:
     if [step for step in sheet.critical if not step.done or not step.unsafe]:
         steps.append(_("Say of each critical step what done and what unsafe look like, so that assessors agree."))
     if steps:
-        found["steps"] = steps
+        problems["steps"] = steps
     for name in ("retrospective", "entrustment"):
         levels = getattr(sheet, name)
         if len(levels) != 5 or not all(level.label.strip() for level in levels):
-            found[name] = [_("The scale has five levels, each with a name.")]
-    return found
+            problems[name] = [_("The scale has five levels, each with a name.")]
+    return problems
 
 
 def publish_checklist(*, checklist: Checklist, by: Person | None = None) -> ActivityVersion:

@@ -28,7 +28,7 @@ class StepText:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One of the five levels of a scale."""
+    """One of the five levels of a checklist's scale."""
 
     level: int
     label: str
@@ -83,13 +83,13 @@ class ChecklistText:
         return tuple(step for step in self.steps if not step.is_critical)
 
     def level(self, number: int | None) -> Level | None:
-        """The level of the scale that looks ahead."""
+        """The level of the checklist's scale that looks ahead."""
         return next((level for level in self.entrustment if level.level == number), None)
 
     def help_given(self, number: int | None) -> Level | None:
-        """The level of the scale that looks back."""
+        """The level of the checklist's scale that looks back."""
         return next((level for level in self.retrospective if level.level == number), None)
 
 
-def _levels(rows: Any) -> tuple[Level, ...]:
-    return tuple(Level(row["level"], row["label"], row.get("descriptor", "")) for row in rows)
+def _levels(scale: Any) -> tuple[Level, ...]:
+    return tuple(Level(row["level"], row["label"], row.get("descriptor", "")) for row in scale)

@@ -35,17 +35,17 @@ class ObservationSource(ActivitySource):
     def progress(
         self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
     ) -> dict[Any, Progress]:
-        rows = list(activities)
-        minutes = minutes_of(rows, loaded)
-        found = {}
-        for key, candidates in who_may_watch(person, rows, on=clock.today(), loaded=loaded).items():
+        checklists = list(activities)
+        minutes = minutes_of(checklists, loaded)
+        progress = {}
+        for key, candidates in who_may_watch(person, checklists, on=clock.today(), loaded=loaded).items():
             words = (
                 _("Waiting for %(name)s") % {"name": candidates[0].person.short_name}
                 if candidates
                 else _("Waiting for an assessor")
             )
-            found[key] = Progress("waiting", words, minutes.get(key, 0))
-        return found
+            progress[key] = Progress("waiting", words, minutes.get(key, 0))
+        return progress
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         return published_minutes(activities)
@@ -72,7 +72,7 @@ class ObservationSource(ActivitySource):
 
 
 def register() -> None:
-    """Called once, when the app is ready."""
+    """Registers observations as a source of activities; called once, when the app is ready."""
     register_source(SOURCE, ObservationSource(), kinds=[Kind.OBSERVATION])
     PATH.register(Watchers())
     menu.register(

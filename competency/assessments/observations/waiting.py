@@ -30,7 +30,7 @@ from competency.ui.words.names import NamedCriterion
 from .eligibility import Assessing
 from .models import SOURCE
 
-# Reasons that somebody else has to deal with first: watching her again would change nothing.
+# Reasons that somebody else has to deal with first: watching the person again would change nothing.
 _BEYOND_WATCHING = {ReasonCode.REVOKED, ReasonCode.UNREADABLE, ReasonCode.NO_STANDARD, ReasonCode.NO_DATE}
 _BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}
 
@@ -84,39 +84,43 @@ class Needs:
 
     @cached_property
     def placements(self) -> dict[uuid.UUID, list[Placement]]:
-        found: dict[uuid.UUID, list[Placement]] = {pk: [] for pk in self.people}
-        rows = Placement.objects.current().filter(placed_on(self.on), person__in=self.people)
-        for row in rows.select_related("unit__facility", "job_role", "usual_shift").order_by("-starts_on"):
-            found[row.person_id].append(row)
-        return found
+        by_person: dict[uuid.UUID, list[Placement]] = {pk: [] for pk in self.people}
+        placements = Placement.objects.current().filter(placed_on(self.on), person__in=self.people)
+        for row in placements.select_related("unit__facility", "job_role", "usual_shift").order_by("-starts_on"):
+            by_person[row.person_id].append(row)
+        return by_person
 
     def waits(self) -> list[Wait]:
-        """Everybody who waits, the soonest blocked first."""
+        """Everybody who waits for an observation, the soonest blocked first."""
         if not self.people or not self.activities:
             return []
-        found: dict[tuple[uuid.UUID, str], Wait] = {}
+        soonest: dict[tuple[uuid.UUID, str], Wait] = {}
         for wait in self._all():
             key = (wait.person.pk, str(wait.activity.pk))
-            if key not in found or (wait.due_on or date.min) < (found[key].due_on or date.min):
-                found[key] = wait
-        return sorted(found.values(), key=lambda wait: (wait.due_on or date.min, str(wait.person), wait.activity.code))
+            if key not in soonest or (wait.due_on or date.min) < (soonest[key].due_on or date.min):
+                soonest[key] = wait
+        return sorted(
+            soonest.values(), key=lambda wait: (wait.due_on or date.min, str(wait.person), wait.activity.code)
+        )
 
     def _all(self) -> Iterator[Wait]:
         for pk, placements in self.placements.items():
             for row in placements:
                 yield from self._in_scope(self.people[pk], row, row.unit, job_role=row.job_role)
         appointed = Appointment.objects.current().filter(placed_on(self.on), person__in=self.people)
-        for each in appointed.select_related("unit__facility"):
-            home = next(iter(self.placements[each.person_id]), None)
-            yield from self._in_scope(self.people[each.person_id], home, each.unit, function=each.function)
+        for appointment in appointed.select_related("unit__facility"):
+            home = next(iter(self.placements[appointment.person_id]), None)
+            yield from self._in_scope(
+                self.people[appointment.person_id], home, appointment.unit, function=appointment.function
+            )
 
     def _in_scope(self, person: Person, placement: Placement | None, unit: Any, **of: Any) -> Iterator[Wait]:
         key = str(unit.pk)
         if key not in self._at:
             self._at[key] = self.book.programmes_at(key)
         for programme in self._at[key]:
-            found = self.book.finding(person, programme=self.book.programmes[programme], unit=unit, on=self.on, **of)
-            for demand in found.demands:
+            finding = self.book.finding(person, programme=self.book.programmes[programme], unit=unit, on=self.on, **of)
+            for demand in finding.demands:
                 yield from self._of_demand(person, placement, demand)
 
     def _of_demand(self, person: Person, placement: Placement | None, demand: Demand) -> Iterator[Wait]:
@@ -148,8 +152,8 @@ class Needs:
         return brings_forward(self.assessor, seen, count=step.count, assessors=step.assessors, have=reason.have or 0)
 
     def _disputed(self, person: Person, step: NamedCriterion) -> uuid.UUID | None:
-        rows = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
-        return uuid.UUID(rows[-1].evidence.event) if rows and rows[-1].evidence.event else None
+        disputed = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
+        return uuid.UUID(disputed[-1].evidence.event) if disputed and disputed[-1].evidence.event else None
 
     def _deciding(self, person: Person, step: NamedCriterion) -> Iterator[DecidingRow]:
         if person.pk not in self._rows:
@@ -169,19 +173,19 @@ def seen_by(rows: Iterable[DecidingRow], level: int | None) -> list[str]:
 
 
 def brings_forward(assessor: Person, seen: Iterable[str], *, count: int, assessors: int, have: int) -> bool:
-    """Whether another observation by the assessor would count: always a first one of hers, another one only where
+    """Whether another observation by the assessor would count: always the assessor's first, another one only where
     more are needed than different assessors are."""
     different = set(seen)
     return str(assessor.pk) not in different or count - have > max(0, assessors - len(different))
 
 
 def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
-    """The people in the assessor's reach who miss exactly an observation that she may sign, soonest blocked first."""
+    """The people in reach who miss exactly an observation that the assessor may sign, soonest blocked first."""
     assessing = Assessing([assessor], on=on)
     offered = _offered(assessing.may_judge(assessor))
     if not offered:
         return []
-    competencies = {competency.pk for asked in offered.values() for competency in asked}
+    competencies = {competency.pk for judged in offered.values() for competency in judged}
     people = access.visible_people(user, Purpose.ASSESS, on).filter(_not_cleared(competencies, on)).distinct()
     needs = Needs(people, on=on, activities=offered, assessor=assessor, definitions=assessing.book.definitions)
     waits = needs.waits()
@@ -200,7 +204,7 @@ def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
 
 
 def _offered(judged: dict[str, list[Competency]]) -> dict[str, list[Competency]]:
-    """Of the activities she may judge, the checklists that are not retired."""
+    """Of the activities the assessor may judge, the checklists that are not retired."""
     keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True, pk__in=list(judged))
     return {str(pk): judged[str(pk)] for pk in keys.values_list("pk", flat=True)}
 
@@ -215,8 +219,8 @@ def _not_cleared(competencies: set[int], on: date) -> Q:
 
 
 def _signed_by(assessor: Person, events: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
-    rows = SignOff.objects.current().filter(assessor=assessor, event__in=[event for event in events if event])
-    return set(rows.values_list("event", flat=True))
+    sign_offs = SignOff.objects.current().filter(assessor=assessor, event__in=[event for event in events if event])
+    return set(sign_offs.values_list("event", flat=True))
 
 
 def needs_of(person: Person, assessor: Person, *, on: date, definitions: Definitions | None = None) -> list[Wait]:

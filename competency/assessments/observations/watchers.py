@@ -47,8 +47,8 @@ def _appointed(loaded: Loaded) -> list[Any]:
     """The assessors and super-users over the units where the learner works; who shares the shift is marked. Two
     queries."""
     placements = _placed(loaded)
-    above = {path for row in placements for path in row.unit.ancestor_paths}
-    shifts = {row.usual_shift_id for row in placements if row.usual_shift_id}
+    above = {path for placement in placements for path in placement.unit.ancestor_paths}
+    shifts = {placement.usual_shift_id for placement in placements if placement.usual_shift_id}
     beside = Placement.objects.current().filter(placed_on(loaded.on), person=OuterRef("person"), usual_shift__in=shifts)
     return list(
         Appointment.objects.current()
@@ -60,8 +60,8 @@ def _appointed(loaded: Loaded) -> list[Any]:
 
 
 def _placed(loaded: Loaded) -> list[Placement]:
-    rows = loaded.book.placements(loaded.person)
-    return [row for row in rows if row.starts_on <= loaded.on < (row.ends_on or date.max)]
+    placements = loaded.book.placements(loaded.person)
+    return [placement for placement in placements if placement.starts_on <= loaded.on < (placement.ends_on or date.max)]
 
 
 def _read_alone(person: Person, on: date) -> Loaded:
@@ -75,17 +75,17 @@ def _read_alone(person: Person, on: date) -> Loaded:
 def who_may_watch(
     person: Person, activities: Iterable[Activity], *, on: date, loaded: Loaded | None = None
 ) -> dict[uuid.UUID, list[Watcher]]:
-    """For each checklist, by its key, those who may sign for the person: her own shift first, super-users first.
+    """For each checklist, by its key, those who may sign for the person: the same shift first, super-users first.
 
     ``loaded`` is what a page has read already; without it, or where ``Watchers`` looked nobody up, they are read here.
     """
-    rows = list(activities)
+    checklists = list(activities)
     if loaded is None or loaded.kept.get(Watchers.name) is None:
         loaded = _read_alone(person, on)
     appointed: list[Any] = loaded.kept[Watchers.name]
     people: dict[uuid.UUID, Person] = {row.person_id: row.person for row in appointed}
-    if not people or not rows:
-        return {row.pk: [] for row in rows}
+    if not people or not checklists:
+        return {row.pk: [] for row in checklists}
     super_users = {row.person_id for row in appointed if row.function == Function.SUPER_USER}
     beside = {row.person_id for row in appointed if row.is_beside}
     assessing = Assessing(
@@ -95,14 +95,14 @@ def who_may_watch(
     return {
         activity.pk: sorted(
             (
-                Watcher(each, each.pk in beside, each.pk in super_users)
-                for each in people.values()
-                if assessing.why_not(each, person, activity, units=units) is None
-                and _is_wanted(assessing, each, person, activity)
+                Watcher(candidate, candidate.pk in beside, candidate.pk in super_users)
+                for candidate in people.values()
+                if assessing.why_not(candidate, person, activity, units=units) is None
+                and _is_wanted(assessing, candidate, person, activity)
             ),
-            key=lambda one: (not one.is_on_shift, not one.is_super_user, str(one.person)),
+            key=lambda watcher: (not watcher.is_on_shift, not watcher.is_super_user, str(watcher.person)),
         )
-        for activity in rows
+        for activity in checklists
     }
 
 

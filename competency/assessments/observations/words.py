@@ -25,7 +25,8 @@ from .sheet import ChecklistText
 
 @dataclass(frozen=True, slots=True)
 class Upshot:
-    """Status, its word, one sentence, and what follows it. ``is_disputed`` invites a third assessor."""
+    """What an observation came to: its status, word and sentence, and what follows. ``is_disputed`` invites a third
+    assessor."""
 
     status: str
     words: str
@@ -123,19 +124,21 @@ def _passed(
     person = observation.attempt.person
     assessing = Assessing([], on=today)
     assessing.book.definitions = book.definitions
-    asked = assessing.asked_by(observation.attempt.activity)
+    competencies = assessing.asked_by(observation.attempt.activity)
     reasons: list[Reason] = []
-    for competency in asked:
-        segment = next(each for each in book.standing(person, competency) if each.starts_on <= today < each.ends_on)
+    for competency in competencies:
+        segment = next(
+            segment for segment in book.standing(person, competency) if segment.starts_on <= today < segment.ends_on
+        )
         if segment.answer is not Answer.CLEARED:
             reasons += [reason for reason in segment.reasons if reason.criterion or reason.code is ReasonCode.REVOKED]
     wanted = {
         criterion.key: criterion
-        for competency in asked
+        for competency in competencies
         for criterion in assessing.criteria_of(competency)
         if criterion.activity == str(observation.attempt.activity_id)
     }
-    level = max((each.entrustment or 0 for each in wanted.values()), default=0)
+    level = max((criterion.entrustment or 0 for criterion in wanted.values()), default=0)
     if level and (evidence.entrustment or 0) < level:
         label = sheet.level(level)
         return Upshot(
@@ -172,14 +175,14 @@ def _more_needed(reason: Reason, assessors: int) -> Upshot:
 
 
 def _cleared(book: Book, person: Person, name: str, today: date) -> Upshot:
-    """The clearance of every programme on every unit she works on, as of the later of today and go-live."""
+    """The clearance of every programme on every unit the person works on, as of the later of today and go-live."""
     answers = []
     for scope in book.scopes(person, on=today):
         on = max(today, scope.go_live_on or today)
-        found = book.headline(person, programme=scope.programme, unit=scope.placement.unit, on=on)
-        if found.answer is not Answer.NOT_REQUIRED:
-            answers.append((scope, found))
-    open_ones = [(scope, found) for scope, found in answers if found.answer is not Answer.CLEARED]
+        finding = book.headline(person, programme=scope.programme, unit=scope.placement.unit, on=on)
+        if finding.answer is not Answer.NOT_REQUIRED:
+            answers.append((scope, finding))
+    open_ones = [(scope, finding) for scope, finding in answers if finding.answer is not Answer.CLEARED]
     if answers and not open_ones:
         scope = answers[0][0]
         where = gettext("%(system)s %(place)s") % {
@@ -192,7 +195,7 @@ def _cleared(book: Book, person: Person, name: str, today: date) -> Upshot:
             else gettext("For %(where)s.") % {"where": where}
         )
         return Upshot("cleared", gettext("Cleared"), gettext("%(name)s is now cleared.") % {"name": name}, (more,))
-    left = len({reason.competency for _scope, found in open_ones for reason in found.reasons if reason.competency})
+    left = len({reason.competency for _scope, finding in open_ones for reason in finding.reasons if reason.competency})
     more = ngettext(
         "To be cleared %(name)s still needs one other thing; it is on the path.",
         "To be cleared %(name)s still needs %(count)d other things; they are on the path.",

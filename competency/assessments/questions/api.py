@@ -83,10 +83,10 @@ def create_question(
             [
                 {
                     "type": "option",
-                    "id": one.key,
-                    "value": {"text": one.text, "is_right": one.is_right, "feedback": one.feedback},
+                    "id": option.key,
+                    "value": {"text": option.text, "is_right": option.is_right, "feedback": option.feedback},
                 }
-                for one in options
+                for option in options
             ]
         )
         question.particulars = as_kept(particulars or {})

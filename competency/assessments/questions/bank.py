@@ -40,7 +40,7 @@ def offered(competencies: Collection[str], job_role: int | None) -> QuerySet[Que
 
 
 def candidates(competencies: Collection[str], job_role: int | None) -> list[Candidate]:
-    """The bank in the terms of a draw; a candidate's key is the question's uuid."""
+    """The questions of the bank in the terms of a draw; a candidate's key is the question's uuid."""
     return [
         Candidate(key=str(question), competency=str(competency), difficulty=difficulty)
         for question, competency, difficulty in offered(competencies, job_role).values_list(
@@ -51,12 +51,12 @@ def candidates(competencies: Collection[str], job_role: int | None) -> list[Cand
 
 def times_seen(person: Person) -> dict[str, int]:
     """How often each question, in any version, was served to the person in an attempt that counted."""
-    rows = (
+    counts = (
         ServedQuestion.objects.filter(attempt__person=person, question_version__use=Use.GATE)
         .values_list("question_version__question")
         .annotate(times=Count("pk"))
     )
-    return {str(question): times for question, times in rows}
+    return {str(question): times for question, times in counts}
 
 
 def versions_of(questions: Collection[str | uuid.UUID]) -> dict[str, QuestionVersion]:

@@ -36,7 +36,7 @@ def draft_of(question: Question) -> Draft:
 
 
 def filled_in(question: Question, name: str, field: forms.Field) -> Any:
-    """The value of one of a type's own fields as its form field has it; what cannot be read counts as empty."""
+    """The value of one of a question type's own fields as its form field has it; what is unreadable counts as empty."""
     try:
         return field.to_python(question.particulars.get(name))
     except ValidationError:

@@ -15,15 +15,16 @@ from .types.registry import all_types, choices, label_of
 
 
 class QuestionForm(PublishableForm):
-    """Every type's fields are there, whichever is chosen: what was filled in stays when another one is chosen."""
+    """The author's form of a question, with the fields of every type: what was filled in stays when another one is
+    chosen."""
 
     type = forms.ChoiceField(label=_("Type"), choices=choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._own: list[str] = []
-        for one in all_types():
-            for name, field in one.fields.items():
+        for question_type in all_types():
+            for name, field in question_type.fields.items():
                 self.fields[name] = deepcopy(field)
                 self.initial[name] = filled_in(self.instance, name, field)
                 self._own.append(name)

@@ -39,20 +39,22 @@ def keys_for(served: Iterable[ServedQuestion], moment: datetime | None = None) -
 
     An attempt recorded as older than the first key is marked by the first: a served version is never without one.
     """
-    found: dict[uuid.UUID, QuestionKey] = {}
-    rows = QuestionKey.objects.filter(question_version__in={row.question_version_id for row in served}, withdrawn=False)
-    for key in rows.order_by("question_version", "version"):
-        if key.question_version_id not in found or moment is None or key.recorded_at <= moment:
-            found[key.question_version_id] = key
-    return found
+    keys: dict[uuid.UUID, QuestionKey] = {}
+    recorded = QuestionKey.objects.filter(
+        question_version__in={row.question_version_id for row in served}, withdrawn=False
+    )
+    for key in recorded.order_by("question_version", "version"):
+        if key.question_version_id not in keys or moment is None or key.recorded_at <= moment:
+            keys[key.question_version_id] = key
+    return keys
 
 
 def mark(
     served: Iterable[ServedQuestion], given: Mapping[int, Given], moment: datetime | None = None
 ) -> list[scoring.Marked]:
     """Each served question with its key and answer. ``given`` is by served id; the topic is the competency."""
-    rows = list(served)
-    keys = keys_for(rows, moment)
+    questions = list(served)
+    keys = keys_for(questions, moment)
     return [
         scoring.Marked(
             key=type_in(row.question_version.snapshot).key(keys[row.question_version_id].right),
@@ -60,7 +62,7 @@ def mark(
             topic=row.question_version.competency.title,
             critical=keys[row.question_version_id].critical,
         )
-        for row in rows
+        for row in questions
     ]
 
 
@@ -68,9 +70,9 @@ def feedback_on(
     served: Iterable[ServedQuestion], given: Mapping[int, Given], moment: datetime | None = None
 ) -> list[Feedback]:
     """What is right and why, question by question, in the order and with the options as they were shown."""
-    rows = list(served)
-    keys = keys_for(rows, moment)
-    return [_feedback(row, keys[row.question_version_id], given.get(row.pk)) for row in rows]
+    questions = list(served)
+    keys = keys_for(questions, moment)
+    return [_feedback(row, keys[row.question_version_id], given.get(row.pk)) for row in questions]
 
 
 def _feedback(row: ServedQuestion, key: QuestionKey, given: Given | None) -> Feedback:

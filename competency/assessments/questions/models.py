@@ -112,17 +112,17 @@ class Question(
 
     @admin.display(description=_("question"))
     def excerpt(self) -> str:
-        """The first words, for lists."""
+        """The first words of the question, for lists."""
         return Truncator(unescape(strip_tags(self.stem))).words(14)
 
     @admin.display(description=_("type"))
     def type_label(self) -> Any:
-        """For lists: what authors choose the type by."""
+        """The word by which authors choose the question's type, for lists."""
         return label_of(self.type)
 
     @property
     def critical_mark(self) -> str:
-        """For lists: the word where it is critical, and nothing where it is not."""
+        """The word for a critical question, for lists; nothing where it is not critical."""
         return str(_("Critical")) if self.critical else ""
 
 

@@ -13,7 +13,7 @@ from .types import registry
 
 
 class QuestionPanels(ObjectList):
-    """The panels ``before``, those of every registered type, each once, and the panels ``after``.
+    """The panels ``before``, those of every registered question type, each once, and the panels ``after``.
 
     The types are asked whenever the editor is shown, so that it makes no difference when they were registered.
     """

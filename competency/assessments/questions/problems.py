@@ -15,17 +15,17 @@ from .types.registry import UnknownType, type_of
 
 def question_problems(question: Question) -> Problems:
     """Everything that keeps the draft from being served and marked; empty when nothing does."""
-    found: Problems = {}
+    problems: Problems = {}
     if not strip_tags(question.stem or "").strip():
-        found["stem"] = [_("Ask something: the question is empty.")]
+        problems["stem"] = [_("Ask something: the question is empty.")]
     try:
-        found |= type_of(question.type).problems(draft_of(question))
+        problems |= type_of(question.type).problems(draft_of(question))
     except UnknownType:
-        found["type"] = [_("Nothing here can ask or mark questions of this type any more. Choose another type.")]
+        problems["type"] = [_("Nothing here can ask or mark questions of this type any more. Choose another type.")]
     if not question.rationale.strip():
-        found["rationale"] = [_("Say why the right answer is right. People read it afterwards.")]
+        problems["rationale"] = [_("Say why the right answer is right. People read it afterwards.")]
     if question.use == Use.GATE and not question.reference.strip():
-        found["reference"] = [_("Name the policy or guide it rests on: this question counts.")]
+        problems["reference"] = [_("Name the policy or guide it rests on: this question counts.")]
     if question.owner_id is None:
-        found["owner"] = [_("Name who answers for this question.")]
-    return found
+        problems["owner"] = [_("Name who answers for this question.")]
+    return problems

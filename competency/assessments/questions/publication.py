@@ -34,7 +34,7 @@ class QuestionPublication(Publication[Question]):
     def preview(self, draft: Question, request: HttpRequest, mode: str) -> TemplateResponse:
         """What a learner sees: built from the snapshot that would be published, so it can hold no key."""
         context = {"object": draft, "request": request, "served": as_published(snapshot_of(draft))}
-        return TemplateResponse(request, "cleared_assessments/question_preview.html", context)
+        return TemplateResponse(request, "cleared_assessments/questions/preview.html", context)
 
 
 def publish_question(*, question: Question, by: Person | None = None) -> QuestionVersion:

@@ -24,11 +24,11 @@ _WITH_WORDS = re.compile(r"[-+]?[0-9][0-9.,]*\s*[^\W\d_%µ/].*|[-+]?[0-9][0-9.,]
 
 
 class Unreadable(ValueError):
-    """What was typed is no number, or could be two. Says so in words, with what to type instead."""
+    """The answer typed is no number, or could be two. Says so in words, with what to type instead."""
 
 
 def read_number(text: str) -> Decimal | None:
-    """The number typed, with a decimal point or comma; None for an empty box. Raises ``Unreadable``."""
+    """The number typed as an answer, with a decimal point or comma; None for an empty box. Raises ``Unreadable``."""
     cleaned = text.replace("\u2212", "-").replace("\u00a0", " ").replace("\u202f", " ").strip()
     if not cleaned:
         return None
@@ -69,7 +69,7 @@ def sent_in(form: QueryDict, *, frame: Collection[str]) -> dict[str, list[str]]:
 
 
 def as_sent(sent: Mapping[str, Sequence[str]]) -> str:
-    """One line for what was sent, the same however a browser puts it: empty boxes left out, line ends alike."""
+    """One line for the answer sent, the same however a browser puts it: empty boxes left out, line ends alike."""
     parts = {
         name: [value.replace("\r\n", "\n").strip() for value in values if value.strip()]
         for name, values in sorted(sent.items())

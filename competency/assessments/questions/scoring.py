@@ -67,17 +67,17 @@ def needed(total: int, cut: Decimal) -> int:
 
 def score(marked: Iterable[Marked], *, cut: Decimal, every_critical: bool) -> TestScore:
     """The result of an attempt: at least ``cut`` per cent right and, where asked, every critical question too."""
-    rows = list(marked)
-    wrong = [row for row in rows if not row.is_right]
-    right = len(rows) - len(wrong)
-    critical_failed = every_critical and any(row.critical for row in wrong)
-    missed = sorted(Counter(row.topic for row in wrong).items(), key=lambda pair: (-pair[1], pair[0]))
+    questions = list(marked)
+    wrong = [question for question in questions if not question.is_right]
+    right = len(questions) - len(wrong)
+    critical_failed = every_critical and any(question.critical for question in wrong)
+    missed = sorted(Counter(question.topic for question in wrong).items(), key=lambda pair: (-pair[1], pair[0]))
     return TestScore(
         right=right,
-        total=len(rows),
-        percent=percent(right, len(rows)),
-        needed=needed(len(rows), cut),
+        total=len(questions),
+        percent=percent(right, len(questions)),
+        needed=needed(len(questions), cut),
         critical_failed=critical_failed,
-        is_passed=reaches(right, len(rows), cut) and not critical_failed,
+        is_passed=reaches(right, len(questions), cut) and not critical_failed,
         missed=tuple(missed),
     )

@@ -27,7 +27,7 @@ from .types.registry import choices
 
 
 class QuestionFilterSet(WagtailFilterSet):
-    """The types to choose among are the ones that are registered when the list is shown."""
+    """The question types to choose among are the ones that are registered when the list is shown."""
 
     type = django_filters.ChoiceFilter(choices=choices, label=_("Type"), widget=forms.RadioSelect, empty_label=_("All"))
 

@@ -1,6 +1,6 @@
-"""After the last try: an assessor or super-user records that she worked through the test with somebody.
+"""After the last try: an assessor or super-user records having worked through the test with somebody.
 
-Whom she may record it for decides ``access``. Managers and the person herself have no such page.
+Whom it may be recorded for decides ``access``. Managers and the person concerned have no such page.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from .forms import RemediationForm
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> HttpResponse:
-    """What to work on with her, and the button that opens a fresh set of tries."""
-    found = get_object_or_404(visible_people(request.user, Purpose.ASSESS), pk=person)
+    """What to work on with the person after the last try at a test, and the button that opens a fresh set of tries."""
+    subject = get_object_or_404(visible_people(request.user, Purpose.ASSESS), pk=person)
     activity = get_object_or_404(selectors.knowledge_tests(), key=key)
     form = RemediationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            tests.remediate(person=found, activity=activity, by=request.person, note=form.cleaned_data["note"])
+            tests.remediate(person=subject, activity=activity, by=request.person, note=form.cleaned_data["note"])
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
         else:
             messages.success(
                 request,
                 _("Recorded: you worked through it with %(name)s. A fresh set of tries is open for them now.")
-                % {"name": found.name},
+                % {"name": subject.name},
             )
-        return redirect("cleared:remediate", found.pk, key)
+        return redirect("cleared:remediate", subject.pk, key)
     context = {
         "form": form,
-        "subject": found,
+        "subject": subject,
         "activity": activity,
-        "admission": tests.may_start(person=found, activity=activity),
+        "admission": tests.may_start(person=subject, activity=activity),
     }
-    return render(request, "cleared_assessments/assess_remediation.html", context)
+    return render(request, "cleared_assessments/remediation/remediate.html", context)

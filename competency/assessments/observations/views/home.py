@@ -1,4 +1,5 @@
-"""The assessor's phone: who waits for her, who is on shift, and one person with what can be done for her.
+"""The assessor's phone: who waits for an observation, who is on shift, and one person with what can
+be done for that person.
 
 A GET changes nothing. People are found only through ``access``.
 """
@@ -35,23 +36,24 @@ def home(request: PersonRequest) -> HttpResponse:
     # No name holds a NUL, and PostgreSQL refuses to look for one.
     query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:80]
     everybody = bool(query) or request.GET.get("who") == "all"
-    found = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
+    people = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
     context = {
         "waits": selectors.waiting_for(request.user, request.person, on=today),
-        "people": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "people": Paginator(people, PAGE).get_page(request.GET.get("page")),
         "query": query,
         "everybody": everybody,
         "units": roots,
         "today": today,
     }
-    return render(request, "cleared_assessments/assess_home.html", context)
+    return render(request, "cleared_assessments/observations/home.html", context)
 
 
 @purpose_required(Purpose.ASSESS)
 @never_cache
 @require_safe
 def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
-    """One person: what she waits for, with a button each, and what was signed before. Her code opens this page."""
+    """One person: the observations waited for, with a button each, and what was signed before. The person's code opens
+    this page."""
     if person == request.person.pk:
         return refusals.own(request)
     today = clock.today()
@@ -69,4 +71,4 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
         "tries": lists.used_up_tests(subject),
         "today": today,
     }
-    return render(request, "cleared_assessments/assess_person.html", context)
+    return render(request, "cleared_assessments/observations/person.html", context)

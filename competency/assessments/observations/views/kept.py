@@ -1,5 +1,5 @@
 """Keeps what an assessor typed when it could not be signed: signed out meanwhile, signed in anew elsewhere, a wrong
-password, something missing. She is led back to it by a redirect, so that the browser's Back never asks to send again.
+password, something missing. A redirect leads the assessor back to it, so that the browser's Back never sends it again.
 
 It goes into the session, which survives the sign-in of whatever kind the host has, and comes back only to the
 assessor the sheet was handed to. Nothing is recorded, and no password is kept.
@@ -25,7 +25,7 @@ LONGEST = 40_000
 
 
 def is_unsafe(request: HttpRequest) -> bool:
-    """Whether this POST may record nothing: nobody is signed in, or the form's token is not this session's."""
+    """Whether this POST of a sheet may record nothing: nobody is signed in, or its token is not this session's."""
     return not request.user.is_authenticated or _fails_csrf(request)
 
 
@@ -41,7 +41,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 
 def put_by(request: HttpRequest, *, refused: str | None = None) -> str:
-    """Keep what was sent and say where it opens again; empty when it is no sheet of ours, or too long to keep.
+    """Keep the sheet that was sent and say where it opens again; empty when it is none of ours, or too long to keep.
 
     ``refused`` is what the signature was refused for: the sheet then opens checked, with all that is missing.
     """

@@ -1,4 +1,6 @@
-"""The page that says why somebody may not sign, and what she can do about it. Always 403; nothing was recorded."""
+"""The page that says why an assessor may not sign, and what the assessor can do about it. Always 403; nothing was
+recorded.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,13 @@ from ..eligibility import Refusal, RefusalCode
 
 
 def own(request: PersonRequest) -> HttpResponse:
-    """Her own code, or her own address typed."""
+    """The assessor's own code, or their own address typed."""
     text = _("Nobody can assess themselves. Ask another assessor to watch you.")
     return refused(request, Refusal(RefusalCode.OWN, text), request.person, None)
 
 
 def refused(request: PersonRequest, refusal: Refusal, subject: Person, activity: Activity | None) -> HttpResponse:
-    """Why not, with "Renew" where her own clearance is the reason, and those she can hand over to."""
+    """Why not, with "Renew" where the assessor's own clearance is the reason, and those who can be asked instead."""
     today = clock.today()
     others = []
     if activity is not None and refusal.code is not RefusalCode.NOT_ASKED:
@@ -41,7 +43,7 @@ def refused(request: PersonRequest, refusal: Refusal, subject: Person, activity:
         "renew_url": _path() if refusal.can_renew else "",
         "renew_minutes": _minutes(request.person, refusal) if refusal.can_renew else 0,
     }
-    return render(request, "cleared_assessments/assess_refused.html", context, status=403)
+    return render(request, "cleared_assessments/observations/refused.html", context, status=403)
 
 
 def _path() -> str:
@@ -52,7 +54,7 @@ def _path() -> str:
 
 
 def _minutes(person: Person, refusal: Refusal) -> int:
-    """Minutes of what her own renewal still needs, as published."""
+    """Minutes of what the assessor's own renewal still needs, as published."""
     if refusal.competency is None:
         return 0
     total = 0

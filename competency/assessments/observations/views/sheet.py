@@ -1,7 +1,7 @@
-"""The sheet: an assessor marks what she sees, and signs it. A GET changes nothing; one POST records everything.
+"""The sheet: an assessor marks what was seen, and signs it. A GET changes nothing; one POST records everything.
 
 What was typed is never lost: when the session ended meanwhile, or the form's token is from before another
-sign-in, nothing is recorded and the sheet is kept in the session until she is back (``assess_kept``).
+sign-in, nothing is recorded and the sheet is kept in the session until the assessor is back (``kept``).
 """
 
 from __future__ import annotations
@@ -217,4 +217,4 @@ def _render(
         "now": clock.now(),
         "zone": clock.zone_of(home_unit(subject)),
     }
-    return render(request, "cleared_assessments/assess_observe.html", context, status=status)
+    return render(request, "cleared_assessments/observations/observe.html", context, status=status)

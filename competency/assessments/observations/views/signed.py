@@ -45,71 +45,71 @@ def signed(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
 
 
 @purpose_required(Purpose.ASSESS)
-def _signed(request: PersonRequest, observation: uuid.UUID) -> HttpResponse:
-    found = lists.observation(observation)
-    if found is None or not _may_see(request, found):
+def _signed(request: PersonRequest, number: uuid.UUID) -> HttpResponse:
+    observation = lists.observation(number)
+    if observation is None or not _may_see(request, observation):
         raise Http404
-    evidence = lists.evidence_of(found)
+    evidence = lists.evidence_of(observation)
     if evidence is None:
         raise Http404
-    if not _reaches(request, found):
-        return _own_signature(request, found, evidence)
-    today = clock.today(found.attempt.unit)
-    told = upshot(found, evidence, today=today)
-    refusal, form = _second(request, found, evidence, told)
+    if not _reaches(request, observation):
+        return _own_signature(request, observation, evidence)
+    today = clock.today(observation.attempt.unit)
+    told = upshot(observation, evidence, today=today)
+    refusal, form = _second(request, observation, evidence, told)
     status = 200
     if request.method == "POST" and form is not None:
-        status = _sign(request, found, form)
+        status = _sign(request, observation, form)
         if status == 302:
-            return redirect("cleared:observation", found.pk)
-    with timezone.override(clock.zone_of(found.attempt.unit)):
-        context = _context(request, found, evidence, told, form, refusal)
-        return render(request, "cleared_assessments/assess_signed.html", context, status=status)
+            return redirect("cleared:observation", observation.pk)
+    with timezone.override(clock.zone_of(observation.attempt.unit)):
+        context = _context(request, observation, evidence, told, form, refusal)
+        return render(request, "cleared_assessments/observations/signed.html", context, status=status)
 
 
-def _may_see(request: PersonRequest, found: Observation) -> bool:
+def _may_see(request: PersonRequest, observation: Observation) -> bool:
     """Those who may assess the person now, and whoever signed; never the person on this page."""
-    if found.attempt.person_id == request.person.pk:
+    if observation.attempt.person_id == request.person.pk:
         return False
-    return lists.has_signed(found, request.person) or _reaches(request, found)
+    return lists.has_signed(observation, request.person) or _reaches(request, observation)
 
 
-def _reaches(request: PersonRequest, found: Observation) -> bool:
-    return access.visible_people(request.user, Purpose.ASSESS).filter(pk=found.attempt.person_id).exists()
+def _reaches(request: PersonRequest, observation: Observation) -> bool:
+    return access.visible_people(request.user, Purpose.ASSESS).filter(pk=observation.attempt.person_id).exists()
 
 
-def _own_signature(request: PersonRequest, found: Observation, evidence: Evidence) -> HttpResponse:
-    """What somebody signed who does not reach the person any more: her own words, and nothing that came of them."""
-    own = [row for row in lists.sign_offs_of(found) if row.assessor_id == request.person.pk]
-    with timezone.override(clock.zone_of(found.attempt.unit)):
+def _own_signature(request: PersonRequest, observation: Observation, evidence: Evidence) -> HttpResponse:
+    """What somebody signed who does not reach the person any more: their own words, and nothing that came of them."""
+    own = [row for row in lists.sign_offs_of(observation) if row.assessor_id == request.person.pk]
+    with timezone.override(clock.zone_of(observation.attempt.unit)):
         context = {
-            "observation": found,
+            "observation": observation,
             "evidence": evidence,
-            "subject": found.attempt.person,
+            "subject": observation.attempt.person,
             "told": as_signed(own[0]),
             "line": as_signed(own[0]).line,
             "sign_offs": own,
-            "sheet": lists.sheet_of(found),
-            "comment": lists.comment_of(found) if found.assessor_id == request.person.pk else "",
+            "sheet": lists.sheet_of(observation),
+            "comment": lists.comment_of(observation) if observation.assessor_id == request.person.pk else "",
         }
-        return render(request, "cleared_assessments/assess_signed.html", context)
+        return render(request, "cleared_assessments/observations/signed.html", context)
 
 
 def _second(
-    request: PersonRequest, found: Observation, evidence: Evidence, told: Upshot
+    request: PersonRequest, observation: Observation, evidence: Evidence, told: Upshot
 ) -> tuple[Refusal | None, SecondSignForm | None]:
-    """The form for another assessor's word, or why she cannot give it; neither where there is nothing to decide."""
-    if told.is_settled or lists.has_signed(found, request.person):
+    """The form for another assessor's word, or why the assessor cannot give it; neither where all is decided."""
+    if told.is_settled or lists.has_signed(observation, request.person):
         return None, None
     refusal = why_not(
         assessor=request.person,
-        person=found.attempt.person,
-        activity=found.attempt.activity,
+        person=observation.attempt.person,
+        activity=observation.attempt.activity,
         on=evidence.performed_on,
     )
     if refusal is not None:
         return refusal, None
-    initial = {"by": sealed(request.person.pk, found.attempt.person_id, found.pk)} | kept.restored(request)
+    initial = {"by": sealed(request.person.pk, observation.attempt.person_id, observation.pk)} | kept.restored(request)
     return None, SecondSignForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
@@ -117,7 +117,7 @@ def _second(
     )
 
 
-def _sign(request: PersonRequest, found: Observation, form: SecondSignForm) -> int:
+def _sign(request: PersonRequest, observation: Observation, form: SecondSignForm) -> int:
     """Sign, and answer with the status of the page: 302 when it was done."""
     try:
         signing.confirm(request, request.POST.get("password", ""))
@@ -127,7 +127,7 @@ def _sign(request: PersonRequest, found: Observation, form: SecondSignForm) -> i
         return 200
     try:
         observations.second_sign(
-            observation=found,
+            observation=observation,
             assessor=request.person,
             verdict=form.cleaned_data["verdict"],
             comment=form.cleaned_data["comment"],
@@ -143,26 +143,28 @@ def _sign(request: PersonRequest, found: Observation, form: SecondSignForm) -> i
 
 def _context(
     request: PersonRequest,
-    found: Observation,
+    observation: Observation,
     evidence: Evidence,
     told: Upshot,
     form: SecondSignForm | None,
     refusal: Refusal | None,
 ) -> dict[str, Any]:
-    waits = selectors.waiting_for(request.user, request.person, on=clock.today(found.attempt.unit))
+    waits = selectors.waiting_for(request.user, request.person, on=clock.today(observation.attempt.unit))
     return {
-        "observation": found,
+        "observation": observation,
         "evidence": evidence,
-        "subject": found.attempt.person,
+        "subject": observation.attempt.person,
         "told": told,
-        "line": _("Signed. %(line)s") % {"line": told.line} if lists.has_signed(found, request.person) else told.line,
+        "line": _("Signed. %(line)s") % {"line": told.line}
+        if lists.has_signed(observation, request.person)
+        else told.line,
         "form": form,
         # A third is asked outright; anybody else who watched finds the form at the end of the page.
         "is_asked": form is not None and (told.is_disputed or form.is_bound or bool(kept.restored(request))),
         "refusal": refusal,
-        "sign_offs": lists.sign_offs_of(found),
-        "sheet": lists.sheet_of(found),
-        "comment": lists.comment_of(found),
-        "can_see_person": _reaches(request, found),
-        "next": next((wait for wait in waits if wait.person.pk != found.attempt.person_id), None),
+        "sign_offs": lists.sign_offs_of(observation),
+        "sheet": lists.sheet_of(observation),
+        "comment": lists.comment_of(observation),
+        "can_see_person": _reaches(request, observation),
+        "next": next((wait for wait in waits if wait.person.pk != observation.attempt.person_id), None),
     }

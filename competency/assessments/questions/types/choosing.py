@@ -36,7 +36,8 @@ OPTIONS_PANEL = MultiFieldPanel(
 
 @dataclass(frozen=True, slots=True)
 class OptionsKey:
-    """Right when exactly these options are chosen: no partial marks for several right answers."""
+    """The key of a question that is right when exactly these options are chosen: several right answers give no partial
+    marks."""
 
     right: frozenset[str]
 
@@ -49,7 +50,7 @@ class OptionsKey:
 
 @dataclass(frozen=True, slots=True)
 class OptionAsked:
-    """An option by its place from 1 on. Its key stays on the server."""
+    """An option of a question by its place from 1 on. Its key stays on the server."""
 
     place: int
     text: str
@@ -58,7 +59,7 @@ class OptionAsked:
 
 @dataclass(frozen=True, slots=True)
 class OptionSaid:
-    """An option as it is shown afterwards."""
+    """An option of a question as it is shown afterwards."""
 
     key: str
     text: str
@@ -79,24 +80,24 @@ class Choosing:
     takes_several: ClassVar[bool]
 
     def marks_problem(self, options: Sequence[Option]) -> str:
-        """What is wrong with how many are marked as right, in words; empty when nothing is."""
+        """What is wrong with how many answers are marked as right, in words; empty when nothing is."""
         raise NotImplementedError
 
     def problems(self, draft: Draft) -> Problems:
-        found: list[str] = []
+        problems: list[str] = []
         texts = [option.text.strip() for option in draft.options]
         if len(draft.options) < 2:
-            found.append(_("Give at least two answers to choose from."))
+            problems.append(_("Give at least two answers to choose from."))
         elif words := self.marks_problem(draft.options):
-            found.append(words)
+            problems.append(words)
         if not all(texts):
-            found.append(_("One answer has no text."))
+            problems.append(_("One answer has no text."))
         if len({text.casefold() for text in texts if text}) < len([text for text in texts if text]):
-            found.append(_("Two answers say the same."))
+            problems.append(_("Two answers say the same."))
         for number, option in enumerate(draft.options, 1):
             if not option.feedback.strip():
-                found.append(_("Give feedback for answer %(number)d.") % {"number": number})
-        return {"options": found} if found else {}
+                problems.append(_("Give feedback for answer %(number)d.") % {"number": number})
+        return {"options": problems} if problems else {}
 
     def snapshot(self, draft: Draft) -> dict[str, Any]:
         return {"options": [{"key": option.key, "text": option.text.strip()} for option in draft.options]}

@@ -1,4 +1,4 @@
-"""Multiple response: any number of options is chosen, and only exactly the right ones count."""
+"""Multiple-response questions: any number of options is chosen, and only exactly the right ones count."""
 
 from __future__ import annotations
 

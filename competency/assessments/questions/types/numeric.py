@@ -32,7 +32,7 @@ def _text(label: Any) -> forms.CharField:
 
 @dataclass(frozen=True, slots=True)
 class NumberKey:
-    """Right from ``value - tolerance`` to ``value + tolerance``, both ends included."""
+    """The key of a question that is right from ``value - tolerance`` to ``value + tolerance``, both ends included."""
 
     value: Decimal
     tolerance: Decimal
@@ -52,7 +52,7 @@ class NumberAsked:
 
 @dataclass(frozen=True, slots=True)
 class NumberSaid:
-    """What was typed, what is right, and what is said to it."""
+    """The answer typed, what is right, and what is said to it."""
 
     given: str
     right: str
@@ -104,26 +104,26 @@ class Numeric:
     ]
 
     def problems(self, draft: Draft) -> Problems:
-        found: Problems = {}
+        problems: Problems = {}
         filled = draft.filled
         value, tolerance, slip = filled["value"], filled["tolerance"], filled["slip_value"]
         if value is None:
-            found["value"] = [_("Give the right number.")]
+            problems["value"] = [_("Give the right number.")]
         if tolerance is None:
-            found["tolerance"] = [_("Say how far an answer may be off; 0 for exactly that number.")]
+            problems["tolerance"] = [_("Say how far an answer may be off; 0 for exactly that number.")]
         elif tolerance < 0:
-            found["tolerance"] = [_("The tolerance cannot be less than 0.")]
+            problems["tolerance"] = [_("The tolerance cannot be less than 0.")]
         if not filled["unit"].strip():
-            found["unit"] = [_("Give the unit that stands behind the box.")]
+            problems["unit"] = [_("Give the unit that stands behind the box.")]
         for name in ("feedback_right", "feedback_wrong"):
             if not filled[name].strip():
-                found[name] = [_("Say something to people who answer so.")]
+                problems[name] = [_("Say something to people who answer so.")]
         if (slip is None) != (not filled["slip_feedback"].strip()):
             name = "slip_value" if slip is None else "slip_feedback"
-            found[name] = [_("A slip needs both: the number somebody gets, and what to say.")]
+            problems[name] = [_("A slip needs both: the number somebody gets, and what to say.")]
         elif None not in (slip, value, tolerance) and abs(slip - value) <= tolerance:
-            found["slip_value"] = [_("This number would count as right: make the tolerance smaller.")]
-        return found
+            problems["slip_value"] = [_("This number would count as right: make the tolerance smaller.")]
+        return problems
 
     def snapshot(self, draft: Draft) -> dict[str, Any]:
         return {"unit": draft.filled["unit"].strip()}

@@ -11,7 +11,7 @@ from . import registry
 
 
 class OwnField:
-    """A type's own field, as Wagtail's comparison of two revisions asks for it."""
+    """A question type's own field, as Wagtail's comparison of two revisions asks for it."""
 
     def __init__(self, name: str) -> None:
         self.name = name

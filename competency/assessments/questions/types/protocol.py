@@ -46,7 +46,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What is right and what is said afterwards, in plain JSON: stored apart and never sent before it counts."""
+    """What answer is right and what is said afterwards, in plain JSON: stored apart and never sent before it counts."""
 
     right: Mapping[str, Any]
     feedback: Mapping[str, Any]
@@ -61,14 +61,14 @@ class Served:
 
 
 class QuestionType(Protocol):
-    """One way to ask. Registered once by the app that brings it; its code is stored in drafts and versions.
+    """One way to ask a question. Registered once by the app that brings it; its code is stored in drafts and versions.
 
     What is stored under a code stays readable: a type may learn to write more, and never forgets what it wrote.
     """
 
     @property
     def code(self) -> str:
-        """Short and for ever, such as ``numeric``."""
+        """The name of the question type, short and for ever, such as ``numeric``."""
         ...
 
     @property
@@ -78,7 +78,8 @@ class QuestionType(Protocol):
 
     @property
     def template(self) -> str:
-        """Extends ``cleared_assessments/types/base.html`` and fills its blocks ``ask`` and ``feedback``."""
+        """The template of its questions. It extends ``cleared_assessments/types/base.html`` and fills its blocks
+        ``ask`` and ``feedback``."""
         ...
 
     @property
@@ -88,16 +89,16 @@ class QuestionType(Protocol):
 
     @property
     def fields(self) -> Mapping[str, forms.Field]:
-        """The form fields of its own, by name, none required: a draft saves whatever it holds."""
+        """The author's form fields of its own, by name, none required: a draft saves whatever it holds."""
         ...
 
     @property
     def panels(self) -> Sequence[Panel]:
-        """How the editor shows what this type needs. A panel that two types share is shown once."""
+        """How the editor shows the author what this type needs. A panel that two types share is shown once."""
         ...
 
     def problems(self, draft: Draft) -> Problems:
-        """What this type demands before it can be served and marked."""
+        """What this type demands of a question before it can be served and marked."""
         ...
 
     def snapshot(self, draft: Draft) -> dict[str, Any]:
@@ -105,7 +106,7 @@ class QuestionType(Protocol):
         ...
 
     def secret(self, draft: Draft) -> Secret:
-        """The key. Called only for a draft without problems."""
+        """The key of a question. Called only for a draft without problems."""
         ...
 
     def parts(self, snapshot: Mapping[str, Any]) -> list[str]:
@@ -126,11 +127,11 @@ class QuestionType(Protocol):
         ...
 
     def untouched(self, served: Served, given: Given | None) -> Sent:
-        """What the page sends back when nobody changed anything on it."""
+        """The answer the page sends back when nobody changed anything on it."""
         ...
 
     def said(self, served: Served, secret: Secret, given: Given | None) -> Any:
-        """What ``feedback`` of the template shows: what was given, what is right, and what is said to it."""
+        """The feedback on an answer, which the template shows: what was given, what is right, what is said to it."""
         ...
 
 

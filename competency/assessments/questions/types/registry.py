@@ -16,7 +16,7 @@ _types: dict[str, QuestionType] = {}
 
 
 class UnknownType(LookupError):
-    """Nobody registered a type under this code: the app that brought it is not installed any more."""
+    """Nobody registered a question type under this code: the app that brought it is not installed any more."""
 
 
 def register(type: QuestionType) -> None:
@@ -33,12 +33,12 @@ def register(type: QuestionType) -> None:
 
 
 def all_types() -> list[QuestionType]:
-    """Every type, in the order they were registered."""
+    """Every question type, in the order they were registered."""
     return list(_types.values())
 
 
 def type_of(code: str) -> QuestionType:
-    """The type with this code. Raises ``UnknownType``."""
+    """The question type with this code. Raises ``UnknownType``."""
     try:
         return _types[code]
     except KeyError:
@@ -51,7 +51,7 @@ def type_in(snapshot: Mapping[str, Any]) -> QuestionType:
 
 
 def choices() -> list[tuple[str, Any]]:
-    """Codes and labels, for the editor's lists."""
+    """Codes and labels of the question types, for the editor's lists."""
     return [(type.code, type.label) for type in all_types()]
 
 
