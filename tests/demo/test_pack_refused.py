@@ -118,7 +118,7 @@ BROKEN = {
         "story/people.yaml",
         "observed_by: [tomasz.wilk]",
         "observed_by: [amira.haddad]",
-        "nobody observes herself",
+        "nobody observes themselves",
     ),
     "done in the future": ("story/people.yaml", "trained: -6\n", "trained: 6\n", "what was done lies in the past"),
     "no such group": ("story/people.yaml", "groups: [reviewer]", "groups: [reviwer]", "'reviwer'; it must be one of"),
