@@ -112,7 +112,7 @@ BROKEN = {
         "story/people.yaml",
         "supervisor: kwabena.adu",
         "supervisor: bronagh.tully",
-        "nobody approves or supervises her own",
+        "nobody approves or supervises their own",
     ),
     "observes herself": (
         "story/people.yaml",
