@@ -56,7 +56,8 @@ def publish_activity(
     Wording and news publish into the running edition. ``delta`` and ``restart`` open the next edition and set
     its gate from ``change_by``. The snapshot is what people will work on; it must not hold answer keys.
     The same ``uuid`` again gives back the version it made, and ``Conflict`` where anything else is stated with it.
-    Raises ``ValidationError`` when a change class is missing, or has no day where it needs one.
+    What an activity is and which app launches it never change: what people did stands on it. Raises
+    ``ValidationError`` for that, when a change class is missing, and when it has no day where it needs one.
     """
     stated: dict[str, Any] = {
         "language": language,
@@ -70,8 +71,16 @@ def publish_activity(
         if uuid and (made := ActivityVersion.objects.filter(pk=uuid).first()):
             again = ActivityVersion(uuid=uuid, activity_id=key, edition=made.edition, revision=made.revision, **stated)
             return record.append(again, key=made.key)
+        standing = Activity.objects.filter(key=key).first()
+        if standing is not None and (standing.source, standing.kind) != (source, kind):
+            words = {"activity": standing, "kind": standing.get_kind_display(), "other": Kind(kind).label}
+            raise ValidationError(
+                _("%(activity)s was published as “%(kind)s” and stays it: make a new one for “%(other)s”.") % words
+            )
         activity, _created = Activity.objects.update_or_create(
-            key=key, defaults={"source": source, "kind": kind, "code": code, "title": title, "retired_at": None}
+            key=key,
+            defaults={"code": code, "title": title, "retired_at": None},
+            create_defaults={"source": source, "kind": kind, "code": code, "title": title},
         )
         editions = ActivityVersion.objects.filter(activity=activity)
         edition = editions.aggregate(last=Max("edition"))["last"] or 1
