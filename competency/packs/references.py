@@ -33,10 +33,12 @@ class Known:
     faults: Faults
     given: dict[str, dict[str, Place]] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
+    shared: dict[tuple[str, str], Row] = field(default_factory=dict)
 
     def give(self, rows: Iterable[Row]) -> None:
         """Take in the names of rows; of two rows with one name the second is refused."""
         for row in rows:
+            self._share(row)
             for position, name in enumerate(row.names()):
                 names = self.given.setdefault(row.noun, {})
                 first = names.setdefault(name, row.where())
@@ -45,6 +47,17 @@ class Known:
                     self.faults.add(
                         row.where(row.code_key), _("there are two of %(kind)s '%(name)s'; first at %(first)s") % words
                     )
+
+    def _share(self, row: Row) -> None:
+        if not row.codes:
+            return
+        first = self.shared.setdefault((row.codes, row.names()[0]), row)
+        if first.noun != row.noun:
+            words = {"name": row.names()[0], "kind": row.noun, "other": first.noun, "first": first.where()}
+            self.faults.add(
+                row.where(row.code_key),
+                _("%(kind)s and %(other)s cannot both be called '%(name)s'; first at %(first)s") % words,
+            )
 
     def give_broken(self, broken: Iterable[tuple[str, str]]) -> None:
         """The names of rows that could not be read: what names them is not to blame."""

@@ -28,6 +28,8 @@ class Row(BaseModel):
 
     noun: ClassVar[str] = ""
     code_key: ClassVar[str] = "code"
+    codes: ClassVar[str] = ""
+    """Nouns that say the same here share their codes: none of them may have that of another."""
 
     _file: str = PrivateAttr(default="")
     _node: tree.Node | None = PrivateAttr(default=None)

@@ -18,8 +18,8 @@ from willow.image import Image as Willow
 from competency.assessments.enums import Use
 from competency.assessments.packing.questions import QuestionRow
 from competency.core.enums import Kind
+from competency.core.packing.activities import CODES, activity_key, refuse_taken
 from competency.core.packing.drafts import as_last_drafted, owner_of, plan_draft, without_absent_owner
-from competency.core.packing.framework import activity_key
 from competency.core.packing.limits import column
 from competency.packs import markdown, tree
 from competency.packs.loading import Loading
@@ -53,6 +53,7 @@ class ModuleRow(Row):
     """The front matter of a module. ``minutes``, if said, are those of its sections together."""
 
     noun: ClassVar[str] = "module"
+    codes: ClassVar[str] = CODES
     evidence: ClassVar[Kind] = Kind.MODULE
 
     code: Annotated[Line, column(TrainingModulePage, "code")]
@@ -165,7 +166,9 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     questions = {row.code: row for row in loading.pack.of(QuestionRow)}
     for row in without_absent_owner(modules, loading):
         standing = loading.find("module", row.code)
-        yield plan_draft(row, standing, row_of, _problems(row, questions, loading), loading=loading)
+        yield refuse_taken(row, loading) or plan_draft(
+            row, standing, row_of, _problems(row, questions, loading), loading=loading
+        )
 
 
 def _problems(row: ModuleRow, questions: Mapping[str, QuestionRow], loading: Loading) -> dict[str, list[str]]:
@@ -228,7 +231,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         parent=ensure_index()[0],
         standing=standing,
         code=row.code,
-        key=activity_key(row.code, loading),
+        key=activity_key(row, loading),
         title=row.title,
         summary=row.summary or "",
         audience=[loading.find("job_role", code) for code in row.audience],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import PrivateAttr, model_validator
 
 from competency.core.enums import Kind
+from competency.core.packing.activities import CODES, activity_key, refuse_taken
 from competency.core.packing.drafts import (
     as_last_drafted,
     never_published,
@@ -19,7 +20,6 @@ from competency.core.packing.drafts import (
     plan_draft,
     without_absent_owner,
 )
-from competency.core.packing.framework import activity_key
 from competency.core.packing.limits import block, column, usual
 from competency.packs.loading import Loading
 from competency.packs.parts import PackPart
@@ -63,6 +63,7 @@ class ChecklistRow(Row):
     """A checklist. A scale that is left out has its usual words."""
 
     noun: ClassVar[str] = "checklist"
+    codes: ClassVar[str] = CODES
 
     code: Annotated[Line, column(Checklist, "code")]
     title: Annotated[Line, column(Checklist, "title")]
@@ -153,7 +154,10 @@ def row_of(checklist: Checklist) -> ChecklistRow:
 
 def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     for row in without_absent_owner(rows, loading):
-        row._key = activity_key(row.code, loading)
+        if (refused := refuse_taken(row, loading)) is not None:
+            yield refused
+            continue
+        row._key = activity_key(row, loading)
         problems = checklist_problems(filled_in(Checklist(code=row.code, key=row._key), **_values(row)))
         yield plan_draft(
             row,
@@ -184,7 +188,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
     standing = loading.find("checklist", row.code)
     draft_checklist(
         code=row.code,
-        key=activity_key(row.code, loading),
+        key=activity_key(row, loading),
         owner=owner_of(row, loading) or (as_last_drafted(standing).owner if standing else None),
         checked_on=loading.find("release", row.checked_on),
         user=loading.author,

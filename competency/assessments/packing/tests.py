@@ -11,6 +11,7 @@ from pydantic import AfterValidator
 
 from competency.core.enums import Kind
 from competency.core.models import Competency
+from competency.core.packing.activities import CODES, activity_key, refuse_taken
 from competency.core.packing.drafts import (
     as_last_drafted,
     never_published,
@@ -18,7 +19,6 @@ from competency.core.packing.drafts import (
     plan_draft,
     without_absent_owner,
 )
-from competency.core.packing.framework import activity_key
 from competency.core.packing.limits import block, column, usual
 from competency.packs.loading import Loading
 from competency.packs.parts import PackPart
@@ -56,6 +56,7 @@ class TestRow(Row):
     __test__ = False
 
     noun: ClassVar[str] = "test"
+    codes: ClassVar[str] = CODES
     evidence: ClassVar[Kind] = Kind.KNOWLEDGE_TEST
 
     code: Annotated[Line, column(KnowledgeTest, "code")]
@@ -144,7 +145,9 @@ def row_of(test: KnowledgeTest) -> TestRow:
 def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     bank = [row for row in loading.pack.of(QuestionRow) if row.use == Use.GATE]
     for row in without_absent_owner(rows, loading):
-        yield plan_draft(row, loading.find("test", row.code), row_of, _problems(row, bank, loading), loading=loading)
+        yield refuse_taken(row, loading) or plan_draft(
+            row, loading.find("test", row.code), row_of, _problems(row, bank, loading), loading=loading
+        )
 
 
 def _problems(row: TestRow, bank: list[QuestionRow], loading: Loading) -> Mapping[str, list[str]]:
@@ -190,7 +193,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
     standing = loading.find("test", row.code)
     create_test(
         code=row.code,
-        key=activity_key(row.code, loading),
+        key=activity_key(row, loading),
         title=row.title,
         competency=loading.find("competency", row.competency),
         blueprint=[(loading.find("competency", one.competency), one.difficulty, one.number) for one in row.blueprint],

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Self
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, model_validator
 
 from competency.packs.loading import Loading, Site
 from competency.packs.parts import PackPart, part_of
-from competency.packs.plan import Action, PlanRow
+from competency.packs.plan import Action, PlanRow, refuse
 from competency.packs.reading import Pack
 from competency.packs.references import Names
 from competency.packs.rows import Row
@@ -28,6 +29,7 @@ from ..framework.blocks import ActivityCriterionBlock, AnyOfBlock, KindCriterion
 from ..framework.models import Competency
 from ..framework.publication import current_standard, standard_problems
 from . import requirements
+from .activities import ACTIVITIES, activity_codes, named_activities, rows_of_activities
 from .drafts import as_last_drafted, never_published, plan_draft
 from .limits import block, column
 
@@ -56,7 +58,7 @@ class CriterionRow(Row):
     """One thing that is asked: an activity, any evidence of a kind, another competency, or ``any`` of some of them."""
 
     key: Slug | None = None
-    activity: Annotated[Line | None, Names("module", "test", "checklist", "activity")] = None
+    activity: Annotated[Line | None, Names(*ACTIVITIES, "activity")] = None
     kind: Kind | None = None
     competency: Annotated[Line | None, Names("competency")] = None
     title: Annotated[Line | None, block(KindCriterionBlock, "title")] = None
@@ -140,26 +142,11 @@ def on_site(kind: str) -> Collection[str]:
 
 def find(kind: str, name: str) -> Any:
     if kind == "activity":
-        return Activity.objects.filter(code=name).order_by("retired_at").first()
+        return Activity.objects.filter(code=name).order_by(F("retired_at").asc(nulls_first=True), "key").first()
     return Competency.objects.filter(code=name).first()
 
 
 # ---- what stands on the site --------------------------------------------------------------------------------------
-
-
-def activity_codes(site: Site) -> dict[str, str]:
-    """The codes of activities by what criteria hold of them, those that are only drafted yet as well."""
-    codes = {str(key): code for key, code in Activity.objects.values_list("key", "code")}
-    published = set(codes.values())
-    for kind in ACTIVITIES:
-        for code in set(site.names(kind)) - published:
-            codes[str(key_of(site.find(kind, code)))] = code
-    return codes
-
-
-def key_of(draft: Any) -> uuid.UUID:
-    """What a module, a test or a checklist is to the record."""
-    return uuid.UUID(str(getattr(draft, "activity_key", None) or draft.key))
 
 
 def row_of(competency: Competency, activities: dict[str, str], competencies: dict[str, str]) -> CompetencyRow:
@@ -224,10 +211,14 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
 
 def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
     standing: Competency | None = loading.find("competency", row.code)
-    keys = {code: activity_key(code, loading) for code in _activities(row)}
-    of_pack = {one.names()[0]: one for one in loading.pack.all_rows() if one.noun in ACTIVITIES}
-    drafted = {str(keys[code]): of_pack[code].evidence for code in keys if code in of_pack}  # type: ignore[attr-defined]
-    codes = {str(key): code for code, key in keys.items()}
+    for criterion in row.each_criterion():
+        if criterion.activity and len(named_activities(criterion.activity, loading)) > 1:
+            words = _("the site has several activities with the code '%(code)s'") % {"code": criterion.activity}
+            return replace(refuse(row, words), place=criterion.where("activity"))
+    keys = {code: _activity_named(code, loading) for code in _activities(row)}
+    of_pack = rows_of_activities(loading)
+    drafted = {keys[code]: of_pack[code].evidence for code in keys if code in of_pack}  # type: ignore[attr-defined]
+    codes = {key: code for code, key in keys.items()}
     if "activity codes" not in loading.kept:
         loading.kept["activity codes"] = activity_codes(loading.site)
     activities = loading.kept["activity codes"] | codes
@@ -246,21 +237,13 @@ def _activities(row: CompetencyRow) -> Iterator[str]:
     return (criterion.activity for criterion in row.each_criterion() if criterion.activity)
 
 
-ACTIVITIES = ("module", "test", "checklist")
+def _activity_named(code: str, loading: Loading) -> str:
+    (key,) = named_activities(code, loading)
+    return str(key)
+
+
 # The fields that problems are told of, where the pack has another key for them.
 KEYS = {"grace_days": "grace", "window_months": "window"}
-
-
-def activity_key(code: str, loading: Loading) -> uuid.UUID:
-    """What an activity is to the record, from the moment its draft is made: criteria name it before it is published."""
-    published = loading.find("activity", code)
-    if published is not None:
-        return uuid.UUID(str(published.key))
-    for kind in ACTIVITIES:
-        if (draft := loading.find(kind, code)) is not None:
-            return key_of(draft)
-    key: uuid.UUID = loading.kept.setdefault(("activity key", code), uuid.uuid4())
-    return key
 
 
 def values_of(row: CompetencyRow, loading: Loading) -> dict[str, Any]:
@@ -306,7 +289,7 @@ def _block(row: CriterionRow, loading: Loading) -> dict[str, Any]:
         "max_age_months": Period.parse(row.max_age).months if row.max_age else None,
     }
     if row.activity is not None:
-        asked["activity"] = str(activity_key(row.activity, loading))
+        asked["activity"] = _activity_named(row.activity, loading)
         return {"type": "activity", "id": row.key, "value": asked}
     assert row.kind is not None
     asked |= {"kind": row.kind.value, "title": row.title or "", "minutes": row.minutes}
@@ -354,4 +337,4 @@ PART = PackPart(
     last=frozenset({"requirement"}),
 )
 
-__all__ = ["PART", "CompetencyRow", "CriterionRow", "activity_key"]
+__all__ = ["PART", "CompetencyRow", "CriterionRow"]
