@@ -2,132 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Self
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import AfterValidator, model_validator
 
 from competency.packs.loading import Loading, Site
 from competency.packs.parts import PackPart, part_of
 from competency.packs.plan import Action, PlanRow, refuse
 from competency.packs.reading import Pack
-from competency.packs.references import Names
 from competency.packs.rows import Row
-from competency.packs.values import Day, Length, Line, Number, Slug, Whole, Words, wrong
 from competency.packs.writing import Writer
 from competency.rules import Period
 
 from ..activities.models import Activity
 from ..enums import Base, Kind, Risk
 from ..framework.api import draft_competency
-from ..framework.blocks import ActivityCriterionBlock, AnyOfBlock, KindCriterionBlock
 from ..framework.models import Competency
 from ..framework.publication import current_standard, standard_problems
 from . import requirements
-from .activities import ACTIVITIES, activity_codes, named_activities, rows_of_activities
+from .activities import activity_codes, named_activities, rows_of_activities
+from .competency_rows import CompetencyRow, CriterionRow
+from .composites import asked_on_site, leading_back, named_first
 from .drafts import as_last_drafted, never_published, plan_draft
-from .limits import block, column
 
 FOLDER = "framework"
-
-
-def _months(value: str) -> str:
-    period = Period.parse(value)
-    if period.days or period.months <= 0:
-        wrong(_("'%(key)s' is counted in months, such as P12M; not '%(value)s'"), value=value)
-    return f"P{period.months}M"
-
-
-def _days(value: str) -> str:
-    period = Period.parse(value)
-    if period.months or period.days < 0:
-        wrong(_("'%(key)s' is counted in days, such as P14D; not '%(value)s'"), value=value)
-    return f"P{period.days}D"
-
-
-Months = Annotated[Length, AfterValidator(_months)]
-Days = Annotated[Length, AfterValidator(_days)]
-
-
-class CriterionRow(Row):
-    """One thing that is asked: an activity, any evidence of a kind, another competency, or ``any`` of some of them."""
-
-    key: Slug | None = None
-    activity: Annotated[Line | None, Names(*ACTIVITIES, "activity")] = None
-    kind: Kind | None = None
-    competency: Annotated[Line | None, Names("competency")] = None
-    title: Annotated[Line | None, block(KindCriterionBlock, "title")] = None
-    minutes: Annotated[Whole | None, block(KindCriterionBlock, "minutes")] = None
-    cut: Annotated[Number | None, block(ActivityCriterionBlock, "cut")] = None
-    entrustment: Annotated[Whole | None, block(ActivityCriterionBlock, "entrustment")] = None
-    count: Annotated[Whole, block(ActivityCriterionBlock, "count")] = 1
-    assessors: Annotated[Whole, block(ActivityCriterionBlock, "assessors")] = 1
-    max_age: Months | None = None
-    any: Annotated[Whole | None, block(AnyOfBlock, "needed")] = None
-    of: tuple[CriterionRow, ...] = ()
-
-    @model_validator(mode="after")
-    def asks_for_one_thing(self) -> Self:
-        subjects = [self.activity, self.kind, self.competency, self.any]
-        if sum(one is not None for one in subjects) != 1:
-            wrong(_("a criterion names either a kind or an activity, or a competency, or any of some"))
-        if (self.any is None) != (not self.of):
-            wrong(_("'any' says how many of the criteria under 'of' are needed"))
-        if self.any is None and self.key is None:
-            wrong(_("'key' is missing"))
-        if any(one.any is not None for one in self.of):
-            wrong(_("'any' cannot stand inside another 'any'"))
-        if self.kind is None and (self.title or self.minutes):
-            wrong(_("'title' and 'minutes' are said of a kind; an activity and a competency have their own"))
-        return self
-
-
-class CompetencyRow(Row):
-    """What somebody must be able to do. ``in_force`` is the day its first standard counts from, not only published."""
-
-    noun: ClassVar[str] = "competency"
-
-    code: Annotated[Line, column(Competency, "code")]
-    title: Annotated[Line, column(Competency, "title")]
-    statement: Words
-    objectives: tuple[Line, ...] = ()
-    risk: Risk
-    base: Base = Base.COMPLETION
-    validity: Months | None = None
-    fixed_on: Day | None = None
-    min_active: Months | None = None
-    window: Months = "P1M"
-    grace: Days = "P0D"
-    in_force: Day | None = None
-    criteria: tuple[CriterionRow, ...] = ()
-
-    @model_validator(mode="after")
-    def has_each_key_once(self) -> Self:
-        for key, times in Counter(criterion.key for criterion in self.each_criterion()).items():
-            if times > 1:
-                wrong(_("two criteria have the key '%(value)s'"), value=key, at="criteria")
-        return self
-
-    def each_criterion(self) -> Iterator[CriterionRow]:
-        for criterion in self.criteria:
-            yield from criterion.of or (criterion,)
-
-    def stated(self) -> dict[str, Any]:
-        """The day it first came into force is said for its first publication and is no content."""
-        return {name: value for name, value in super().stated().items() if name != "in_force"}
 
 
 def read(pack: Pack) -> Sequence[Row]:
     tables: dict[str, type[Row]] = {"competencies": CompetencyRow, "requirements": requirements.RequirementsRow}
     rows = pack.tables(FOLDER, tables)
     written = [row for row in rows if isinstance(row, requirements.RequirementsRow)]
+    competencies = [row for row in rows if isinstance(row, CompetencyRow)]
+    for row, criterion in leading_back(competencies):
+        pack.faults.add(criterion.where("competency"), _leads_back(row))
     return [
-        *(row for row in rows if isinstance(row, CompetencyRow)),
+        *named_first(competencies),
         *(one for row in written for one in row.each()),
     ]
 
@@ -203,10 +116,21 @@ def _criterion_row(child: Any, activities: dict[str, str], competencies: dict[st
 
 
 def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
-    for row in rows:
-        if isinstance(row, CompetencyRow):
+    competencies = [row for row in rows if isinstance(row, CompetencyRow)]
+    loops: dict[str, CriterionRow] = {}
+    if any(criterion.competency for row in competencies for criterion in row.each_criterion()):
+        for row, criterion in leading_back(competencies, asked_on_site({row.code for row in competencies})):
+            loops.setdefault(row.code, criterion)
+    for row in competencies:
+        if (looped := loops.get(row.code)) is not None:
+            yield replace(refuse(row, _leads_back(row)), place=looped.where("competency"))
+        else:
             yield _plan_competency(row, loading)
     yield from requirements.plan([row for row in rows if isinstance(row, requirements.RequirementRow)], loading)
+
+
+def _leads_back(row: CompetencyRow) -> str:
+    return _("the criteria of '%(code)s' lead back to it: a competency cannot ask for itself") % {"code": row.code}
 
 
 def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
@@ -280,7 +204,12 @@ def _stream(row: CompetencyRow, loading: Loading) -> Any:
 def _block(row: CriterionRow, loading: Loading) -> dict[str, Any]:
     if row.competency is not None:
         named = loading.find("competency", row.competency)
-        return {"type": "competency", "id": row.key, "value": {"competency": str(named.pk) if named else ""}}
+        # One that the pack brings has no number while the pack is planned; when it is written, it is there first.
+        return {
+            "type": "competency",
+            "id": row.key,
+            "value": {"competency": str(named.pk) if named else row.competency},
+        }
     asked: dict[str, Any] = {
         "cut": row.cut,
         "entrustment": row.entrustment,
