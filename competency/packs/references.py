@@ -1,7 +1,8 @@
 """What rows call each other: a name that nothing has is refused, and so is a name given twice.
 
 A key whose value names another row says so in its type (``Names("unit")``). A name is known when a row of the pack
-has it, or something on the site.
+has it, or something on the site. What is called ``FACILITY/UNIT`` may be called ``UNIT`` for short as long as nothing
+else, in the pack and on the site, is called so as well.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Known:
     faults: Faults
     given: dict[str, dict[str, Place]] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
+    short: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    short_on_site: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     shared: dict[tuple[str, str], Row] = field(default_factory=dict)
 
     def give(self, rows: Iterable[Row]) -> None:
@@ -41,8 +44,12 @@ class Known:
             self._share(row)
             for position, name in enumerate(row.names()):
                 names = self.given.setdefault(row.noun, {})
+                if position:
+                    self.short.setdefault((row.noun, name), set()).add(row.names()[0])
+                    names.setdefault(name, row.where())
+                    continue
                 first = names.setdefault(name, row.where())
-                if first != row.where() and position == 0:
+                if first != row.where():
                     words = {"name": name, "first": first, "kind": row.noun}
                     self.faults.add(
                         row.where(row.code_key), _("there are two of %(kind)s '%(name)s'; first at %(first)s") % words
@@ -70,26 +77,46 @@ class Known:
     def check(self, rows: Iterable[Row], on_site: Callable[[str], Collection[str]], words: Mapping[str, str]) -> None:
         """Refuse every name in ``rows`` that neither the pack nor the site has; ``words`` says a kind in words."""
         for row in rows:
-            for place, kinds, name in named(row):
+            for place, kinds, name, written in named(row):
                 if self.open.intersection(kinds):
                     continue
-                if not any(name in self.names(kind) or name in on_site(kind) for kind in kinds):
-                    *others, last = [str(words[kind]) for kind in kinds if kind in words]
-                    kind = _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
-                    self.faults.add(place, _("there is no %(kind)s '%(name)s'") % {"kind": kind, "name": name})
+                *others, last = [str(words[kind]) for kind in kinds if kind in words]
+                kind = _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
+                if len(full := self._called(kinds, name, on_site)) > 1:
+                    told = {"kind": kind, "name": written, "names": _(" or ").join(sorted(full))}
+                    self.faults.add(place, _("there are several of %(kind)s '%(name)s': write %(names)s") % told)
+                elif not any(name in self.names(kind) or name in on_site(kind) for kind in kinds):
+                    self.faults.add(place, _("there is no %(kind)s '%(name)s'") % {"kind": kind, "name": written})
+
+    def _called(self, kinds: Iterable[str], name: str, on_site: Callable[[str], Collection[str]]) -> set[str]:
+        """The full names of what a short name could mean, in the pack and on the site."""
+        full: set[str] = set()
+        for kind in kinds:
+            given = self.short.get((kind, name), set())
+            if given or name not in on_site(kind):
+                full |= given | self._on_site_for_short(kind, on_site).get(name, set())
+        return full
+
+    def _on_site_for_short(self, kind: str, on_site: Callable[[str], Collection[str]]) -> dict[str, set[str]]:
+        if kind not in self.short_on_site:
+            names = self.short_on_site[kind] = {}
+            for full in on_site(kind):
+                if "/" in full:
+                    names.setdefault(full.rpartition("/")[2], set()).add(full)
+        return self.short_on_site[kind]
 
 
-def named(row: Row) -> Iterator[tuple[Place, tuple[str, ...], str]]:
-    """Every name that a row, or a row inside it, calls something by: where it stands, of what kinds, the name."""
+def named(row: Row) -> Iterator[tuple[Place, tuple[str, ...], str, str]]:
+    """Every name that a row, or a row inside it, calls something by: where, of what kinds, as meant, as written."""
     for name, field_info in type(row).model_fields.items():
         value: Any = getattr(row, name)
         for marker in field_info.metadata:
             if isinstance(marker, Names):
                 if isinstance(value, str):
-                    yield row.where(name), marker.kinds, value
+                    yield row.where(name), marker.kinds, row.meant(name, value), value
                 elif isinstance(value, tuple):
                     for position, one in enumerate(value):
-                        yield row.where(name, position), marker.kinds, one
+                        yield row.where(name, position), marker.kinds, row.meant(name, one), one
         if isinstance(value, Row):
             yield from named(value)
         elif isinstance(value, tuple):

@@ -48,6 +48,10 @@ class Row(BaseModel):
         """The word by which a plan shows it."""
         return next(iter(self.names()), "")
 
+    def meant(self, key: str, name: str) -> str:
+        """The name that is meant by one that is written at a key."""
+        return name
+
     def where(self, *path: int | str) -> Place:
         """Where it is written, or where the value of one of its keys is."""
         if self._node is None:

@@ -28,7 +28,7 @@ from ..people.models import Appointment, AssessorCredential, JobRole, Leave, Per
 from ..places.models import Shift, Unit
 from ..recording import recording
 from .limits import column
-from .places import ambiguous, name_of, short_name
+from .places import ambiguous, full_name, name_of
 from .registries import plan_registry
 
 FOLDER = "people"
@@ -118,10 +118,10 @@ def job_role_row(standing: JobRole) -> JobRoleRow:
     return JobRoleRow.of_site(code=standing.code, name=standing.name)
 
 
-def person_rows(people: Iterable[Person]) -> Iterator[PersonRow]:
-    """People as rows, in a fixed number of queries however many they are."""
+def person_rows(people: Iterable[Person], *, in_full: bool = True) -> Iterator[PersonRow]:
+    """People as rows, with their units and shifts named ``in_full``, in a fixed number of queries however many."""
     chosen = list(people)
-    units, shifts = ambiguous(Unit), ambiguous(Shift)
+    units, shifts = (None, None) if in_full else (ambiguous(Unit), ambiguous(Shift))
     about = {"person__in": [person.pk for person in chosen]}
 
     def of(model: Any, related: Sequence[str], *order: str) -> dict[Any, list[Any]]:
@@ -180,7 +180,7 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     standing = {row.number: row for row in person_rows(Person.objects.filter(employee_number__in=numbers))}
     for row in people:
         there = standing.get(row.number)
-        yield _plan_person(canonical(row) if there else row, there)
+        yield _plan_person(named_in_full(row, loading), there)
 
 
 def _plan_person(row: PersonRow, standing: PersonRow | None) -> PlanRow:
@@ -205,19 +205,20 @@ def _stated(row: PersonRow, name: str) -> list[dict[str, Any]]:
     return [one.stated() for one in getattr(row, name)]
 
 
-def canonical(row: PersonRow) -> PersonRow:
+def named_in_full(row: PersonRow, loading: Loading) -> PersonRow:
     """The person with units and shifts named as the site's rows name them."""
-    units, shifts = ambiguous(Unit), ambiguous(Shift)
     placements = tuple(
         one.model_copy(
             update={
-                "unit": short_name(one.unit, units),
-                "shift": short_name(one.shift, shifts) if one.shift else None,
+                "unit": full_name("unit", one.unit, loading),
+                "shift": full_name("shift", one.shift, loading) if one.shift else None,
             }
         )
         for one in row.placements
     )
-    appointments = tuple(one.model_copy(update={"unit": short_name(one.unit, units)}) for one in row.appointments)
+    appointments = tuple(
+        one.model_copy(update={"unit": full_name("unit", one.unit, loading)}) for one in row.appointments
+    )
     return row.model_copy(update={"placements": placements, "appointments": appointments})
 
 
@@ -283,7 +284,7 @@ def dump(writer: Writer) -> None:
     roles = [job_role_row(role) for role in JobRole.objects.order_by("code")]
     writer.table(f"{FOLDER}/job-roles.yaml", {"job_roles": roles})
     if writer.with_people:
-        people = person_rows(Person.objects.order_by("employee_number"))
+        people = person_rows(Person.objects.order_by("employee_number"), in_full=False)
         writer.table(f"{FOLDER}/people.yaml", {"people": people})
 
 

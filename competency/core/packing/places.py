@@ -63,6 +63,10 @@ class UnitRow(Row):
     def shown_as(self) -> str:
         return self.code
 
+    def meant(self, key: str, name: str) -> str:
+        """Its parent is a unit of its own facility."""
+        return self.parent_name or name if key == "parent" else name
+
     @property
     def parent_name(self) -> str | None:
         if self.parent is None or "/" in self.parent:
@@ -155,12 +159,14 @@ def find(kind: str, name: str) -> Any:
     model: Any = Unit if kind == "unit" else Shift
     rows = model.objects.select_related("facility")
     facility, _slash, code = name.rpartition("/")
-    return rows.filter(code=code, **({"facility__code": facility} if facility else {})).first()
+    those = list(rows.filter(code=code, **({"facility__code": facility} if facility else {}))[:2])
+    return those[0] if len(those) == 1 else None
 
 
-def name_of(place: Unit | Shift, ambiguous: Collection[str] = ()) -> str:
-    """As a pack calls it: by its code, with the facility in front where several have that code."""
-    return f"{place.facility.code}/{place.code}" if place.code in ambiguous else place.code
+def name_of(place: Unit | Shift, ambiguous: Collection[str] | None = None) -> str:
+    """As a pack calls it: by its code, with the facility in front where several have that code, or in full."""
+    in_full = ambiguous is None or place.code in ambiguous
+    return f"{place.facility.code}/{place.code}" if in_full else place.code
 
 
 def ambiguous(model: Any) -> set[str]:
@@ -168,10 +174,16 @@ def ambiguous(model: Any) -> set[str]:
     return {code for code, count in Counter(model.objects.values_list("code", flat=True)).items() if count > 1}
 
 
-def short_name(name: str, several: Collection[str]) -> str:
-    """The name of a unit or shift as ``name_of`` says it, however it was written."""
-    code = name.rpartition("/")[2]
-    return name if code in several else code
+def full_name(kind: str, name: str, loading: Loading) -> str:
+    """The name of a unit or shift with its facility, however it was written: a short one is that of one alone."""
+    if "/" in name:
+        return name
+    if ("full names", kind) not in loading.kept:
+        names = [full for full in loading.site.names(kind) if "/" in full]
+        names += [row.names()[0] for row in loading.pack.all_rows() if row.noun == kind]
+        loading.kept["full names", kind] = {full.rpartition("/")[2]: full for full in names}
+    full_names: dict[str, str] = loading.kept["full names", kind]
+    return full_names.get(name, name)
 
 
 def row_of(standing: Any) -> Row:
@@ -260,4 +272,4 @@ PART = PackPart(
     dump=dump,
 )
 
-__all__ = ["PART", "FacilityRow", "ShiftRow", "UnitRow", "ambiguous", "name_of", "row_of", "short_name"]
+__all__ = ["PART", "FacilityRow", "ShiftRow", "UnitRow", "ambiguous", "full_name", "name_of", "row_of"]

@@ -21,7 +21,7 @@ from ..places.models import Unit
 from ..programmes.api import assign_unit, go_live_on, set_go_live
 from ..programmes.models import Programme, SystemRelease, Wave, WaveUnit
 from .limits import column
-from .places import ambiguous, name_of
+from .places import ambiguous, full_name, name_of
 from .registries import plan_registry
 
 FOLDER = "programmes"
@@ -107,11 +107,10 @@ def row_of(standing: Any) -> Row:
         case SystemRelease():
             return ReleaseRow.of_site(system=standing.system, code=standing.code, released=standing.released_on)
         case _:
-            return _wave_row(standing)
+            return _wave_row(standing, ambiguous(Unit))
 
 
-def _wave_row(wave: Wave) -> WaveRow:
-    several = ambiguous(Unit)
+def _wave_row(wave: Wave, several: Collection[str] | None = None) -> WaveRow:
     rows = WaveUnit.objects.current().filter(wave=wave).select_related("unit__facility").order_by("unit__path")
     return WaveRow.of_site(
         programme=wave.programme.code,
@@ -126,10 +125,10 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     yield from plan_registry([row for row in rows if not isinstance(row, WaveRow)], loading, row_of)
     for row in rows:
         if isinstance(row, WaveRow):
-            yield _plan_wave(row, loading.find("wave", row.names()[0]))
+            yield _plan_wave(row, loading.find("wave", row.names()[0]), loading)
 
 
-def _plan_wave(row: WaveRow, wave: Wave | None) -> PlanRow:
+def _plan_wave(row: WaveRow, wave: Wave | None, loading: Loading) -> PlanRow:
     if wave is None:
         return create(row)
     standing = _wave_row(wave)
@@ -140,9 +139,7 @@ def _plan_wave(row: WaveRow, wave: Wave | None) -> PlanRow:
         said.append(_("goes live on %(day)s") % {"day": row.go_live})
     elif row.go_live and not standing.go_live:
         said.append(_("goes live on %(day)s") % {"day": row.go_live})
-    if added := [
-        unit for unit in row.units if unit.rpartition("/")[2] not in {one.rpartition("/")[2] for one in standing.units}
-    ]:
+    if added := [unit for unit in row.units if full_name("unit", unit, loading) not in standing.units]:
         said.append(_("with %(units)s as well") % {"units": ", ".join(added)})
     if standing.name != row.name:
         said.append(_("called %(name)s") % {"name": row.name})

@@ -25,7 +25,7 @@ from ..enums import AnchorKind, Function, SubjectKind
 from ..framework.api import require, requirement_problems
 from ..framework.models import Competency, Requirement, Standard
 from ..places.models import Unit
-from .places import ambiguous, name_of, short_name
+from .places import ambiguous, full_name, name_of
 
 Offset = Annotated[Length, AfterValidator(lambda value: Period.parse(value).format())]
 
@@ -107,11 +107,12 @@ class RequirementsRow(_Asked):
             yield row.placed_at(self._file, self._node).at("competencies", position)
 
 
-def canonical(row: RequirementRow, several: set[str]) -> RequirementRow:
-    return row.model_copy(update={"unit": short_name(row.unit, several)})
+def in_full(row: RequirementRow, loading: Loading) -> RequirementRow:
+    """The requirement with its unit named in full, for comparing."""
+    return row.model_copy(update={"unit": full_name("unit", row.unit, loading)})
 
 
-def row_of(standing: Requirement, several: set[str]) -> RequirementRow:
+def row_of(standing: Requirement, several: set[str] | None = None) -> RequirementRow:
     return RequirementRow.of_site(
         programme=standing.programme.code,
         wave=standing.wave.code if standing.wave else None,
@@ -145,14 +146,13 @@ def _current() -> Iterable[Requirement]:
 
 
 def plan(rows: Sequence[RequirementRow], loading: Loading) -> Iterable[PlanRow]:
-    several = ambiguous(Unit)
     standing: dict[tuple[Any, ...], list[RequirementRow]] = {}
     for one in _current() if rows else ():
-        stated = row_of(one, several)
+        stated = row_of(one)
         standing.setdefault(stated.subject(), []).append(stated)
     published = set(Standard.objects.values_list("competency__code", flat=True).distinct()) if rows else set()
     for row in rows:
-        yield _plan(canonical(row, several), standing, published, loading)
+        yield _plan(row, standing, published, loading)
 
 
 def _plan(
@@ -164,8 +164,9 @@ def _plan(
     if row.wave is not None and not loading.will_have("wave", f"{row.programme}/{row.wave}"):
         words = {"programme": row.programme, "name": row.wave}
         return refuse(row, _("there is no wave '%(name)s' of %(programme)s") % words, "wave")
-    same = standing.get(row.subject(), [])
-    if any(one.stated() == row.stated() for one in same):
+    compared = in_full(row, loading)
+    same = standing.get(compared.subject(), [])
+    if any(one.stated() == compared.stated() for one in same):
         return leave(row)
     if row.person is not None and not loading.with_people and row.person not in loading.site.names("person"):
         return wait(row, _("waits until %(person)s is on the site") % {"person": row.person})
@@ -212,8 +213,8 @@ def record(row: RequirementRow, loading: Loading, *, is_new: bool) -> None:
     """Record it through the verb; one that stands with other days gets its next version."""
     same: list[Requirement] = []
     if not is_new:
-        several = ambiguous(Unit)
-        same = [one for one in _current() if row_of(one, several).subject() == row.subject()]
+        subject = in_full(row, loading).subject()
+        same = [one for one in _current() if row_of(one).subject() == subject]
     require(
         programme=loading.find("programme", row.programme),
         competency=loading.find("competency", row.competency),
