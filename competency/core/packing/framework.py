@@ -35,13 +35,15 @@ FOLDER = "framework"
 def read(pack: Pack) -> Sequence[Row]:
     tables: dict[str, type[Row]] = {"competencies": CompetencyRow, "requirements": requirements.RequirementsRow}
     rows = pack.tables(FOLDER, tables)
-    written = [row for row in rows if isinstance(row, requirements.RequirementsRow)]
     competencies = [row for row in rows if isinstance(row, CompetencyRow)]
     for row, criterion in leading_back(competencies):
         pack.faults.add(criterion.where("competency"), _leads_back(row))
+    written = [one for row in rows if isinstance(row, requirements.RequirementsRow) for one in row.each()]
+    for requirement, first in requirements.stated_twice(written):
+        pack.faults.add(requirement.where(), requirements.twice(requirement, first))
     return [
         *named_first(competencies),
-        *(one for row in written for one in row.each()),
+        *written,
     ]
 
 

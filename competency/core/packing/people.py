@@ -7,6 +7,7 @@ the one is the site's, the other the record's. What a pack does not name stays a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from pydantic import model_validator
 
 from competency.packs.loading import Loading
 from competency.packs.parts import PackPart
-from competency.packs.plan import PlanRow, change, create, leave
+from competency.packs.plan import PlanRow, change, create, leave, refuse
 from competency.packs.reading import Pack
 from competency.packs.references import Names
 from competency.packs.rows import Row
@@ -99,7 +100,29 @@ LISTS = ("placements", "leave", "appointments", "credentials")
 
 
 def read(pack: Pack) -> Sequence[Row]:
-    return pack.tables(FOLDER, {"job_roles": JobRoleRow, "people": PersonRow})
+    rows = pack.tables(FOLDER, {"job_roles": JobRoleRow, "people": PersonRow})
+    for person in rows:
+        for again, sentence in stated_twice(person) if isinstance(person, PersonRow) else ():
+            pack.faults.add(again.where(), sentence)
+    return rows
+
+
+def stated_twice(person: PersonRow) -> Iterator[tuple[Stretch, str]]:
+    """What is said of a person a second time, with the sentence that refuses it."""
+    for name in LISTS:
+        stated: list[Stretch] = []
+        for one in getattr(person, name):
+            first = next((before for before in stated if before.stated() == one.stated()), None)
+            if first is not None:
+                yield (
+                    one,
+                    _("the same stands in '%(key)s' twice; first at %(first)s")
+                    % {
+                        "key": name,
+                        "first": first.where(),
+                    },
+                )
+            stated.append(one)
 
 
 def on_site(kind: str) -> Collection[str]:
@@ -180,7 +203,9 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     standing = {row.number: row for row in person_rows(Person.objects.filter(employee_number__in=numbers))}
     for row in people:
         there = standing.get(row.number)
-        yield _plan_person(named_in_full(row, loading), there)
+        person = named_in_full(row, loading)
+        again = next(stated_twice(person), None)
+        yield replace(refuse(row, again[1]), place=again[0].where()) if again else _plan_person(person, there)
 
 
 def _plan_person(row: PersonRow, standing: PersonRow | None) -> PlanRow:
@@ -203,6 +228,13 @@ def _plan_person(row: PersonRow, standing: PersonRow | None) -> PlanRow:
 
 def _stated(row: PersonRow, name: str) -> list[dict[str, Any]]:
     return [one.stated() for one in getattr(row, name)]
+
+
+def said_once(person: PersonRow) -> PersonRow:
+    """The person as a pack may state it: what was recorded twice says no more than what was recorded once."""
+    again = {id(one) for one, _sentence in stated_twice(person)}
+    lists = {name: tuple(one for one in getattr(person, name) if id(one) not in again) for name in LISTS}
+    return person.model_copy(update=lists)
 
 
 def named_in_full(row: PersonRow, loading: Loading) -> PersonRow:
@@ -285,7 +317,7 @@ def dump(writer: Writer) -> None:
     writer.table(f"{FOLDER}/job-roles.yaml", {"job_roles": roles})
     if writer.with_people:
         people = person_rows(Person.objects.order_by("employee_number"), in_full=False)
-        writer.table(f"{FOLDER}/people.yaml", {"people": people})
+        writer.table(f"{FOLDER}/people.yaml", {"people": [said_once(person) for person in people]})
 
 
 PART = PackPart(

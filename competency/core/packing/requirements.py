@@ -107,6 +107,20 @@ class RequirementsRow(_Asked):
             yield row.placed_at(self._file, self._node).at("competencies", position)
 
 
+def stated_twice(rows: Iterable[RequirementRow]) -> Iterator[tuple[RequirementRow, RequirementRow]]:
+    """The requirements that ask what one before them asks of the same people, each with that first one."""
+    stated: dict[tuple[Any, ...], RequirementRow] = {}
+    for row in rows:
+        if (first := stated.setdefault(row.subject(), row)) is not row:
+            yield row, first
+
+
+def twice(row: RequirementRow, first: RequirementRow) -> str:
+    if row.stated() == first.stated():
+        return _("the same requirement stands here twice; first at %(first)s") % {"first": first.where()}
+    return _("this is asked with other days already; first at %(first)s") % {"first": first.where()}
+
+
 def in_full(row: RequirementRow, loading: Loading) -> RequirementRow:
     """The requirement with its unit named in full, for comparing."""
     return row.model_copy(update={"unit": full_name("unit", row.unit, loading)})
@@ -151,8 +165,10 @@ def plan(rows: Sequence[RequirementRow], loading: Loading) -> Iterable[PlanRow]:
         stated = row_of(one)
         standing.setdefault(stated.subject(), []).append(stated)
     published = set(Standard.objects.values_list("competency__code", flat=True).distinct()) if rows else set()
+    named: dict[tuple[Any, ...], RequirementRow] = {}
     for row in rows:
-        yield _plan(row, standing, published, loading)
+        first = named.setdefault(in_full(row, loading).subject(), row)
+        yield _plan(row, standing, published, loading) if first is row else refuse(row, twice(row, first))
 
 
 def _plan(
@@ -234,10 +250,14 @@ def record(row: RequirementRow, loading: Loading, *, is_new: bool) -> None:
 def written(writer: Writer) -> list[RequirementsRow]:
     """The requirements of the site, those with the same subject and days in one entry."""
     several = ambiguous(Unit)
+    subjects: set[tuple[Any, ...]] = set()
     entries: dict[str, list[RequirementRow]] = {}
     for standing in _current():
         row = row_of(standing, several)
-        if row.person is None or writer.with_people:
+        if row.subject() in subjects:
+            writer.leave_out(row, _("It stands on the site several times, with other days."))
+        elif row.person is None or writer.with_people:
+            subjects.add(row.subject())
             entries.setdefault(repr({**row.stated(), "competency": ""}), []).append(row)
     return [
         RequirementsRow.of_site(

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("other", [{"kind": Kind.KNOWLEDGE_TEST}, {"source": "another app"}])
 def test_an_activity_keeps_its_kind_and_its_source(other: dict[str, Any]) -> None:
     version = factories.activity(kind=Kind.MODULE, title="Shift start", code="N1")
-    again = {
+    again: dict[str, Any] = {
         "key": version.activity_id,
         "source": "tests",
         "kind": Kind.MODULE,
