@@ -27,7 +27,7 @@ from competency.core.models import ActivityVersion, Attempt, Evidence, Narrative
 from competency.core.record.digests import canonical, sha256
 from competency.core.recording import Conflict, recording
 
-from . import judging as rules
+from . import judging
 from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import FilledSheet, Judgement, SheetProblem, StepSeen, judge, noted, problems
@@ -172,7 +172,8 @@ def record_observation(
             ),
             by=assessor,
         )
-        verdict = SignOffVerdict.ACHIEVED if judgement.outcome is rules.Outcome.PASSED else SignOffVerdict.NOT_ACHIEVED
+        is_achieved = judgement.outcome is judging.Outcome.PASSED
+        verdict = SignOffVerdict.ACHIEVED if is_achieved else SignOffVerdict.NOT_ACHIEVED
         signature = sign_off(
             person=person,
             event=attempt.pk,
@@ -309,7 +310,7 @@ def _signed_before(number: uuids.UUID, person: Person, assessor: Person, digest:
     evidence = Evidence.objects.get(pk=number)
     signature = SignOff.objects.filter(event=number, assessor=assessor).order_by("version").first()
     assert signature is not None
-    judgement = Judgement(rules.Outcome(evidence.outcome), evidence.critical_failed)
+    judgement = Judgement(judging.Outcome(evidence.outcome), evidence.critical_failed)
     return Signed(observation, evidence, signature, judgement, is_replay=True)
 
 
