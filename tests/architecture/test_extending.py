@@ -121,7 +121,7 @@ SECTION = "A section of a shared page"
 @pytest.fixture
 def their_templates(settings: Any) -> None:
     """The templates under the heading, each by the path in its first line."""
-    named = dict(re.fullmatch(r"\{# (\S+) #\}\n(.*)", text, re.DOTALL).groups() for text in blocks(SECTION, "html"))  # type: ignore[union-attr]
+    named = dict(re.findall(r"\A\{# (\S+) #\}\n(.*)", text, re.DOTALL)[0] for text in blocks(SECTION, "html"))
     loaders = [
         ("django.template.loaders.locmem.Loader", named),
         "django.template.loaders.filesystem.Loader",
@@ -166,9 +166,9 @@ def test_a_section_stands_on_a_record_and_knows_its_reader(
 
 @pytest.fixture
 def aurora(nurse: Person) -> Programme:
-    """Asks the unit of the nurse for what the nurse has not shown, and another unit for nothing."""
+    """Asks the unit of the nurse, a month after the nurse started there, for what the nurse has not shown."""
     programme = make.programme("Aurora")
-    since = (AnchorKind.FIXED, date(2026, 1, 1))
+    since = (AnchorKind.FIXED, date(2026, 2, 1))
     unit = nurse.placements.get().unit
     framework.require(programme=programme, competency=make.competency(), unit=unit, announced=since, blocks=since)
     return programme
@@ -202,7 +202,7 @@ def test_a_section_stands_behind_a_cell(
     placement = nurse.placements.get()
     cell = f"/manage/cell/{aurora.pk}/{placement.unit_id}/{placement.job_role_id}/"
     assert "A workshop would help Amira Haddad" in words(opened(chief, cell + "?on=2026-03-01"))
-    assert "A workshop would help" not in words(opened(chief, cell + "?on=2025-12-01"))
+    assert "A workshop would help" not in words(opened(chief, cell + "?on=2026-01-15"))
 
 
 def test_the_table_of_slots_names_what_is_there() -> None:
