@@ -3,7 +3,7 @@
 ``record_observation`` is the first signature; ``second_sign`` is another assessor's word on the same observation,
 and the majority of the words decides. Who may is asked of ``eligibility``, here and nowhere else, so that no
 screen and no program gets round it. Whether the session is really the assessor's is asked of
-``signing`` by the screen.
+``core.reauthentication`` by the screen.
 """
 
 from __future__ import annotations
