@@ -22,7 +22,7 @@ from ..framework.models import Competency
 from ..people.models import JobRole, Person, Placement
 from ..places.models import Unit
 from ..programmes.models import Programme
-from . import reading as factbook
+from . import reading
 from .demands import demanded, programmes_at
 
 __all__ = ["Book", "Scope"]
@@ -54,11 +54,11 @@ class Book:
 
     @cached_property
     def definitions(self) -> facts.Definitions:
-        return factbook.definitions()
+        return reading.definitions()
 
     @cached_property
     def _facts(self) -> dict[uuid.UUID, facts.PersonFacts]:
-        return factbook.facts_of(self.people)
+        return reading.facts_of(self.people)
 
     @cached_property
     def _bench(self) -> rules.Workbench:
@@ -134,10 +134,6 @@ class Book:
     def standing(self, person: Person, competency: Competency, *, cap: Period | None = None) -> tuple[Segment, ...]:
         """The whole time line of one competency."""
         return self.record(person).standing(str(competency.pk), cap=cap)
-
-    def renewal(self, person: Person, competency: Competency, *, on: date) -> rules.Renewal | None:
-        """The cycle that runs on a day and when its renewal opens: evidence before that day does not renew."""
-        return self.record(person).renewal(str(competency.pk), on=on)
 
     def competencies(self, person: Person) -> set[int]:
         """The ids of the competencies that anything asks of the person, or that there is evidence of."""
