@@ -33,6 +33,7 @@ class Known:
 
     faults: Faults
     given: dict[str, dict[str, Place]] = field(default_factory=dict)
+    broken: set[tuple[str, str]] = field(default_factory=set)
     open: set[str] = field(default_factory=set)
     short: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     short_on_site: dict[str, dict[str, set[str]]] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Known:
         """The names of rows that could not be read: what names them is not to blame."""
         for kind, name in broken:
             self.given.setdefault(kind, {}).setdefault(name, Place(""))
+            self.broken.add((kind, name))
 
     def names(self, kind: str) -> Collection[str]:
         return self.given.get(kind, {}).keys()
@@ -78,7 +80,9 @@ class Known:
         """Refuse every name in ``rows`` that neither the pack nor the site has; ``words`` says a kind in words."""
         for row in rows:
             for place, kinds, name, written in named(row):
-                if self.open.intersection(kinds):
+                # A row that could not be read gives its code alone.
+                code = name.rpartition("/")[2]
+                if self.open.intersection(kinds) or self.broken.intersection((kind, code) for kind in kinds):
                     continue
                 *others, last = [str(words[kind]) for kind in kinds if kind in words]
                 kind = _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
