@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from django.core.files.images import ImageFile
 from django.utils.translation import gettext as _
@@ -63,7 +63,6 @@ class ModuleRow(Row):
     owner: Annotated[Line | None, Names("person")] = None
     review_by: Day | None = None
     checked_on: Annotated[Line | None, Names("release")] = None
-    clinical_review: Literal["local"] | None = None
 
     _sections: tuple[document.Section, ...] = PrivateAttr(default=())
     _stated: list[Any] | None = PrivateAttr(default=None)
@@ -74,7 +73,7 @@ class ModuleRow(Row):
 
     def stated(self) -> dict[str, Any]:
         stated = super().stated()
-        del stated["minutes"], stated["clinical_review"]
+        del stated["minutes"]
         sections = self._stated if self._stated is not None else stated_in_pack(self._sections)
         return stated | {"audience": sorted(self.audience), "sections": sections}
 
