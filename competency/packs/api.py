@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 
 from .days import FIRST
 from .faults import Fault, Faults, PackRefused, Place
-from .folder import Folder, shown
+from .folder import Folder
 from .loading import Loaded, Loading, Progress, Recorded, Site
+from .names import shown
 from .parts import part_of, parts
 from .plan import WRITES, Action, PlanRow, refusals
 from .reading import Pack

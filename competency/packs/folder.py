@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from django.utils.translation import gettext as _
 
 from .faults import Faults, Place
+from .names import first_unseen, shown
 
 MOST_FILES = 2_000
 DEEPEST = 8
@@ -25,8 +25,6 @@ LARGEST_PICTURE = 10_000_000
 LARGEST_PACK = 100_000_000
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 TEXTS = frozenset({".yaml", ".md"})
-# Nobody sees them; they make two words that look the same differ, turn a line around, or end it for some readers only.
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class Folder:
             return None
         text = text.removeprefix("\ufeff").replace("\r\n", "\n")
         for number, line_text in enumerate(text.split("\n"), 1):
-            if character := first_control_character(line_text):
+            if character := first_unseen(line_text, is_name=False):
                 self.refuse(
                     found.name,
                     _("An invisible character (%(code)s) stands here.") % {"code": f"U+{ord(character):04X}"},
@@ -187,24 +185,8 @@ class Folder:
                         self.refuse(place, _("Folders are nested at most %(most)d deep in a pack.") % words)
 
 
-def shown(name: str) -> str:
-    """The name of a file on one line, with what nobody sees of it written out."""
-    return "".join(
-        character if unicodedata.category(character) not in UNSEEN else character.encode("unicode_escape").decode()
-        for character in name
-    )
-
-
-def first_control_character(text: str) -> str | None:
-    """The first character that nobody sees, tabs and line ends apart."""
-    for character in text:
-        if unicodedata.category(character) in UNSEEN and character not in "\t\n":
-            return character
-    return None
-
-
 def megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f}".removesuffix(".0")
 
 
-__all__ = ["PICTURES", "TEXTS", "Folder", "Found", "first_control_character", "megabytes", "shown"]
+__all__ = ["PICTURES", "TEXTS", "Folder", "Found", "megabytes"]

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .faults import Faults, Place
+from .names import folded
 from .rows import Row
 
 
@@ -33,10 +34,17 @@ class Known:
     faults: Faults
     given: dict[str, dict[str, Place]] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
+    alike: dict[str, dict[str, tuple[str, Place]]] = field(default_factory=dict)
 
     def give(self, rows: Iterable[Row]) -> None:
         """Take in the names of rows; of two rows with one name the second is refused."""
         for row in rows:
+            for name in row.names()[:1]:
+                other, first = self.alike.setdefault(row.noun, {}).setdefault(folded(name), (name, row.where()))
+                if other != name:
+                    words = {"name": name, "other": other, "first": first}
+                    sentence = _("'%(name)s' looks like '%(other)s' at %(first)s: only case or form differ")
+                    self.faults.add(row.where(row.code_key), sentence % words)
             for position, name in enumerate(row.names()):
                 names = self.given.setdefault(row.noun, {})
                 first = names.setdefault(name, row.where())
@@ -56,7 +64,15 @@ class Known:
 
     def check(self, rows: Iterable[Row], on_site: Callable[[str], Collection[str]], words: Mapping[str, str]) -> None:
         """Refuse every name in ``rows`` that neither the pack nor the site has; ``words`` says a kind in words."""
+        on_sites: dict[str, dict[str, str]] = {}
         for row in rows:
+            for own in row.names()[:1]:
+                if row.noun not in on_sites:
+                    on_sites[row.noun] = {folded(name): name for name in on_site(row.noun)}
+                other = on_sites[row.noun].get(folded(own), own)
+                if other != own and own not in on_site(row.noun):
+                    sentence = _("'%(name)s' looks like '%(other)s' on the site: only case or form differ")
+                    self.faults.add(row.where(row.code_key), sentence % {"name": own, "other": other})
             for place, kinds, name in named(row):
                 if self.open.intersection(kinds):
                     continue

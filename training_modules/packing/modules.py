@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any, ClassVar
 
+from django.conf import settings
 from django.core.files.images import ImageFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from PIL import Image
 from pydantic import PrivateAttr
 from wagtail.images import get_image_model
 from willow.image import Image as Willow
@@ -40,7 +43,7 @@ from . import document
 from .site import CannotBeWritten, body_of, stated_in_pack, stated_on_site
 
 FOLDER = "modules"
-FORMATS = frozenset({"png", "jpeg", "gif", "webp"})
+FORMATS = {"png": (".png",), "jpeg": (".jpg", ".jpeg"), "gif": (".gif",), "webp": (".webp",)}
 
 
 class PracticeRow(Row):
@@ -115,19 +118,39 @@ def _check(row: ModuleRow, pack: Pack) -> None:
         sentence = _("module %(code)s says %(said)d minutes, its sections %(total)d")
         pack.faults.add(row.where("minutes"), sentence % words)
     for block in row.blocks():
-        if isinstance(block, document.Picture) and not _is_picture(block.path):
-            name = f"{document.PICTURES}/{block.path.name}"
-            pack.folder.refuse(name, _("This is no picture that can be shown."))
+        if isinstance(block, document.Picture) and (sentence := _fault_of_picture(block.path)):
+            pack.folder.refuse(f"{document.PICTURES}/{block.path.name}", sentence)
 
 
-def _is_picture(path: Path) -> bool:
-    """Whether the content is what the name says; a drawing that could hold a script is none."""
+def _fault_of_picture(path: Path) -> str:
+    """Why it cannot be shown: a drawing that could hold a script is no picture, nor is one too big to unpack."""
     try:
-        with path.open("rb") as file:
+        with warnings.catch_warnings(), path.open("rb") as file:
+            # Its size is asked of its head, and nothing is unpacked: the limit below is what counts.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Willow.open(file)
-            return picture.format_name in FORMATS and all(picture.get_size())
+            width, height = picture.get_size()
+            format_name = picture.format_name
+    except Image.DecompressionBombError:
+        width = height = most_pixels() + 1
+        format_name = None
     except Exception:  # whatever a file that is no picture does to its reader
-        return False
+        return _("This is no picture that can be shown.")
+    if width * height > most_pixels():
+        words = {"most": most_pixels()}
+        return _("The picture is too big to be shown: at most %(most)d points, width times height.") % words
+    if not width or not height or format_name not in FORMATS:
+        return _("This is no picture that can be shown.")
+    if path.suffix.lower() not in FORMATS[format_name]:
+        words = {"format": format_name.upper()}
+        return _("The file is a picture of another kind than its name says (%(format)s).") % words
+    return ""
+
+
+def most_pixels() -> int:
+    """As many points as a picture may have that is uploaded on the site; no more than can be unpacked in any case."""
+    declared = getattr(settings, "WAGTAILIMAGES_MAX_IMAGE_PIXELS", None)
+    return min(int(one) for one in (declared, Image.MAX_IMAGE_PIXELS, 128_000_000) if one)
 
 
 def on_site(kind: str) -> Collection[str]:
