@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from .days import FIRST
 from .faults import Fault, Faults, PackRefused, Place
 from .folder import Folder
+from .leaving_out import leave_out
 from .loading import Loaded, Loading, Progress, Recorded, Site
 from .names import shown
 from .parts import part_of, parts
@@ -171,12 +172,25 @@ def _dump(target: Path, made: list[Path], *, with_people: bool) -> list[str]:
         writer = Writer(root, with_people=with_people)
         for part in parts():
             part.dump(writer)
-        # Whoever gets it can load it: what the site holds and no pack may is told now, and not then.
-        read(root, on=FIRST)
+        # Whoever gets it can load it: what the site holds and no pack may is left out, with what names it.
+        while not _can_be_read(writer):
+            continue
         if target.exists():
             target.rmdir()
         shutil.move(root, target)
     return writer.notes
+
+
+def _can_be_read(writer: Writer) -> bool:
+    """Write what there is to write, and see. What cannot be read is left out, and there is less to write."""
+    writer.write()
+    try:
+        read(writer.root, on=FIRST)
+    except PackRefused as refused:
+        if not leave_out(writer, refused.faults):
+            raise
+        return False
+    return True
 
 
 __all__ = ["dump", "load", "read", "site"]

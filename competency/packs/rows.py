@@ -29,6 +29,8 @@ class Row(BaseModel):
 
     noun: ClassVar[str] = ""
     code_key: ClassVar[str] = "code"
+    loose: ClassVar[frozenset[str]] = frozenset()
+    """Keys that a dump may take a value from: without it the row says less, and nothing else."""
 
     _file: str = PrivateAttr(default="")
     _node: tree.Node | None = PrivateAttr(default=None)

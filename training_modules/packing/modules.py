@@ -32,7 +32,7 @@ from competency.packs.reading import Pack
 from competency.packs.references import Names
 from competency.packs.rows import Row
 from competency.packs.values import Day, Line, Whole, Words
-from competency.packs.writing import Writer, as_yaml, written_row
+from competency.packs.writing import Writer
 
 from .. import content
 from ..models import TrainingModulePage
@@ -43,7 +43,7 @@ from . import document
 from .site import CannotBeWritten, body_of, stated_in_pack, stated_on_site
 
 FOLDER = "modules"
-FORMATS = {"png": (".png",), "jpeg": (".jpg", ".jpeg"), "gif": (".gif",), "webp": (".webp",)}
+FORMATS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",)}
 
 
 class PracticeRow(Row):
@@ -56,6 +56,7 @@ class ModuleRow(Row):
     """The front matter of a module. ``minutes``, if said, are those of its sections together."""
 
     noun: ClassVar[str] = "module"
+    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
     evidence: ClassVar[Kind] = Kind.MODULE
 
     code: Annotated[Line, column(TrainingModulePage, "code")]
@@ -125,25 +126,23 @@ def _check(row: ModuleRow, pack: Pack) -> None:
 def _fault_of_picture(path: Path) -> str:
     """Why it cannot be shown: a drawing that could hold a script is no picture, nor is one too big to unpack."""
     try:
-        with warnings.catch_warnings(), path.open("rb") as file:
-            # Its size is asked of its head, and nothing is unpacked: the limit below is what counts.
+        with warnings.catch_warnings():
+            # The head says how big it is; nothing is unpacked before that is known, so the warning is not needed.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Willow.open(file)
-            width, height = picture.get_size()
-            format_name = picture.format_name
+            with Image.open(path, formats=list(FORMATS)) as head:
+                points, format_name = head.width * head.height * getattr(head, "n_frames", 1), str(head.format)
+        if not 0 < points <= most_pixels():
+            raise Image.DecompressionBombError
+        with path.open("rb") as file:
+            Willow.open(file).get_size()
     except Image.DecompressionBombError:
-        width = height = most_pixels() + 1
-        format_name = None
-    except Exception:  # whatever a file that is no picture does to its reader
-        return _("This is no picture that can be shown.")
-    if width * height > most_pixels():
         words = {"most": most_pixels()}
         return _("The picture is too big to be shown: at most %(most)d points, width times height.") % words
-    if not width or not height or format_name not in FORMATS:
+    except Exception:  # whatever a file that is no picture does to its reader
         return _("This is no picture that can be shown.")
     if path.suffix.lower() not in FORMATS[format_name]:
-        words = {"format": format_name.upper()}
-        return _("The file is a picture of another kind than its name says (%(format)s).") % words
+        sentence = _("The file is a picture of another kind than its name says (%(format)s).")
+        return sentence % {"format": format_name}
     return ""
 
 
@@ -319,7 +318,7 @@ def dump(writer: Writer) -> None:
         if not writer.with_people:
             row = row.model_copy(update={"owner": None})
         name = writer.free_name(FOLDER, f"{row.code} {row.title}", ".md")
-        writer.text(name, f"---\n{as_yaml(written_row(row))}---\n\n{body}\n")
+        writer.document(name, row, body)
 
 
 PART = PackPart(

@@ -63,6 +63,7 @@ class ChecklistRow(Row):
     """A checklist. A scale that is left out has its usual words."""
 
     noun: ClassVar[str] = "checklist"
+    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
 
     code: Annotated[Line, column(Checklist, "code")]
     title: Annotated[Line, column(Checklist, "title")]

@@ -73,6 +73,7 @@ class QuestionRow(Row):
     """A question: ``options`` to choose from, or an ``answer`` with what its type asks for."""
 
     noun: ClassVar[str] = "question"
+    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
 
     code: Annotated[Line, column(Question, "code")]
     type: Annotated[Line, AfterValidator(_registered)]

@@ -56,6 +56,7 @@ class TestRow(Row):
     __test__ = False
 
     noun: ClassVar[str] = "test"
+    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
     evidence: ClassVar[Kind] = Kind.KNOWLEDGE_TEST
 
     code: Annotated[Line, column(KnowledgeTest, "code")]
