@@ -58,7 +58,7 @@ def what_is_missing(installed: int | None, library: Callable[[str, tuple[str, ..
         return [
             Warning(
                 f"{what}: certificates can be shown and printed, but not downloaded as PDF.",
-                hint='pip install "cleared[pdf]"',
+                hint='pip install "wagtail-cleared[pdf]"',
                 id="cleared_certificates.W001",
             )
         ]

@@ -18,8 +18,8 @@ from .numbers import WRITTEN_LENGTH
 class Certificate(models.Model):
     """What the record said of one person, for one programme and job role, at the moment of issue.
 
-    ``digest`` is the hash of what was attested (``attested.Attestation``), so that whatever is asked for twice is
-    issued once. ``snapshot`` holds everything the page and the PDF show, and nothing that they do not need.
+    ``digest`` is the hash of what was attested (``what_it_attests.Attestation``), so that whatever is asked for twice
+    is issued once. ``snapshot`` holds everything the page and the PDF show, and nothing that they do not need.
     """
 
     number = models.CharField(_("number"), primary_key=True, max_length=WRITTEN_LENGTH, editable=False)

@@ -1,6 +1,6 @@
 """Re-authentication: before the first signature of a session an assessor shows once more who signs.
 
-The account proves itself with its password. Nothing here records a signature; ``api.observations`` does.
+The account proves itself with its password. Nothing here records a signature: that is for whoever asks.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CastMember:
-    """One person of the story: who, in which role, what she came for, and where she lands."""
+    """One person of the story: who, in which role, what for, and on which page they land."""
 
     username: str
     label: str
@@ -25,7 +25,7 @@ class CastMember:
 
     @property
     def landing_url(self) -> str:
-        """Where she starts; the front page where the site does not serve that page."""
+        """The page a member starts on; the front page where the site does not serve that page."""
         try:
             return reverse(self.landing_url_name)
         except NoReverseMatch:

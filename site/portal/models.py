@@ -18,7 +18,7 @@ from portal.sign_in import asked_for
 
 
 class ReaderBlock(blocks.StructBlock):
-    """For whom: a kind of person, and what she gets."""
+    """For whom: a kind of person, and what that person gets."""
 
     who = blocks.CharBlock(label=_("Who"))
     gets = blocks.TextBlock(label=_("What it does for them"))

@@ -1,4 +1,4 @@
-"""Where somebody was going when the site asked who she is."""
+"""Where a visitor was going when the site asked who it is."""
 
 from __future__ import annotations
 

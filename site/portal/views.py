@@ -44,7 +44,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def continue_as(request: HttpRequest) -> HttpResponse:
-    """Sign in as a member of the demo's cast, who lands on the page that was asked for, else on her own. Does not
+    """Sign in as a member of the demo's cast, who lands on the page that was asked for, else on their own. Does not
     exist outside the demo."""
     if not settings.CLEARED_DEMO:
         raise Http404

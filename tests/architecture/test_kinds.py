@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ SHARED = ("competency/core", "competency/ui", "competency/screens")
 # Where kinds are listed, and where those that no app runs get somebody who speaks for them. Neither decides anything.
 LISTS = {"competency/core/enums.py", "competency/core/activities/elsewhere.py"}
 VALUES = {kind.value for kind in Kind}
+BEGINNINGS = {value[:length] for value in VALUES for length in range(5, len(value))}
+LOOKS_UP = {"get", "pop", "setdefault", "startswith", "endswith", "index", "count"}
 
 
 def kinds_named(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -23,11 +25,17 @@ def kinds_named(tree: ast.AST) -> Iterator[tuple[int, str]]:
             if ast.unparse(node.value).split(".")[-1] == "Kind":
                 yield node.lineno, ast.unparse(node)
         elif isinstance(node, ast.Compare | ast.MatchValue | ast.Set):
-            yield from (
-                (inner.lineno, repr(inner.value))
-                for inner in ast.walk(node)
-                if isinstance(inner, ast.Constant) and inner.value in VALUES
-            )
+            yield from texts(ast.walk(node), VALUES)
+        elif isinstance(node, ast.Dict):
+            yield from texts(node.keys, VALUES)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOOKS_UP:
+            yield from texts(node.args, VALUES | BEGINNINGS)
+
+
+def texts(nodes: Iterable[ast.AST | None], wanted: set[str]) -> Iterator[tuple[int, str]]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and node.value in wanted:
+            yield node.lineno, repr(node.value)
 
 
 @pytest.mark.parametrize("folder", SHARED)
@@ -48,6 +56,12 @@ def test_no_template_asks_for_a_kind(path: Path) -> None:
 
 
 def test_a_named_kind_would_be_seen() -> None:
-    code = "def f(step): return step.kind == facts.Kind.MODULE or step.kind in {'observation'} or step.title == 'prior'"
-    assert {kind for _line, kind in kinds_named(ast.parse(code))} == {"facts.Kind.MODULE", "'observation'", "'prior'"}
+    code = """
+def f(step):
+    words = {"session": 1}
+    named = step.kind == facts.Kind.MODULE or step.kind in {"observation"} or step.title == "prior"
+    return named or step.kind.startswith("simul") or words.get("external")
+"""
+    named = {"facts.Kind.MODULE", "'observation'", "'prior'", "'session'", "'simul'", "'external'"}
+    assert {kind for _line, kind in kinds_named(ast.parse(code))} == named
     assert list(kinds_named(parsed(ROOT / "competency/core/activities/elsewhere.py")))

@@ -1,5 +1,6 @@
 """The wheel that a host installs: the three packages with everything they need, and nothing else."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -56,3 +57,15 @@ def test_the_wheel_has_a_name_that_nobody_else_holds(wheel: Path) -> None:
 
 def test_every_package_says_that_it_is_typed(wheel: Path) -> None:
     assert {f"{package}/py.typed" for package in PLUGINS} <= names_in(wheel)
+
+
+def test_nobody_is_told_to_install_what_somebody_else_published() -> None:
+    """The name ``cleared`` on the package index belongs to another project."""
+    told = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in tracked_files()
+        if path.suffix in {".py", ".md", ".html", ".toml"}
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"install\s+[\"']?cleared\b", line)
+    ]
+    assert not told, "\n".join(told)

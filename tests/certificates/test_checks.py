@@ -19,7 +19,7 @@ def test_a_site_that_has_everything_is_not_bothered():
 def test_without_weasyprint_or_with_an_old_one_it_names_the_extra(version):
     ((code, hint),) = found(version)
     assert code == "cleared_certificates.W001"
-    assert 'pip install "cleared[pdf]"' in hint
+    assert 'pip install "wagtail-cleared[pdf]"' in hint
 
 
 def test_a_missing_library_is_named_with_debians_line():

@@ -14,8 +14,7 @@ import pypdf
 import pytest
 import segno
 
-from competency.certificates import conf, pdf
-from competency.certificates import seal_drawing as drawing
+from competency.certificates import conf, pdf, seal_drawing
 from competency.certificates.snapshot import CertificateSheet
 from tests.certificates.factories import certificate, cleared_world
 
@@ -202,7 +201,7 @@ def modules_in(document: str) -> list[list[bool]]:
     box = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg.group(0))
     path = re.search(r'stroke="#000" d="([^"]+)"', svg.group(0)) or re.search(r' d="(M4 [^"]+)"', svg.group(0))
     assert box and path
-    side = int(box.group(1)) - 2 * drawing.QUIET_ZONE
+    side = int(box.group(1)) - 2 * seal_drawing.QUIET_ZONE
     found = [[False] * side for _each in range(side)]
     x = y = 0.0
     for command, numbers in re.findall(r"([Mmh])([-\d. ]+)", path.group(1)):
@@ -212,9 +211,9 @@ def modules_in(document: str) -> list[list[bool]]:
         elif command == "m":
             x, y = x + given[0], y + given[1]
         else:
-            row = int(y) - drawing.QUIET_ZONE
+            row = int(y) - seal_drawing.QUIET_ZONE
             for column in range(int(x), int(x + given[0])):
-                found[row][column - drawing.QUIET_ZONE] = True
+                found[row][column - seal_drawing.QUIET_ZONE] = True
             x += given[0]
     return found
 
@@ -243,8 +242,8 @@ def test_the_lines_never_run_into_the_foot_of_the_page(issued, count, name):
 
 
 def test_two_certificates_never_carry_the_same_rosette():
-    assert drawing.rosette("A") != drawing.rosette("B")
-    assert drawing.rosette("A") == drawing.rosette("A")
+    assert seal_drawing.rosette("A") != seal_drawing.rosette("B")
+    assert seal_drawing.rosette("A") == seal_drawing.rosette("A")
 
 
 def test_the_fonts_come_with_their_licence():

@@ -9,8 +9,7 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
-from competency.core import clock
-from competency.core import reauthentication as signing
+from competency.core import clock, reauthentication
 from tests import factories as core
 
 pytestmark = pytest.mark.django_db
@@ -29,79 +28,79 @@ def request_of() -> Any:
 
 def test_the_password_opens_the_session_for_signing(request_of: Any) -> None:
     request = request_of(core.user())
-    assert not signing.is_confirmed(request.session, request.user)
-    signing.confirm(request, "secret-for-tests")
-    assert signing.is_confirmed(request.session, request.user)
-    signing.confirm(request, "")
+    assert not reauthentication.is_confirmed(request.session, request.user)
+    reauthentication.confirm(request, "secret-for-tests")
+    assert reauthentication.is_confirmed(request.session, request.user)
+    reauthentication.confirm(request, "")
 
 
 @pytest.mark.parametrize(("password", "code"), [("", "missing"), ("wrong", "wrong")])
 def test_without_it_nothing_is_opened(request_of: Any, password: str, code: str) -> None:
     request = request_of(core.user())
-    with pytest.raises(signing.SigningRefused) as refused:
-        signing.confirm(request, password)
+    with pytest.raises(reauthentication.SigningRefused) as refused:
+        reauthentication.confirm(request, password)
     assert refused.value.code == code
-    assert not signing.is_confirmed(request.session, request.user)
+    assert not reauthentication.is_confirmed(request.session, request.user)
 
 
 def test_somebody_elses_password_does_not_do(request_of: Any) -> None:
     other = core.user()
     other.set_password("another-secret")
     other.save()
-    with pytest.raises(signing.SigningRefused):
-        signing.confirm(request_of(core.user()), "another-secret")
+    with pytest.raises(reauthentication.SigningRefused):
+        reauthentication.confirm(request_of(core.user()), "another-secret")
 
 
 def test_another_account_in_the_same_session_has_shown_nothing(request_of: Any) -> None:
     request = request_of(core.user())
-    signing.confirm(request, "secret-for-tests")
-    assert not signing.is_confirmed(request.session, core.user())
+    reauthentication.confirm(request, "secret-for-tests")
+    assert not reauthentication.is_confirmed(request.session, core.user())
 
 
 def test_it_ends_an_hour_after_the_last_signature(request_of: Any) -> None:
     request = request_of(core.user())
     with clock.at(NOON):
-        signing.confirm(request, "secret-for-tests")
+        reauthentication.confirm(request, "secret-for-tests")
     with clock.at(NOON + timedelta(minutes=50)):
-        signing.confirm(request, "")
+        reauthentication.confirm(request, "")
     with clock.at(NOON + timedelta(minutes=109)):
-        assert signing.is_confirmed(request.session, request.user)
+        assert reauthentication.is_confirmed(request.session, request.user)
     with clock.at(NOON + timedelta(minutes=110)):
-        assert not signing.is_confirmed(request.session, request.user)
+        assert not reauthentication.is_confirmed(request.session, request.user)
 
 
 def test_how_long_it_lasts_is_the_sites_choice(request_of: Any, settings: Any) -> None:
     settings.CLEARED_SIGNING_MINUTES = 5
     request = request_of(core.user())
     with clock.at(NOON):
-        signing.confirm(request, "secret-for-tests")
+        reauthentication.confirm(request, "secret-for-tests")
     with clock.at(NOON + timedelta(minutes=5)):
-        assert not signing.is_confirmed(request.session, request.user)
+        assert not reauthentication.is_confirmed(request.session, request.user)
 
 
 def test_five_wrong_passwords_pause_signing_for_five_minutes(request_of: Any) -> None:
     request = request_of(core.user())
     with clock.at(NOON):
         for _n in range(5):
-            with pytest.raises(signing.SigningRefused, match="not your password"):
-                signing.confirm(request, "guess")
-        with pytest.raises(signing.SigningRefused, match="Wait five minutes"):
-            signing.confirm(request, "secret-for-tests")
+            with pytest.raises(reauthentication.SigningRefused, match="not your password"):
+                reauthentication.confirm(request, "guess")
+        with pytest.raises(reauthentication.SigningRefused, match="Wait five minutes"):
+            reauthentication.confirm(request, "secret-for-tests")
     with clock.at(NOON + timedelta(minutes=5)):
-        signing.confirm(request, "secret-for-tests")
+        reauthentication.confirm(request, "secret-for-tests")
 
 
 def test_an_account_without_a_password_is_told_so(request_of: Any) -> None:
     user = core.user()
     user.set_unusable_password()
     user.save()
-    with pytest.raises(signing.SigningRefused, match="has no password"):
-        signing.confirm(request_of(user), "secret-for-tests")
+    with pytest.raises(reauthentication.SigningRefused, match="has no password"):
+        reauthentication.confirm(request_of(user), "secret-for-tests")
 
 
 def test_an_account_that_was_closed_cannot_sign(request_of: Any) -> None:
     user = core.user()
     user.is_active = False
     user.save()
-    with pytest.raises(signing.SigningRefused):
-        signing.confirm(request_of(user), "secret-for-tests")
+    with pytest.raises(reauthentication.SigningRefused):
+        reauthentication.confirm(request_of(user), "secret-for-tests")

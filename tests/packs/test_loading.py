@@ -13,8 +13,10 @@ from django.core.management import CommandError, call_command
 
 from competency.assessments.models import Checklist, KnowledgeTest, Question
 from competency.core import setup
+from competency.core.enums import Kind
 from competency.core.models import (
     Activity,
+    ActivityVersion,
     AssessorCredential,
     Competency,
     JobRole,
@@ -293,3 +295,9 @@ def test_what_became_of_the_starter_since_is_left_alone() -> None:
 def test_the_starter_is_a_pack_like_any_other() -> None:
     done = load(STARTER, on=ON, with_people=True, must_be_fit=True, dry_run=True)
     assert {row.action for row in done.plan} == {Action.CREATE}
+
+
+def test_the_starter_says_in_its_first_section_that_it_is_an_example() -> None:
+    call_command("cleared_setup", "--starter", stdout=io.StringIO())
+    (module,) = ActivityVersion.objects.filter(activity__kind=Kind.MODULE)
+    assert "Have your own clinicians look it through" in str(module.snapshot["sections"][0])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import competency.rules as rules
+from competency import rules
 from competency.rules import (
     DAWN,
     FOREVER,

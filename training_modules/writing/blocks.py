@@ -1,6 +1,6 @@
 """What trainers build a module from: sections, and the parts of a section.
 
-Blocks hold words, help and shape. What publishing demands of them stands in ``publishable``: a draft may be as
+Blocks hold words, help and shape. What publishing demands of them stands in ``problems``: a draft may be as
 unfinished as it likes.
 """
 

@@ -20,8 +20,7 @@ from competency.core.publishing.publication import ClassifiedPublication, Proble
 from ..conf import REVIEW_SKIPPED, SOURCE
 from ..content import Material, ModuleContent, UnreadableSnapshot, read_snapshot, to_snapshot, whole
 from ..content import material_changes as changes_between
-from . import preview
-from . import reviewers as review
+from . import preview, reviewers
 from .problems import module_problems
 
 
@@ -32,7 +31,7 @@ class ModulePublication(ClassifiedPublication[Any]):
         return module_problems(draft, draft.content())
 
     def publisher_problems(self, draft: Any, user: Any) -> Problems:
-        return review.publisher_problems(draft, user)
+        return reviewers.publisher_problems(draft, user)
 
     def publications_so_far(self, draft: Any) -> int:
         if not draft.locale_id:  # a page being written has no place in the tree yet
@@ -53,7 +52,7 @@ class ModulePublication(ClassifiedPublication[Any]):
         if draft.publications_so_far() and not draft.has_change_class():
             activities.offer_again(key=key)
             return
-        if review.skips_review(draft):
+        if reviewers.skips_review(draft):
             log(instance=draft, action=REVIEW_SKIPPED, user=user, revision=revision)
         activities.publish_activity(
             key=key,

@@ -15,7 +15,7 @@ from competency.core.models import Competency, Evidence, Requirement
 from competency.core.publishing.concerned import called_for, competencies_served
 
 from ..content import Material
-from . import reviewers as review
+from . import reviewers
 from .publication import material_changes
 
 _WORDS = {
@@ -96,7 +96,7 @@ def readiness(page: Any) -> dict[str, Any]:
         "is_unchanged": bool(published) and page.is_unchanged(),
         "material": material,
         "people_who_passed": people_who_passed(page.activity_key) if published else 0,
-        "wording_skips_review": review.wording_skips_review(),
+        "wording_skips_review": reviewers.wording_skips_review(),
     }
 
 

@@ -35,9 +35,9 @@ from ..questions.marking import Feedback, feedback_on, mark
 from ..questions.models import GivenAnswer, ServedQuestion
 from ..questions.scoring import TestScore, score
 from ..questions.types.protocol import Sent
-from . import question_drawing as drawing
 from .admission import Admission, AdmissionState, admissions, may_start
 from .attempt_rules import Rules
+from .question_drawing import draw
 from .sittings import Sitting
 from .source import SOURCE
 
@@ -137,7 +137,7 @@ def _open(person: Person, activity: Activity, accommodation: Decimal, unit: Unit
     )
     seed = uuids.uuid4().hex
     Sitting.objects.create(attempt=attempt, accommodation=accommodation, seed=seed)
-    drawn = drawing.draw(
+    drawn = draw(
         rules.blueprint,
         bank.candidates({row.competency for row in rules.blueprint}, rules.job_role),
         seen=bank.times_seen(person),

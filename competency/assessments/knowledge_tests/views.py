@@ -26,7 +26,7 @@ from competency.ui.views import PersonRequest, person_required
 from ..questions.reading import as_sent, sent_in
 from ..questions.shown import shown, with_flag
 from . import api as tests
-from . import pages as selectors
+from . import pages
 from .attempt_rules import Rules
 
 FRAME = {"shown", "flagged", "go"}
@@ -43,7 +43,7 @@ def _page(
 
 def _attempt(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
     """The person's own attempt, closed first if its time has run out meanwhile."""
-    own_attempt: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
+    own_attempt: Attempt = get_object_or_404(pages.attempts_of(request.person), pk=attempt)
     tests.expire(attempt=own_attempt)
     return own_attempt
 
@@ -53,22 +53,20 @@ def _attempt(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
 @require_safe
 def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """What the test is, what passes, how many tries are left, and who is sitting here."""
-    activity = get_object_or_404(selectors.knowledge_tests(), key=key)
-    for running in selectors.attempts_of(request.person).filter(activity=activity, closed_at__isnull=True):
+    activity = get_object_or_404(pages.knowledge_tests(), key=key)
+    for running in pages.attempts_of(request.person).filter(activity=activity, closed_at__isnull=True):
         tests.expire(attempt=running)
     admission = tests.may_start(person=request.person, activity=activity)
-    version = selectors.version_shown(activity, admission.attempt)
-    placement = selectors.placement_today(request.person)
+    version = pages.version_shown(activity, admission.attempt)
+    placement = pages.placement_today(request.person)
     context = {
         "activity": activity,
         "version": version,
         "rules": Rules.of(version.snapshot) if version else None,
         "admission": admission,
-        "last": selectors.last_attempt(request.person, activity),
+        "last": pages.last_attempt(request.person, activity),
         "placement": placement,
-        "helpers": selectors.super_users_near(request.person)
-        if admission.state == tests.AdmissionState.USED_UP
-        else [],
+        "helpers": pages.super_users_near(request.person) if admission.state == tests.AdmissionState.USED_UP else [],
     }
     return _page(request, "intro.html", context, placement.unit if placement else None)
 
@@ -76,13 +74,13 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
 @person_required
 @require_POST
 def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
-    activity = get_object_or_404(selectors.knowledge_tests(), key=key)
+    activity = get_object_or_404(pages.knowledge_tests(), key=key)
     try:
         attempt = tests.start(person=request.person, activity=activity)
     except tests.NotNow:
         # The introduction says why and until when; a message beside it would only repeat that.
         return redirect("cleared:test_intro", key)
-    place = selectors.first_unanswered(selectors.served_questions(attempt))
+    place = pages.first_unanswered(pages.served_questions(attempt))
     return redirect("cleared:test_question", attempt.pk, place)
 
 
@@ -100,7 +98,7 @@ def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
 def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpResponse:
     """One question. A POST saves it and goes where the button says."""
     arrived_at = clock.now()
-    own_attempt: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
+    own_attempt: Attempt = get_object_or_404(pages.attempts_of(request.person), pk=attempt)
     error, sent = "", None
     if request.method == "POST" and own_attempt.is_open and _was_left_alone(request):
         if tests.expire(attempt=own_attempt) is None:
@@ -139,7 +137,7 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
     tests.expire(attempt=own_attempt)
     if not own_attempt.is_open:
         return redirect("cleared:test_result", own_attempt.pk)
-    served = selectors.served_questions(own_attempt)
+    served = pages.served_questions(own_attempt)
     if not 1 <= position <= len(served):
         raise Http404
     context = {
@@ -148,7 +146,7 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
         "error": error,
         "position": position,
         "total": len(served),
-        "saved_at": selectors.last_saved(served),
+        "saved_at": pages.last_saved(served),
         "limit": Rules.of(own_attempt.activity_version.snapshot).time_limit,
     }
     return _page(request, "question.html", context, own_attempt.unit)
@@ -185,7 +183,7 @@ def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         "lines": lines,
         "unanswered": [line for line in lines if line.state == tests.LineState.OPEN],
         "flagged": [line for line in lines if line.flagged],
-        "saved_at": selectors.last_saved(selectors.served_questions(own_attempt)),
+        "saved_at": pages.last_saved(pages.served_questions(own_attempt)),
     }
     return _page(request, "check.html", context, own_attempt.unit)
 
@@ -193,7 +191,7 @@ def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
 @person_required
 @require_POST
 def hand_in(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
-    own_attempt: Attempt = get_object_or_404(selectors.attempts_of(request.person), pk=attempt)
+    own_attempt: Attempt = get_object_or_404(pages.attempts_of(request.person), pk=attempt)
     tests.submit(attempt=own_attempt, arrived_at=clock.now())
     return redirect("cleared:test_result", own_attempt.pk)
 
@@ -211,14 +209,12 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     marked = tests.result(attempt=own_attempt)
     context = {
         "attempt": own_attempt,
-        "evidence": selectors.evidence_of(own_attempt),
+        "evidence": pages.evidence_of(own_attempt),
         "result": marked,
-        "missed": selectors.missed_topics(own_attempt, marked),
+        "missed": pages.missed_topics(own_attempt, marked),
         "review": tests.review(attempt=own_attempt, admission=admission) if may_review else [],
         "admission": admission,
         "is_newest": admission.last is not None and admission.last.key == str(own_attempt.pk),
-        "helpers": selectors.super_users_near(request.person)
-        if admission.state == tests.AdmissionState.USED_UP
-        else [],
+        "helpers": pages.super_users_near(request.person) if admission.state == tests.AdmissionState.USED_UP else [],
     }
     return _page(request, "result.html", context, own_attempt.unit)

@@ -3,7 +3,7 @@
 ``record_observation`` is the first signature; ``second_sign`` is another assessor's word on the same observation,
 and the majority of the words decides. Who may is asked of ``eligibility``, here and nowhere else, so that no
 screen and no program gets round it. Whether the session is really the assessor's is asked of
-``signing`` by the screen.
+``core.reauthentication`` by the screen.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from competency.core.models import ActivityVersion, Attempt, Evidence, Narrative
 from competency.core.record.digests import canonical, sha256
 from competency.core.recording import Conflict, recording
 
-from . import judging as rules
+from . import judging
 from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import FilledSheet, Judgement, SheetProblem, StepSeen, judge, noted, problems
@@ -172,7 +172,8 @@ def record_observation(
             ),
             by=assessor,
         )
-        verdict = SignOffVerdict.ACHIEVED if judgement.outcome is rules.Outcome.PASSED else SignOffVerdict.NOT_ACHIEVED
+        is_achieved = judgement.outcome is judging.Outcome.PASSED
+        verdict = SignOffVerdict.ACHIEVED if is_achieved else SignOffVerdict.NOT_ACHIEVED
         signature = sign_off(
             person=person,
             event=attempt.pk,
@@ -309,7 +310,7 @@ def _signed_before(number: uuids.UUID, person: Person, assessor: Person, digest:
     evidence = Evidence.objects.get(pk=number)
     signature = SignOff.objects.filter(event=number, assessor=assessor).order_by("version").first()
     assert signature is not None
-    judgement = Judgement(rules.Outcome(evidence.outcome), evidence.critical_failed)
+    judgement = Judgement(judging.Outcome(evidence.outcome), evidence.critical_failed)
     return Signed(observation, evidence, signature, judgement, is_replay=True)
 
 

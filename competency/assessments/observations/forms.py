@@ -1,6 +1,6 @@
 """The observation sheet and the second signature as forms: what was typed in, and words for what is missing.
 
-The rules say what is missing (``observation_rules``); here it gets a field and a sentence. A form never records.
+The rules say what is missing (``judging``); here it gets a field and a sentence. A form never records.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the assessor's screens list: people in reach, one person's checklists, and observations with what was signed.
 
-People are reached only through ``core.access``; who may sign is asked of ``api.eligibility``.
+People are reached only through ``core.access``; who may sign is asked of ``eligibility``.
 """
 
 from __future__ import annotations

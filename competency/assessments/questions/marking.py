@@ -1,6 +1,6 @@
 """The one place that opens answer keys: marks attempts and builds what people read once it counts.
 
-Nothing here decides whether somebody may read feedback; ``api.tests.may_review`` and ``api.questions.grade`` do.
+Nothing here decides whether somebody may read feedback; ``knowledge_tests.api.may_review`` and ``api.grade`` do.
 """
 
 from __future__ import annotations

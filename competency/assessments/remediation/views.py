@@ -19,7 +19,7 @@ from competency.core.access import Purpose, visible_people
 from competency.ui.views import PersonRequest, purpose_required
 
 from ..knowledge_tests import api as tests
-from ..knowledge_tests import pages as selectors
+from ..knowledge_tests.pages import knowledge_tests
 from .forms import RemediationForm
 
 
@@ -29,7 +29,7 @@ from .forms import RemediationForm
 def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> HttpResponse:
     """What to work on with the person after the last try at a test, and the button that opens a fresh set of tries."""
     subject = get_object_or_404(visible_people(request.user, Purpose.ASSESS), pk=person)
-    activity = get_object_or_404(selectors.knowledge_tests(), key=key)
+    activity = get_object_or_404(knowledge_tests(), key=key)
     form = RemediationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

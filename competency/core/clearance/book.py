@@ -22,7 +22,7 @@ from ..framework.models import Competency
 from ..people.models import JobRole, Person, Placement
 from ..places.models import Unit
 from ..programmes.models import Programme
-from . import reading as factbook
+from . import reading
 from .demands import demanded, programmes_at
 
 __all__ = ["Book", "Scope"]
@@ -54,11 +54,11 @@ class Book:
 
     @cached_property
     def definitions(self) -> facts.Definitions:
-        return factbook.definitions()
+        return reading.definitions()
 
     @cached_property
     def _facts(self) -> dict[uuid.UUID, facts.PersonFacts]:
-        return factbook.facts_of(self.people)
+        return reading.facts_of(self.people)
 
     @cached_property
     def _bench(self) -> rules.Workbench:

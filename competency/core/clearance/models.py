@@ -1,7 +1,7 @@
 """Derived rows: standings, clearance segments, and what is known of their freshness. Rebuilt at any time.
 
 Their foreign keys are not constrained in the database: bulk writes are twice as fast, and a rebuild mends them.
-Answers about a day read these rows; nothing but ``core.projection`` writes them.
+Answers about a day read these rows; nothing but ``projection`` writes them.
 """
 
 from __future__ import annotations

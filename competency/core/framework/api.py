@@ -15,7 +15,7 @@ from competency import rules
 
 from .. import clock
 from ..activities.models import Activity
-from ..clearance import reading as factbook
+from ..clearance import reading
 from ..enums import AnchorKind, Effect, Function, SubjectKind
 from ..people.models import JobRole, Person
 from ..places.models import Unit
@@ -131,8 +131,8 @@ def requirement_problems(requirement: Requirement, *, before_publishing: bool = 
     ``before_publishing`` leaves out that its competency was never published.
     """
     row = {field.attname: getattr(requirement, field.attname) for field in Requirement._meta.concrete_fields}
-    draft = factbook.requirement_of(row | UNFINISHED | {"recorded_at": clock.now()})
-    problems = rules.requirement_problems(draft, factbook.standards())
+    draft = reading.requirement_of(row | UNFINISHED | {"recorded_at": clock.now()})
+    problems = rules.requirement_problems(draft, reading.standards())
     kept = [problem for problem in problems if not (before_publishing and problem.code == "no_standard")]
     return by_field(kept, default="__all__")
 

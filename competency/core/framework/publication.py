@@ -14,7 +14,7 @@ from competency.rules import facts
 from .. import clock
 from ..access import person_of
 from ..activities.models import Activity
-from ..clearance import reading as factbook
+from ..clearance import reading
 from ..enums import Base, Effect, Kind
 from ..people.models import Person
 from ..publishing.concerned import people_holding
@@ -84,12 +84,12 @@ def standard_problems(competency: Competency, drafted: Mapping[str, Kind] | None
         place = {"key": current.key, "number": current.number, "effective_from": current.effective_from}
     elif current is not None:
         place["number"] = current.number + 1
-    draft = factbook.standard_of(
+    draft = reading.standard_of(
         UNFINISHED | stated | {"competency_id": competency.pk or "draft", "recorded_at": clock.now()} | place
     )
     kinds = {str(key): facts.Kind(kind) for key, kind in Activity.objects.values_list("key", "kind")}
     kinds |= {key: facts.Kind(kind) for key, kind in (drafted or {}).items()}
-    return by_field(rules.standard_problems(draft, factbook.standards(), kinds), default="criteria")
+    return by_field(rules.standard_problems(draft, reading.standards(), kinds), default="criteria")
 
 
 def publish_standard(*, competency: Competency, by: Person | None = None) -> Standard:

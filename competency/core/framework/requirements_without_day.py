@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from competency import rules
 from competency.rules.concerns import Holding, calls_for, concerns
 
-from ..clearance import reading as factbook
+from ..clearance import reading
 from ..people.models import Appointment, Placement
 from ..places.models import Unit
 from .models import Requirement
@@ -32,7 +32,7 @@ def units_without_day(requirements: Iterable[Requirement], today: date) -> dict[
     """
     wanted = {row.pk: row for row in requirements if row.ends_on is None or row.ends_on > today}
     rules_of = {pk: _as_rule(row) for pk, row in wanted.items()}
-    published = rules.PublishedRules(factbook.calendar())
+    published = rules.PublishedRules(reading.calendar())
     undated = {pk: published.undated(rule) for pk, rule in rules_of.items()}
     if not any(undated.values()):
         return {}
@@ -80,7 +80,7 @@ def undated_words(units: list[Unit]) -> str:
 
 
 def _as_rule(requirement: Requirement) -> Any:
-    return factbook.requirement_of({field.attname: getattr(requirement, field.attname) for field in _FIELDS})
+    return reading.requirement_of({field.attname: getattr(requirement, field.attname) for field in _FIELDS})
 
 
 _FIELDS = Requirement._meta.concrete_fields

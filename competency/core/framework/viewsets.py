@@ -23,6 +23,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from .. import clock
+from ..enums import AnchorKind
 from ..publishing.editor import PublishingViewSet
 from . import api as framework
 from .forms import RequirementForm
@@ -69,8 +70,6 @@ def words_of(requirement: Requirement) -> dict[str, str]:
 
 
 def _day_words(anchor: str, day: date | None, offset: str) -> str:
-    from ..enums import AnchorKind
-
     if anchor == AnchorKind.FIXED:
         return str(day)
     start = _g("go-live") if anchor == AnchorKind.GO_LIVE else _g("starting there")

@@ -1,7 +1,7 @@
 """What a person still needs, by when, and what comes first: everything My path shows, as plain values.
 
 Every programme is asked about as of the later of today and its go-live. Nothing is decided here: answers and
-reasons come from ``api.clearance``, how far somebody is with an activity from its source.
+reasons come from ``core.clearance.book``, how far somebody is with an activity from its source.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class CheckFailed(Exception):
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody of the cast: the landing page must be hers, and say these words."""
+    """Somebody of the cast: the landing page must be that person's, and say these words."""
 
     username: str
     kind: str

@@ -29,7 +29,7 @@ SCREENFULS = 1.5
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen: who looks at it, where she starts, and the links or buttons she clicks to get there (patterns).
+    """A screen: who looks at it, on which page, and the links or buttons that lead there (patterns).
 
     The clicks happen once; then the address they led to is photographed at every width. So the order matters: a test
     that was handed in has no questions any more.

@@ -55,7 +55,7 @@ class _Checks:
         for position, key in enumerate(person.observed_by):
             self.known(key, self.story.people, "person", told.where("observed_by", position))
         if person.key in person.observed_by:
-            self.faults.add(told.where("observed_by"), "nobody observes herself")
+            self.faults.add(told.where("observed_by"), "nobody observes themselves")
         if person.expired:
             self.known(person.expired.competency, competencies, "competency", person.expired.where("competency"))
         for position, one in enumerate(person.open):
@@ -81,7 +81,7 @@ class _Checks:
             key = getattr(given, name)
             self.known(key, self.story.people, "person", given.where(name))
             if key == person.key:
-                self.faults.add(given.where(name), "nobody approves or supervises her own exception")
+                self.faults.add(given.where(name), "nobody approves or supervises their own exception")
         if given.competency not in {one.competency for one in person.open}:
             self.faults.add(given.where("competency"), f"the exception covers {given.competency}, which is not open")
 

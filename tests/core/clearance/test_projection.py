@@ -9,8 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.core.management import call_command
 
 from competency.core import clock
-from competency.core.clearance import freshness, projection, stale
-from competency.core.clearance import reading as factbook
+from competency.core.clearance import freshness, projection, reading, stale
 from competency.core.clearance.book import Book
 from competency.core.enums import AnswerCode
 from competency.core.exceptions import api as exceptions
@@ -18,7 +17,7 @@ from competency.core.framework import api as framework
 from competency.core.models import ClearanceSegment, PersonState, Standing
 from competency.core.people import api as people
 from competency.core.programmes import api as programmes
-from competency.core.publishing import concerned as audience
+from competency.core.publishing import concerned
 from competency.rules.results import Answer
 from tests import factories
 
@@ -130,16 +129,16 @@ def test_an_answer_about_a_stale_person_is_computed_and_right(world, settings):
 def test_a_definition_published_while_somebody_recomputes_leaves_the_person_stale(world, settings, monkeypatch):
     """The position is read before the definitions: what came in between is not lost."""
     settings.CLEARED_RECOMPUTE_AT_ONCE = 0
-    read = factbook.definitions
+    read = reading.definitions
 
     def publish_meanwhile():
         found = read()
-        monkeypatch.setattr(factbook, "definitions", read)
+        monkeypatch.setattr(reading, "definitions", read)
         asked = factories.competency()
         framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
         return found
 
-    monkeypatch.setattr(factbook, "definitions", publish_meanwhile)
+    monkeypatch.setattr(reading, "definitions", publish_meanwhile)
     projection.recompute([world.person.pk])
     assert list(freshness.stale_people()) == [world.person.pk]
 
@@ -166,7 +165,7 @@ def test_a_new_standard_concerns_whoever_needs_a_competency_that_builds_on_it(wo
     wider = factories.competency(shown_by=factories.criteria((None, [{"competency": str(base.pk)}])))
     widest = factories.competency(shown_by=factories.criteria((None, [{"competency": str(wider.pk)}])))
     framework.require(programme=world.programme, competency=widest, unit=world.root, job_role=world.nurse)
-    assert world.person.pk in audience.people_holding([base])
+    assert world.person.pk in concerned.people_holding([base])
 
 
 def test_a_requirement_on_a_ward_concerns_whoever_is_placed_above_it(world):

@@ -8,7 +8,7 @@ import pytest
 
 from competency import rules
 from competency.core import clock
-from competency.core.clearance import reading as factbook
+from competency.core.clearance import reading
 from competency.core.clearance.demands import programmes_at
 from competency.core.exceptions import api as exceptions
 from competency.core.models import Placement
@@ -27,7 +27,7 @@ DAYS = [worlds.TODAY, worlds.GO_LIVE - timedelta(days=1), worlds.GO_LIVE, date(2
 
 def by_brute_force(hospital, on: date, rows: dict[str, str]) -> Counter:
     """The same counts from the rules, one person at a time; ``rows`` maps a unit's name to its row's."""
-    definitions = factbook.definitions()
+    definitions = reading.definitions()
     badness = [Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_REQUIRED]
     worst: dict[tuple, tuple] = {}
     for placement in Placement.objects.current().select_related("unit", "job_role"):
@@ -36,7 +36,7 @@ def by_brute_force(hospital, on: date, rows: dict[str, str]) -> Counter:
         at = str(placement.unit_id), definitions
         if str(hospital.aurora.pk) not in programmes_at(*at, job_role=str(placement.job_role_id)):
             continue  # no wave and no rule of the programme reaches there
-        known = factbook.facts_of([placement.person_id])[placement.person_id]
+        known = reading.facts_of([placement.person_id])[placement.person_id]
         found = rules.finding(
             known,
             definitions,

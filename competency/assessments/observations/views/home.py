@@ -19,8 +19,8 @@ from competency.core.access import Purpose
 from competency.ui.views import PersonRequest, purpose_required
 
 from .. import lists
-from .. import waiting as selectors
 from ..eligibility import Assessing
+from ..waiting import needs_of, waiting_for
 from . import refusals
 
 PAGE = 30
@@ -38,7 +38,7 @@ def home(request: PersonRequest) -> HttpResponse:
     everybody = bool(query) or request.GET.get("who") == "all"
     people = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
     context = {
-        "waits": selectors.waiting_for(request.user, request.person, on=today),
+        "waits": waiting_for(request.user, request.person, on=today),
         "people": Paginator(people, PAGE).get_page(request.GET.get("page")),
         "query": query,
         "everybody": everybody,
@@ -59,7 +59,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     today = clock.today()
     subject = get_object_or_404(access.visible_people(request.user, Purpose.ASSESS, today), pk=person)
     assessing = Assessing([request.person], on=today)
-    waits = selectors.needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
+    waits = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
     context = {
         "subject": subject,
         "placements": lists.placements_of(subject, on=today),

@@ -15,8 +15,8 @@ from competency.core.models import Activity, Person
 from competency.ui.views import PersonRequest
 
 from .. import lists
-from .. import watchers as selectors
 from ..eligibility import Refusal, RefusalCode
+from ..watchers import who_may_watch
 
 
 def own(request: PersonRequest) -> HttpResponse:
@@ -32,7 +32,7 @@ def refused(request: PersonRequest, refusal: Refusal, subject: Person, activity:
     if activity is not None and refusal.code is not RefusalCode.NOT_ASKED:
         others = [
             candidate
-            for candidate in selectors.who_may_watch(subject, [activity], on=today)[activity.pk]
+            for candidate in who_may_watch(subject, [activity], on=today)[activity.pk]
             if candidate.person.pk != request.person.pk
         ]
     context = {

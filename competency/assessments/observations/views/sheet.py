@@ -19,8 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from competency.core import access, clock
-from competency.core import reauthentication as signing
+from competency.core import access, clock, reauthentication
 from competency.core.access import Purpose
 from competency.core.activities.api import live_version
 from competency.core.activities.attempts import home_unit
@@ -86,8 +85,8 @@ def _signing(request: PersonRequest, subject: Person, checklist: Activity) -> Ht
     form = _form(request, subject, version, data=request.POST)
     status, reason = 200, ""
     try:
-        signing.confirm(request, request.POST.get("password", ""))
-    except signing.SigningRefused as refused:
+        reauthentication.confirm(request, request.POST.get("password", ""))
+    except reauthentication.SigningRefused as refused:
         reason = " ".join(refused.messages)
     if reason or not form.is_valid():
         # Shown by a redirect, as after every other POST; a sheet that cannot be kept is shown at once.
@@ -121,7 +120,7 @@ def _checked(
     """The sheet with what is missing in it, and why it was not signed. It asks for the password only if the session
     has not shown whose it is."""
     form.is_valid()
-    if signing.is_confirmed(request.session, request.user):
+    if reauthentication.is_confirmed(request.session, request.user):
         form.fields.pop("password", None)
         form.asks_password = False
     elif reason:
@@ -183,7 +182,7 @@ def _form(request: PersonRequest, subject: Person, version: ActivityVersion, **k
         sheet=ChecklistText.of(version.snapshot),
         title=version.title,
         today=clock.today(home_unit(subject)),
-        asks_password=not signing.is_confirmed(request.session, request.user),
+        asks_password=not reauthentication.is_confirmed(request.session, request.user),
         **kwargs,
     )
 

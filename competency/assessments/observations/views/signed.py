@@ -18,18 +18,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from competency.core import access, clock
-from competency.core import reauthentication as signing
+from competency.core import access, clock, reauthentication
 from competency.core.access import Purpose
 from competency.core.models import Evidence
 from competency.ui.views import PersonRequest, purpose_required
 
 from .. import api as observations
 from .. import lists
-from .. import waiting as selectors
 from ..eligibility import Refusal, why_not
 from ..forms import SecondSignForm, sealed
 from ..models import Observation
+from ..waiting import waiting_for
 from ..words import Upshot, as_signed, upshot
 from . import kept
 
@@ -113,15 +112,15 @@ def _second(
     return None, SecondSignForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
-        asks_password=not signing.is_confirmed(request.session, request.user),
+        asks_password=not reauthentication.is_confirmed(request.session, request.user),
     )
 
 
 def _sign(request: PersonRequest, observation: Observation, form: SecondSignForm) -> int:
     """Sign, and answer with the status of the page: 302 when it was done."""
     try:
-        signing.confirm(request, request.POST.get("password", ""))
-    except signing.SigningRefused as refused:
+        reauthentication.confirm(request, request.POST.get("password", ""))
+    except reauthentication.SigningRefused as refused:
         form.add_error("password", refused)
     if not form.is_valid():
         return 200
@@ -149,7 +148,7 @@ def _context(
     form: SecondSignForm | None,
     refusal: Refusal | None,
 ) -> dict[str, Any]:
-    waits = selectors.waiting_for(request.user, request.person, on=clock.today(observation.attempt.unit))
+    waits = waiting_for(request.user, request.person, on=clock.today(observation.attempt.unit))
     return {
         "observation": observation,
         "evidence": evidence,
