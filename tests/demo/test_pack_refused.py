@@ -178,7 +178,7 @@ BROKEN = {
     "other review": (
         "modules/n1-shift-start.md",
         "minutes: 30\n",
-        "minutes: 30\nclinical_review: done\n",
+        "clinical_review: done\n",
         "unknown key",
     ),
     "two right answers": (
