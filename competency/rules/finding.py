@@ -30,15 +30,11 @@ _WEAKEST_FIRST = (Answer.NOT_CLEARED, Answer.NOT_REQUIRED, Answer.BY_EXCEPTION, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
-    """The cycle that runs on a day. Evidence before ``opens_on`` does not renew it, and a learner is told so."""
+    """The cycle that runs on a day. Evidence before ``opens_on`` leaves ``until`` as it is."""
 
     cycle: str | None  # its identity: the key of the evidence that opened it
     until: date  # first day no longer valid, by what was performed so far
     opens_on: date  # DAWN: every new pass renews
-
-    def is_too_early(self, on: date) -> bool:
-        """Whether something performed on this day would leave ``until`` unchanged."""
-        return on < self.opens_on
 
 
 class PersonAnswers:

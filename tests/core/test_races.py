@@ -13,12 +13,10 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from competency.core.activities import attempts
 from competency.core.clearance import stale
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
-from competency.core.ledger.performance import Performance
-from competency.core.models import Attempt, Competency, Evidence, Gate, SignOff, Standard, Standing, Verification
+from competency.core.models import Competency, Evidence, Gate, SignOff, Standard, Standing, Verification
 from competency.core.people import api as people
 from competency.core.publishing.refusals import PublishRefused
 from competency.core.record import journal
@@ -92,21 +90,6 @@ def test_the_same_signature_sent_eight_times_is_recorded_once():
 
     assert len(set(at_once(sign))) == 1
     assert SignOff.objects.count() == 1
-
-
-def test_eight_tabs_open_one_attempt_and_close_it_once():
-    world = factories.world()
-    activity = factories.activity().activity
-    opened = at_once(lambda _n: attempts.open_attempt(person=world.person, activity=activity).pk)
-    assert len(set(opened)) == Attempt.objects.count() == 1
-
-    def close(_n: int) -> uuid.UUID:
-        return attempts.close_attempt(
-            attempt=Attempt.objects.get(), ended_by="completed", performance=Performance(outcome="passed")
-        ).pk
-
-    assert len(set(at_once(close))) == 1
-    assert Evidence.objects.count() == 1
 
 
 def test_eight_different_facts_leave_one_whole_chain_and_rows_that_agree_with_the_rules():

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, transaction
 
 from competency.core import clock
-from competency.core.activities import api as activities
-from competency.core.activities import attempts
 from competency.core.clearance.book import Book
 from competency.core.enums import AnswerCode
 from competency.core.exceptions import api as exceptions
 from competency.core.ledger import api as ledger
 from competency.core.models import (
-    Activity,
-    ActivityVersion,
-    Appointment,
     Evidence,
-    Gate,
     Narrative,
     Placement,
     SignOff,
     Standing,
     Verification,
 )
-from competency.core.people import api as people
 from competency.core.recording import Conflict, recording
 from competency.core.signals import clearance_changed, evidence_recorded
 from competency.screens.catalogue import catalogue
@@ -58,20 +50,6 @@ def test_the_same_uuid_with_other_content_is_refused_and_changes_nothing(world):
     with pytest.raises(Conflict):
         factories.evidence(world.person, competency=world.competency, uuid=same, outcome="failed")
     assert Evidence.objects.get().outcome == "passed"
-
-
-def test_a_publication_sent_twice_is_one_version_and_one_gate_and_retires_nothing_back(world):
-    first = factories.activity(title="Scanner")
-    again: Any = {"key": first.activity_id, "title": "Scanner", "uuid": uuid.uuid4(), "change_class": "restart"}
-    second = factories.activity(**again, change_by=date(2026, 12, 1))
-    activities.retire_activity(key=first.activity_id)
-
-    assert factories.activity(**again, change_by=date(2026, 12, 1)) == second
-    assert ActivityVersion.objects.count() == 2
-    assert Gate.objects.count() == 1
-    assert Activity.objects.get(pk=first.activity_id).retired_at is not None
-    with pytest.raises(Conflict):
-        factories.activity(**again | {"title": "Another"}, change_by=date(2026, 12, 1))
 
 
 def test_an_imported_row_is_known_by_its_number_at_the_source_and_waits_for_somebody_to_verify_it(world):
@@ -136,32 +114,6 @@ def test_a_correction_is_the_next_version_of_the_same_key_and_keeps_the_first(wo
     assert Evidence.objects.count() == 2
     assert Narrative.objects.get(entry=fixed.pk).text == "Wrong day on the form."
     assert "Wrong" not in fixed.reason
-
-
-def test_ending_a_placement_that_was_read_earlier_keeps_what_was_corrected_since(world):
-    night = factories.shift(world.facility)
-    read_earlier = world.placement
-    people.place(
-        person=world.person,
-        job_role=world.nurse,
-        unit=world.ward,
-        starts_on=read_earlier.starts_on,
-        usual_shift=night,
-    )
-    for _again in range(2):
-        people.end_placement(placement=read_earlier, ends_on=date(2026, 3, 1))
-    stands = Placement.objects.current().get(key=read_earlier.key)
-    assert (stands.version, stands.usual_shift, stands.ends_on) == (3, night, date(2026, 3, 1))
-
-
-def test_ending_an_appointment_twice_is_recorded_once(world):
-    held = Appointment.objects.get(person=world.appointed("manager"))
-    for _again in range(2):
-        people.end_appointment(appointment=held, ends_on=date(2026, 3, 1))
-    assert [row.ends_on for row in Appointment.objects.filter(key=held.key).order_by("version")] == [
-        None,
-        date(2026, 3, 1),
-    ]
 
 
 def test_a_correction_needs_a_reason(world):
@@ -265,30 +217,6 @@ def test_of_two_verdicts_of_one_moment_a_rejection_is_read_whichever_came_first(
     (shown,) = facts_of(world.person, catalogue(Book([world.person]), clock.today()), reader=Reader.SELF)
     assert (shown.result, shown.counts) == ("Checked: does not count", False)
     assert not Standing.objects.filter(person=world.person, answer=AnswerCode.CLEARED).exists()
-
-
-def test_what_was_retired_cannot_be_started_and_what_was_begun_goes_on(world):
-    offered = factories.activity().activity
-    begun = attempts.open_attempt(person=world.person, activity=offered)
-    activities.retire_activity(key=offered.key)
-    offered.refresh_from_db()
-    assert attempts.open_attempt(person=world.person, activity=offered) == begun
-    with pytest.raises(ValidationError):
-        attempts.open_attempt(person=world.another_nurse(), activity=offered)
-
-
-def test_leaving_and_rejoining_a_unit_on_one_day_goes_on_with_the_old_placement(world):
-    """Case 33: no duplicate."""
-    people.end_placement(placement=world.placement, ends_on=date(2026, 3, 1))
-    back = people.place(person=world.person, job_role=world.nurse, unit=world.ward, starts_on=date(2026, 3, 1))
-    assert back.key == world.placement.key
-    current = Placement.objects.current().get(person=world.person)
-    assert (current.starts_on, current.ends_on) == (date(2025, 1, 1), None)
-
-
-def test_placing_somebody_who_is_there_changes_nothing(world):
-    again = people.place(person=world.person, job_role=world.nurse, unit=world.ward, starts_on=date(2026, 5, 1))
-    assert again.pk == world.placement.pk
 
 
 def test_a_recording_without_the_lock_of_the_chain_is_refused(world):

@@ -111,11 +111,9 @@ def test_a_scope_names_a_job_role_or_a_function(question, scope):
         question(PersonFacts(person="ida"), Definitions(), programme="aurora", unit="ward", **scope, **on)
 
 
-def test_a_learner_is_told_that_it_is_too_early_to_renew():
+def test_a_renewal_says_from_which_day_it_is_not_too_early_and_there_is_none_where_nothing_runs():
     facts = person(did(date(2024, 5, 3)))
-    found = running(facts, asking(base=Base.PREVIOUS_EXPIRY), "c", on=date(2024, 6, 1))
-    assert found.is_too_early(date(2025, 4, 2))
-    assert not found.is_too_early(date(2025, 4, 3))
+    assert running(facts, asking(base=Base.PREVIOUS_EXPIRY), "c", on=date(2024, 6, 1)).opens_on == date(2025, 4, 3)
     assert renewal(facts, asking(), "c", on=date(2024, 4, 1)) is None
     assert renewal(facts, Definitions(), "c", on=date(2024, 6, 1)) is None
 

@@ -135,10 +135,6 @@ class Book:
         """The whole time line of one competency."""
         return self.record(person).standing(str(competency.pk), cap=cap)
 
-    def renewal(self, person: Person, competency: Competency, *, on: date) -> rules.Renewal | None:
-        """The cycle that runs on a day and when its renewal opens: evidence before that day does not renew."""
-        return self.record(person).renewal(str(competency.pk), on=on)
-
     def competencies(self, person: Person) -> set[int]:
         """The ids of the competencies that anything asks of the person, or that there is evidence of."""
         return {int(competency) for competency, _cap in self.demanded(person)}

@@ -17,7 +17,8 @@ from competency.core.models import Competency, JobRole, Requirement, SystemRelea
 from tests import factories
 from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
-from tests.core.test_admin import competency_form, member
+from tests.core.framework.test_admin import competency_form
+from tests.core.test_admin import member
 from tests.training_modules import factories as modules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

@@ -20,7 +20,8 @@ from competency.core.models import Competency, Standard
 from competency.core.publishing.drafts import REFUSED, PublishesVersion
 from competency.core.publishing.editor import PublishingViewSet
 from tests import factories
-from tests.core.test_admin import ADD, competency_form, member
+from tests.core.framework.test_admin import ADD, competency_form
+from tests.core.test_admin import member
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,51 @@
+"""An activity is published once, is retired, and what was begun before goes on."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from competency.core.activities import api as activities
+from competency.core.activities import attempts
+from competency.core.models import (
+    Activity,
+    ActivityVersion,
+    Gate,
+)
+from competency.core.recording import Conflict
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+@pytest.fixture
+def world():
+    return factories.world()
+
+
+def test_a_publication_sent_twice_is_one_version_and_one_gate_and_retires_nothing_back(world):
+    first = factories.activity(title="Scanner")
+    again: Any = {"key": first.activity_id, "title": "Scanner", "uuid": uuid.uuid4(), "change_class": "restart"}
+    second = factories.activity(**again, change_by=date(2026, 12, 1))
+    activities.retire_activity(key=first.activity_id)
+
+    assert factories.activity(**again, change_by=date(2026, 12, 1)) == second
+    assert ActivityVersion.objects.count() == 2
+    assert Gate.objects.count() == 1
+    assert Activity.objects.get(pk=first.activity_id).retired_at is not None
+    with pytest.raises(Conflict):
+        factories.activity(**again | {"title": "Another"}, change_by=date(2026, 12, 1))
+
+
+def test_what_was_retired_cannot_be_started_and_what_was_begun_goes_on(world):
+    offered = factories.activity().activity
+    begun = attempts.open_attempt(person=world.person, activity=offered)
+    activities.retire_activity(key=offered.key)
+    offered.refresh_from_db()
+    assert attempts.open_attempt(person=world.person, activity=offered) == begun
+    with pytest.raises(ValidationError):
+        attempts.open_attempt(person=world.another_nurse(), activity=offered)
