@@ -109,11 +109,11 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "HTML in alt": (
         shown("a.png", ward.png(), alt='"<img src=x>"'),
-        "modules/find-the-right-patient.md:25: 'alt' holds HTML (<img src=x>); plain words are written here",
+        "modules/find-the-right-patient.md:29: 'alt' holds HTML (<img src=x>); plain words are written here",
     ),
     "a long alt": (
         shown("a.png", ward.png(), alt=f'"{"a" * 401}"'),
-        "modules/find-the-right-patient.md:25: 'alt' is longer than 400 characters",
+        "modules/find-the-right-patient.md:29: 'alt' is longer than 400 characters",
     ),
     "a picture of 100 million points": (shown("a.png", picture(10_000, 10_000)), TOO_BIG),
     "a picture of 900 million points": (shown("a.png", picture(30_000, 30_000)), TOO_BIG),

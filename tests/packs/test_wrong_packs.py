@@ -78,7 +78,7 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "an unknown practice question": (
         {MODULE: changed(MODULE, "::: practice ID-P1", "::: practice ID-P9")},
-        "modules/find-the-right-patient.md:25: there is no question 'ID-P9'",
+        "modules/find-the-right-patient.md:29: there is no question 'ID-P9'",
     ),
     "an unknown time zone": (
         {"places/ward.yaml": PLACES.replace("Europe/London", "Europe/Londn")},
@@ -155,7 +155,7 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "a picture outside of the pack": (
         {MODULE: changed(MODULE, "::: practice ID-P1", '::: picture file=../../../etc/hosts.png alt="Hosts"')},
-        "modules/find-the-right-patient.md:25: there is no picture '../../../etc/hosts.png' in modules/pictures/",
+        "modules/find-the-right-patient.md:29: there is no picture '../../../etc/hosts.png' in modules/pictures/",
     ),
     "a picture that is none": (
         {
