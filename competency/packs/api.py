@@ -23,7 +23,9 @@ from django.utils.translation import gettext as _
 from .days import FIRST
 from .faults import Fault, Faults, PackRefused, Place
 from .folder import Folder
+from .leaving_out import leave_out
 from .loading import Loaded, Loading, Progress, Recorded, Site
+from .names import shown
 from .parts import part_of, parts
 from .plan import WRITES, Action, PlanRow, refusals
 from .reading import Pack
@@ -144,21 +146,51 @@ def dump(path: Path | str, *, with_people: bool = True) -> list[str]:
     Raises ``PackRefused`` when something stands there already; a fault on the way leaves nothing behind.
     """
     target = Path(path)
+    made: list[Path] = []
+    try:
+        return _dump(target, made, with_people=with_people)
+    except BaseException as error:
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, OSError):
+            why = _("This cannot be written (%(why)s): name another folder.") % {"why": error.strerror or error}
+            raise PackRefused([Fault(Place(shown(str(target))), why)]) from error
+        raise
+
+
+def _dump(target: Path, made: list[Path], *, with_people: bool) -> list[str]:
+    """Write it beside its place and move it there; ``made`` gets the folders around it that were not there."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise PackRefused([Fault(Place(str(target)), _("Something stands there already: name a new folder."))])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
+    for folder in reversed([one for one in target.parents if not one.exists()]):
+        folder.mkdir()
+        made.append(folder)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:50]}-") as scratch:
         root = Path(scratch) / "pack"
         root.mkdir()
         writer = Writer(root, with_people=with_people)
         for part in parts():
             part.dump(writer)
-        # Whoever gets it can load it: what the site holds and no pack may is told now, and not then.
-        read(root, on=FIRST)
+        # Whoever gets it can load it: what the site holds and no pack may is left out, with what names it.
+        while not _can_be_read(writer):
+            continue
         if target.exists():
             target.rmdir()
         shutil.move(root, target)
     return writer.notes
+
+
+def _can_be_read(writer: Writer) -> bool:
+    """Write what there is to write, and see. What cannot be read is left out, and there is less to write."""
+    writer.write()
+    try:
+        read(writer.root, on=FIRST)
+    except PackRefused as refused:
+        if not leave_out(writer, refused.faults):
+            raise
+        return False
+    return True
 
 
 __all__ = ["dump", "load", "read", "site"]

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-ABSOLUTE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-RELATIVE = re.compile(r"D(?:([+-])(\d{1,5}))?")
+ABSOLUTE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+RELATIVE = re.compile(r"D(?:([+-])([0-9]{1,5}))?")
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 
 

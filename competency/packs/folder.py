@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
 from .faults import Faults, Place
+from .names import first_unseen, shown
 
 MOST_FILES = 2_000
+DEEPEST = 8
 LARGEST_TEXT = 1_000_000
 LARGEST_PICTURE = 10_000_000
 LARGEST_PACK = 100_000_000
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 TEXTS = frozenset({".yaml", ".md"})
-# They turn the order of a line around, or end it for some readers and not for others.
-UNSEEN = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,14 @@ class Folder:
         self.faults = faults
         self.unread: set[str] = set()
         self._used: set[str] = set()
-        if not root.is_dir():
+        try:
+            is_there = stat.S_ISDIR(root.stat().st_mode)
+        except PermissionError:
+            self._unreadable(str(root), line=0)
+            faults.refuse()
+        except (OSError, ValueError):
+            is_there = False
+        if not is_there:
             faults.add(Place(str(root)), _("There is no such folder."))
             faults.refuse()
         self._files = {found.name: found for found in self._measured()}
@@ -77,13 +84,16 @@ class Folder:
         """The text of a file with plain line ends; None, and a fault, when it is not text that can be shown."""
         try:
             text = self._bytes(found, LARGEST_TEXT).decode("utf-8")
+        except OSError:
+            self._unreadable(found.name)
+            return None
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             self.refuse(found.name, _("This is not UTF-8: save the file with that encoding."), line=line)
             return None
         text = text.removeprefix("\ufeff").replace("\r\n", "\n")
         for number, line_text in enumerate(text.split("\n"), 1):
-            if character := first_control_character(line_text):
+            if character := first_unseen(line_text, is_name=False):
                 self.refuse(
                     found.name,
                     _("An invisible character (%(code)s) stands here.") % {"code": f"U+{ord(character):04X}"},
@@ -113,16 +123,24 @@ class Folder:
         with found.path.open("rb") as file:
             return file.read(min(found.size, largest))
 
+    def _unreadable(self, name: str, *, line: int = 1) -> None:
+        self.refuse(name, _("This cannot be read: whoever loads the pack has to be allowed to."), line=line)
+
     def _measured(self) -> Iterator[Found]:
         total = count = 0
-        for path, entry in self._walk(self.root):
+        for path, entry in self._walk():
             name = path.relative_to(self.root).as_posix()
             count += 1
             if count > MOST_FILES:
-                self.refuse(name, _("A pack has at most %(most)d files.") % {"most": MOST_FILES})
+                self.refuse(shown(name), _("A pack has at most %(most)d files and folders.") % {"most": MOST_FILES})
                 return
+            if shown(name) != name:
+                self.refuse(shown(name), _("The name of this file holds a character that nobody sees."))
+                continue
             if entry is None:
                 self.refuse(name, _("This is a link: a pack holds its own files and leads nowhere else."))
+                continue
+            if stat.S_ISDIR(entry.st_mode):
                 continue
             if not stat.S_ISREG(entry.st_mode):
                 self.refuse(name, _("This is no ordinary file."))
@@ -140,31 +158,35 @@ class Folder:
                 return
             yield found
 
-    def _walk(self, folder: Path) -> Iterator[tuple[Path, os.stat_result | None]]:
-        """Every file below, with its size; None in its place for a link, wherever that leads."""
-        with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda one: one.name):
-                path = folder / entry.name
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_symlink():
-                    yield path, None
-                elif entry.is_dir():
-                    yield from self._walk(path)
-                else:
-                    yield path, entry.stat(follow_symlinks=False)
-
-
-def first_control_character(text: str) -> str | None:
-    """The first character that nobody sees, tabs and line ends apart."""
-    for character in text:
-        if character in UNSEEN or (unicodedata.category(character) == "Cc" and character not in "\t\n"):
-            return character
-    return None
+    def _walk(self) -> Iterator[tuple[Path, os.stat_result | None]]:
+        """Every folder and file below, with what it is; None in its place for a link, wherever that leads."""
+        waiting = [(self.root, 1)]
+        while waiting:
+            folder, depth = waiting.pop()
+            name = folder.relative_to(self.root).as_posix()
+            try:
+                with os.scandir(folder) as entries:
+                    inside = [
+                        (folder / one.name, None if one.is_symlink() else one.stat(follow_symlinks=False))
+                        for one in islice(entries, MOST_FILES + 1)
+                        if not one.name.startswith(".")
+                    ]
+            except OSError:
+                self._unreadable(shown(name))
+                continue
+            for path, entry in sorted(inside, key=lambda one: one[0].name):
+                yield path, entry
+                if entry is not None and stat.S_ISDIR(entry.st_mode):
+                    if depth < DEEPEST:
+                        waiting.append((path, depth + 1))
+                    else:
+                        words = {"most": DEEPEST}
+                        place = shown(path.relative_to(self.root).as_posix())
+                        self.refuse(place, _("Folders are nested at most %(most)d deep in a pack.") % words)
 
 
 def megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f}".removesuffix(".0")
 
 
-__all__ = ["PICTURES", "TEXTS", "Folder", "Found", "first_control_character", "megabytes"]
+__all__ = ["PICTURES", "TEXTS", "Folder", "Found", "megabytes"]

@@ -33,7 +33,7 @@ ALLOWED = frozenset(
     }
 )
 # Where a link of the editor may lead: elsewhere, to a page of the site, to a mailbox or a telephone.
-LINK = re.compile(r"(?:https?://|mailto:|tel:|/)[^\s<>()\\]+")
+LINK = re.compile(r"(?:https?://|mailto:|tel:|/(?!/))[^\s<>()\\]+")
 HEADINGS = frozenset({"h2", "h3", "h4"})
 BLOCKS = frozenset({"p", "ul", "ol", "li", *HEADINGS})
 INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .faults import Faults, Place
+from .names import folded
 from .rows import Row
 
 
@@ -38,11 +39,18 @@ class Known:
     short: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     short_on_site: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     shared: dict[tuple[str, str], Row] = field(default_factory=dict)
+    alike: dict[str, dict[str, tuple[str, Place]]] = field(default_factory=dict)
 
     def give(self, rows: Iterable[Row]) -> None:
         """Take in the names of rows; of two rows with one name the second is refused."""
         for row in rows:
             self._share(row)
+            for name in row.names()[:1]:
+                other, first = self.alike.setdefault(row.noun, {}).setdefault(folded(name), (name, row.where()))
+                if other != name:
+                    words = {"name": name, "other": other, "first": first}
+                    sentence = _("'%(name)s' looks like '%(other)s' at %(first)s: only case or form differ")
+                    self.faults.add(row.where(row.code_key), sentence % words)
             for position, name in enumerate(row.names()):
                 names = self.given.setdefault(row.noun, {})
                 if position:
@@ -78,7 +86,15 @@ class Known:
 
     def check(self, rows: Iterable[Row], on_site: Callable[[str], Collection[str]], words: Mapping[str, str]) -> None:
         """Refuse every name in ``rows`` that neither the pack nor the site has; ``words`` says a kind in words."""
+        on_sites: dict[str, dict[str, str]] = {}
         for row in rows:
+            for own in row.names()[:1]:
+                if row.noun not in on_sites:
+                    on_sites[row.noun] = {folded(name): name for name in on_site(row.noun)}
+                other = on_sites[row.noun].get(folded(own), own)
+                if other != own and own not in on_site(row.noun):
+                    sentence = _("'%(name)s' looks like '%(other)s' on the site: only case or form differ")
+                    self.faults.add(row.where(row.code_key), sentence % {"name": own, "other": other})
             for place, kinds, name, written in named(row):
                 # A row that could not be read gives its code alone.
                 code = name.rpartition("/")[2]

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from . import tree
 from .faults import Faults, Place
+from .names import fault_of_code
 from .values import SAID
 
 R = TypeVar("R", bound="Row")
@@ -30,6 +31,8 @@ class Row(BaseModel):
     code_key: ClassVar[str] = "code"
     codes: ClassVar[str] = ""
     """Nouns that say the same here share their codes: none of them may have that of another."""
+    loose: ClassVar[frozenset[str]] = frozenset()
+    """Keys that a dump may take a value from: without it the row says less, and nothing else."""
 
     _file: str = PrivateAttr(default="")
     _node: tree.Node | None = PrivateAttr(default=None)
@@ -104,6 +107,9 @@ class RowReader:
             if isinstance(code, tree.Scalar):
                 self.broken.append((model.noun, code.text.strip()))
             return None
+        if model.noun and (sentence := fault_of_code(str(getattr(read, model.code_key, "")))):
+            place = Place(file, tree.line_at(node, (model.code_key,)))
+            self.faults.add(place, sentence % {"key": model.code_key})
         return read.placed_at(file, node)
 
     def lists(

@@ -19,16 +19,17 @@ from pydantic_core import PydanticCustomError
 from competency.rules import Period
 
 from . import days
-from .folder import first_control_character
+from .faults import Faults, Place
+from .names import first_unseen, is_entity, normal
 
 SAID = "pack"
-# A tag, or something that a browser would read as one. "SpO2 < 92" and "3 <5" are none.
-TAG = re.compile(r"<[/!?a-zA-Z]|&(?:[a-zA-Z]+|#\w+);")
+# A tag, or something that a browser would read as one. "SpO2 < 92", "3 <5" and "R&D; x" are none.
+TAG = re.compile(r"<[/!?a-zA-Z]|&([a-zA-Z][a-zA-Z0-9]*|#\w+);")
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-WHOLE = re.compile(r"[+-]?\d{1,9}")
-DECIMAL = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,6})?")
-CLOCK = re.compile(r"\d{2}:\d{2}(?::\d{2})?")
-LENGTH = re.compile(r"-?P(?:\d{1,3}Y)?(?:\d{1,4}M)?(?:\d{1,5}D)?(?<!P)")
+WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,6})?")
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
+LENGTH = re.compile(r"-?P(?:[0-9]{1,3}Y)?(?:[0-9]{1,4}M)?(?:[0-9]{1,5}D)?(?<!P)")
 
 
 def wrong(sentence: str, *, at: str = "", **words: Any) -> NoReturn:
@@ -43,23 +44,40 @@ def _text(value: Any) -> str:
 
 
 def _words(value: Any) -> str:
-    text = _text(value)
-    if character := first_control_character(text):
-        wrong(_("'%(key)s' holds an invisible character (%(code)s)"), code=f"U+{ord(character):04X}")
-    if tag := TAG.search(text):
-        wrong(_("'%(key)s' holds HTML (%(tag)s); plain words are written here"), tag=text[tag.start() :][:12])
+    text = _markup(value)
+    for tag in TAG.finditer(text):
+        if tag[1] is None or is_entity(tag[1]):
+            wrong(_("'%(key)s' holds HTML (%(tag)s); plain words are written here"), tag=text[tag.start() :][:12])
     return text
 
 
 def _line(value: Any) -> str:
-    text = _words(value)
+    text = _text(value)
+    _refuse_unseen(text, is_name=True)
+    text = normal(_words(text))
     return wrong(_("'%(key)s' must stand on one line")) if "\n" in text or "\t" in text else text
 
 
 def _markup(value: Any) -> str:
     text = _text(value)
-    if character := first_control_character(text):
+    _refuse_unseen(text, is_name=False)
+    return text
+
+
+def _refuse_unseen(text: str, *, is_name: bool) -> None:
+    if character := first_unseen(text, is_name=is_name):
         wrong(_("'%(key)s' holds an invisible character (%(code)s)"), code=f"U+{ord(character):04X}")
+
+
+def line(key: str, text: str, place: Place, faults: Faults, *, most: int) -> str:
+    """A name that stands in no row, checked as those in rows are; what is wrong is a fault at its place."""
+    try:
+        text = _line(text)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        faults.add(place, str(context["sentence"]) % {**context, "key": key})
+    if len(text) > most:
+        faults.add(place, _("'%(key)s' is longer than %(most)d characters") % {"key": key, "most": most})
     return text
 
 
@@ -203,6 +221,7 @@ __all__ = [
     "YesNo",
     "at_least",
     "at_most",
+    "line",
     "longest",
     "matching",
     "wrong",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
@@ -16,6 +17,16 @@ from django.utils.translation import gettext as _
 from .rows import Row
 
 
+@dataclass(eq=False, slots=True)
+class Written:
+    """A row and the file it goes to: in the list at a key, or as the whole of it, with a text below or without."""
+
+    file: str
+    key: str
+    row: Row
+    body: str | None = None
+
+
 class Writer:
     """The folder that is written; parts put their files into it. ``notes`` say what was left out, and why."""
 
@@ -24,18 +35,48 @@ class Writer:
         self.with_people = with_people
         self.notes: list[str] = []
         self.left_out: set[tuple[str, str]] = set()
+        self.entries: list[Written] = []
+        self._files: list[str] = []
         self._names: set[str] = set()
         self._pictures: dict[tuple[str, bytes], str] = {}
 
     def table(self, name: str, tables: Mapping[str, Iterable[Row]]) -> None:
         """A file that is a mapping of lists; lists without a row are left out, and so is a file without a list."""
-        written = {key: [written_row(row) for row in rows] for key, rows in tables.items()}
-        if any(written.values()):
-            self.text(name, as_yaml({key: rows for key, rows in written.items() if rows}))
+        self.entries += [Written(name, key, row) for key, rows in tables.items() for row in rows]
 
     def row(self, name: str, row: Row) -> None:
         """A file that is one row."""
-        self.text(name, as_yaml(written_row(row)))
+        self.entries.append(Written(name, "", row))
+
+    def document(self, name: str, row: Row, body: str) -> None:
+        """A file that is one row, with a text below it."""
+        self.entries.append(Written(name, "", row, body))
+
+    def write(self) -> None:
+        """Write the files of all rows, in place of those that were written before."""
+        for name in self._files:
+            (self.root / name).unlink()
+        self._files = list(dict.fromkeys(entry.file for entry in self.entries))
+        for name in self._files:
+            self.text(name, self._text_of([entry for entry in self.entries if entry.file == name]))
+
+    def _text_of(self, entries: list[Written]) -> str:
+        first = entries[0]
+        if first.body is not None:
+            return f"---\n{as_yaml(written_row(first.row))}---\n\n{first.body}\n"
+        if not first.key:
+            return as_yaml(written_row(first.row))
+        tables: dict[str, list[Any]] = {}
+        for entry in entries:
+            tables.setdefault(entry.key, []).append(written_row(entry.row))
+        return as_yaml(tables)
+
+    def take_away(self, name: str) -> bool:
+        """Take away the file of a picture that nothing shows any more; False when there is none."""
+        path = self.root / name
+        if is_there := path.is_file():
+            path.unlink()
+        return is_there
 
     def text(self, name: str, text: str) -> None:
         self.content(name, text.encode("utf-8"))
@@ -56,7 +97,7 @@ class Writer:
     def leave_out(self, row: Row, why: str) -> None:
         """Say that something of the site is not in the pack; what names it is left out as well."""
         self.left_out.add((row.noun, row.shown_as()))
-        words = {"kind": row.noun, "code": row.shown_as(), "why": why}
+        words = {"kind": row.noun, "code": row.shown_as() or getattr(row, "title", ""), "why": why}
         self.notes.append(_("%(kind)s %(code)s is left out: %(why)s") % words)
 
     def free_name(self, folder: str, wanted: str, suffix: str) -> str:
@@ -123,4 +164,4 @@ def _written(value: Any) -> Any:
             return value
 
 
-__all__ = ["Writer", "as_yaml", "written_row"]
+__all__ = ["Writer", "Written", "as_yaml", "written_row"]

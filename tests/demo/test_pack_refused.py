@@ -175,7 +175,12 @@ BROKEN = {
         "Markdown of the kind 'link'",
     ),
     "raw HTML": ("modules/n1-shift-start.md", "That is all.", "<b>That</b> is all.\n\n    code", "'code_block'"),
-    "other review": ("modules/n1-shift-start.md", "review: local\n", "review: done\n", "it must be one of: local"),
+    "other review": (
+        "modules/n1-shift-start.md",
+        "minutes: 30\n",
+        "clinical_review: done\n",
+        "unknown key",
+    ),
     "two right answers": (
         "questions/practice.yaml",
         "text: Read her name",

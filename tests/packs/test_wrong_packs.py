@@ -39,6 +39,11 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
         {"places/ward.yaml": PLACES.replace("name: Ward A", "nam: Ward A")},
         "places/ward.yaml:5: unknown key 'nam'; known: facility, code, name, parent, closes",
     ),
+    "a promise that no column keeps": (
+        {CHECKLIST: changed(CHECKLIST, "code:", "clinical_review: local\ncode:")},
+        "checklists/find-the-right-patient.yaml:1: unknown key 'clinical_review'; known: code, title, setting, "
+        "minutes, intro, steps, retrospective, entrustment, comment_hint, owner, review_by, checked_on",
+    ),
     "an unknown list": (
         {"places/ward.yaml": PLACES + "wards: []\n"},
         "places/ward.yaml:9: unknown key 'wards'; known: facilities, units, shifts",

@@ -36,7 +36,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from competency.packs import markdown, tree
+from competency.packs import markdown, tree, values
 from competency.packs.faults import Place
 from competency.packs.folder import Found
 from competency.packs.reading import Pack
@@ -44,8 +44,12 @@ from competency.packs.reading import Pack
 from ..writing.blocks import CalloutKind
 
 PICTURES = "modules/pictures"
-SECTION = re.compile(r"## (?P<title>.+?) \{key=(?P<key>[a-z0-9]+(?:-[a-z0-9]+)*) minutes=(?P<minutes>[1-9]\d{0,2})\}")
-STEP = re.compile(r"(?P<number>\d+)\. (?P<step>\S.*)")
+SECTION = re.compile(
+    r"## (?P<title>.+?) \{key=(?P<key>[a-z0-9]+(?:-[a-z0-9]+)*) minutes=(?P<minutes>[1-9][0-9]?[0-9]?)\}"
+)
+STEP = re.compile(r"(?P<number>[0-9]+)\. (?P<step>\S.*)")
+# As long as the editor's own fields take them.
+LONGEST_ALT, LONGEST_CAPTION, LONGEST_TITLE = 400, 200, 120
 FENCED = ("why", "key-steps", "callout")
 
 
@@ -138,13 +142,12 @@ class SectionReader:
             if heading["key"] in {section.key for section in sections}:
                 self._fault(where, _("two sections have the key '%(key)s'") % {"key": heading["key"]})
             self._at += 1
+            title = self._name("title", heading["title"], where)
             blocks = self._blocks()
             if not blocks:
                 self._fault(where, _("a section needs something in it"))
             sections.append(
-                Section(
-                    key=heading["key"], title=heading["title"], minutes=int(heading["minutes"]), blocks=tuple(blocks)
-                )
+                Section(key=heading["key"], title=title, minutes=int(heading["minutes"]), blocks=tuple(blocks))
             )
         return tuple(sections)
 
@@ -153,6 +156,9 @@ class SectionReader:
 
     def _place(self, at: int) -> Place:
         return Place(self._file, self._first_line + at)
+
+    def _name(self, key: str, text: str, where: Place, *, most: int = LONGEST_TITLE) -> str:
+        return values.line(key, text, where, self._pack.faults, most=most)
 
     def _fault(self, where: Place, sentence: str) -> None:
         self._pack.faults.add(where, sentence)
@@ -225,11 +231,13 @@ class SectionReader:
         if kind not in CalloutKind.values or not title:
             self._fault(where, _("a callout says its kind and a title: ::: callout safety Stop and ask"))
             return None
-        return Callout(CalloutKind(kind), title, text)
+        return Callout(CalloutKind(kind), self._name("title", title, where), text)
 
     def _key_steps(self, where: Place, title: str, body: list[str], start: int) -> KeySteps:
         if not title:
             self._fault(where, _("'key-steps' needs a title: it prints as a tip sheet"))
+        else:
+            title = self._name("title", title, where)
         steps: list[str] = []
         for number, line in enumerate(body):
             if not line.strip():
@@ -263,7 +271,9 @@ class SectionReader:
             words = {"name": given["file"], "folder": PICTURES}
             self._fault(where, _("there is no picture '%(name)s' in %(folder)s/") % words)
             return None
-        return Picture(found.path, given["alt"], given.get("caption", ""))
+        alt = self._name("alt", given["alt"], where, most=LONGEST_ALT)
+        caption = self._name("caption", given["caption"], where, most=LONGEST_CAPTION) if given.get("caption") else ""
+        return Picture(found.path, alt, caption)
 
 
 __all__ = [

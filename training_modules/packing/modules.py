@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
+from django.conf import settings
 from django.core.files.images import ImageFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from PIL import Image
 from pydantic import PrivateAttr
 from wagtail.images import get_image_model
 from willow.image import Image as Willow
@@ -29,7 +32,7 @@ from competency.packs.reading import Pack
 from competency.packs.references import Names
 from competency.packs.rows import Row
 from competency.packs.values import Day, Line, Whole, Words
-from competency.packs.writing import Writer, as_yaml, written_row
+from competency.packs.writing import Writer
 
 from .. import content
 from ..models import TrainingModulePage
@@ -40,7 +43,7 @@ from . import document
 from .site import CannotBeWritten, body_of, stated_in_pack, stated_on_site
 
 FOLDER = "modules"
-FORMATS = frozenset({"png", "jpeg", "gif", "webp"})
+FORMATS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",)}
 
 
 class PracticeRow(Row):
@@ -54,6 +57,7 @@ class ModuleRow(Row):
 
     noun: ClassVar[str] = "module"
     codes: ClassVar[str] = CODES
+    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
     evidence: ClassVar[Kind] = Kind.MODULE
 
     code: Annotated[Line, column(TrainingModulePage, "code")]
@@ -64,7 +68,6 @@ class ModuleRow(Row):
     owner: Annotated[Line | None, Names("person")] = None
     review_by: Day | None = None
     checked_on: Annotated[Line | None, Names("release")] = None
-    clinical_review: Literal["local"] | None = None
 
     _sections: tuple[document.Section, ...] = PrivateAttr(default=())
     _stated: list[Any] | None = PrivateAttr(default=None)
@@ -75,7 +78,7 @@ class ModuleRow(Row):
 
     def stated(self) -> dict[str, Any]:
         stated = super().stated()
-        del stated["minutes"], stated["clinical_review"]
+        del stated["minutes"]
         sections = self._stated if self._stated is not None else stated_in_pack(self._sections)
         return stated | {"audience": sorted(self.audience), "sections": sections}
 
@@ -117,19 +120,37 @@ def _check(row: ModuleRow, pack: Pack) -> None:
         sentence = _("module %(code)s says %(said)d minutes, its sections %(total)d")
         pack.faults.add(row.where("minutes"), sentence % words)
     for block in row.blocks():
-        if isinstance(block, document.Picture) and not _is_picture(block.path):
-            name = f"{document.PICTURES}/{block.path.name}"
-            pack.folder.refuse(name, _("This is no picture that can be shown."))
+        if isinstance(block, document.Picture) and (sentence := _fault_of_picture(block.path)):
+            pack.folder.refuse(f"{document.PICTURES}/{block.path.name}", sentence)
 
 
-def _is_picture(path: Path) -> bool:
-    """Whether the content is what the name says; a drawing that could hold a script is none."""
+def _fault_of_picture(path: Path) -> str:
+    """Why it cannot be shown: a drawing that could hold a script is no picture, nor is one too big to unpack."""
     try:
+        with warnings.catch_warnings():
+            # The head says how big it is; nothing is unpacked before that is known, so the warning is not needed.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=list(FORMATS)) as head:
+                points, format_name = head.width * head.height * getattr(head, "n_frames", 1), str(head.format)
+        if not 0 < points <= most_pixels():
+            raise Image.DecompressionBombError
         with path.open("rb") as file:
-            picture = Willow.open(file)
-            return picture.format_name in FORMATS and all(picture.get_size())
+            Willow.open(file).get_size()
+    except Image.DecompressionBombError:
+        words = {"most": most_pixels()}
+        return _("The picture is too big to be shown: at most %(most)d points, width times height.") % words
     except Exception:  # whatever a file that is no picture does to its reader
-        return False
+        return _("This is no picture that can be shown.")
+    if path.suffix.lower() not in FORMATS[format_name]:
+        sentence = _("The file is a picture of another kind than its name says (%(format)s).")
+        return sentence % {"format": format_name}
+    return ""
+
+
+def most_pixels() -> int:
+    """As many points as a picture may have that is uploaded on the site; no more than can be unpacked in any case."""
+    declared = getattr(settings, "WAGTAILIMAGES_MAX_IMAGE_PIXELS", None)
+    return min(int(one) for one in (declared, Image.MAX_IMAGE_PIXELS, 128_000_000) if one)
 
 
 def on_site(kind: str) -> Collection[str]:
@@ -300,7 +321,7 @@ def dump(writer: Writer) -> None:
         if not writer.with_people:
             row = row.model_copy(update={"owner": None})
         name = writer.free_name(FOLDER, f"{row.code} {row.title}", ".md")
-        writer.text(name, f"---\n{as_yaml(written_row(row))}---\n\n{body}\n")
+        writer.document(name, row, body)
 
 
 PART = PackPart(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,6 +64,7 @@ class ChecklistRow(Row):
 
     noun: ClassVar[str] = "checklist"
     codes: ClassVar[str] = CODES
+    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
 
     code: Annotated[Line, column(Checklist, "code")]
     title: Annotated[Line, column(Checklist, "title")]
@@ -77,7 +78,6 @@ class ChecklistRow(Row):
     owner: Annotated[Line | None, Names("person")] = None
     review_by: Day | None = None
     checked_on: Annotated[Line | None, Names("release")] = None
-    clinical_review: Literal["local"] | None = None
 
     _key: uuid.UUID | None = PrivateAttr(default=None)
 
@@ -99,7 +99,6 @@ class ChecklistRow(Row):
     def stated(self) -> dict[str, Any]:
         """What it says; its steps by the ids that their keys become in the checklist with ``_key``."""
         stated = super().stated()
-        del stated["clinical_review"]
         if self._key is not None:
             for step in stated["steps"]:
                 step["key"] = step_key(self._key, step["key"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import string
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -45,7 +45,7 @@ from ..questions.types.registry import all_types
 
 FOLDER = "questions"
 # What is said once at the head of a file holds for every question in it.
-SHARED = ("use", "job_role", "owner", "clinical_review")
+SHARED = ("use", "job_role", "owner")
 
 
 def _known_difficulty(value: int) -> int:
@@ -73,6 +73,7 @@ class QuestionRow(Row):
     """A question: ``options`` to choose from, or an ``answer`` with what its type asks for."""
 
     noun: ClassVar[str] = "question"
+    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
 
     code: Annotated[Line, column(Question, "code")]
     type: Annotated[Line, AfterValidator(_registered)]
@@ -87,7 +88,6 @@ class QuestionRow(Row):
     rationale: Words | None = None
     reference: Annotated[Line | None, column(Question, "reference")] = None
     owner: Annotated[Line | None, Names("person")] = None
-    clinical_review: Literal["local"] | None = None
 
     _html: str | None = PrivateAttr(default=None)
 
@@ -118,7 +118,7 @@ class QuestionRow(Row):
         return filled
 
     def stated(self) -> dict[str, Any]:
-        stated = self.model_dump(exclude={"clinical_review", "answer"}, warnings=False)
+        stated = self.model_dump(exclude={"answer"}, warnings=False)
         for option, key in zip(stated["options"], self.keys(), strict=True):
             option["key"] = key
         filled = {name: value for name, value in self.filled().items() if value not in (None, "")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,6 +57,7 @@ class TestRow(Row):
 
     noun: ClassVar[str] = "test"
     codes: ClassVar[str] = CODES
+    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
     evidence: ClassVar[Kind] = Kind.KNOWLEDGE_TEST
 
     code: Annotated[Line, column(KnowledgeTest, "code")]
@@ -78,10 +79,6 @@ class TestRow(Row):
     owner: Annotated[Line | None, Names("person")] = None
     review_by: Day | None = None
     checked_on: Annotated[Line | None, Names("release")] = None
-    clinical_review: Literal["local"] | None = None
-
-    def stated(self) -> dict[str, Any]:
-        return {name: value for name, value in super().stated().items() if name != "clinical_review"}
 
 
 # The keys of a row and the fields they go to, where the two differ.

@@ -85,6 +85,7 @@ class PersonRow(Row):
 
     noun: ClassVar[str] = "person"
     code_key: ClassVar[str] = "number"
+    loose: ClassVar[frozenset[str]] = frozenset({"placements", "appointments", "credentials"})
 
     number: Annotated[Line, column(Person, "employee_number")]
     given: Annotated[Line | None, column(Person, "given_name")] = None

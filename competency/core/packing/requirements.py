@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Self
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, model_validator
 
+from competency.packs.faults import Place
 from competency.packs.loading import Loading
 from competency.packs.plan import PlanRow, change, create, leave, refuse, wait
 from competency.packs.references import Names
@@ -66,6 +67,9 @@ class _Asked(Row):
             wrong(_("a requirement is about one of: either a job role or a function, a person, or 'anybody: yes'"))
         return self
 
+    def asked_of(self) -> str:
+        return self.job_role or self.function or self.person or _("anybody")
+
 
 class RequirementRow(_Asked):
     """One competency that is asked of somebody."""
@@ -78,8 +82,11 @@ class RequirementRow(_Asked):
         return ()
 
     def shown_as(self) -> str:
-        subject = self.job_role or self.function or self.person or _("anybody")
-        return f"{self.competency} · {subject} · {self.unit}"
+        return f"{self.competency} · {self.asked_of()} · {self.unit}"
+
+    def where(self, *path: int | str) -> Place:
+        """Its competency is one of those that its entry lists."""
+        return super().where(*(self._path if path == ("competency",) else path))
 
     def subject(self) -> tuple[Any, ...]:
         """What makes it this requirement, whatever its days."""
@@ -98,7 +105,12 @@ class RequirementRow(_Asked):
 class RequirementsRow(_Asked):
     """An entry may list several competencies; each is a requirement of its own."""
 
+    loose: ClassVar[frozenset[str]] = frozenset({"competencies"})
+
     competencies: Annotated[tuple[Line, ...], Names("competency"), Field(min_length=1)]
+
+    def shown_as(self) -> str:
+        return "requirement " + " · ".join([", ".join(self.competencies), self.asked_of(), self.unit])
 
     def each(self) -> Iterator[RequirementRow]:
         asked = {name: getattr(self, name) for name in _Asked.model_fields}
