@@ -38,7 +38,7 @@ def is_about(requirement: Requirement, holding: Holding) -> bool:
             return requirement.subject == holding.function
         case SubjectKind.PERSON:
             return requirement.subject == holding.person
-        case SubjectKind.ANYBODY:
+        case _:  # anybody there
             return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competency.rules.concerns import Holding, calls_for, concerns, is_about, may_concern
-from competency.rules.facts import AnchorKind, DayRule, Place, Requirement, SubjectKind
+from competency.rules.facts import AnchorKind, Appointment, DayRule, Place, Placement, Requirement, SubjectKind
 
 from .searching import searched
 
@@ -32,6 +32,15 @@ ABOUT: Any = st.sampled_from(
         (SubjectKind.ANYBODY, ""),
     ]
 )
+
+
+ENTRY: Any = {"uuid": "e", "key": "e", "recorded_at": datetime(2026, 1, 1, tzinfo=UTC), "unit": "ward"}
+
+
+def test_a_placement_is_held_as_a_job_role_and_an_appointment_as_a_function() -> None:
+    day = date(2026, 1, 1)
+    assert Holding.of("ida", Placement(**ENTRY, job_role="nurse", starts_on=day)) == NURSE
+    assert Holding.of("ida", Appointment(**ENTRY, function="super_user", starts_on=day)) == SUPER_USER
 
 
 def requirement(kind: SubjectKind, subject: str, unit: str = "ward") -> Requirement:
