@@ -22,7 +22,7 @@ from competency.assessments.enums import Use
 from competency.assessments.packing.questions import QuestionRow
 from competency.core.enums import Kind
 from competency.core.packing.activities import CODES, activity_key, refuse_taken
-from competency.core.packing.drafts import as_last_drafted, owner_of, plan_draft, without_absent_owner
+from competency.core.packing.drafts import as_last_drafted, for_dump, owner_of, plan_draft, without_absent_owner
 from competency.core.packing.limits import column
 from competency.packs import markdown, tree
 from competency.packs.loading import Loading
@@ -186,9 +186,9 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     modules = [row for row in rows if isinstance(row, ModuleRow)]
     questions = {row.code: row for row in loading.pack.of(QuestionRow)}
     for row in without_absent_owner(modules, loading):
-        standing = loading.find("module", row.code)
+        existing = loading.find("module", row.code)
         yield refuse_taken(row, loading) or plan_draft(
-            row, standing, row_of, _problems(row, questions, loading), loading=loading
+            row, existing, row_of, _problems(row, questions, loading), loading=loading
         )
 
 
@@ -247,16 +247,16 @@ def _read(block: document.Block) -> content.Block:
 
 def apply(planned: PlanRow, loading: Loading) -> None:
     row: Any = planned.row
-    standing = loading.find("module", row.code)
+    existing = loading.find("module", row.code)
     api.draft_module(
         parent=ensure_index()[0],
-        standing=standing,
+        existing=existing,
         code=row.code,
         key=activity_key(row, loading),
         title=row.title,
         summary=row.summary or "",
         audience=[loading.find("job_role", code) for code in row.audience],
-        responsible=owner_of(row, loading) or (as_last_drafted(standing).responsible if standing else None),
+        responsible=owner_of(row, loading) or (as_last_drafted(existing).responsible if existing else None),
         review_by=row.review_by,
         checked_on=loading.find("release", row.checked_on),
         sections=[
@@ -293,8 +293,8 @@ def _image(path: Path, title: str, loading: Loading) -> Any:
     images = get_image_model().objects
     found = path.read_bytes()
     digest = hashlib.sha1(found, usedforsecurity=False).hexdigest()
-    if (standing := images.filter(file_hash=digest).first()) is not None:
-        return standing
+    if (existing := images.filter(file_hash=digest).first()) is not None:
+        return existing
     with path.open("rb") as file:
         image = images.create(title=title[:255], file=ImageFile(file, name=path.name), file_hash=digest)
     loading.undo.append(lambda: image.file.storage.delete(image.file.name))
@@ -318,8 +318,7 @@ def dump(writer: Writer) -> None:
         except CannotBeWritten as error:
             writer.leave_out(row, f"{error}.")
             continue
-        if not writer.with_people:
-            row = row.model_copy(update={"owner": None})
+        row = for_dump(row, writer)
         name = writer.free_name(FOLDER, f"{row.code} {row.title}", ".md")
         writer.document(name, row, body)
 

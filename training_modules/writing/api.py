@@ -135,14 +135,14 @@ def draft_module(
     checked_on: SystemRelease | None = None,
     audience: Iterable[JobRole] = (),
     key: uuids.UUID | None = None,
-    standing: TrainingModulePage | None = None,
+    existing: TrainingModulePage | None = None,
     user: Any = None,
 ) -> TrainingModulePage:
-    """A module as a draft below ``parent``, or as a new draft of the page that is ``standing``.
+    """A module as a draft below ``parent``, or as a new draft of the page that ``existing`` is.
 
     What is live stays as it is until somebody publishes.
     """
-    if standing is None:
+    if existing is None:
         return create_module(
             parent=parent,
             code=code,
@@ -157,12 +157,12 @@ def draft_module(
             publish=False,
             user=user,
         )
-    draft: TrainingModulePage = standing.get_latest_revision_as_object()
+    draft: TrainingModulePage = existing.get_latest_revision_as_object()
     draft.title, draft.summary, draft.sections = title, summary, stream_of(sections)
     draft.responsible, draft.review_by, draft.checked_on = responsible, review_by, checked_on
     draft.audience.set(audience)
     draft.save_revision(user=user, log_action=True)
-    return standing
+    return existing
 
 
 def stream_of(sections: Iterable[SectionDraft]) -> Any:

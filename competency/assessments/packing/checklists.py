@@ -15,6 +15,7 @@ from competency.core.enums import Kind
 from competency.core.packing.activities import CODES, activity_key, refuse_taken
 from competency.core.packing.drafts import (
     as_last_drafted,
+    for_dump,
     never_published,
     owner_of,
     plan_draft,
@@ -184,11 +185,11 @@ def _values(row: ChecklistRow) -> dict[str, Any]:
 
 def apply(planned: PlanRow, loading: Loading) -> None:
     row: Any = planned.row
-    standing = loading.find("checklist", row.code)
+    existing = loading.find("checklist", row.code)
     draft_checklist(
         code=row.code,
         key=activity_key(row, loading),
-        owner=owner_of(row, loading) or (as_last_drafted(standing).owner if standing else None),
+        owner=owner_of(row, loading) or (as_last_drafted(existing).owner if existing else None),
         checked_on=loading.find("release", row.checked_on),
         user=loading.author,
         **_values(row),
@@ -202,8 +203,7 @@ def drafts(rows: Sequence[Row]) -> Iterable[Checklist]:
 def dump(writer: Writer) -> None:
     for checklist in Checklist.objects.select_related("owner", "checked_on").order_by("code"):
         row = row_of(checklist if checklist.live else as_last_drafted(checklist))
-        if not writer.with_people:
-            row = row.model_copy(update={"owner": None})
+        row = for_dump(row, writer)
         writer.row(writer.free_name(FOLDER, row.code, ".yaml"), row)
 
 

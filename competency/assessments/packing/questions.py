@@ -18,6 +18,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from competency.core.packing.drafts import (
     as_last_drafted,
+    for_dump,
     never_published,
     owner_of,
     plan_draft,
@@ -202,9 +203,9 @@ def _filled_in(question: Question) -> dict[str, Any]:
 
 def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     for row in without_absent_owner(rows, loading):
-        standing = loading.find("question", row.code)
+        existing = loading.find("question", row.code)
         problems = question_problems(Question(**_values(row, loading)))
-        yield plan_draft(row, standing, row_of, problems, loading=loading)
+        yield plan_draft(row, existing, row_of, problems, loading=loading)
 
 
 def _values(row: QuestionRow, loading: Loading) -> dict[str, Any]:
@@ -232,7 +233,7 @@ def _values(row: QuestionRow, loading: Loading) -> dict[str, Any]:
 
 def apply(planned: PlanRow, loading: Loading) -> None:
     row: Any = planned.row
-    standing = loading.find("question", row.code)
+    existing = loading.find("question", row.code)
     api.create_question(
         code=row.code,
         type=row.type,
@@ -249,7 +250,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         critical=row.critical,
         rationale=row.rationale or "",
         reference=row.reference or "",
-        owner=owner_of(row, loading) or (as_last_drafted(standing).owner if standing else None),
+        owner=owner_of(row, loading) or (as_last_drafted(existing).owner if existing else None),
         publish=False,
         user=loading.author,
     )
@@ -268,8 +269,7 @@ def dump(writer: Writer) -> None:
         if markdown.from_html(shown.stem) is None:
             writer.leave_out(row, _("Its text holds what the Markdown of packs cannot say."))
             continue
-        if not writer.with_people:
-            row = row.model_copy(update={"owner": None})
+        row = for_dump(row, writer)
         files.setdefault(row.competency, []).append(row)
     for competency, rows in files.items():
         writer.table(writer.free_name(FOLDER, competency, ".yaml"), {"questions": rows})

@@ -14,6 +14,7 @@ from competency.core.models import Competency
 from competency.core.packing.activities import CODES, activity_key, refuse_taken
 from competency.core.packing.drafts import (
     as_last_drafted,
+    for_dump,
     never_published,
     owner_of,
     plan_draft,
@@ -187,7 +188,7 @@ def _values(row: TestRow) -> dict[str, Any]:
 
 def apply(planned: PlanRow, loading: Loading) -> None:
     row: Any = planned.row
-    standing = loading.find("test", row.code)
+    existing = loading.find("test", row.code)
     create_test(
         code=row.code,
         key=activity_key(row, loading),
@@ -195,7 +196,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         competency=loading.find("competency", row.competency),
         blueprint=[(loading.find("competency", one.competency), one.difficulty, one.number) for one in row.blueprint],
         job_role=loading.find("job_role", row.job_role),
-        owner=owner_of(row, loading) or (as_last_drafted(standing).owner if standing else None),
+        owner=owner_of(row, loading) or (as_last_drafted(existing).owner if existing else None),
         checked_on=loading.find("release", row.checked_on),
         publish=False,
         user=loading.author,
@@ -214,8 +215,7 @@ def dump(writer: Writer) -> None:
         if any(not one.competency or not one.number for one in row.blueprint):
             writer.leave_out(row, _("A line of what it draws is unfinished."))
             continue
-        if not writer.with_people:
-            row = row.model_copy(update={"owner": None})
+        row = for_dump(row, writer)
         writer.row(writer.free_name(FOLDER, row.code, ".yaml"), row)
 
 

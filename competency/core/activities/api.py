@@ -71,9 +71,9 @@ def publish_activity(
         if uuid and (made := ActivityVersion.objects.filter(pk=uuid).first()):
             again = ActivityVersion(uuid=uuid, activity_id=key, edition=made.edition, revision=made.revision, **stated)
             return record.append(again, key=made.key)
-        standing = Activity.objects.filter(key=key).first()
-        if standing is not None and (standing.source, standing.kind) != (source, kind):
-            words = {"activity": standing, "kind": standing.get_kind_display(), "other": Kind(kind).label}
+        existing = Activity.objects.filter(key=key).first()
+        if existing is not None and (existing.source, existing.kind) != (source, kind):
+            words = {"activity": existing, "kind": existing.get_kind_display(), "other": Kind(kind).label}
             raise ValidationError(
                 _("%(activity)s was published as “%(kind)s” and stays it: make a new one for “%(other)s”.") % words
             )

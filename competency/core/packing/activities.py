@@ -70,9 +70,9 @@ def named_activities(code: str, loading: Loading) -> set[uuid.UUID]:
     if (row := rows_of_activities(loading).get(code)) is not None:
         return {activity_key(row, loading)}
     keys = {key_of(draft) for _kind, draft in drafts_called(loading, code)}
-    standing = published(loading, code)
-    keys |= {uuid.UUID(str(activity.key)) for activity in standing if activity.retired_at is None}
-    return keys or {uuid.UUID(str(activity.key)) for activity in standing[:1]}
+    existing = published(loading, code)
+    keys |= {uuid.UUID(str(activity.key)) for activity in existing if activity.retired_at is None}
+    return keys or {uuid.UUID(str(activity.key)) for activity in existing[:1]}
 
 
 def rows_of_activities(loading: Loading) -> dict[str, Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from competency.packs.loading import Loading
 from competency.packs.plan import PlanRow, change, create, leave, refuse
 from competency.packs.rows import Row
+from competency.packs.writing import Writer
 
 from ..people.models import Person
 from .registries import said
+
+RowT = TypeVar("RowT", bound=Row)
 
 
 def as_last_drafted(draft: Any) -> Any:
@@ -23,7 +26,7 @@ def as_last_drafted(draft: Any) -> Any:
 
 def plan_draft(
     row: Row,
-    standing: Any,
+    existing: Any,
     of: Callable[[Any], Row],
     problems: Mapping[str, list[str]],
     *,
@@ -36,9 +39,9 @@ def plan_draft(
     which every draft is to be published at once is refused for them. ``silent`` are keys by which a row says nothing
     when they are left out.
     """
-    if standing is not None:
-        stated, drafted = row.stated(), as_last_drafted(standing)
-        compared = [drafted, standing] if standing.live else [drafted]
+    if existing is not None:
+        stated, drafted = row.stated(), as_last_drafted(existing)
+        compared = [drafted, existing] if existing.live else [drafted]
         if any(stated == said(row, of(one), silent).stated() for one in compared):
             return leave(row)
         if getattr(drafted, "locked", False):
@@ -49,9 +52,9 @@ def plan_draft(
         name = next(iter(found))
         return refuse(row, words, *([name] if name in type(row).model_fields else []))
     before = _("before it is published: %(problems)s") % {"problems": words} if words else ""
-    what = "" if standing is None else _("a new draft; what is live stays") if standing.live else _("a new draft")
+    what = "" if existing is None else _("a new draft; what is live stays") if existing.live else _("a new draft")
     sentence = "; ".join(filter(None, [what, before]))
-    return create(row, sentence) if standing is None else change(row, sentence)
+    return create(row, sentence) if existing is None else change(row, sentence)
 
 
 def owner_of(row: Any, loading: Loading) -> Person | None:
@@ -70,10 +73,15 @@ def without_absent_owner(rows: Iterable[Any], loading: Loading) -> list[Any]:
     ]
 
 
+def for_dump(row: RowT, writer: Writer) -> RowT:
+    """The row as a pack holds it: without its owner where the pack carries no people."""
+    return row if writer.with_people else row.model_copy(update={"owner": None})
+
+
 def never_published(model: Any, codes: Iterable[str]) -> QuerySet[Any]:
     """The drafts with these codes that were never published, for whoever publishes them for the first time."""
     drafts: QuerySet[Any] = model._default_manager.filter(code__in=list(codes), first_published_at__isnull=True)
     return drafts.order_by("code")
 
 
-__all__ = ["as_last_drafted", "never_published", "owner_of", "plan_draft", "without_absent_owner"]
+__all__ = ["as_last_drafted", "for_dump", "never_published", "owner_of", "plan_draft", "without_absent_owner"]

@@ -136,7 +136,7 @@ def _leads_back(row: CompetencyRow) -> str:
 
 
 def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
-    standing: Competency | None = loading.find("competency", row.code)
+    existing: Competency | None = loading.find("competency", row.code)
     for criterion in row.each_criterion():
         if criterion.activity and len(named_activities(criterion.activity, loading)) > 1:
             words = _("the site has several activities with the code '%(code)s'") % {"code": criterion.activity}
@@ -149,14 +149,14 @@ def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
         loading.kept["activity codes"] = activity_codes(loading.site)
     activities = loading.kept["activity codes"] | codes
     competencies = {str(pk): code for pk, code in Competency.objects.values_list("pk", "code")}
-    draft = Competency(pk=standing.pk if standing else None, **values_of(row, loading))
+    draft = Competency(pk=existing.pk if existing else None, **values_of(row, loading))
     current = current_standard(draft) if draft.pk else None
     draft.change_base = current.number if current else 0
     # From which day, and what of those who hold it, is chosen by whoever publishes it.
     chosen = {"re_evaluate", "effective_from"}
     problems = {KEYS.get(key, key): lines for key, lines in standard_problems(draft, drafted=drafted).items()}
     problems = {key: lines for key, lines in problems.items() if key not in chosen}
-    return plan_draft(row, standing, lambda one: row_of(one, activities, competencies), problems, loading=loading)
+    return plan_draft(row, existing, lambda one: row_of(one, activities, competencies), problems, loading=loading)
 
 
 def _activities(row: CompetencyRow) -> Iterator[str]:

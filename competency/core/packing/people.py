@@ -138,8 +138,8 @@ def find(kind: str, name: str) -> Any:
     return Person.objects.filter(employee_number=name).first()
 
 
-def job_role_row(standing: JobRole) -> JobRoleRow:
-    return JobRoleRow.of_site(code=standing.code, name=standing.name)
+def job_role_row(existing: JobRole) -> JobRoleRow:
+    return JobRoleRow.of_site(code=existing.code, name=existing.name)
 
 
 def person_rows(people: Iterable[Person], *, in_full: bool = True) -> Iterator[PersonRow]:
@@ -201,19 +201,19 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     if not loading.with_people:
         return
     numbers = [row.number for row in people]
-    standing = {row.number: row for row in person_rows(Person.objects.filter(employee_number__in=numbers))}
+    existing = {row.number: row for row in person_rows(Person.objects.filter(employee_number__in=numbers))}
     for row in people:
-        there = standing.get(row.number)
+        there = existing.get(row.number)
         person = named_in_full(row, loading)
         again = next(stated_twice(person), None)
         yield replace(refuse(row, again[1]), place=again[0].where()) if again else _plan_person(person, there)
 
 
-def _plan_person(row: PersonRow, standing: PersonRow | None) -> PlanRow:
-    if standing is None:
+def _plan_person(row: PersonRow, existing: PersonRow | None) -> PlanRow:
+    if existing is None:
         return create(row)
     said = []
-    if (row.given, row.family) != (standing.given, standing.family) or (row.email and row.email != standing.email):
+    if (row.given, row.family) != (existing.given, existing.family) or (row.email and row.email != existing.email):
         said.append(_("name or e-mail"))
     words = {
         "placements": _("placements"),
@@ -222,7 +222,7 @@ def _plan_person(row: PersonRow, standing: PersonRow | None) -> PlanRow:
         "credentials": _("credentials"),
     }
     for name in LISTS:
-        new = [one for one in getattr(row, name) if one.stated() not in _stated(standing, name)]
+        new = [one for one in getattr(row, name) if one.stated() not in _stated(existing, name)]
         said += [f"{words[name]}: {len(new)}"] if new else []
     return change(row, ", ".join(said)) if said else leave(row)
 
@@ -263,14 +263,14 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         job_role.save()
         return
     assert isinstance(row, PersonRow)
-    standing = Person.objects.filter(employee_number=row.number).first()
+    existing = Person.objects.filter(employee_number=row.number).first()
     person = api.register_person(
         employee_number=row.number,
         given_name=row.given or "",
         family_name=row.family,
-        email=row.email or (standing.email if standing else ""),
+        email=row.email or (existing.email if existing else ""),
     )
-    known = next(person_rows([person])) if standing else None
+    known = next(person_rows([person])) if existing else None
     with recording(about=[person], by=None):
         for name in LISTS:
             recorded = _stated(known, name) if known else []

@@ -186,26 +186,26 @@ def full_name(kind: str, name: str, loading: Loading) -> str:
     return full_names.get(name, name)
 
 
-def row_of(standing: Any) -> Row:
-    match standing:
+def row_of(existing: Any) -> Row:
+    match existing:
         case Facility():
-            return FacilityRow.of_site(code=standing.code, name=standing.name, zone=standing.zone)
+            return FacilityRow.of_site(code=existing.code, name=existing.name, zone=existing.zone)
         case Unit():
-            closing = UnitClosing.objects.current().filter(unit=standing).values_list("closes_on", flat=True).first()
+            closing = UnitClosing.objects.current().filter(unit=existing).values_list("closes_on", flat=True).first()
             return UnitRow.of_site(
-                facility=standing.facility.code,
-                code=standing.code,
-                name=standing.name,
-                parent=standing.parent.code if standing.parent else None,
+                facility=existing.facility.code,
+                code=existing.code,
+                name=existing.name,
+                parent=existing.parent.code if existing.parent else None,
                 closes=closing,
             )
         case _:
             return ShiftRow.of_site(
-                facility=standing.facility.code,
-                code=standing.code,
-                name=standing.name,
-                starts=standing.starts,
-                ends=standing.ends,
+                facility=existing.facility.code,
+                code=existing.code,
+                name=existing.name,
+                starts=existing.starts,
+                ends=existing.ends,
             )
 
 
@@ -213,37 +213,37 @@ def row_of(standing: Any) -> Row:
 
 
 def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
-    return plan_registry(rows, loading, row_of, lambda row, standing: _stating(row, standing, loading))
+    return plan_registry(rows, loading, row_of, lambda row, existing: _stating(row, existing, loading))
 
 
-def _stating(row: Row, standing: Any, loading: Loading) -> Any:
+def _stating(row: Row, existing: Any, loading: Loading) -> Any:
     """What stands with the values of the row, not saved."""
-    standing.name = row.name  # type: ignore[attr-defined]
+    existing.name = row.name  # type: ignore[attr-defined]
     match row:
         case FacilityRow():
-            standing.zone = row.zone
+            existing.zone = row.zone
         case UnitRow():
-            standing.parent = loading.find("unit", row.parent_name)
+            existing.parent = loading.find("unit", row.parent_name)
         case ShiftRow():
-            standing.starts, standing.ends = row.starts, row.ends
-    return standing
+            existing.starts, existing.ends = row.starts, row.ends
+    return existing
 
 
 def apply(planned: PlanRow, loading: Loading) -> None:
     row: Any = planned.row
-    standing = loading.find(row.noun, row.names()[0])
-    if standing is None:
+    existing = loading.find(row.noun, row.names()[0])
+    if existing is None:
         facility = loading.find("facility", getattr(row, "facility", None))
         match row:
             case FacilityRow():
-                standing = Facility(code=row.code)
+                existing = Facility(code=row.code)
             case UnitRow():
-                standing = Unit(facility=facility, code=row.code)
+                existing = Unit(facility=facility, code=row.code)
             case _:
-                standing = Shift(facility=facility, code=row.code)
-    _stating(row, standing, loading).save()
+                existing = Shift(facility=facility, code=row.code)
+    _stating(row, existing, loading).save()
     if isinstance(row, UnitRow) and row.closes is not None:
-        close_unit(unit=standing, closes_on=row.closes)
+        close_unit(unit=existing, closes_on=row.closes)
 
 
 def dump(writer: Writer) -> None:

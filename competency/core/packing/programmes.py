@@ -100,14 +100,14 @@ def find(kind: str, name: str) -> Any:
             return next((release for release in SystemRelease.objects.all() if str(release) == name), None)
 
 
-def row_of(standing: Any) -> Row:
-    match standing:
+def row_of(existing: Any) -> Row:
+    match existing:
         case Programme():
-            return ProgrammeRow.of_site(code=standing.code, name=standing.name, system=standing.system)
+            return ProgrammeRow.of_site(code=existing.code, name=existing.name, system=existing.system)
         case SystemRelease():
-            return ReleaseRow.of_site(system=standing.system, code=standing.code, released=standing.released_on)
+            return ReleaseRow.of_site(system=existing.system, code=existing.code, released=existing.released_on)
         case _:
-            return _wave_row(standing, ambiguous(Unit))
+            return _wave_row(existing, ambiguous(Unit))
 
 
 def _wave_row(wave: Wave, several: Collection[str] | None = None) -> WaveRow:
@@ -131,41 +131,41 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
 def _plan_wave(row: WaveRow, wave: Wave | None, loading: Loading) -> PlanRow:
     if wave is None:
         return create(row)
-    standing = _wave_row(wave)
+    existing = _wave_row(wave)
     said = []
-    if standing.go_live and row.go_live and standing.go_live != row.go_live:
+    if existing.go_live and row.go_live and existing.go_live != row.go_live:
         if not row.reason:
             return refuse(row, _("Say why the go-live day moves: people read it. (reason: …)"), "go_live")
         said.append(_("goes live on %(day)s") % {"day": row.go_live})
-    elif row.go_live and not standing.go_live:
+    elif row.go_live and not existing.go_live:
         said.append(_("goes live on %(day)s") % {"day": row.go_live})
-    if added := [unit for unit in row.units if full_name("unit", unit, loading) not in standing.units]:
+    if added := [unit for unit in row.units if full_name("unit", unit, loading) not in existing.units]:
         said.append(_("with %(units)s as well") % {"units": ", ".join(added)})
-    if standing.name != row.name:
+    if existing.name != row.name:
         said.append(_("called %(name)s") % {"name": row.name})
     return change(row, "; ".join(said)) if said else leave(row)
 
 
 def apply(planned: PlanRow, loading: Loading) -> None:
     row: Any = planned.row
-    standing = loading.find(row.noun, row.names()[0])
+    existing = loading.find(row.noun, row.names()[0])
     match row:
         case ProgrammeRow():
-            standing = standing or Programme(code=row.code)
-            standing.name, standing.system = row.name, row.system
-            standing.save()
+            existing = existing or Programme(code=row.code)
+            existing.name, existing.system = row.name, row.system
+            existing.save()
         case ReleaseRow():
-            standing = standing or SystemRelease(system=row.system, code=row.code)
-            standing.released_on = row.released
-            standing.save()
+            existing = existing or SystemRelease(system=row.system, code=row.code)
+            existing.released_on = row.released
+            existing.save()
         case WaveRow():
-            standing = standing or Wave(programme=loading.find("programme", row.programme), code=row.code)
-            standing.name = row.name
-            standing.save()
+            existing = existing or Wave(programme=loading.find("programme", row.programme), code=row.code)
+            existing.name = row.name
+            existing.save()
             for unit in row.units:
-                assign_unit(wave=standing, unit=loading.find("unit", unit))
+                assign_unit(wave=existing, unit=loading.find("unit", unit))
             if row.go_live is not None:
-                set_go_live(wave=standing, go_live_on=row.go_live, reason=row.reason or "")
+                set_go_live(wave=existing, go_live_on=row.go_live, reason=row.reason or "")
 
 
 def dump(writer: Writer) -> None:

@@ -20,24 +20,24 @@ def plan_registry(
     ``checked`` gives what stands the new values, unsaved, so that its own ``clean`` may refuse them.
     """
     for row in rows:
-        standing = loading.find(row.noun, row.names()[0])
-        if standing is None:
+        existing = loading.find(row.noun, row.names()[0])
+        if existing is None:
             yield create(row)
-        elif said(row, of(standing)).stated() == row.stated():
+        elif said(row, of(existing)).stated() == row.stated():
             yield leave(row)
         else:
             try:
                 if checked is not None:
-                    checked(row, standing).clean()
+                    checked(row, existing).clean()
                 yield change(row)
             except ValidationError as error:
                 yield refuse(row, " ".join(error.messages))
 
 
-def said(row: Row, standing: Row, names: Iterable[str] | None = None) -> Row:
+def said(row: Row, existing: Row, names: Iterable[str] | None = None) -> Row:
     """What stands, without what the row is silent about (of ``names``, if given): silence changes nothing."""
     chosen = type(row).model_fields if names is None else names
-    return standing.model_copy(update={name: None for name in chosen if getattr(row, name, standing) is None})
+    return existing.model_copy(update={name: None for name in chosen if getattr(row, name, existing) is None})
 
 
 __all__ = ["plan_registry", "said"]

@@ -138,27 +138,27 @@ def in_full(row: RequirementRow, loading: Loading) -> RequirementRow:
     return row.model_copy(update={"unit": full_name("unit", row.unit, loading)})
 
 
-def row_of(standing: Requirement, several: set[str] | None = None) -> RequirementRow:
+def row_of(existing: Requirement, several: set[str] | None = None) -> RequirementRow:
     return RequirementRow.of_site(
-        programme=standing.programme.code,
-        wave=standing.wave.code if standing.wave else None,
-        job_role=standing.job_role.code if standing.job_role else None,
-        function=Function(standing.function) if standing.function else None,
-        person=standing.person.employee_number if standing.person else None,
-        anybody=standing.subject_kind == SubjectKind.ANYBODY,
-        unit=name_of(standing.unit, several),
-        announced=_day_rule(standing, "announced"),
-        blocks=_day_rule(standing, "blocks"),
-        ends=standing.ends_on,
-        validity=standing.validity or None,
-        competency=standing.competency.code,
+        programme=existing.programme.code,
+        wave=existing.wave.code if existing.wave else None,
+        job_role=existing.job_role.code if existing.job_role else None,
+        function=Function(existing.function) if existing.function else None,
+        person=existing.person.employee_number if existing.person else None,
+        anybody=existing.subject_kind == SubjectKind.ANYBODY,
+        unit=name_of(existing.unit, several),
+        announced=_day_rule(existing, "announced"),
+        blocks=_day_rule(existing, "blocks"),
+        ends=existing.ends_on,
+        validity=existing.validity or None,
+        competency=existing.competency.code,
     )
 
 
-def _day_rule(standing: Requirement, name: str) -> DayRuleRow:
-    on = getattr(standing, f"{name}_date")
-    offset = "P0D" if on else Period.parse(getattr(standing, f"{name}_offset")).format()
-    return DayRuleRow.of_site(anchor=AnchorKind(getattr(standing, f"{name}_anchor")), offset=offset, on=on)
+def _day_rule(existing: Requirement, name: str) -> DayRuleRow:
+    on = getattr(existing, f"{name}_date")
+    offset = "P0D" if on else Period.parse(getattr(existing, f"{name}_offset")).format()
+    return DayRuleRow.of_site(anchor=AnchorKind(getattr(existing, f"{name}_anchor")), offset=offset, on=on)
 
 
 def _current() -> Iterable[Requirement]:
@@ -172,20 +172,20 @@ def _current() -> Iterable[Requirement]:
 
 
 def plan(rows: Sequence[RequirementRow], loading: Loading) -> Iterable[PlanRow]:
-    standing: dict[tuple[Any, ...], list[RequirementRow]] = {}
+    existing: dict[tuple[Any, ...], list[RequirementRow]] = {}
     for one in _current() if rows else ():
         stated = row_of(one)
-        standing.setdefault(stated.subject(), []).append(stated)
+        existing.setdefault(stated.subject(), []).append(stated)
     published = set(Standard.objects.values_list("competency__code", flat=True).distinct()) if rows else set()
     named: dict[tuple[Any, ...], RequirementRow] = {}
     for row in rows:
         first = named.setdefault(in_full(row, loading).subject(), row)
-        yield _plan(row, standing, published, loading) if first is row else refuse(row, twice(row, first))
+        yield _plan(row, existing, published, loading) if first is row else refuse(row, twice(row, first))
 
 
 def _plan(
     row: RequirementRow,
-    standing: dict[tuple[Any, ...], list[RequirementRow]],
+    existing: dict[tuple[Any, ...], list[RequirementRow]],
     published: set[str],
     loading: Loading,
 ) -> PlanRow:
@@ -193,7 +193,7 @@ def _plan(
         words = {"programme": row.programme, "name": row.wave}
         return refuse(row, _("there is no wave '%(name)s' of %(programme)s") % words, "wave")
     compared = in_full(row, loading)
-    same = standing.get(compared.subject(), [])
+    same = existing.get(compared.subject(), [])
     if any(one.stated() == compared.stated() for one in same):
         return leave(row)
     if row.person is not None and not loading.with_people and row.person not in loading.site.names("person"):
@@ -264,8 +264,8 @@ def written(writer: Writer) -> list[RequirementsRow]:
     several = ambiguous(Unit)
     subjects: set[tuple[Any, ...]] = set()
     entries: dict[str, list[RequirementRow]] = {}
-    for standing in _current():
-        row = row_of(standing, several)
+    for existing in _current():
+        row = row_of(existing, several)
         if row.subject() in subjects:
             writer.leave_out(row, _("It stands on the site several times, with other days."))
         elif row.person is None or writer.with_people:
