@@ -1,7 +1,7 @@
 """The record's app configuration: the label is fixed, the append-only triggers are set after each migration."""
 
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate, pre_delete
+from django.db.models.signals import post_migrate, pre_delete, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
 
         from . import checks  # noqa: F401
         from .activities import elsewhere
+        from .activities.attested import ClosedAttempts
         from .framework.models import Competency
         from .framework.publication import CompetencyPublication
         from .packing.framework import PART as FRAMEWORK
@@ -24,10 +25,13 @@ class CoreConfig(AppConfig):
         from .packing.programmes import PART as PROGRAMMES
         from .publishing import publication
         from .publishing.drafts import PublishesVersion, lock_before_deleting
-        from .record.triggers import install_triggers
+        from .record import attested
+        from .record.triggers import install_triggers, remove_triggers
 
         publication.register(Competency, CompetencyPublication())
         elsewhere.register()
+        attested.register(ClosedAttempts())
+        pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="cleared_core.remove_triggers")
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")
         for part in (PLACES, FRAMEWORK, PEOPLE, PROGRAMMES):
             register_part(part)

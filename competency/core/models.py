@@ -9,13 +9,15 @@ from .people.models import Appointment, AssessorCredential, JobRole, Leave, Pers
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
-from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .record.models import DEFINITIONS, Anchor, AnchoredHead, ChainHead, JournalEntry, Narrative
 
 __all__ = [
     "DEFINITIONS",
     "OWN_SOURCE",
     "Activity",
     "ActivityVersion",
+    "Anchor",
+    "AnchoredHead",
     "AppendOnlyError",
     "Appointment",
     "AssessorCredential",

@@ -41,6 +41,7 @@ def record_evidence(
     source_id: str = "",
     corrects: Evidence | None = None,
     reason: str = "",
+    handed_in: str = "",
     by: Person | None = None,
 ) -> Evidence:
     """Record one performance of a person, with its local day and the zone that day was counted in.
@@ -66,6 +67,7 @@ def record_evidence(
         competency=competency,
         source=source,
         source_id=source_id or str(row_id),
+        handed_in=handed_in,
         **{field.name: getattr(performance, field.name) for field in fields(performance)},
     )
     if performance.kind is None:

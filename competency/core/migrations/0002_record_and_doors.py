@@ -1,5 +1,6 @@
 """Heads of chains. Nothing recorded is rewritten: the heads are filled from the journal."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Exists, OuterRef
 
@@ -31,5 +32,40 @@ class Migration(migrations.Migration):
         migrations.RenameField("ChainHead", "name", "chain"),
         migrations.AlterField("ChainHead", "chain", models.CharField(max_length=40, primary_key=True, serialize=False)),
         migrations.AddField("ChainHead", "link", models.CharField(default="0" * 64, max_length=64)),
+        migrations.CreateModel(
+            name="Anchor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                ("chains", models.PositiveBigIntegerField()),
+                ("links", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+            ],
+            options={"default_permissions": ()},
+        ),
+        migrations.CreateModel(
+            name="AnchoredHead",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=40)),
+                ("position", models.PositiveBigIntegerField()),
+                ("link", models.CharField(max_length=64)),
+                (
+                    "anchor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="heads",
+                        to="cleared_core.anchor",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("chain", "anchor"), name="cleared_anchored_once")],
+            },
+        ),
+        migrations.AddField(
+            "Evidence", "handed_in", models.CharField(blank=True, default="", editable=False, max_length=64)
+        ),
         migrations.RunPython(fill_heads, migrations.RunPython.noop),
     ]

@@ -1,19 +1,42 @@
-"""Database triggers that refuse to change recorded rows: UPDATE on both databases, DELETE on PostgreSQL.
+"""Database triggers that refuse to change what is recorded, whoever asks: the last line behind models and verbs.
 
-They are set after each migration, since SQLite remakes a table to alter it and drops its triggers. SQLite
-has no DELETE trigger: emptying test tables deletes rows there, while PostgreSQL truncates.
+Guarded are entries and other rows that are never changed, everything under an attempt once that is closed, the closed
+attempt itself, and heads, which only move on. PostgreSQL refuses TRUNCATE too. They are set after each migration and
+taken off before it, since SQLite remakes a table to alter it and reads every trigger that names it. Nothing switches
+them off: the tests put back copies of databases and empty none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db import connections, models
 
+from .attested import rows_under_attempts
 from .entry import Entry
+from .models import ChainHead
 
 MESSAGE = "append-only: record a correction instead"
+ALWAYS = "1 = 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What the database refuses of one table, as conditions on OLD and NEW; None: that is not refused."""
+
+    table: str
+    insert: str | None = None
+    update: str | None = None
+    delete: str | None = None
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """The conditions by operation."""
+        every = {"INSERT": self.insert, "UPDATE": self.update, "DELETE": self.delete}
+        return {operation: condition for operation, condition in every.items() if condition}
 
 
 def append_only_models(app_label: str | None = None) -> list[type[models.Model]]:
@@ -26,34 +49,127 @@ def append_only_models(app_label: str | None = None) -> list[type[models.Model]]
     ]
 
 
+def guards() -> list[Guard]:
+    """What every database of the record refuses. The list comes from the models, so that none is forgotten."""
+    attempt = apps.get_model("cleared_core", "Attempt")
+    is_closed = "OLD.closed_at IS NOT NULL"
+    under, never_changed = rows_under_attempts(), set(append_only_models())
+    found = [
+        Guard(attempt._meta.db_table, update=is_closed, delete=is_closed),
+        Guard(
+            ChainHead._meta.db_table,
+            update="NEW.chain <> OLD.chain OR NEW.position <= OLD.position",
+            delete=ALWAYS,
+        ),
+    ]
+    for model, key in under.items():
+        before, after = (_closed(attempt, key, under, row) for row in ("OLD", "NEW"))
+        if model in never_changed:
+            found.append(Guard(model._meta.db_table, insert=after, update=ALWAYS, delete=ALWAYS))
+        else:
+            found.append(Guard(model._meta.db_table, insert=after, update=f"{before} OR {after}", delete=before))
+    never_changed -= set(under)
+    found += [Guard(model._meta.db_table, update=ALWAYS, delete=ALWAYS) for model in never_changed]
+    return sorted(found, key=lambda guard: guard.table)
+
+
+def _closed(attempt: type[models.Model], key: Any, under: dict[type[models.Model], Any], row: str) -> str:
+    """Whether the attempt that a row hangs under is closed, as SQL."""
+    value = f'{row}."{key.column}"'
+    while key.related_model is not attempt:
+        parent = key.related_model
+        key = under[parent]
+        name, target = parent._meta.db_table, parent._meta.pk
+        assert target is not None
+        if key.column != target.column:
+            value = f'(SELECT u."{key.column}" FROM "{name}" u WHERE u."{target.column}" = {value})'  # noqa: S608
+    closed = f'"{attempt._meta.db_table}" a WHERE a.uuid = {value} AND a.closed_at IS NOT NULL'
+    return f"EXISTS (SELECT 1 FROM {closed})"  # noqa: S608
+
+
 def install_triggers(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
-    """Set the record's triggers for the app that was just migrated, where its tables exist."""
-    guarded = append_only_models(sender.label)
-    if not guarded:
-        return
+    """Set the guards of the tables that are there, after the migrations of ``sender``."""
+    tables = {model._meta.db_table for model in sender.get_models()}
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
+    there = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for model in guarded:
-            table = model._meta.db_table
-            if table not in tables:
-                continue
-            for statement in _statements(connection.vendor, table):
-                cursor.execute(statement)
+        for guard in guards():
+            if guard.table in tables & there and apps.get_model("cleared_core", "Attempt")._meta.db_table in there:
+                for statement in _statements(connection.vendor, guard):
+                    cursor.execute(statement)
 
 
-def _statements(vendor: str, table: str) -> list[str]:
-    name = f"clr_guard_{table}"
-    if vendor == "sqlite":
-        return [
-            f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE UPDATE ON "{table}" '
-            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
-        ]
+def remove_triggers(using: str = "default", table: str = "", **kwargs: Any) -> None:
+    """Take the guards off, of one table or of all, until the migration that comes is through."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for on, name in sorted(_there(connection)):
+            if table in ("", on):
+                where = f' ON "{on}"' if connection.vendor == "postgresql" else ""
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{where}')
+
+
+def missing_guards(using: str = "default") -> list[str]:
+    """The tables that something else should keep from being changed than the good will of whoever writes to them."""
+    connection = connections[using]
+    there = _there(connection)
+    return [
+        guard.table for guard in guards() if {(guard.table, name) for name in _names(connection.vendor, guard)} - there
+    ]
+
+
+def _there(connection: Any) -> set[tuple[str, str]]:
+    """The guards that this database has, by table and name; those that are switched off are not there."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'clr_*'")
+        else:
+            cursor.execute(
+                "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+                "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY (current_schemas(false)) "
+                "AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND left(t.tgname, 4) = 'clr_'"
+            )
+        return set(cursor.fetchall())
+
+
+def _names(vendor: str, guard: Guard) -> list[str]:
     if vendor == "postgresql":
-        return [
-            "CREATE OR REPLACE FUNCTION clr_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-            f'CREATE OR REPLACE TRIGGER "{name}" BEFORE UPDATE OR DELETE ON "{table}" '
-            "FOR EACH ROW EXECUTE FUNCTION clr_refuse()",
-        ]
-    return []
+        return [f"clr_guard_{guard.table}", f"clr_whole_{guard.table}"]
+    return [_name_on_sqlite(guard.table, operation) for operation in guard.refused]
+
+
+def _name_on_sqlite(table: str, operation: str) -> str:
+    return f"clr_guard_{table}" + ("" if operation == "UPDATE" else f"_{operation.lower()}")
+
+
+def _statements(vendor: str, guard: Guard) -> Iterator[str]:
+    table = guard.table
+    if vendor == "sqlite":
+        for operation, condition in guard.refused.items():
+            name = _name_on_sqlite(table, operation)
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield (
+                f'CREATE TRIGGER "{name}" BEFORE {operation} ON "{table}" WHEN {condition} '
+                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            )
+    elif vendor == "postgresql":
+        refused = " ".join(
+            f"IF TG_OP = '{operation}' THEN IF {condition} THEN {_RAISE}; END IF; END IF;"
+            for operation, condition in guard.refused.items()
+        )
+        yield (
+            f'CREATE OR REPLACE FUNCTION "clr_refuse_{table}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refused} '
+            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+        )
+        yield (f"CREATE OR REPLACE FUNCTION clr_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_RAISE}; END $$")
+        yield (
+            f'CREATE OR REPLACE TRIGGER "clr_guard_{table}" BEFORE {" OR ".join(guard.refused)} ON "{table}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "clr_refuse_{table}"()'
+        )
+        yield (
+            f'CREATE OR REPLACE TRIGGER "clr_whole_{table}" BEFORE TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION clr_refuse()"
+        )
+
+
+_RAISE = f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'"
