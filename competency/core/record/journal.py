@@ -21,7 +21,10 @@ GENESIS = "0" * 64
 
 
 def digest_of(entry: Entry) -> str:
-    """The hash of everything the entry states: key, withdrawal, reason and its stated fields, in canonical JSON."""
+    """The hash of everything the entry states: key, withdrawal, reason and its stated fields, in canonical JSON.
+
+    A field that joined the entity later counts from its first value on that is not its default.
+    """
     stated: dict[str, Any] = {
         "model": entry._meta.label_lower,
         "key": entry.key,
@@ -31,7 +34,10 @@ def digest_of(entry: Entry) -> str:
     for name in entry.stated:
         field = entry._meta.get_field(name)
         assert isinstance(field, models.Field)
-        stated[name] = _canonical(field.to_python(getattr(entry, field.attname)), field)
+        value = _canonical(field.to_python(getattr(entry, field.attname)), field)
+        if name in entry.joined_later and value == _canonical(field.to_python(field.get_default()), field):
+            continue
+        stated[name] = value
     return sha256(canonical(stated))
 
 
