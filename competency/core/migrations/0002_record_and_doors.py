@@ -1,6 +1,26 @@
-"""What the record states since: the version that a verdict judged, and who confirmed a lighter standard."""
+"""Heads of chains, and the version a verdict judged. Nothing recorded is rewritten: heads are filled from the journal."""
 
 from django.db import migrations, models
+from django.db.models import Exists, OuterRef
+
+
+def fill_heads(apps, schema_editor):
+    """The end of every chain as the journal has it. The head of the definitions stays where it stood."""
+    journal = apps.get_model("cleared_core", "JournalEntry")._base_manager.using(schema_editor.connection.alias)
+    heads = apps.get_model("cleared_core", "ChainHead")._base_manager.using(schema_editor.connection.alias)
+    for head in heads.all():
+        last = journal.filter(chain=head.chain, position=head.position).values_list("link", flat=True).first()
+        if last:
+            heads.filter(chain=head.chain).update(link=last)
+    known = list(heads.values_list("chain", flat=True))
+    later = journal.filter(chain=OuterRef("chain"), position__gt=OuterRef("position"))
+    made = []
+    for row in journal.filter(~Exists(later)).exclude(chain__in=known).order_by("chain").iterator():
+        made.append(heads.model(chain=row.chain, position=row.position, link=row.link))
+        if len(made) == 1_000:
+            heads.bulk_create(made)
+            made.clear()
+    heads.bulk_create(made)
 
 
 class Migration(migrations.Migration):
@@ -12,4 +32,9 @@ class Migration(migrations.Migration):
             name="judged_version",
             field=models.PositiveIntegerField(blank=True, null=True, verbose_name="version it judged"),
         ),
+        migrations.RenameModel("DefinitionsHead", "ChainHead"),
+        migrations.RenameField("ChainHead", "name", "chain"),
+        migrations.AlterField("ChainHead", "chain", models.CharField(max_length=40, primary_key=True, serialize=False)),
+        migrations.AddField("ChainHead", "link", models.CharField(default="0" * 64, max_length=64)),
+        migrations.RunPython(fill_heads, migrations.RunPython.noop),
     ]
