@@ -1,6 +1,6 @@
 """What the record and its doors need after 0001: checks that hold in the database, and what is recorded of a person.
 
-Nothing that is recorded is rewritten. Where what stands cannot pass a check, the migration stops and says what to do.
+Nothing that is recorded is rewritten: heads of chains are filled from the journal. Where what stands cannot pass a check, the migration stops and says what to do.
 """
 
 import uuid
@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models import Exists, OuterRef
 
 import competency.core.places.models
 
@@ -53,6 +54,25 @@ class AddCheckForNewRows(migrations.AddConstraint):
             raise Unfit(f"{told} Nothing was migrated. They open nothing; move to a new database or to PostgreSQL.")
         schema_editor.execute(f"{self.constraint.create_sql(model, schema_editor)} NOT VALID", params=None)
         print(f"{told} They stay as they were recorded and open nothing; no new one can be recorded.")  # noqa: T201
+
+
+def fill_heads(apps, schema_editor):
+    """The end of every chain as the journal has it. The head of the definitions stays where it stood."""
+    journal = apps.get_model("cleared_core", "JournalEntry")._base_manager.using(schema_editor.connection.alias)
+    heads = apps.get_model("cleared_core", "ChainHead")._base_manager.using(schema_editor.connection.alias)
+    for head in heads.all():
+        last = journal.filter(chain=head.chain, position=head.position).values_list("link", flat=True).first()
+        if last:
+            heads.filter(chain=head.chain).update(link=last)
+    known = list(heads.values_list("chain", flat=True))
+    later = journal.filter(chain=OuterRef("chain"), position__gt=OuterRef("position"))
+    made = []
+    for row in journal.filter(~Exists(later)).exclude(chain__in=known).order_by("chain").iterator():
+        made.append(heads.model(chain=row.chain, position=row.position, link=row.link))
+        if len(made) == 1_000:
+            heads.bulk_create(made)
+            made.clear()
+    heads.bulk_create(made)
 
 
 class Migration(migrations.Migration):
@@ -156,4 +176,15 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        # ---- heads of chains, and the version a verdict judged
+        migrations.AddField(
+            model_name="verification",
+            name="judged_version",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="version it judged"),
+        ),
+        migrations.RenameModel("DefinitionsHead", "ChainHead"),
+        migrations.RenameField("ChainHead", "name", "chain"),
+        migrations.AlterField("ChainHead", "chain", models.CharField(max_length=40, primary_key=True, serialize=False)),
+        migrations.AddField("ChainHead", "link", models.CharField(default="0" * 64, max_length=64)),
+        migrations.RunPython(fill_heads, migrations.RunPython.noop),
     ]
