@@ -9,7 +9,7 @@ from .people.models import Appointment, AssessorCredential, JobRole, Leave, Pers
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
-from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
+from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
 from .signing_in.models import KnownDevice, WrongTries
 
 __all__ = [
@@ -21,9 +21,9 @@ __all__ = [
     "Appointment",
     "AssessorCredential",
     "Attempt",
+    "ChainHead",
     "ClearanceSegment",
     "Competency",
-    "DefinitionsHead",
     "Entry",
     "EntryQuerySet",
     "Evidence",
