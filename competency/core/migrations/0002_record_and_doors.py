@@ -1,4 +1,4 @@
-"""Heads of chains; wrong tries and known devices. Nothing recorded is rewritten: the heads are filled from the journal."""
+"""Heads of chains, the version a verdict judged, wrong tries, known devices. Nothing recorded is rewritten."""
 
 from django.db import migrations, models
 from django.db.models import Exists, OuterRef
@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
     dependencies = [("cleared_core", "0001_initial")]
 
     operations = [
+        migrations.AddField(
+            model_name="verification",
+            name="judged_version",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="version it judged"),
+        ),
         migrations.RenameModel("DefinitionsHead", "ChainHead"),
         migrations.RenameField("ChainHead", "name", "chain"),
         migrations.AlterField("ChainHead", "chain", models.CharField(max_length=40, primary_key=True, serialize=False)),
