@@ -5,11 +5,12 @@ from .clearance.models import ClearanceSegment, PersonState, Standing
 from .exceptions.models import Reversal, Revocation, Waiver
 from .framework.models import Competency, Gate, Requirement, Standard
 from .ledger.models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
-from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
+from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, PersonChange, Placement
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
 from .record.models import DEFINITIONS, Anchor, AnchoredHead, ChainHead, JournalEntry, Narrative
+from .signing_in.models import KnownDevice, WrongTries
 
 __all__ = [
     "DEFINITIONS",
@@ -32,9 +33,11 @@ __all__ = [
     "Gate",
     "JobRole",
     "JournalEntry",
+    "KnownDevice",
     "Leave",
     "Narrative",
     "Person",
+    "PersonChange",
     "PersonState",
     "Placement",
     "Programme",
@@ -54,5 +57,6 @@ __all__ = [
     "Wave",
     "WaveDate",
     "WaveUnit",
+    "WrongTries",
     "refuse_change",
 ]

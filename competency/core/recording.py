@@ -6,6 +6,7 @@ Inside the lock the same uuid is found again and replayed, so that whatever is s
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from .record.digests import sha256
 from .record.entry import Entry
 from .record.locking import lock_people
 from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .record.values import refuse_unknown_values_of_entry
 from .signals import clearance_changed, evidence_recorded
 
 E = TypeVar("E", bound=Entry)
@@ -56,11 +58,12 @@ class Recording:
         """Record ``entry`` once and return the row that stands: the new one, or the first for its uuid.
 
         ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
-        Raises ``Conflict`` when the uuid, or the number at its source, stands already with other content; as any
-        error, it undoes the transaction.
+        Raises ``Conflict`` when the uuid, or the number at its source, stands already with other content, and
+        ``ValidationError`` for a value that is off its list; as any error, it undoes the transaction.
         """
         entry.key = key or entry.key or str(entry.uuid)
         entry.withdrawn = withdrawn
+        refuse_unknown_values_of_entry(entry)
         entry.reason = sha256(narrative) if narrative else ""
         chain = journal.chain_of(entry)
         if not (self.definitions if chain == DEFINITIONS else uuid.UUID(chain) in self.people):
@@ -92,6 +95,14 @@ class Recording:
         if chain != DEFINITIONS:
             self._changed.add(uuid.UUID(chain))
         return entry
+
+    def in_the_name_of(self, by: Person | None) -> Recording:
+        """The same recording for what ``by`` records in it; nobody named goes on in the name it was opened in."""
+        if by is None or by == self.by:
+            return self
+        named = copy.copy(self)  # shares its locks, its ends of chains and what it has appended
+        named.by = by
+        return named
 
     def touch(self, people: Iterable[uuid.UUID]) -> None:
         """Name the people whose answers a definition recorded here may change."""
@@ -127,7 +138,7 @@ def recording(
     """Open a recording about ``about``, made by ``by`` (None: a command of the system).
 
     Joins a recording that is open already when that holds the locks asked for; locks are never added to an
-    open one, since that could deadlock.
+    open one, since that could deadlock. What is appended in it bears the name of whoever appends it.
     """
     people = sorted({person.pk if isinstance(person, Person) else person for person in about})
     if people and definitions:
@@ -137,7 +148,7 @@ def recording(
     if outer is not None:
         if not set(people) <= set(outer.people) or (definitions and not outer.definitions):
             raise RuntimeError("A recording inside another may not ask for more locks.")
-        yield outer
+        yield outer.in_the_name_of(by)
         return
     with transaction.atomic():
         if definitions:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..activities.models import Activity, ActivityVersion
 from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict
 from ..people.models import Person
+from ..places.models import validate_zone
 from ..record.entry import Entry
 
 OWN_SOURCE = "cleared"
@@ -33,7 +34,7 @@ class Evidence(Entry):
     critical_failed = models.BooleanField(default=False)
     performed_at = models.DateTimeField(_("performed at"), null=True, blank=True)
     performed_on = models.DateField(_("performed on"))
-    zone = models.CharField(_("time zone"), max_length=64)
+    zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
     assessor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(_("source"), max_length=40, default=OWN_SOURCE)
     source_id = models.CharField(_("number at the source"), max_length=120)
@@ -102,13 +103,18 @@ class SignOff(Entry):
 
 
 class Verification(Entry):
-    """Somebody checked an imported or external row: it counts, or it does not. The latest decides."""
+    """Somebody checked one version of a row: it counts, or it does not. The latest on that version decides.
+
+    One recorded before verdicts named their version has none, and is about the version that stood then.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="verifications")
     evidence = models.CharField(_("key of the evidence"), max_length=200, db_index=True)
+    judged_version = models.PositiveIntegerField(_("version it judged"), null=True, blank=True)
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
 
-    stated = ("person", "evidence", "verdict")
+    stated = ("person", "evidence", "judged_version", "verdict")
+    joined_later = ("judged_version",)
 
     class Meta(Entry.Meta):
         verbose_name = _("verification")
