@@ -9,7 +9,9 @@ from .people.models import Appointment, AssessorCredential, JobRole, Leave, Pers
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
+from .record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
 from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
+from .retention.models import Hold
 
 __all__ = [
     "DEFINITIONS",
@@ -23,14 +25,20 @@ __all__ = [
     "ClearanceSegment",
     "Competency",
     "DefinitionsHead",
+    "Disposal",
+    "DisposalProposal",
     "Entry",
     "EntryQuerySet",
+    "Erasure",
+    "ErasureRequest",
     "Evidence",
     "Facility",
     "Gate",
+    "Hold",
     "JobRole",
     "JournalEntry",
     "Leave",
+    "ListedRow",
     "Narrative",
     "Person",
     "PersonState",
