@@ -10,7 +10,7 @@ from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
 from .record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
-from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
+from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
 from .retention.models import Hold
 
 __all__ = [
@@ -22,9 +22,9 @@ __all__ = [
     "Appointment",
     "AssessorCredential",
     "Attempt",
+    "ChainHead",
     "ClearanceSegment",
     "Competency",
-    "DefinitionsHead",
     "Disposal",
     "DisposalProposal",
     "Entry",

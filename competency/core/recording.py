@@ -1,6 +1,6 @@
 """The one way in to the record: lock, replay or append, journal, recompute, tell, in one transaction.
 
-Definitions lock the table of their head; facts share it, and lock the rows of their people, in key order.
+Definitions lock the table of heads; facts share it, and lock the rows of their people, in key order.
 Inside the lock the same uuid is found again and replayed, so that whatever is sent twice is recorded once.
 """
 
@@ -26,7 +26,7 @@ from .record import journal
 from .record.digests import sha256
 from .record.entry import Entry
 from .record.locking import lock_people
-from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
+from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
 from .signals import clearance_changed, evidence_recorded
 
 E = TypeVar("E", bound=Entry)
@@ -46,6 +46,7 @@ class Recording:
         self.people = people
         self.by = by
         self.definitions = definitions
+        self._found: dict[str, tuple[int, str]] = {}
         self._tails: dict[str, tuple[int, str]] = {}
         self._recorded: list[Entry] = []
         self._touched: set[uuid.UUID] = set()
@@ -84,7 +85,7 @@ class Recording:
         if narrative:
             Narrative.objects.create(entry=entry.uuid, text=narrative)
         if chain not in self._tails:
-            self._tails[chain] = journal.tail(chain)
+            self._found[chain] = self._tails[chain] = journal.tail(chain)
         linked: JournalEntry = journal.link(entry, after=self._tails[chain])
         self._tails[chain] = (linked.position, linked.link)
         self._recorded.append(entry)
@@ -97,9 +98,10 @@ class Recording:
         self._touched.update(people)
 
     def _finish(self) -> None:
+        for chain in sorted(self._tails):
+            journal.move_head(chain, was=self._found[chain], now=self._tails[chain])
         if DEFINITIONS in self._tails:
             position = self._tails[DEFINITIONS][0]
-            DefinitionsHead.objects.filter(pk=DEFINITIONS).update(position=position)
             if 0 < len(self._touched) <= recompute_at_once():
                 # Before their states are written: whoever records a fact takes the person first, too.
                 lock_people(self._touched)
@@ -161,8 +163,8 @@ def is_taken(error: IntegrityError) -> bool:
 
 
 def _lock_definitions() -> None:
-    _lock_head("EXCLUSIVE")
-    DefinitionsHead.objects.get_or_create(pk=DEFINITIONS)
+    _lock_heads("EXCLUSIVE")
+    ChainHead.objects.get_or_create(pk=DEFINITIONS)
 
 
 def _share_definitions() -> None:
@@ -170,19 +172,20 @@ def _share_definitions() -> None:
 
     Whoever publishes asks whom it concerns, and whoever is placed meanwhile asks what is published: without this lock
     neither sees what the other has not committed, and somebody new on a unit would be left out of both. It is taken
-    before the people, as definitions take theirs.
+    before the people, as definitions take theirs, and in the mode in which a fact writes its own head in the end.
     """
-    _lock_head("ROW SHARE")
+    _lock_heads("ROW EXCLUSIVE")
 
 
-def _lock_head(mode: str) -> None:
-    """Lock the table that holds the one row of the definitions. SQLite has taken its one lock already.
+def _lock_heads(mode: str) -> None:
+    """Lock the table of the heads. SQLite has taken its one lock already.
 
-    The table and not the row: tables are handed out in turn. A row that is shared goes on being shared past whoever
-    waits to have it alone, and a publication would wait until nobody in the hospital records anything.
+    The table and not the row of the definitions: tables are handed out in turn. A row that is shared goes on being
+    shared past whoever waits to have it alone, and a publication would wait until nobody in the hospital records
+    anything.
     """
     if connection.vendor == "postgresql":
-        table = connection.ops.quote_name(DefinitionsHead._meta.db_table)
+        table = connection.ops.quote_name(ChainHead._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
 

@@ -31,6 +31,7 @@ FORMAT = 1
 
 def everything_about(person: Person) -> dict[str, Any]:
     """All that is held about a person: who, the account, and each kind of row with all its versions."""
+    names: dict[uuid.UUID, str] = {}
     return {
         "format": FORMAT,
         "made_at": clock.now().isoformat(),
@@ -44,7 +45,7 @@ def everything_about(person: Person) -> dict[str, Any]:
         },
         "account": accounts.exported(person.user) if person.user else None,
         "held": {
-            entry.name: [_row(entry, row) for row in entry.prepare(entry.of(person.pk))]
+            entry.name: [_row(entry, row, names) for row in _rows(entry, person.pk)]
             for entry in held()
             if entry.is_about_somebody
         },
@@ -57,7 +58,17 @@ def as_json(person: Person) -> str:
     return json.dumps(everything_about(person), ensure_ascii=False, indent=1)
 
 
-def _row(entry: Held, row: models.Model) -> dict[str, Any]:
+def _rows(entry: Held, person: uuid.UUID) -> models.QuerySet[Any]:
+    """The rows about the person, with what each refers to: one query a model."""
+    others = [
+        field.name
+        for field in entry.model._meta.concrete_fields
+        if field.is_relation and field.related_model is not Person and not _is_own(field.related_model)
+    ]
+    return entry.prepare(entry.of(person).select_related(*others) if others else entry.of(person))
+
+
+def _row(entry: Held, row: models.Model, names: dict[uuid.UUID, str]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
         if field.name in entry.leaves_out:
@@ -66,33 +77,31 @@ def _row(entry: Held, row: models.Model) -> dict[str, Any]:
         if not field.is_relation:
             said[field.name] = _plain(value)
         elif field.related_model is Person:
-            said[field.name] = _who(entry, field.name, value)
+            said[field.name] = _who(entry, field.name, value, names)
         else:
-            said[field.name] = None if value is None else {"id": _plain(value), "name": _called(row, field.name)}
+            said[field.name] = None if value is None else _named(row, field, value)
     return said | (entry.said(row) if entry.said else {})
 
 
-def _who(entry: Held, name: str, value: uuid.UUID | None) -> str | None:
+def _who(entry: Held, name: str, value: uuid.UUID | None, names: dict[uuid.UUID, str]) -> str | None:
     """The number of the person it is about; of somebody who acted in a role, the name."""
     if value is None:
         return None
     if name == entry.about:
         return str(value)
-    return _name(value)
+    if value not in names:
+        names[value] = str(Person.objects.get(pk=value))
+    return names[value]
 
 
-def _name(person: uuid.UUID) -> str:
-    known = Person.objects.filter(pk=person).first()
-    return known.name if known else str(person)
+def _named(row: models.Model, field: Any, value: Any) -> Any:
+    """A related row by its number and what it is called; one of the person's own has no name but its number."""
+    if _is_own(field.related_model):
+        return _plain(value)
+    return {"id": _plain(value), "name": str(getattr(row, field.name))}
 
 
-def _called(row: models.Model, name: str) -> str:
-    """What a related row is called; one that hangs under the person's own rows has no name but its number."""
-    related = getattr(row, name)
-    return "" if _is_own(type(related)) else str(related)
-
-
-def _is_own(model: type[models.Model]) -> bool:
+def _is_own(model: Any) -> bool:
     return any(entry.model is model and entry.is_about_somebody for entry in held())
 
 

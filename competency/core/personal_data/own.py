@@ -14,7 +14,7 @@ from ..framework.models import Competency, Requirement
 from ..ledger.models import Evidence, Remediation, SignOff, Verification
 from ..people.models import Appointment, AssessorCredential, Leave, Placement
 from ..record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
-from ..record.models import JournalEntry, Narrative
+from ..record.models import ChainHead, JournalEntry, Narrative
 from ..retention.models import Hold
 from .registry import Held, Keep, hold
 
@@ -41,13 +41,14 @@ def register() -> None:
         Held(PersonState, "state_of_the_computation", about="person", keep=Keep.STAYS),
         Held(Requirement, "requirements_of_this_person_alone", about="person", by=by, keep=Keep.STAYS),
         Held(JournalEntry, "journal", rows=_links, keep=Keep.STAYS),
+        Held(ChainHead, "end_of_the_journal", rows=_head, keep=Keep.STAYS),
         Held(Hold, "holds", about="person", by=by, keep=Keep.STAYS),
         Held(ErasureRequest, "requests_to_erase", about="person", by=by, keep=Keep.STAYS),
         Held(Erasure, "erasures", about="person", by=by, keep=Keep.STAYS),
         Held(ListedRow, "disposed_of", about="person", keep=Keep.STAYS, leaves_out=("recorded_by",)),
         Held(DisposalProposal, "proposals_of_disposals", by=by, keep=Keep.STAYS),
         Held(Disposal, "disposals", by=by, keep=Keep.STAYS),
-        Held(Competency, "competencies", by=("owner",), keep=Keep.STAYS),
+        Held(Competency, "competencies", by=("locked_by",), keep=Keep.STAYS),
     )
 
 
@@ -60,6 +61,10 @@ def _texts(person: uuid.UUID) -> QuerySet[Any]:
     """Texts of a person's entries, and of attempts, which have the uuid of their evidence."""
     attempts = Attempt.objects.filter(person=person).values("pk")
     return Narrative.objects.filter(Q(entry__in=chains_entries(person)) | Q(entry__in=attempts))
+
+
+def _head(person: uuid.UUID) -> QuerySet[Any]:
+    return ChainHead.objects.filter(chain=str(person))
 
 
 def _links(person: uuid.UUID) -> QuerySet[Any]:

@@ -82,6 +82,9 @@ class Entry(models.Model):
     wagtail_reference_index_ignore = True
     # The fields that state the entry; the digest covers them. Set by each subclass.
     stated: ClassVar[tuple[str, ...]] = ()
+    # Stated fields that the entity did not begin with: left out of the digest while they hold their default, since
+    # rows from before state nothing there. Their defaults never change.
+    joined_later: ClassVar[tuple[str, ...]] = ()
     # True for what is published (one journal for all), False for what happened (one journal a person).
     is_definition: ClassVar[bool] = False
 

@@ -1,4 +1,4 @@
-"""``manage.py cleared_retention``: what is due to go under the site's schedule; propose it, or carry out what was confirmed."""
+"""``manage.py cleared_retention``: what is due to go; propose it, or let go of what was confirmed."""
 
 from __future__ import annotations
 
@@ -73,9 +73,8 @@ class Command(BaseCommand):
             for done in api.carry_out(disposal):
                 gone.append(done)
                 if not as_json:
-                    self.stdout.write(
-                        f"{done.person}: " + ((done.kept and f"kept, {done.kept}") or f"{done.rows} rows went")
-                    )
+                    said = f"kept, {done.kept}" if done.kept else f"{done.rows} rows went"
+                    self.stdout.write(f"{done.person}: {said}")
         if as_json:
             rows = [{"person": str(done.person), "rows": done.rows, "kept": done.kept} for done in gone]
             self.stdout.write(json.dumps({"people": rows}, indent=1))
