@@ -12,6 +12,7 @@ from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
 from .record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
 from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
 from .retention.models import Hold
+from .signing_in.models import KnownDevice, WrongTries
 
 __all__ = [
     "DEFINITIONS",
@@ -37,6 +38,7 @@ __all__ = [
     "Hold",
     "JobRole",
     "JournalEntry",
+    "KnownDevice",
     "Leave",
     "ListedRow",
     "Narrative",
@@ -60,5 +62,6 @@ __all__ = [
     "Wave",
     "WaveDate",
     "WaveUnit",
+    "WrongTries",
     "refuse_change",
 ]

@@ -20,6 +20,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from ..people.models import Person
+from ..signing_in import api as signing_in
 
 
 def erase(person: Person) -> None:
@@ -32,6 +33,7 @@ def erase(person: Person) -> None:
     if user is None:
         return
     _empty_labels(type(user), user.pk)
+    signing_in.forget(user.get_username())
     for session in list(sessions_of(user)):
         session.delete()
     for _model, _name, rows in kept_under(user):
@@ -74,6 +76,9 @@ def exported(user: Any) -> dict[str, Any]:
     return {
         "account": _plain(user, leaves_out=plain),
         "groups": sorted(user.groups.values_list("name", flat=True)),
+        "known_devices": [
+            {"used_on": device.used_on.isoformat()} for device in signing_in.known_to(user.get_username())
+        ],
         "sessions": [{"expires_at": session.expire_date.isoformat()} for session in sessions_of(user)],
         "kept_under_the_account": {
             f"{model._meta.label_lower}.{name}": [_plain(row, leaves_out={"label", "object_str"}) for row in rows]

@@ -15,5 +15,6 @@ def keeper(name: str = "Ria") -> Person:
     if not Group.objects.filter(name=RECORDS_GROUP).exists():
         setup.ensure_groups()
     person = factories.person(name, "Records", with_user=True)
+    assert person.user is not None
     person.user.groups.add(Group.objects.get(name=RECORDS_GROUP))
     return person

@@ -164,7 +164,7 @@ def test_the_session_ends_and_what_it_kept_goes(world):
     assert Session.objects.count() == 1
     gone(world)
     assert Session.objects.count() == 0
-    assert "/sign-in/" in client.get("/my/").url
+    assert "/sign-in/" in client.get("/my/").headers["Location"]
 
 
 def certificate_of(world):
@@ -192,7 +192,7 @@ def test_a_certificate_loses_the_name_and_keeps_its_number_and_what_it_attests(w
 
 def test_the_database_lets_no_name_go_before_an_erasure_is_recorded_and_nothing_else_ever(world):
     issued = certificate_of(world)
-    rows = QuerySet(Certificate).filter(pk=issued.pk)  # as any: the one of certificates refuses to update
+    rows: QuerySet[Certificate] = QuerySet(Certificate).filter(pk=issued.pk)  # as any
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         rows.update(snapshot=issued.snapshot | {"name": ""})
     gone(world)

@@ -40,7 +40,7 @@ def test_a_model_that_nobody_registered_is_named_by_the_check(monkeypatch, targe
             return "forgotten"
 
     known = apps.get_models()
-    monkeypatch.setattr(registry.apps, "get_models", lambda *args, **named: [*known, Forgotten])
+    monkeypatch.setattr(apps, "get_models", lambda *args, **named: [*known, Forgotten])
     assert [(each.model, each.field) for each in missing()] == [(Forgotten, "whose")]
     (error,) = [error for error in run_checks() if error.id == "cleared_core.E003"]
     assert "Forgotten.whose leads to" in error.msg

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -26,6 +27,7 @@ from competency.core.models import (
     JournalEntry,
     ListedRow,
     Narrative,
+    Person,
     Placement,
     Revocation,
     Verification,
@@ -43,26 +45,34 @@ LONG_AGO = datetime(2018, 3, 1, 9, tzinfo=UTC)
 TEXT = "Unsafe on the night of the 4th."
 
 
+@dataclass
+class Left:
+    """A nurse who left, another who is here, and their ward."""
+
+    person: Person
+    here: Person
+    ward: factories.World
+
+
 @pytest.fixture
 def world():
     """A nurse who left in 2019 with evidence, a revocation with its text, and practice; and another who is here."""
     with clock.at(LONG_AGO):
-        world = factories.world(go_live_on=date(2018, 1, 1))
-        done = {"kind": Kind.MODULE, "performed_on": date(2018, 2, 1), "competency": world.competency}
-        factories.evidence(world.person, **done)
-        here = world.another_nurse("Hera", "Here")
+        ward = factories.world(go_live_on=date(2018, 1, 1))
+        done = {"kind": Kind.MODULE, "performed_on": date(2018, 2, 1), "competency": ward.competency}
+        factories.evidence(ward.person, **done)
+        here = ward.another_nurse("Hera", "Here")
         factories.evidence(here, **done)
-        exceptions.revoke(person=world.person, effective_on=date(2018, 2, 20), reason=TEXT, by=here)
+        exceptions.revoke(person=ward.person, effective_on=date(2018, 2, 20), reason=TEXT, by=here)
         practised = attempts.open_attempt(
-            person=world.person, activity=factories.activity().activity, purpose="practice"
+            person=ward.person, activity=factories.activity().activity, purpose="practice"
         )
         attempts.close_attempt(
             attempt=practised, ended_by=EndedBy.COMPLETED, performance=Performance(outcome=Outcome.PASSED)
         )
-        placement = Placement.objects.get(pk=world.placement.pk)
+        placement = Placement.objects.get(pk=ward.placement.pk)
         people.end_placement(placement=placement, ends_on=date(2026, 1, 1))
-    world.here = here
-    return world
+    return Left(ward.person, here, ward)
 
 
 @pytest.fixture
@@ -75,6 +85,10 @@ def left(world):
 def confirmed(*, by=("Ria", "Sam")):
     proposal = api.propose(by=keeper(by[0]))
     return api.confirm(proposal=proposal, by=keeper(by[1]))
+
+
+def evidence_of(person: Person) -> Evidence:
+    return Evidence.objects.filter(person=person).order_by("pk")[0]
 
 
 def rows_of(person):
@@ -112,7 +126,7 @@ def test_a_record_goes_as_a_whole_with_all_versions_texts_and_what_hangs_under_i
 
 
 def test_whoever_is_appointed_or_comes_back_is_here(world):
-    people.appoint(person=world.person, function="trainer", unit=world.root, starts_on=date(2025, 1, 1))
+    people.appoint(person=world.person, function="trainer", unit=world.ward.root, starts_on=date(2025, 1, 1))
     assert left_on() == {}
 
 
@@ -158,7 +172,7 @@ def test_one_person_alone_lets_nothing_go(left):
     with pytest.raises(ValidationError, match="somebody else has to confirm"):
         api.confirm(proposal=proposal, by=ria)
     with pytest.raises(ValidationError, match="Only records staff"):
-        api.confirm(proposal=proposal, by=left.appointed("manager"))
+        api.confirm(proposal=proposal, by=left.ward.appointed("manager"))
     call_command("cleared_retention", stdout=StringIO())
     assert rows_of(left.person) == [2, 2, 1, 2, 1]
 
@@ -173,7 +187,7 @@ def test_what_was_proposed_twice_is_one_proposal_and_confirmed_twice_is_one_disp
 
 def test_what_changed_since_it_was_proposed_is_not_confirmed(left):
     proposal = api.propose(by=keeper("Ria"))
-    factories.evidence(left.person, kind=Kind.MODULE, competency=left.competency, performed_on=date(2018, 2, 3))
+    factories.evidence(left.person, kind=Kind.MODULE, competency=left.ward.competency, performed_on=date(2018, 2, 3))
     with pytest.raises(ValidationError, match="Something changed"):
         api.confirm(proposal=proposal, by=keeper("Sam"))
     api.take_back(proposal=proposal, by=keeper("Tim"))
@@ -186,8 +200,8 @@ def test_what_changed_since_it_was_proposed_is_not_confirmed(left):
 def test_what_an_inquiry_holds_is_neither_due_nor_confirmed_nor_carried_out(left, what):
     about = {
         "person": {"person": left.person},
-        "unit": {"unit": left.root},
-        "evidence": {"evidence": Evidence.objects.filter(person=left.person).first()},
+        "unit": {"unit": left.ward.root},
+        "evidence": {"evidence": evidence_of(left.person)},
     }[what]
     ria, sam = keeper("Ria"), keeper("Sam")
     proposal = api.propose(by=ria)
@@ -209,7 +223,7 @@ def test_what_an_inquiry_holds_is_neither_due_nor_confirmed_nor_carried_out(left
 
 def test_whoever_came_back_after_it_was_confirmed_keeps_the_record(left):
     disposal = confirmed()
-    people.place(person=left.person, job_role=left.nurse, unit=left.ward, starts_on=clock.today())
+    people.place(person=left.person, job_role=left.ward.nurse, unit=left.ward.ward, starts_on=clock.today())
     (kept,) = api.carry_out(disposal)
     assert (kept.rows, kept.kept) == (0, "is here again")
     assert faults() == []
@@ -217,7 +231,7 @@ def test_whoever_came_back_after_it_was_confirmed_keeps_the_record(left):
 
 @pytest.mark.parametrize("about", [{}, {"person": True, "unit": True}], ids=["nothing", "two"])
 def test_a_hold_is_about_one_thing_and_says_why(left, about):
-    chosen = {"person": left.person, "unit": left.ward}
+    chosen = {"person": left.person, "unit": left.ward.ward}
     with pytest.raises(ValidationError, match="about one"):
         api.hold(reason="Inquiry", by=keeper(), **{name: chosen[name] for name in about})
     with pytest.raises(ValidationError, match="Say what"):
@@ -263,7 +277,7 @@ def test_the_command_lists_proposes_and_carries_out(left):
 
 
 def test_the_person_can_be_asked_what_was_disposed_of(left):
-    evidence = Evidence.objects.filter(person=left.person).first()
+    evidence = evidence_of(left.person)
     assert disposed_of(left.person.pk) is None
     disposal = confirmed()
     list(api.carry_out(disposal))
@@ -284,8 +298,8 @@ def deleted(row):
 def test_the_database_lets_go_of_what_a_confirmed_disposal_names_and_of_nothing_else(left):
     if connection.vendor != "postgresql":
         return
-    named = Evidence.objects.filter(person=left.person).first()
-    other = Evidence.objects.filter(person=left.here).first()
+    named = evidence_of(left.person)
+    other = evidence_of(left.here)
     link = JournalEntry.objects.get(entry=named.pk)
     proposal = api.propose(by=keeper("Ria"))
     with pytest.raises(DatabaseError, match="append-only"):
@@ -299,12 +313,12 @@ def test_the_database_lets_go_of_what_a_confirmed_disposal_names_and_of_nothing_
 
 @pytest.mark.parametrize("how", ["another line", "a line changed", "one person"])
 def test_a_list_that_was_changed_past_the_record_is_found(left, how):
-    victim = Evidence.objects.filter(person=left.here).first()
+    victim = evidence_of(left.here)
     disposal = confirmed()
     list(api.carry_out(disposal))
     assert faults() == []
     if how == "another line":
-        line = ListedRow.objects.first()
+        line = ListedRow.objects.filter(model="cleared_core.evidence")[0]
         line.pk, line.row, line._state.adding = None, str(victim.pk), True
         line.digest, line.version = victim.digest, victim.version
         line.recorded_at, line.recorded_by = victim.recorded_at, victim.recorded_by_id
@@ -323,7 +337,7 @@ def test_a_list_that_was_changed_past_the_record_is_found(left, how):
 
 def test_a_tampering_beside_a_disposal_is_still_found(left):
     list(api.carry_out(confirmed()))
-    victim = Evidence.objects.filter(person=left.here).first()
+    victim = evidence_of(left.here)
     unguarded(Evidence, "DELETE FROM {table} WHERE uuid = %s", of(victim.pk))
     assert any(line.endswith(f"entry {victim.pk} is gone") for line in faults())
 
