@@ -6,7 +6,9 @@ with a reason that is chosen and not written, and nothing that was erased can be
 
 from __future__ import annotations
 
+import re
 import secrets
+import unicodedata
 import uuid as uuids
 from datetime import date
 
@@ -16,15 +18,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .. import clock
-from ..people.models import Appointment, Person, Placement
+from ..people.models import Appointment, Person, PersonChange, Placement
 from ..record.gone import Erased, Erasure, ErasureRequest, Why
 from ..record.locking import for_update, lock_people
 from ..record.models import DEFINITIONS, JournalEntry, Narrative
-from ..recording import recording
+from ..recording import Recording, recording
 from ..retention.holds import holds_on
 from . import accounts
 from .keepers import keeper
 from .registry import erasers
+from .texts import texts_about
 
 __all__ = [
     "confirm_erasure",
@@ -54,8 +57,12 @@ def erase_narrative(*, entry: uuids.UUID, why: Why | str, by: Person | None) -> 
             return erased
         if person is not None:
             _refuse_what_is_held(person)
-        Narrative.objects.filter(pk=entry).update(text="", erased_at=clock.now())
-        return record.append(Erasure(what=Erased.TEXT, person=person, entry=entry, why=why), key=f"text:{entry}")
+        return _text_goes(record, entry, person, why)
+
+
+def _text_goes(record: Recording, entry: uuids.UUID, person: Person | None, why: Why | str) -> Erasure:
+    Narrative.objects.filter(pk=entry).update(text="", erased_at=clock.now())
+    return record.append(Erasure(what=Erased.TEXT, person=person, entry=entry, why=why), key=f"text:{entry}")
 
 
 def person_of_text(entry: uuids.UUID) -> Person | None:
@@ -119,6 +126,8 @@ def confirm_erasure(*, request: ErasureRequest, by: Person | None) -> Erasure:
             Erasure(what=Erased.PERSON, person=person, request=request, number=number, why=request.why),
             key=f"person:{person.pk}",
         )
+        for text in texts_that_name(person):
+            _text_goes(record, text.pk, person, request.why)
         for erase in erasers():
             erase(person)
         accounts.erase(person)
@@ -127,6 +136,30 @@ def confirm_erasure(*, request: ErasureRequest, by: Person | None) -> Erasure:
         person.user = None
         person.save()
         return erasure
+
+
+def texts_that_name(person: Person) -> list[Narrative]:
+    """The texts of the person's own record that repeat the name, the number, the address or the account, as words.
+
+    What changed of a person says them all. What somebody wrote of another person is looked for by nobody: it is not
+    known whom a word there means.
+    """
+    said = [*person.given_name.split(), *person.family_name.split(), person.employee_number, person.email]
+    said += [person.user.get_username()] if person.user else []
+    words = [_folded(word) for word in said if word]
+    if not words:
+        return []
+    named = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, words)) + r")(?!\w)")
+    # What a change of names was about may be another name than today's.
+    changes = set(PersonChange.objects.filter(person=person).values_list("pk", flat=True))
+    held = texts_about(person.pk).filter(erased_at=None).order_by("pk")
+    return [text for text in held if text.pk in changes or named.search(_folded(text.text))]
+
+
+def _folded(text: str) -> str:
+    """Letters as they are compared: without case and accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def why_not_erase(person: uuids.UUID) -> list[str]:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ..activities.models import Attempt
 from ..clearance.models import ClearanceSegment, PersonState, Standing
 from ..exceptions.models import Reversal, Revocation, Waiver
 from ..framework.models import Competency, Requirement
 from ..ledger.models import Evidence, Remediation, SignOff, Verification
-from ..people.models import Appointment, AssessorCredential, Leave, Placement
+from ..people.models import Appointment, AssessorCredential, Leave, PersonChange, Placement
 from ..record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
 from ..record.models import ChainHead, JournalEntry, Narrative
 from ..retention.models import Hold
 from .registry import Held, Keep, hold
+from .texts import texts_about
 
 
 def register() -> None:
     """Say what core's models hold about people."""
     by = ("recorded_by",)
     hold(
+        Held(PersonChange, "changes_of_names_and_account", about="person", by=by),
         Held(Placement, "placements", about="person", by=by),
         Held(Leave, "leave", about="person", by=by),
         Held(Appointment, "appointments", about="person", by=by),
@@ -35,7 +37,7 @@ def register() -> None:
         Held(Revocation, "revocations", about="person", by=by),
         Held(Reversal, "reversals", about="person", by=by),
         Held(Attempt, "attempts", about="person"),
-        Held(Narrative, "texts", rows=_texts, keep=Keep.TEXT),
+        Held(Narrative, "texts", rows=texts_about, keep=Keep.TEXT),
         Held(Standing, "standings", about="person", keep=Keep.STAYS),
         Held(ClearanceSegment, "clearances", about="person", keep=Keep.STAYS),
         Held(PersonState, "state_of_the_computation", about="person", keep=Keep.STAYS),
@@ -50,17 +52,6 @@ def register() -> None:
         Held(Disposal, "disposals", by=by, keep=Keep.STAYS),
         Held(Competency, "competencies", by=("locked_by",), keep=Keep.STAYS),
     )
-
-
-def chains_entries(person: uuid.UUID) -> QuerySet[Any]:
-    """The uuids of every entry in a person's chain, disposed of or not."""
-    return JournalEntry.objects.filter(chain=str(person)).values("entry")
-
-
-def _texts(person: uuid.UUID) -> QuerySet[Any]:
-    """Texts of a person's entries, and of attempts, which have the uuid of their evidence."""
-    attempts = Attempt.objects.filter(person=person).values("pk")
-    return Narrative.objects.filter(Q(entry__in=chains_entries(person)) | Q(entry__in=attempts))
 
 
 def _head(person: uuid.UUID) -> QuerySet[Any]:

@@ -158,6 +158,26 @@ def test_names_address_and_account_go_and_facts_stay_under_a_new_number(world):
     assert faults() == []
 
 
+def test_a_text_of_the_record_that_repeats_the_name_goes_with_it_and_another_stays(world):
+    nurse, approver = world.person, world.another_nurse("Ada", "Approver")
+    nurse.family_name = "Lee-Ōkafor"
+    nurse.save()
+    revoke = {"person": nurse, "effective_on": date(2026, 5, 1), "by": approver}
+    names = exceptions.revoke(**revoke, reason="Nurse LEE-OKAFOR left it open.")
+    other = exceptions.revoke(**revoke, reason="Fell asleep, leeway was given.")
+    people.correct_person(person=nurse, family_name="Brown", by=approver)
+    people.correct_person(person=nurse, family_name="Lee-Ōkafor", email="lee@example.org", by=approver)
+    gone(world)
+    assert not Narrative.objects.get(pk=names.pk).text
+    assert Narrative.objects.get(pk=other.pk).text
+    left = everything_stored()
+    for name in ("lee@example.org", "LEE-OKAFOR", "Lee-Ōkafor", "Brown"):
+        assert name not in left
+    assert faults() == []
+    with pytest.raises(ValidationError, match="registered anew"):
+        people.correct_person(person=Person.objects.get(pk=nurse.pk), family_name="Lee", by=approver)
+
+
 def test_the_session_ends_and_what_it_kept_goes(world):
     client = Client()
     client.force_login(world.person.user)
