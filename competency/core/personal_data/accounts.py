@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
+from wagtail.models import ModelLogEntry
 
 from ..people.models import Person
 from ..signing_in import api as signing_in
@@ -118,6 +119,5 @@ def _goes_along(field: Any) -> bool:
 
 def _empty_labels(model: type[models.Model], pk: Any) -> None:
     """Wagtail's log repeats what a row was called: of the person and the account it keeps what was done, and when."""
-    log = apps.get_model("wagtailcore", "ModelLogEntry")
     about = ContentType.objects.get_for_model(model, for_concrete_model=False)
-    log._base_manager.filter(content_type=about, object_id=str(pk)).update(label="", data={})
+    ModelLogEntry.objects.filter(content_type=about, object_id=str(pk)).update(label="", data={})

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import QuerySet
 
@@ -101,7 +101,7 @@ def missing() -> Iterator[Missing]:
     Relations of other people's apps to an account are not ours to name: they go with it, and an export lists them.
     """
     person = apps.get_model("cleared_core", "Person")
-    account = apps.get_model(settings.AUTH_USER_MODEL)
+    account = get_user_model()
     about = {person} | {entry.model for entry in _held.values() if entry.is_about_somebody}
     for model in apps.get_models():
         if model is person:
