@@ -5,11 +5,12 @@ from .clearance.models import ClearanceSegment, PersonState, Standing
 from .exceptions.models import Reversal, Revocation, Waiver
 from .framework.models import Competency, Gate, Requirement, Standard, StandardConfirmation
 from .ledger.models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
-from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
+from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, PersonChange, Placement
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
 from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .signing_in.models import KnownDevice, WrongTries
 
 __all__ = [
     "DEFINITIONS",
@@ -30,9 +31,11 @@ __all__ = [
     "Gate",
     "JobRole",
     "JournalEntry",
+    "KnownDevice",
     "Leave",
     "Narrative",
     "Person",
+    "PersonChange",
     "PersonState",
     "Placement",
     "Programme",
@@ -53,5 +56,6 @@ __all__ = [
     "Wave",
     "WaveDate",
     "WaveUnit",
+    "WrongTries",
     "refuse_change",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -34,8 +35,8 @@ def groups(db):
     setup.ensure_groups()
 
 
-def reviewer(name: str = "Ruth"):
-    person = factories.person(name, "Adeyemi", with_user=True)
+def reviewer(name: str = "Ruth") -> Any:
+    person: Any = factories.person(name, "Adeyemi", with_user=True)
     person.user.groups.add(*member(REVIEWERS_GROUP).groups.all())
     return person
 
@@ -171,6 +172,7 @@ def test_a_standard_from_before_keeps_counting_and_stands_on_the_list_with_whom_
     assert listed.less == ("Workplace observation: 1 times by 1 assessors, any level",)
     confirm_standard(standard=standard, by=reviewer(), reason=WHY)
     (listed,) = lighter_standards(today)
+    assert listed.confirmed is not None
     assert (str(listed.confirmed.by), listed.reason) == ("Ruth Adeyemi", WHY)
 
 
