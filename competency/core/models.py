@@ -3,7 +3,7 @@
 from .activities.models import Activity, ActivityVersion, Attempt
 from .clearance.models import ClearanceSegment, PersonState, Standing
 from .exceptions.models import Reversal, Revocation, Waiver
-from .framework.models import Competency, Gate, Requirement, Standard
+from .framework.models import Competency, Gate, Requirement, Standard, StandardConfirmation
 from .ledger.models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, PersonChange, Placement
 from .places.models import Facility, Shift, Unit, UnitClosing
@@ -54,6 +54,7 @@ __all__ = [
     "Shift",
     "SignOff",
     "Standard",
+    "StandardConfirmation",
     "Standing",
     "SystemRelease",
     "Unit",

@@ -177,6 +177,56 @@ class Migration(migrations.Migration):
             },
         ),
         # ---- heads of chains, and the version a verdict judged
+        # ---- that less than high risk asks was confirmed, and which version a verdict judged
+        migrations.CreateModel(
+            name="StandardConfirmation",
+            fields=[
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("key", models.CharField(editable=False, max_length=200)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("withdrawn", models.BooleanField(default=False, editable=False)),
+                ("reason", models.CharField(blank=True, default="", editable=False, max_length=64)),
+                ("digest", models.CharField(editable=False, max_length=64)),
+                ("recorded_at", models.DateTimeField(db_index=True, editable=False, verbose_name="recorded at")),
+                ("standard", models.CharField(db_index=True, max_length=200, verbose_name="key of the standard")),
+                ("standard_version", models.PositiveIntegerField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cleared_core.person"
+                    ),
+                ),
+                (
+                    "competency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cleared_core.competency"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Empty when a command of the system recorded it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cleared_core.person",
+                        verbose_name="recorded by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "confirmation of a lighter standard",
+                "abstract": False,
+                "default_permissions": ("view",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "version"), name="cleared_core_standardconfirmation_key_version"
+                    )
+                ],
+            },
+        ),
         migrations.AddField(
             model_name="verification",
             name="judged_version",
