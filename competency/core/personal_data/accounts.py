@@ -13,12 +13,11 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
-from wagtail.models import ModelLogEntry
+from wagtail.log_actions import registry as log_registry
 
 from ..people.models import Person
 from ..signing_in import api as signing_in
@@ -29,11 +28,11 @@ def erase(person: Person) -> None:
 
     Raises ``ValidationError`` when another app protects the account: it has to let go first.
     """
-    _empty_labels(Person, person.pk)
+    _empty_labels(person)
     user = person.user
     if user is None:
         return
-    _empty_labels(type(user), user.pk)
+    _empty_labels(user)
     signing_in.forget(user.get_username())
     for session in list(sessions_of(user)):
         session.delete()
@@ -117,7 +116,6 @@ def _goes_along(field: Any) -> bool:
     return field.related_model is get_user_model() and field.remote_field.on_delete is models.CASCADE
 
 
-def _empty_labels(model: type[models.Model], pk: Any) -> None:
+def _empty_labels(row: models.Model) -> None:
     """Wagtail's log repeats what a row was called: of the person and the account it keeps what was done, and when."""
-    about = ContentType.objects.get_for_model(model, for_concrete_model=False)
-    ModelLogEntry.objects.filter(content_type=about, object_id=str(pk)).update(label="", data={})
+    log_registry.get_logs_for_instance(row).update(label="", data={})

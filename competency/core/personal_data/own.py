@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ..activities.models import Attempt
 from ..clearance.models import ClearanceSegment, PersonState, Standing
 from ..exceptions.models import Reversal, Revocation, Waiver
-from ..framework.models import Competency, Requirement
+from ..framework.models import Competency, Requirement, StandardConfirmation
 from ..ledger.models import Evidence, Remediation, SignOff, Verification
 from ..people.models import Appointment, AssessorCredential, Leave, PersonChange, Placement
 from ..record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
@@ -50,6 +50,7 @@ def register() -> None:
         Held(ListedRow, "disposed_of", about="person", keep=Keep.STAYS, leaves_out=("recorded_by",)),
         Held(DisposalProposal, "proposals_of_disposals", by=by, keep=Keep.STAYS),
         Held(Disposal, "disposals", by=by, keep=Keep.STAYS),
+        Held(StandardConfirmation, "confirmations_of_standards", by=(*by, "by"), keep=Keep.STAYS),
         Held(Competency, "competencies", by=("locked_by",), keep=Keep.STAYS),
     )
 
