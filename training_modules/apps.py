@@ -18,6 +18,7 @@ class ModulesConfig(AppConfig):
         from competency.core.record import attested
         from competency.packs.parts import register_part
 
+        from . import personal_data
         from .conf import SOURCE
         from .learning.attested import SectionsDone
         from .learning.source import ModuleSource
@@ -32,3 +33,4 @@ class ModulesConfig(AppConfig):
         attested.register(SectionsDone())
         setup.register_step(ensure, order=60)
         register_part(PART)
+        personal_data.register()

@@ -1,7 +1,7 @@
 """App configuration: registers who launches tests and observations, and the permissions of authors and reviewers."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +12,8 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wagtail.models import Revision
+
         from competency.core import setup
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
@@ -19,7 +21,7 @@ class AssessmentsConfig(AppConfig):
         from competency.core.record import attested
         from competency.packs.parts import register_part
 
-        from . import permissions, signals
+        from . import permissions, personal_data, signals
         from .knowledge_tests.attested import Sittings
         from .knowledge_tests.models import KnowledgeTest
         from .knowledge_tests.publication import TestPublication
@@ -31,6 +33,7 @@ class AssessmentsConfig(AppConfig):
         from .packing import checklists as packing_checklists
         from .packing import questions as packing_questions
         from .packing import tests as packing_tests
+        from .questions import authors
         from .questions.attested import AnsweredQuestions
         from .questions.models import Question
         from .questions.publication import QuestionPublication
@@ -39,6 +42,7 @@ class AssessmentsConfig(AppConfig):
         from .questions.types.registry import register
         from .questions.types.single import Single
 
+        personal_data.register()
         for question_type in (Single(), Multiple(), Numeric()):
             register(question_type)
         publication.register(Question, QuestionPublication())
@@ -47,6 +51,9 @@ class AssessmentsConfig(AppConfig):
         register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
         for answers_for in (AnsweredQuestions(), Sittings(), SignedObservations()):
             attested.register(answers_for)
+        pre_delete.connect(
+            authors.keep_revisions, sender=Revision, dispatch_uid="cleared_assessments.keep_revisions_of_questions"
+        )
         setup.register_step(permissions.grant_all, order=50)
         post_delete.connect(
             signals.retire_deleted_test, sender=KnowledgeTest, dispatch_uid="cleared_assessments.retire_deleted_test"

@@ -16,7 +16,7 @@ class CertificatesConfig(AppConfig):
         from competency.screens.path.slots import PATH
         from competency.ui import menu
 
-        from . import checks  # noqa: F401
+        from . import checks, personal_data  # noqa: F401
         from .attested import IssuedCertificates
         from .sections import YourCertificate
 
@@ -29,4 +29,5 @@ class CertificatesConfig(AppConfig):
                 order=30,
             )
         )
+        personal_data.register()
         PATH.register(YourCertificate(), order=30)

@@ -85,7 +85,7 @@ def _faults(
     hashes = hashes_of(certificate)
     if hashes["shown"] != issue.shown:
         yield "it does not show what it was issued with"
-    is_erased = getattr(certificate.person, "erased_at", None) is not None
+    is_erased = certificate.person.erased_at is not None
     if hashes["printed_name"] != issue.printed_name and not is_erased:
         yield "it shows another name than it was issued with"
 

@@ -23,6 +23,7 @@ class CoreConfig(AppConfig):
         from .packing.people import PART as PEOPLE
         from .packing.places import PART as PLACES
         from .packing.programmes import PART as PROGRAMMES
+        from .personal_data import own
         from .publishing import publication
         from .publishing.drafts import PublishesVersion, lock_before_deleting
         from .record import attested
@@ -30,6 +31,7 @@ class CoreConfig(AppConfig):
 
         publication.register(Competency, CompetencyPublication())
         elsewhere.register()
+        own.register()
         attested.register(ClosedAttempts())
         pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="cleared_core.remove_triggers")
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")

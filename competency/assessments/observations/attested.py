@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from competency.core.models import Evidence, Narrative, SignOff
-from competency.core.record.attested import Attested, Fault, some_at_a_time
+from competency.core.record.attested import Attested, Fault, rightly_erased, some_at_a_time
 from competency.core.record.digests import sha256
 
 from .api import is_what_was_signed, second_digest
@@ -49,15 +49,20 @@ def _faults_of(some: list[uuid.UUID]) -> Iterator[Fault]:
     for signature in SignOff.objects.filter(event__in=some, withdrawn=False).order_by("event", "recorded_at", "pk"):
         signed[signature.event].append(signature)
     texts = Narrative.objects.in_bulk([*some, *(each.pk for rows in signed.values() for each in rows)])
+    erased = rightly_erased(texts.values())
     rows = Observation.objects.filter(attempt__in=some).select_related("attempt__activity_version")
     for observation in rows.prefetch_related("items").order_by("attempt"):
         key = observation.attempt_id
-        for what in _faults(observation, evidence.get(key), signed[key], texts):
+        for what in _faults(observation, evidence.get(key), signed[key], texts, erased):
             yield Fault(f"observation {key}", None, what)
 
 
 def _faults(
-    observation: Observation, evidence: Evidence | None, signed: list[SignOff], texts: dict[uuid.UUID, Narrative]
+    observation: Observation,
+    evidence: Evidence | None,
+    signed: list[SignOff],
+    texts: dict[uuid.UUID, Narrative],
+    erased: set[uuid.UUID],
 ) -> Iterator[str]:
     if evidence is None:
         return  # said of the attempt
@@ -66,7 +71,7 @@ def _faults(
     text = texts.get(observation.attempt_id)
     if observation.comment and text is None:
         yield "its text is gone"
-    elif text is not None and not text.erased_at and sha256(text.text) != observation.comment:
+    elif text is not None and text.pk not in erased and sha256(text.text) != observation.comment:
         yield "its text was changed"
     if not any(each.assessor_id == observation.assessor_id for each in signed):
         yield "whoever watched did not sign it"
@@ -74,7 +79,7 @@ def _faults(
         of_second = texts.get(each.pk)
         if each.signed_digest == observation.digest and each.assessor_id == observation.assessor_id:
             continue
-        if of_second is not None and of_second.erased_at:
+        if of_second is not None and of_second.pk in erased:
             continue
         if each.signed_digest != second_digest(observation, of_second.text if of_second else ""):
             yield f"signature {each.pk} is under something else"

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from ..enums import Purpose
 from ..ledger.models import Evidence
 from ..record.attested import Attested, digests_of_handed_in, moment, some_at_a_time
+from ..record.gone import ListedRow
 from ..record.journal import Fault
 from .models import Attempt
 
@@ -43,11 +45,17 @@ class ClosedAttempts(Attested):
             handed_in = digests_of_handed_in([row.pk for row in evidence.values() if row.handed_in])
             for attempt in Attempt.objects.filter(pk__in=keys).order_by("pk"):
                 what = _fault_of(attempt, evidence.get(attempt.pk), handed_in.get(attempt.pk, ""))
-                if what:
+                if what and not _is_practice_that_went(attempt):
                     yield Fault(f"attempt {attempt.pk}", None, what)
         without = Evidence.objects.exclude(handed_in="").filter(version=1).exclude(pk__in=Attempt.objects.values("pk"))
         for row in without.order_by("pk").iterator():
             yield Fault(f"attempt {row.pk}", None, "what was handed in is gone, and its evidence stands")
+
+
+def _is_practice_that_went(attempt: Attempt) -> bool:
+    """Whether what was asked and answered in practice was let go, which the record of it outlives."""
+    named = ListedRow.objects.filter(person=attempt.person_id, kind="practice", proposal__disposal__isnull=False)
+    return attempt.purpose == Purpose.PRACTICE and named.exists()
 
 
 def _fault_of(attempt: Attempt, evidence: Evidence | None, handed_in: str) -> str:

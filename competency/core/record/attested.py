@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import models
 
 from .digests import canonical, sha256
+from .disposals import rightly_erased
 from .journal import Fault
 
 ATTEMPTS_AT_ONCE = 200
@@ -112,6 +113,7 @@ __all__ = [
     "everything_attested",
     "moment",
     "register",
+    "rightly_erased",
     "rows_to_answer_for",
     "rows_under_attempts",
     "some_at_a_time",

@@ -16,7 +16,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
 from .digests import canonical, sha256
+from .disposals import disposed_rows, faults_of_disposals, rightly_erased
 from .entry import Entry
+from .gone import ListedRow
 from .models import DEFINITIONS, GENESIS, ChainHead, JournalEntry, Narrative
 
 # So many heads, and so many links, are held at a time.
@@ -100,8 +102,12 @@ def link(entry: Entry, *, after: End) -> JournalEntry:
     )
 
 
-def _link(previous: str, entry: Entry, digest: str) -> str:
-    """Covers what the digest leaves out, since that is the same whoever sends the words again, and when."""
+def _link(previous: str, entry: Entry | ListedRow, digest: str) -> str:
+    """Covers what the digest leaves out, since that is the same whoever sends the words again, and when.
+
+    Of an entry that was disposed of, its line on the list says all of this.
+    """
+    assert entry.recorded_at is not None
     recorded = int(entry.recorded_at.timestamp() * 1_000_000)
     return sha256(f"{previous}:{entry.uuid}:{digest}:{entry.version}:{recorded}:{entry.recorded_by_id or ''}")
 
@@ -118,9 +124,8 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.chain}: {self.what}" if self.position is None else f"{self.chain} at {self.position}: {self.what}"
-        )
+        where = self.chain if self.position is None else f"{self.chain} at {self.position}"
+        return f"{where}: {self.what}"
 
 
 def faults(chain: str) -> Iterator[Fault]:
@@ -147,12 +152,14 @@ def faults_of_all(tell: Callable[[int], None] = lambda links: None) -> Iterator[
 
 
 def faults_elsewhere() -> Iterator[Fault]:
-    """What no chain shows by itself: entries that none of them holds."""
+    """What no chain shows by itself: entries that none of them holds, and disposals that two people did not decide."""
     for model in apps.get_models():
         if issubclass(model, Entry):
             links = JournalEntry.objects.filter(entry=OuterRef("pk"))
             for entry in model._base_manager.filter(~Exists(links)).order_by("recorded_at", "pk").iterator():
                 yield Fault(chain_of(entry), None, f"entry {entry.pk} is in no chain")
+    for disposal, what in faults_of_disposals():
+        yield Fault(DEFINITIONS, None, f"disposal {disposal.pk} {what}")
 
 
 def _ends(heads: QuerySet[ChainHead]) -> dict[str, End]:
@@ -165,10 +172,11 @@ def _walked(rows: QuerySet[JournalEntry], heads: dict[str, End], tell: Callable[
     for links in _some_at_a_time(rows.order_by("chain", "position").iterator(chunk_size=LINKS_AT_ONCE)):
         entries = _entries_of(links)
         texts = Narrative.objects.in_bulk([entry.pk for entry in entries.values() if entry.reason])
+        erased = rightly_erased(texts.values())
         for row in links:
             entry = entries.get(row.entry)
             yield from _faults_at(row, ends.get(row.chain, (0, GENESIS)), entry)
-            if entry is not None and (what := _fault_of_text(entry, texts.get(entry.pk))):
+            if entry is not None and (what := _fault_of_text(entry, texts.get(entry.pk), erased)):
                 yield Fault(row.chain, row.position, f"the text of entry {row.entry} {what}")
             if row.position == heads.get(row.chain, (0, ""))[0] and row.link != heads[row.chain][1]:
                 yield Fault(row.chain, row.position, "the head is not the end of the chain")
@@ -184,7 +192,8 @@ def _faults_at(row: JournalEntry, before: End, entry: Entry | None) -> Iterator[
     if row.previous != before[1]:
         yield Fault(row.chain, row.position, "the link to the entry before it is broken")
     if entry is None:
-        yield Fault(row.chain, row.position, f"entry {row.entry} is gone")
+        if what := _fault_of_gone(row):
+            yield Fault(row.chain, row.position, f"entry {row.entry} {what}")
     elif digest_of(entry) != row.digest or entry.digest != row.digest:
         yield Fault(row.chain, row.position, f"entry {row.entry} was changed")
     elif chain_of(entry) != row.chain:
@@ -233,10 +242,22 @@ def _entries_of(links: Iterable[JournalEntry]) -> dict[uuid.UUID, Entry]:
     return found
 
 
-def _fault_of_text(entry: Entry, text: Narrative | None) -> str:
-    """A text may be erased, which leaves its row; it is never another one, and never simply not there."""
+def _fault_of_gone(row: JournalEntry) -> str:
+    """An entry goes only by a disposal that names it, with just what its link states."""
+    listed = disposed_rows(row.model, [row.entry]).get(str(row.entry))
+    if listed is None or listed.recorded_at is None:
+        return "is gone"
+    if listed.digest != row.digest or row.link != _link(row.previous, listed, row.digest):
+        return "is gone, and the disposal that names it states another one"
+    return ""
+
+
+def _fault_of_text(entry: Entry, text: Narrative | None, erased: set[uuid.UUID]) -> str:
+    """A text may be erased, which leaves its row and is recorded; it is never another one, nor simply not there."""
     if not entry.reason:
         return ""
     if text is None:
         return "is gone"
-    return "" if text.erased_at or sha256(text.text) == entry.reason else "was changed"
+    if text.erased_at:
+        return "" if entry.pk in erased else "was erased, and nobody recorded it"
+    return "" if sha256(text.text) == entry.reason else "was changed"

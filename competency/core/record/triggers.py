@@ -1,90 +1,21 @@
-"""Database triggers that refuse to change what is recorded, whoever asks: the last line behind models and verbs.
+"""Database triggers that refuse what ``guards`` says, whoever asks: the last line behind models and verbs.
 
-Guarded are entries and other rows that are never changed, everything under an attempt once that is closed, the closed
-attempt itself, and heads, which only move on. PostgreSQL refuses TRUNCATE too. They are set after each migration and
-taken off before it, since SQLite remakes a table to alter it and reads every trigger that names it. Nothing switches
-them off: the tests put back copies of databases and empty none.
+They are set after each migration and taken off before it, since SQLite remakes a table to alter it and reads every
+trigger that names it. PostgreSQL refuses TRUNCATE too. Nothing switches them off: the tests put back copies of
+databases, and empty none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from django.apps import AppConfig, apps
-from django.db import connections, models
+from django.apps import AppConfig
+from django.db import connections
 
-from .attested import rows_under_attempts
-from .entry import Entry
-from .models import ChainHead
+from .guards import Guard, guards
 
 MESSAGE = "append-only: record a correction instead"
-ALWAYS = "1 = 1"
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """What the database refuses of one table, as conditions on OLD and NEW; None: that is not refused."""
-
-    table: str
-    insert: str | None = None
-    update: str | None = None
-    delete: str | None = None
-
-    @property
-    def refused(self) -> dict[str, str]:
-        """The conditions by operation."""
-        every = {"INSERT": self.insert, "UPDATE": self.update, "DELETE": self.delete}
-        return {operation: condition for operation, condition in every.items() if condition}
-
-
-def append_only_models(app_label: str | None = None) -> list[type[models.Model]]:
-    """Every concrete model of the record whose rows are never changed, of one app or all."""
-    return [
-        model
-        for model in apps.get_models()
-        if (issubclass(model, Entry) or getattr(model, "is_append_only", False))
-        and (app_label is None or model._meta.app_label == app_label)
-    ]
-
-
-def guards() -> list[Guard]:
-    """What every database of the record refuses. The list comes from the models, so that none is forgotten."""
-    attempt = apps.get_model("cleared_core", "Attempt")
-    is_closed = "OLD.closed_at IS NOT NULL"
-    under, never_changed = rows_under_attempts(), set(append_only_models())
-    found = [
-        Guard(attempt._meta.db_table, update=is_closed, delete=is_closed),
-        Guard(
-            ChainHead._meta.db_table,
-            update="NEW.chain <> OLD.chain OR NEW.position <= OLD.position",
-            delete=ALWAYS,
-        ),
-    ]
-    for model, key in under.items():
-        before, after = (_closed(attempt, key, under, row) for row in ("OLD", "NEW"))
-        if model in never_changed:
-            found.append(Guard(model._meta.db_table, insert=after, update=ALWAYS, delete=ALWAYS))
-        else:
-            found.append(Guard(model._meta.db_table, insert=after, update=f"{before} OR {after}", delete=before))
-    never_changed -= set(under)
-    found += [Guard(model._meta.db_table, update=ALWAYS, delete=ALWAYS) for model in never_changed]
-    return sorted(found, key=lambda guard: guard.table)
-
-
-def _closed(attempt: type[models.Model], key: Any, under: dict[type[models.Model], Any], row: str) -> str:
-    """Whether the attempt that a row hangs under is closed, as SQL."""
-    value = f'{row}."{key.column}"'
-    while key.related_model is not attempt:
-        parent = key.related_model
-        key = under[parent]
-        name, target = parent._meta.db_table, parent._meta.pk
-        assert target is not None
-        if key.column != target.column:
-            value = f'(SELECT u."{key.column}" FROM "{name}" u WHERE u."{target.column}" = {value})'  # noqa: S608
-    closed = f'"{attempt._meta.db_table}" a WHERE a.uuid = {value} AND a.closed_at IS NOT NULL'
-    return f"EXISTS (SELECT 1 FROM {closed})"  # noqa: S608
 
 
 def install_triggers(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
@@ -93,8 +24,8 @@ def install_triggers(sender: AppConfig, using: str = "default", **kwargs: Any) -
     connection = connections[using]
     there = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for guard in guards():
-            if guard.table in tables & there and apps.get_model("cleared_core", "Attempt")._meta.db_table in there:
+        for guard in guards(connection.vendor):
+            if guard.table in tables & there:
                 for statement in _statements(connection.vendor, guard):
                     cursor.execute(statement)
 
@@ -114,7 +45,9 @@ def missing_guards(using: str = "default") -> list[str]:
     connection = connections[using]
     there = _there(connection)
     return [
-        guard.table for guard in guards() if {(guard.table, name) for name in _names(connection.vendor, guard)} - there
+        guard.table
+        for guard in guards(connection.vendor)
+        if {(guard.table, name) for name in _names(connection.vendor, guard)} - there
     ]
 
 

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from competency.core.models import AppendOnlyError, Evidence, JournalEntry
 from competency.core.record import attested, triggers
+from competency.core.record.guards import append_only_models, guards
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -50,8 +51,8 @@ def test_a_queryset_of_recorded_rows_cannot_update_or_delete(row, model):
 
 def test_every_table_that_needs_a_guard_has_it():
     """The list comes from the models, so that a new entity cannot be forgotten."""
-    guarded = {guard.table for guard in triggers.guards()}
-    assert {model._meta.db_table for model in triggers.append_only_models()} <= guarded
+    guarded = {guard.table for guard in guards()}
+    assert {model._meta.db_table for model in append_only_models()} <= guarded
     assert {model._meta.db_table for model in attested.rows_under_attempts()} <= guarded
     assert len(guarded) > 25
     assert triggers.missing_guards() == []
@@ -96,7 +97,7 @@ def test_a_head_only_moves_on(row):
 
 
 @pytest.mark.race  # SQLite has no TRUNCATE
-@pytest.mark.parametrize("guard", triggers.guards(), ids=lambda guard: guard.table)
+@pytest.mark.parametrize("guard", guards(), ids=lambda guard: guard.table)
 def test_no_table_of_the_record_is_emptied(guard):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f'TRUNCATE "{guard.table}" CASCADE')
