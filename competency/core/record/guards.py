@@ -106,8 +106,7 @@ def _closed(model: Model, under: dict[Model, Any], row: str) -> str:
 
 def _is_disposed(model: Model, vendor: str) -> str:
     """Whether a confirmed disposal names the row."""
-    key = model._meta.pk
-    assert key is not None
+    key: Any = model._meta.pk
     value = f'OLD."{key.column}"'
     is_uuid = isinstance(key.target_field if key.remote_field else key, models.UUIDField)
     if vendor == "sqlite" and is_uuid:
