@@ -12,6 +12,7 @@ from wagtail.blocks.struct_block import BlockGroup
 
 from ..activities.models import Activity
 from ..enums import Kind
+from ..number_fields import NumberBlock, WholeNumberBlock
 
 
 def activity_choices() -> list[tuple[str, str]]:
@@ -42,19 +43,19 @@ def _laid_out(*subject: str) -> BlockGroup:
 class _Asked(blocks.StructBlock):
     """What every criterion may ask besides its subject."""
 
-    cut = blocks.DecimalBlock(
+    cut = NumberBlock(
         required=False,
         min_value=0,
         max_value=100,
         label=_("At least (%)"),
         help_text=_("Leave empty: passed is enough."),
     )
-    entrustment = blocks.IntegerBlock(
+    entrustment = WholeNumberBlock(
         required=False, min_value=1, max_value=5, label=_("At least level (1–5)"), help_text=_("For observations.")
     )
-    count = blocks.IntegerBlock(default=1, min_value=1, max_value=50, label=_("How many times"))
-    assessors = blocks.IntegerBlock(default=1, min_value=1, max_value=10, label=_("By how many different assessors"))
-    max_age_months = blocks.IntegerBlock(
+    count = WholeNumberBlock(default=1, min_value=1, max_value=50, label=_("How many times"))
+    assessors = WholeNumberBlock(default=1, min_value=1, max_value=10, label=_("By how many different assessors"))
+    max_age_months = WholeNumberBlock(
         required=False, min_value=1, label=_("Not older than (months)"), help_text=_("Leave empty: the validity.")
     )
 
@@ -73,7 +74,7 @@ class KindCriterionBlock(_Asked):
     title = blocks.CharBlock(
         required=False, max_length=120, label=_("Called"), help_text=_("As people know it: the name of the workshop.")
     )
-    minutes = blocks.IntegerBlock(required=False, min_value=1, label=_("Minutes"))
+    minutes = WholeNumberBlock(required=False, min_value=1, label=_("Minutes"))
 
     class Meta:
         icon = "list-ul"
@@ -96,7 +97,7 @@ class CriteriaBlock(blocks.StreamBlock):
 
 
 class AnyOfBlock(blocks.StructBlock):
-    needed = blocks.IntegerBlock(default=1, min_value=1, label=_("How many of them"))
+    needed = WholeNumberBlock(default=1, min_value=1, label=_("How many of them"))
     criteria = CriteriaBlock()
 
     class Meta:
