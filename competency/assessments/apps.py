@@ -20,7 +20,7 @@ class AssessmentsConfig(AppConfig):
         from competency.core.publishing import publication
         from competency.packs.parts import register_part
 
-        from . import permissions, signals
+        from . import permissions, personal_data, signals
         from .knowledge_tests.models import KnowledgeTest
         from .knowledge_tests.publication import TestPublication
         from .knowledge_tests.source import SOURCE, TestSource
@@ -38,6 +38,7 @@ class AssessmentsConfig(AppConfig):
         from .questions.types.registry import register
         from .questions.types.single import Single
 
+        personal_data.register()
         for question_type in (Single(), Multiple(), Numeric()):
             register(question_type)
         publication.register(Question, QuestionPublication())

@@ -9,7 +9,9 @@ from .people.models import Appointment, AssessorCredential, JobRole, Leave, Pers
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
+from .record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
 from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .retention.models import Hold
 from .signing_in.models import KnownDevice, WrongTries
 
 __all__ = [
@@ -24,15 +26,21 @@ __all__ = [
     "ChainHead",
     "ClearanceSegment",
     "Competency",
+    "Disposal",
+    "DisposalProposal",
     "Entry",
     "EntryQuerySet",
+    "Erasure",
+    "ErasureRequest",
     "Evidence",
     "Facility",
     "Gate",
+    "Hold",
     "JobRole",
     "JournalEntry",
     "KnownDevice",
     "Leave",
+    "ListedRow",
     "Narrative",
     "Person",
     "PersonChange",
