@@ -19,7 +19,6 @@ from .disposals import rightly_erased
 from .journal import Fault
 
 ATTEMPTS_AT_ONCE = 200
-_ATTEMPT = "cleared_core.attempt"
 
 
 class Attested:
@@ -62,6 +61,11 @@ def digests_of_handed_in(attempts: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     return {attempt: sha256(canonical(values)) for attempt, values in held.items()}
 
 
+def attempt_model() -> type[models.Model]:
+    """The model of attempts, whose room stands above this one."""
+    return apps.get_model("cleared_core", "Attempt")
+
+
 def rows_to_answer_for() -> list[type[models.Model]]:
     """Models of any app whose rows hang under an attempt, or that are never changed and are no entry."""
     under = rows_under_attempts()
@@ -76,7 +80,7 @@ def rows_to_answer_for() -> list[type[models.Model]]:
 def rows_under_attempts() -> dict[type[models.Model], models.ForeignKey[Any, Any]]:
     """Models whose rows hang under an attempt, with the key that leads there: to it, or to a row that hangs there."""
     found: dict[type[models.Model], models.ForeignKey[Any, Any]] = {}
-    reached: set[type[models.Model]] = {apps.get_model(_ATTEMPT)}
+    reached: set[type[models.Model]] = {attempt_model()}
     while reached:
         leading = {model: key for model in apps.get_models() if (key := _leading_to(model, reached))}
         reached = set(leading) - set(found)
@@ -109,6 +113,7 @@ def some_at_a_time(keys: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
 __all__ = [
     "Attested",
     "Fault",
+    "attempt_model",
     "digests_of_handed_in",
     "everything_attested",
     "moment",

@@ -14,7 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from .attested import rows_under_attempts
+from .attested import attempt_model, rows_under_attempts
 from .entry import Entry
 from .gone import Disposal, Erasure, ListedRow
 from .models import ChainHead
@@ -54,7 +54,7 @@ def may_be_disposed(model: Model) -> bool:
     the journal, or what records that something went."""
     if issubclass(model, Entry):
         return not model.is_definition
-    return bool(getattr(model, "is_disposable", False)) or model is _attempt() or model in rows_under_attempts()
+    return bool(getattr(model, "is_disposable", False)) or model is attempt_model() or model in rows_under_attempts()
 
 
 def names_of(model: Model) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def guards(vendor: str = "sqlite") -> list[Guard]:
     heads = Guard(
         ChainHead._meta.db_table, update="NEW.chain <> OLD.chain OR NEW.position <= OLD.position", delete=ALWAYS
     )
-    found = [heads, _guard(_attempt(), vendor, update=is_closed, delete=is_closed)]
+    found = [heads, _guard(attempt_model(), vendor, update=is_closed, delete=is_closed)]
     for model in under:
         before, after = _closed(model, under, "OLD"), _closed(model, under, "NEW")
         found.append(_guard(model, vendor, insert=after, update=f"({before} OR {after})", delete=before))
@@ -86,13 +86,9 @@ def _guard(model: Model, vendor: str, *, insert: str | None = None, update: str 
     return Guard(model._meta.db_table, insert, update, delete)
 
 
-def _attempt() -> Model:
-    return apps.get_model("cleared_core", "Attempt")
-
-
 def _closed(model: Model, under: dict[Model, Any], row: str) -> str:
     """Whether the attempt that a row hangs under is closed."""
-    attempt, key = _attempt(), under[model]
+    attempt, key = attempt_model(), under[model]
     value = f'{row}."{key.column}"'
     while key.related_model is not attempt:
         parent = key.related_model
