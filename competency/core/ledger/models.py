@@ -6,12 +6,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..activities.models import Activity, ActivityVersion
+from ..activities.models import Activity, ActivityVersion, Attempt
 from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict
 from ..people.models import Person
 from ..record.entry import Entry
+from ..record.once import MayRepeat, Once
 
 OWN_SOURCE = "cleared"
+
+
+def _is_assessed_here(evidence: Evidence) -> bool:
+    return evidence.source == OWN_SOURCE and evidence.assessor_id is not None
+
+
+def _is_entered_by_hand(evidence: Evidence) -> bool:
+    return evidence.source == OWN_SOURCE and not Attempt.objects.filter(pk=evidence.pk).exists()
 
 
 class Evidence(Entry):
@@ -37,6 +46,13 @@ class Evidence(Entry):
     assessor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(_("source"), max_length=40, default=OWN_SOURCE)
     source_id = models.CharField(_("number at the source"), max_length=120)
+    repeats = models.CharField(
+        _("another of"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Empty, or the key of the row before it: the same was done again that day, on purpose."),
+    )
 
     stated = (
         "person",
@@ -55,6 +71,30 @@ class Evidence(Entry):
         "assessor",
         "source",
         "source_id",
+        "repeats",
+    )
+    joined_later = ("repeats",)
+    numbers = ("source_id",)
+    once = (
+        Once(
+            of=("person", "assessor", "purpose", "activity_version__activity", "competency", "performed_on", "source"),
+            when=_is_assessed_here,
+        ),
+        Once(
+            of=(
+                "person",
+                "kind",
+                "purpose",
+                "activity_version__activity",
+                "competency",
+                "outcome",
+                "performed_on",
+                "performed_at",
+                "source",
+            ),
+            when=_is_entered_by_hand,
+        ),
+        MayRepeat("A source elsewhere numbers its own rows, and an attempt is one deed that closes once."),
     )
 
     class Meta(Entry.Meta):
@@ -88,6 +128,8 @@ class SignOff(Entry):
     signed_at = models.DateTimeField(_("signed at"))
 
     stated = ("person", "event", "assessor", "verdict", "meaning", "signed_digest", "signed_at")
+    numbers = ("signed_at",)
+    once = (Once(of=("event", "assessor")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("sign-off")
@@ -105,6 +147,7 @@ class Verification(Entry):
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
 
     stated = ("person", "evidence", "verdict")
+    once = (Once(of=("evidence",), says=("verdict", "recorded_by")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("verification")
@@ -117,8 +160,11 @@ class Remediation(Entry):
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     performed_on = models.DateField(_("on"))
+    repeats = models.CharField(_("another of"), max_length=200, blank=True, default="")
 
-    stated = ("person", "activity", "by", "performed_on")
+    stated = ("person", "activity", "by", "performed_on", "repeats")
+    joined_later = ("repeats",)
+    once = (Once(of=("person", "activity", "by", "performed_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("remediation")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import Function
 from ..places.models import Shift, Unit
 from ..record.entry import Entry
+from ..record.once import Once
 
 
 class Person(models.Model):
@@ -76,6 +77,7 @@ class Placement(Entry):
     source = models.CharField(_("source"), max_length=40, default="cleared")
 
     stated = ("person", "job_role", "unit", "usual_shift", "starts_on", "ends_on", "source")
+    once = (Once(of=("person", "job_role", "unit", "starts_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("placement")
@@ -97,6 +99,7 @@ class Leave(Entry):
     ends_on = models.DateField(_("back on"), null=True, blank=True)
 
     stated = ("person", "starts_on", "ends_on")
+    once = (Once(of=("person", "starts_on", "ends_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("leave")
@@ -115,6 +118,7 @@ class Appointment(Entry):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
 
     stated = ("person", "function", "unit", "competency", "starts_on", "ends_on")
+    once = (Once(of=("person", "function", "unit", "competency", "starts_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("appointment")
@@ -129,6 +133,7 @@ class AssessorCredential(Entry):
     until_on = models.DateField(_("until"), null=True, blank=True)
 
     stated = ("person", "competency", "from_on", "until_on")
+    once = (Once(of=("person", "competency", "from_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("assessor credential")

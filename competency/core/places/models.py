@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..record.entry import Entry
+from ..record.once import Once
 
 
 def validate_zone(name: str) -> None:
@@ -106,6 +107,7 @@ class UnitClosing(Entry):
 
     is_definition = True
     stated = ("unit", "closes_on")
+    once = (Once(of=("unit",)),)
 
     class Meta(Entry.Meta):
         verbose_name = _("closing of a unit")

@@ -28,11 +28,29 @@ def digest_of(entry: Entry) -> str:
         "withdrawn": entry.withdrawn,
         "reason": entry.reason,
     }
+    return sha256(canonical(stated | stated_values(entry)))
+
+
+def stated_values(entry: Entry) -> dict[str, Any]:
+    """The entry's stated fields as plain values. One that joined later is left out while it holds its default."""
+    values: dict[str, Any] = {}
     for name in entry.stated:
         field = entry._meta.get_field(name)
         assert isinstance(field, models.Field)
-        stated[name] = _canonical(field.to_python(getattr(entry, field.attname)), field)
-    return sha256(canonical(stated))
+        value = getattr(entry, field.attname)
+        if name not in entry.joined_later or value != field.get_default():
+            values[name] = _canonical(field.to_python(value), field)
+    return values
+
+
+def says_the_same(one: Entry, other: Entry) -> bool:
+    """Whether two entries state the same, their keys and what merely numbers them aside."""
+    return _said(one) == _said(other)
+
+
+def _said(entry: Entry) -> dict[str, Any]:
+    said = {name: value for name, value in stated_values(entry).items() if name not in entry.numbers}
+    return said | {"withdrawn": entry.withdrawn, "reason": entry.reason}
 
 
 def _canonical(value: Any, field: models.Field[Any, Any]) -> Any:
