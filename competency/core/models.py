@@ -9,7 +9,8 @@ from .people.models import Appointment, AssessorCredential, JobRole, Leave, Pers
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
-from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
+from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .signing_in.models import KnownDevice, WrongTries
 
 __all__ = [
     "DEFINITIONS",
@@ -20,9 +21,9 @@ __all__ = [
     "Appointment",
     "AssessorCredential",
     "Attempt",
+    "ChainHead",
     "ClearanceSegment",
     "Competency",
-    "DefinitionsHead",
     "Entry",
     "EntryQuerySet",
     "Evidence",
@@ -30,6 +31,7 @@ __all__ = [
     "Gate",
     "JobRole",
     "JournalEntry",
+    "KnownDevice",
     "Leave",
     "Narrative",
     "Person",
@@ -52,5 +54,6 @@ __all__ = [
     "Wave",
     "WaveDate",
     "WaveUnit",
+    "WrongTries",
     "refuse_change",
 ]

@@ -1,11 +1,12 @@
 """The one way in to the record: lock, replay or append, journal, recompute, tell, in one transaction.
 
-Definitions lock the table of their head; facts share it, and lock the rows of their people, in key order.
+Definitions lock the table of heads; facts share it, and lock the rows of their people, in key order.
 Inside the lock the same uuid is found again and replayed, so that whatever is sent twice is recorded once.
 """
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ from .record import journal, once
 from .record.digests import sha256
 from .record.entry import Entry
 from .record.locking import lock_people
-from .record.models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
+from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
 from .signals import clearance_changed, evidence_recorded
 
 E = TypeVar("E", bound=Entry)
@@ -60,6 +61,7 @@ class Recording:
         self.people = people
         self.by = by
         self.definitions = definitions
+        self._found: dict[str, tuple[int, str]] = {}
         self._tails: dict[str, tuple[int, str]] = {}
         self._recorded: list[Entry] = []
         self._touched: set[uuid.UUID] = set()
@@ -107,7 +109,7 @@ class Recording:
         if narrative:
             Narrative.objects.create(entry=entry.uuid, text=narrative)
         if chain not in self._tails:
-            self._tails[chain] = journal.tail(chain)
+            self._found[chain] = self._tails[chain] = journal.tail(chain)
         linked: JournalEntry = journal.link(entry, after=self._tails[chain])
         self._tails[chain] = (linked.position, linked.link)
         self._recorded.append(entry)
@@ -130,14 +132,23 @@ class Recording:
             return standing
         raise AlreadyRecorded(standing)
 
+    def in_the_name_of(self, by: Person | None) -> Recording:
+        """The same recording for what ``by`` records in it; nobody named goes on in the name it was opened in."""
+        if by is None or by == self.by:
+            return self
+        named = copy.copy(self)  # shares its locks, its ends of chains and what it has appended
+        named.by = by
+        return named
+
     def touch(self, people: Iterable[uuid.UUID]) -> None:
         """Name the people whose answers a definition recorded here may change."""
         self._touched.update(people)
 
     def _finish(self) -> None:
+        for chain in sorted(self._tails):
+            journal.move_head(chain, was=self._found[chain], now=self._tails[chain])
         if DEFINITIONS in self._tails:
             position = self._tails[DEFINITIONS][0]
-            DefinitionsHead.objects.filter(pk=DEFINITIONS).update(position=position)
             if 0 < len(self._touched) <= recompute_at_once():
                 # Before their states are written: whoever records a fact takes the person first, too.
                 lock_people(self._touched)
@@ -163,7 +174,7 @@ def recording(
     """Open a recording about ``about``, made by ``by`` (None: a command of the system).
 
     Joins a recording that is open already when that holds the locks asked for; locks are never added to an
-    open one, since that could deadlock.
+    open one, since that could deadlock. What is appended in it bears the name of whoever appends it.
     """
     people = sorted({person.pk if isinstance(person, Person) else person for person in about})
     if people and definitions:
@@ -173,7 +184,7 @@ def recording(
     if outer is not None:
         if not set(people) <= set(outer.people) or (definitions and not outer.definitions):
             raise RuntimeError("A recording inside another may not ask for more locks.")
-        yield outer
+        yield outer.in_the_name_of(by)
         return
     with transaction.atomic():
         if definitions:
@@ -199,8 +210,8 @@ def is_taken(error: IntegrityError) -> bool:
 
 
 def _lock_definitions() -> None:
-    _lock_head("EXCLUSIVE")
-    DefinitionsHead.objects.get_or_create(pk=DEFINITIONS)
+    _lock_heads("EXCLUSIVE")
+    ChainHead.objects.get_or_create(pk=DEFINITIONS)
 
 
 def _share_definitions() -> None:
@@ -208,19 +219,20 @@ def _share_definitions() -> None:
 
     Whoever publishes asks whom it concerns, and whoever is placed meanwhile asks what is published: without this lock
     neither sees what the other has not committed, and somebody new on a unit would be left out of both. It is taken
-    before the people, as definitions take theirs.
+    before the people, as definitions take theirs, and in the mode in which a fact writes its own head in the end.
     """
-    _lock_head("ROW SHARE")
+    _lock_heads("ROW EXCLUSIVE")
 
 
-def _lock_head(mode: str) -> None:
-    """Lock the table that holds the one row of the definitions. SQLite has taken its one lock already.
+def _lock_heads(mode: str) -> None:
+    """Lock the table of the heads. SQLite has taken its one lock already.
 
-    The table and not the row: tables are handed out in turn. A row that is shared goes on being shared past whoever
-    waits to have it alone, and a publication would wait until nobody in the hospital records anything.
+    The table and not the row of the definitions: tables are handed out in turn. A row that is shared goes on being
+    shared past whoever waits to have it alone, and a publication would wait until nobody in the hospital records
+    anything.
     """
     if connection.vendor == "postgresql":
-        table = connection.ops.quote_name(DefinitionsHead._meta.db_table)
+        table = connection.ops.quote_name(ChainHead._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
 

@@ -16,10 +16,11 @@ from datetime import date, datetime, time
 from .dates import add, end_of_day, local_day
 from .entries import known
 from .facts import Definitions, Gate, Period, PersonFacts
-from .finding import CHANGEOVER, PersonAnswers, Renewal, Workbench
+from .finding import CHANGEOVER, PersonAnswers, Workbench
 from .gate_preview import GateEffect, gate_effects
 from .published import PublishedRules
 from .publishing import MILLER, Problem, requirement_problems, standard_problems
+from .renewals import Renewal
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
 
 __all__ = [
@@ -135,5 +136,5 @@ def renewal(
     cap: Period | None = None,
     known_at: datetime | None = None,
 ) -> Renewal | None:
-    """The cycle that runs on a day and when its renewal opens, so that nobody starts too early unawares."""
+    """The cycle that runs on a day and when it is to be renewed, so that nobody starts too early unawares."""
     return Workbench(rules, known_at=known_at).person(facts).renewal(competency, on=on, cap=cap)

@@ -18,6 +18,7 @@ from .dates import ONE_DAY, end_of_day
 from .facts import Period
 from .finding import PersonAnswers, Workbench
 from .gate_preview import gate_effects
+from .renewals import Renewal
 from .results import FOREVER, Finding, Segment
 
 ZONE_OF_KNOWN_DAYS = "Europe/London"
@@ -159,8 +160,16 @@ def _headline(case: Case, question: Question) -> dict[str, Any]:
 
 def _renewal(case: Case, question: Question) -> dict[str, Any]:
     competency = expect_text(question.about, "renewal")
-    renewal = _record(case, question).renewal(competency, on=question.day, cap=question.cap)
-    names = ("cycle", "until", "opens_on")
+    return _renewal_fields(_record(case, question).renewal(competency, on=question.day, cap=question.cap))
+
+
+def _renewal_asked(case: Case, question: Question) -> dict[str, Any]:
+    competency = expect_text(question.about, "renewal_asked")
+    return _renewal_fields(_record(case, question).renewal_asked(competency, on=question.day))
+
+
+def _renewal_fields(renewal: Renewal | None) -> dict[str, Any]:
+    names = ("cycle", "until", "opens_on", "renews_from", "asked_from")
     return {"runs": renewal is not None} | {name: getattr(renewal, name, None) for name in names}
 
 
@@ -181,6 +190,7 @@ _QUESTIONS: Mapping[str, tuple[Callable[[Case, Question], dict[str, Any]], froze
     "finding": (_finding, frozenset({"on", "known_at"})),
     "headline": (_headline, frozenset({"on", "known_at"})),
     "renewal": (_renewal, frozenset({"on", "cap", "known_at"})),
+    "renewal_asked": (_renewal_asked, frozenset({"on", "known_at"})),
     "gate": (_gate, frozenset({"known_at"})),
 }
 

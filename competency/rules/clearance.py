@@ -110,21 +110,24 @@ def stays(standings: Standings, scope: Scope, place: Place) -> tuple[Stretch, ..
 
 def dated_requirements(standings: Standings, scope: Scope, place: Place, stay: Stretch) -> tuple[DatedRequirement, ...]:
     """The requirements that concern the person during a stay, the one that blocks first before the others."""
-    dated = []
     holding = Holding(standings.facts.person, job_role=scope.job_role, function=scope.function)
-    for requirement in standings.rules.requirements(scope.programme):
-        if not concerns(requirement, holding, place):
-            continue
-        go_live = standings.rules.go_live(scope.programme, requirement.wave, place)
-        dated.append(
-            DatedRequirement(
-                requirement,
-                _resolved(requirement.announced_on, stay, go_live),
-                _resolved(requirement.blocks_from, stay, go_live),
-                requirement.ends_on or FOREVER,
-            )
-        )
+    dated = (
+        dated_requirement(standings, requirement, place, stay)
+        for requirement in standings.rules.requirements(scope.programme)
+        if concerns(requirement, holding, place)
+    )
     return tuple(sorted(dated, key=_first_to_block))
+
+
+def dated_requirement(standings: Standings, requirement: Requirement, place: Place, stay: Stretch) -> DatedRequirement:
+    """One requirement with its days worked out for a stay on a unit."""
+    go_live = standings.rules.go_live(requirement.programme, requirement.wave, place)
+    return DatedRequirement(
+        requirement,
+        _resolved(requirement.announced_on, stay, go_live),
+        _resolved(requirement.blocks_from, stay, go_live),
+        requirement.ends_on or FOREVER,
+    )
 
 
 def _first_to_block(dated: DatedRequirement) -> tuple[date, str, str]:

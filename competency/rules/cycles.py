@@ -31,6 +31,7 @@ class Cycle:
     period: Period | None
     until: date
     floor: date  # evidence for the next cycle must have been performed from here on
+    window: Period  # how long before its end a renewal is asked for: that of the rule it was opened under
     fact: str | None
     is_broken: bool = False  # by a fail, before its time
     turns_on: date = DAWN  # when the cycle it renews ends; until then that one's floor still stands
@@ -185,6 +186,7 @@ def _next_cycle(criteria_met: CriteriaMet, cycle: Cycle | None, day: date) -> Cy
         period=period,
         until=until,
         floor=max(opens, met.on + ONE_DAY),  # one piece of evidence never opens two cycles
+        window=standard.window,
         fact=met.fact,
         turns_on=turns_on,
         floor_before=floor_before,
@@ -199,6 +201,7 @@ def _taken_over(last: Stretch, criteria_met: CriteriaMet) -> Cycle:
         period=None,
         until=last.ends_on,
         floor=last.ends_on if last.ends_on == FOREVER else add(last.ends_on, criteria_met.standard.window, -1),
+        window=criteria_met.standard.window,
         fact=last.fact,
         is_broken=not last.ends_by_itself,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from .clearance import (
@@ -18,6 +18,7 @@ from .dates import ONE_DAY, start_of_day
 from .entries import known_facts
 from .facts import Definitions, Period, PersonFacts
 from .published import PublishedRules
+from .renewals import Renewal, renewal_asked, renewal_of
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
 from .standing import Standings, merged
 
@@ -26,15 +27,6 @@ EXPIRING = timedelta(days=30)
 _MAY_WORK = frozenset({Answer.CLEARED, Answer.BY_EXCEPTION})
 # A day's rank where several job roles must all be cleared. A role without a rule is not "cleared by silence".
 _WEAKEST_FIRST = (Answer.NOT_CLEARED, Answer.NOT_REQUIRED, Answer.BY_EXCEPTION, Answer.CLEARED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renewal:
-    """The cycle that runs on a day. Evidence before ``opens_on`` leaves ``until`` as it is."""
-
-    cycle: str | None  # its identity: the key of the evidence that opened it
-    until: date  # first day no longer valid, by what was performed so far
-    opens_on: date  # DAWN: every new pass renews
 
 
 class PersonAnswers:
@@ -118,20 +110,12 @@ class PersonAnswers:
         return self._found(self.headline_segments(programme=programme, unit=unit), once, scopes, on, changeover)
 
     def renewal(self, competency: str, *, on: date, cap: Period | None = None) -> Renewal | None:
-        """The cycle that runs on ``on`` by what was performed up to then; ``None`` when none does."""
-        facts = self._standings.facts
-        so_far = tuple(row for row in facts.evidence if row.performed_on <= on)
-        standings = Standings(self._rules, replace(facts, evidence=so_far))
-        segment = segment_on(standings.segments(competency, cap), on)
-        met = next((reason for reason in segment.reasons if reason.code is ReasonCode.MET), None)
-        if met is None or met.until is None:
-            return None
-        opened_by = standings.opened_by(competency, cap, on, met.until) or met.fact
-        return Renewal(
-            cycle=next((row.key for row in so_far if row.uuid == opened_by), None),
-            until=met.until,
-            opens_on=standings.renewable_from(competency, cap, on, met.until),
-        )
+        """What runs on ``on`` by what was performed up to then and when it is to be renewed; ``None``: nothing runs."""
+        return renewal_of(self._standings, competency, cap, on)
+
+    def renewal_asked(self, competency: str, *, on: date) -> Renewal | None:
+        """The same under the shortest requirement that concerns the person on that day."""
+        return renewal_asked(self._standings, competency, on)
 
     # ---- putting a finding together ---------------------------------------------------------------------------
 

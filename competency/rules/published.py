@@ -56,6 +56,10 @@ class PublishedRules:
     def requirements(self, programme: str) -> Iterable[Requirement]:
         return self._requirements.get(programme, ())
 
+    def requirements_of(self, competency: str) -> Iterable[Requirement]:
+        """The requirements of every programme that ask for one competency."""
+        return (each for listed in self._requirements.values() for each in listed if each.competency == competency)
+
     def go_live(self, programme: str, wave: str | None, place: Place) -> date | None:
         """The go-live of a wave, or of the unit's own wave: that of the nearest unit above it that is in one.
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from .dates import add
 from .facts import Base, Criterion, Evidence, Kind, Period, Purpose, Standard
-from .results import DAWN, FOREVER
+from .results import FOREVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +128,15 @@ def fixed_until(standard: Standard, performed_on: date) -> date:
     return until
 
 
-def window_opens(standard: Standard, until: date) -> date:
-    """The first day on which evidence renews what ends on ``until``, where that is counted from each pass.
+def first_day_reaching_past(standard: Standard, until: date, cap: Period | None) -> date:
+    """On a fixed cycle: the first day whose pass still holds on ``until``, looking back one cycle at most.
 
-    ``DAWN`` where every new pass re-anchors; on a fixed cycle, the first day whose pass reaches past ``until``.
-    A cycle of the previous expiry knows its own window.
+    Passes reach no less far the later they are performed, clamped months and caps included, so the day is found
+    by halving.
     """
-    if until == FOREVER or standard.base is not Base.FIXED_CYCLE:
-        return DAWN
-    opens = add(until, standard.min_active, -1)
-    # Clamped months do not come back the same way, so look a few days to either side.
-    while add(opens, standard.min_active) >= until:
-        opens = opens.fromordinal(opens.toordinal() - 1)
-    while add(opens, standard.min_active) < until:
-        opens = opens.fromordinal(opens.toordinal() + 1)
-    return opens
+    assert standard.validity is not None
+    first = add(add(until, standard.min_active, -1), standard.validity, -1).toordinal()
+    days = range(first, until.toordinal())
+    return date.fromordinal(
+        first + bisect_right(days, until, key=lambda day: valid_until(standard, date.fromordinal(day), cap))
+    )

@@ -19,7 +19,7 @@ from .gate_filter import GateFilter
 from .intervals import Stretch, clipped, covering, joined, without
 from .published import PublishedRules
 from .results import DAWN, FOREVER, Answer, Reason, ReasonCode, Segment
-from .standards import Versions, window_opens
+from .standards import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +104,9 @@ class Standings:
         ]
         return max(marks, key=lambda mark: mark.place).evidence.uuid if marks else None
 
-    def renewable_from(self, competency: str, cap: Period | None, day: date, until: date) -> date:
-        """The first day on which evidence renews what is held on ``day`` and ends on ``until``.
-
-        A running cycle keeps the window it was opened with. Under a cap two cycles run, and the one that ends
-        first has to be renewed.
-        """
-        under_cap = self._cycles_on(self.timeline(competency, cap), day)
-        renewable = [cycles.cycle_on(day) for cycles in (under_cap, under_cap.uncapped) if cycles is not None]
-        running = min((cycle for cycle in renewable if cycle is not None), key=lambda cycle: cycle.until, default=None)
-        if running is None or until == FOREVER:
-            return window_opens(self.rules.versions[competency].judging(day), until)
-        return running.floor
+    def cycles_on(self, competency: str, cap: Period | None, day: date) -> Cycles:
+        """The cycles as they look from a day on, with the gates and deltas then in force."""
+        return self._cycles_on(self.timeline(competency, cap), day)
 
     # ---- the cycles -----------------------------------------------------------------------------------------
 

@@ -24,9 +24,10 @@ from competency.core.enums import AnchorKind, Kind, Outcome, Risk
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
 from competency.core.models import (
+    DEFINITIONS,
     ActivityVersion,
+    ChainHead,
     Competency,
-    DefinitionsHead,
     JobRole,
     Person,
     PersonState,
@@ -266,7 +267,7 @@ def records_staff(name: str) -> Person:
 
 def make_stale(*people: Person) -> None:
     """As if a definition that concerns them had just been published and not been worked in."""
-    head = DefinitionsHead.objects.get().position
+    head = ChainHead.objects.get(pk=DEFINITIONS).position
     PersonState.objects.filter(person__in=people).update(stale_at=head, computed_at=0)
 
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from competency import rules
-from competency.rules import Period, facts
+from competency.rules import Period, Renewal, facts
 from competency.rules.results import Finding, Segment
 
 from .. import clock
@@ -134,6 +134,19 @@ class Book:
     def standing(self, person: Person, competency: Competency, *, cap: Period | None = None) -> tuple[Segment, ...]:
         """The whole time line of one competency."""
         return self.record(person).standing(str(competency.pk), cap=cap)
+
+    def renewal(self, person: Person, competency: Competency | int, *, on: date | None = None) -> Renewal | None:
+        """What the person holds of a competency on a day (today) and when it is to be renewed.
+
+        It is the one under the shortest validity that a requirement asks of the person that day. ``None``: nothing
+        is held by evidence, or it has run out under one of those requirements, so whatever is done counts at once.
+        Ask ``is_too_early(day)`` before something is started: what is performed on that day would leave ``until``
+        as it is (never true where each pass counts from its completion). ``asked_from`` is the first day a renewal
+        is asked for, to stand on what is due; ``until`` the first day no longer valid. No query of its own: all
+        of a person's competencies cost what the book has read already.
+        """
+        key = str(competency if isinstance(competency, int) else competency.pk)
+        return self.record(person).renewal_asked(key, on=on or clock.today())
 
     def competencies(self, person: Person) -> set[int]:
         """The ids of the competencies that anything asks of the person, or that there is evidence of."""

@@ -17,7 +17,7 @@ from competency.rules.results import Answer, Segment, changes_of_answer
 from .. import clock
 from ..enums import AnswerCode
 from ..people.models import Placement
-from ..record.models import DEFINITIONS, DefinitionsHead
+from ..record.models import DEFINITIONS, ChainHead
 from . import reading
 from .demands import demanded, programmes_at
 from .freshness import batched, lock_states
@@ -35,7 +35,7 @@ def recompute(people: Sequence[uuid.UUID]) -> Changes:
     Call it with the people's rows locked. The journal position is read before the definitions, so that what is
     published meanwhile leaves them stale instead of being lost.
     """
-    position = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
+    position = ChainHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
     published = reading.definitions()
     changes: Changes = {}
     for batch in batched(people, BATCH):

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from ..people.models import Person
 from ..record.locking import lock_people
-from ..record.models import DEFINITIONS, DefinitionsHead
+from ..record.models import DEFINITIONS, ChainHead
 from . import reading
 from .freshness import batched, stale_people
 from .models import ClearanceSegment, PersonState, Standing
@@ -65,6 +65,6 @@ def misplaced() -> Iterator[uuid.UUID]:
         for derived_rows in derived
         for pk in derived_rows.exclude(person__in=people).values_list("person_id", flat=True)
     }
-    head = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
+    head = ChainHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
     ahead = PersonState.objects.filter(Q(computed_at__gt=head) | Q(stale_at__gt=head))
     yield from sorted(strays | set(ahead.values_list("person_id", flat=True)))

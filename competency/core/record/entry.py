@@ -85,7 +85,8 @@ class Entry(models.Model):
     wagtail_reference_index_ignore = True
     # The fields that state the entry; the digest covers them. Set by each subclass.
     stated: ClassVar[tuple[str, ...]] = ()
-    # Those of them that are younger than the first rows: left out of the digest while they hold their default.
+    # Stated fields that the entity did not begin with: left out of the digest while they hold their default, since
+    # rows from before state nothing there. Their defaults never change.
     joined_later: ClassVar[tuple[str, ...]] = ()
     # Those of them that only number or date the row: two rows that differ in nothing else say the same.
     numbers: ClassVar[tuple[str, ...]] = ()

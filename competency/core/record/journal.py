@@ -15,13 +15,14 @@ from django.db.models import Exists, OuterRef
 
 from .digests import canonical, sha256
 from .entry import Entry
-from .models import DEFINITIONS, DefinitionsHead, JournalEntry, Narrative
-
-GENESIS = "0" * 64
+from .models import DEFINITIONS, GENESIS, ChainHead, JournalEntry, Narrative
 
 
 def digest_of(entry: Entry) -> str:
-    """The hash of everything the entry states: key, withdrawal, reason and its stated fields, in canonical JSON."""
+    """The hash of everything the entry states: key, withdrawal, reason and its stated fields, in canonical JSON.
+
+    A field that joined the entity later counts from its first value on that is not its default.
+    """
     stated: dict[str, Any] = {
         "model": entry._meta.label_lower,
         "key": entry.key,
@@ -37,9 +38,10 @@ def stated_values(entry: Entry) -> dict[str, Any]:
     for name in entry.stated:
         field = entry._meta.get_field(name)
         assert isinstance(field, models.Field)
-        value = getattr(entry, field.attname)
-        if name not in entry.joined_later or value != field.get_default():
-            values[name] = _canonical(field.to_python(value), field)
+        value = _canonical(field.to_python(getattr(entry, field.attname)), field)
+        if name in entry.joined_later and value == _canonical(field.to_python(field.get_default()), field):
+            continue
+        values[name] = value
     return values
 
 
@@ -74,9 +76,22 @@ def chain_of(entry: Entry) -> str:
 
 
 def tail(chain: str) -> tuple[int, str]:
-    """The position and link of the last entry of a chain; (0, GENESIS) for an empty one."""
-    row = JournalEntry.objects.filter(chain=chain).order_by("-position").values_list("position", "link").first()
-    return row or (0, GENESIS)
+    """The position and link a chain is continued from: its head, (0, GENESIS) for an empty one.
+
+    Where head and chain disagree it is whichever is further on, so that what was cut off stays a gap.
+    """
+    head = ChainHead.objects.filter(pk=chain).values_list("position", "link").first()
+    last = JournalEntry.objects.filter(chain=chain).order_by("-position").values_list("position", "link").first()
+    start = (0, GENESIS)
+    return max(last or start, head or start, key=lambda end: end[0])
+
+
+def move_head(chain: str, *, was: tuple[int, str], now: tuple[int, str]) -> None:
+    """Write where the chain ends now. A head that was not its end is left as it is, for a check to find."""
+    at = {"position": was[0], "link": was[1]}
+    moved = ChainHead.objects.filter(pk=chain, **at).update(position=now[0], link=now[1])
+    if not moved and was[0] == 0:
+        ChainHead.objects.bulk_create([ChainHead(chain=chain, position=now[0], link=now[1])], ignore_conflicts=True)
 
 
 def link(entry: Entry, *, after: tuple[int, str]) -> JournalEntry:
@@ -154,6 +169,7 @@ def faults_elsewhere() -> Iterator[Fault]:
             links = JournalEntry.objects.filter(entry=OuterRef("pk"))
             for entry in model._base_manager.filter(~Exists(links)).order_by("recorded_at", "pk"):
                 yield Fault(chain_of(entry), 0, f"entry {entry.pk} is in no chain")
-    head = DefinitionsHead.objects.filter(pk=DEFINITIONS).values_list("position", flat=True).first() or 0
-    if head != tail(DEFINITIONS)[0]:
-        yield Fault(DEFINITIONS, head, "the head is not the end of the chain")
+    for head in ChainHead.objects.order_by("chain").iterator():
+        end = JournalEntry.objects.filter(chain=head.chain).order_by("-position").values_list("position", "link")
+        if (head.position, head.link) != (end.first() or (0, GENESIS)):
+            yield Fault(head.chain, head.position, "the head is not the end of the chain")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from .entry import EntryQuerySet, refuse_change
 
 DEFINITIONS = "definitions"
+# What the first link of a chain refers to.
+GENESIS = "0" * 64
 
 
 class JournalEntry(models.Model):
@@ -42,11 +44,16 @@ class JournalEntry(models.Model):
         refuse_change()
 
 
-class DefinitionsHead(models.Model):
-    """The one row that writers of definitions lock, and the position readers take their bearings from."""
+class ChainHead(models.Model):
+    """The end of one chain, written with each of its entries, so that an end that was cut off is missed.
 
-    name = models.CharField(primary_key=True, max_length=20, default=DEFINITIONS)
+    The one of the definitions is also where readers take their bearings. Derived from the journal, and never put
+    right behind it: a head that is not its chain's end stays until somebody has looked why.
+    """
+
+    chain = models.CharField(primary_key=True, max_length=40)
     position = models.PositiveBigIntegerField(default=0)
+    link = models.CharField(max_length=64, default=GENESIS)
 
     wagtail_reference_index_ignore = True
 
@@ -54,7 +61,7 @@ class DefinitionsHead(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.name} at {self.position}"
+        return f"{self.chain} at {self.position}"
 
 
 class Narrative(models.Model):

@@ -73,3 +73,16 @@ def test_a_digest_does_not_depend_on_the_type_a_value_came_in(world):
     with_text = journal.digest_of(row)
     row.score = 80.0
     assert journal.digest_of(row) == with_text != row.digest
+
+
+def test_a_field_that_joined_later_counts_from_its_first_value_on(world, monkeypatch):
+    row: Evidence = Evidence.objects.filter(person=world.person).earliest("recorded_at")
+    assert row.entrustment is None
+    monkeypatch.setattr(Evidence, "stated", tuple(name for name in Evidence.stated if name != "entrustment"))
+    before = journal.digest_of(row)
+    monkeypatch.setattr(Evidence, "stated", (*Evidence.stated, "entrustment"))
+    assert journal.digest_of(row) != before
+    monkeypatch.setattr(Evidence, "joined_later", ("entrustment",))
+    assert journal.digest_of(row) == before
+    row.entrustment = 4
+    assert journal.digest_of(row) != before

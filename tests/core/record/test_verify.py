@@ -15,8 +15,8 @@ from competency.core import clock
 from competency.core.exceptions import api as exceptions
 from competency.core.models import (
     DEFINITIONS,
+    ChainHead,
     ClearanceSegment,
-    DefinitionsHead,
     Evidence,
     JournalEntry,
     Narrative,
@@ -156,9 +156,9 @@ def test_a_whole_chain_that_was_removed_is_named(world):
 
 
 def test_the_end_of_the_definitions_that_is_not_where_the_head_says_is_named(world):
-    head = DefinitionsHead.objects.get()
+    head = ChainHead.objects.get(pk=DEFINITIONS)
     for wrong in (head.position - 1, head.position + 1):
-        DefinitionsHead.objects.update(position=wrong)
+        ChainHead.objects.filter(pk=DEFINITIONS).update(position=wrong)
         assert f"{DEFINITIONS} at {wrong}: the head is not the end of the chain" in faults()
 
 
