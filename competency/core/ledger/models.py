@@ -74,7 +74,6 @@ class Evidence(Entry):
         "repeats",
     )
     joined_later = ("repeats",)
-    numbers = ("source_id",)
     once = (
         Once(
             of=("person", "assessor", "purpose", "activity_version__activity", "competency", "performed_on", "source"),

@@ -88,7 +88,7 @@ class Entry(models.Model):
     # Stated fields that the entity did not begin with: left out of the digest while they hold their default, since
     # rows from before state nothing there. Their defaults never change.
     joined_later: ClassVar[tuple[str, ...]] = ()
-    # Those of them that only number or date the row: two rows that differ in nothing else say the same.
+    # Stated fields that only date the row: two rows that differ in nothing else say the same.
     numbers: ClassVar[tuple[str, ...]] = ()
     # What makes two rows the same deed, or why it may be repeated; each subclass declares it (see ``once``).
     once: ClassVar[tuple[Declared, ...]]

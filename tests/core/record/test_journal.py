@@ -82,7 +82,7 @@ def test_a_field_that_joined_later_counts_from_its_first_value_on(world, monkeyp
     before = journal.digest_of(row)
     monkeypatch.setattr(Evidence, "stated", (*Evidence.stated, "entrustment"))
     assert journal.digest_of(row) != before
-    monkeypatch.setattr(Evidence, "joined_later", ("entrustment",))
+    monkeypatch.setattr(Evidence, "joined_later", (*Evidence.joined_later, "entrustment"))
     assert journal.digest_of(row) == before
     row.entrustment = 4
     assert journal.digest_of(row) != before
