@@ -5,7 +5,7 @@ from .clearance.models import ClearanceSegment, PersonState, Standing
 from .exceptions.models import Reversal, Revocation, Waiver
 from .framework.models import Competency, Gate, Requirement, Standard
 from .ledger.models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
-from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
+from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, PersonChange, Placement
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
@@ -35,6 +35,7 @@ __all__ = [
     "Leave",
     "Narrative",
     "Person",
+    "PersonChange",
     "PersonState",
     "Placement",
     "Programme",

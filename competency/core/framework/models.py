@@ -16,7 +16,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, Workfl
 from wagtail.search import index
 
 from ..activities.models import Activity
-from ..enums import AnchorKind, Base, Effect, Risk, SubjectKind
+from ..enums import AnchorKind, Base, Effect, Function, Risk, SubjectKind
 from ..people.models import JobRole, Person
 from ..places.models import Unit
 from ..programmes.models import Programme, Wave
@@ -159,7 +159,7 @@ class Requirement(Entry):
     job_role = models.ForeignKey(
         JobRole, verbose_name=_("job role"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    function = models.CharField(_("appointment"), max_length=20, blank=True)
+    function = models.CharField(_("appointment"), max_length=20, blank=True, choices=Function.choices)
     person = models.ForeignKey(
         Person, verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -201,6 +201,13 @@ class Requirement(Entry):
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
         permissions = [("record_requirement", "Can record and end requirements")]
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(function__in=["", *Function.values]) | models.Q(withdrawn=True),
+                name="cleared_requirement_known_function",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.competency.code}: {self.subject_label} · {self.unit}"
@@ -212,7 +219,7 @@ class Requirement(Entry):
             return str(self.job_role)
         if self.subject_kind == SubjectKind.PERSON:
             return str(self.person)
-        return self.function if self.subject_kind == SubjectKind.FUNCTION else str(_("Anybody"))
+        return str(self.get_function_display() if self.subject_kind == SubjectKind.FUNCTION else _("Anybody"))
 
 
 class Gate(Entry):

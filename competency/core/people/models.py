@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import Function
 from ..places.models import Shift, Unit
 from ..record.entry import Entry
-from ..record.once import Once
+from ..record.once import MayRepeat, Once
 
 
 class Person(models.Model):
@@ -48,6 +48,23 @@ class Person(models.Model):
     def short_name(self) -> str:
         """The person's name as on a badge: “J. Okafor”."""
         return f"{self.given_name[:1]}. {self.family_name}" if self.given_name else self.family_name
+
+
+class PersonChange(Entry):
+    """That a person's names, address or account were changed, when and by whom.
+
+    What was changed into what is a narrative: it holds names, and is erased with the person.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="changes")
+    changed = models.CharField(_("what changed"), max_length=80, help_text=_("The columns, separated by commas."))
+
+    stated = ("person", "changed")
+    once = (MayRepeat("It is written only where a column really changed, and a name may change back and forth."),)
+
+    class Meta(Entry.Meta):
+        verbose_name = _("change of a person")
+        verbose_name_plural = _("changes of people")
 
 
 class JobRole(models.Model):
@@ -122,6 +139,14 @@ class Appointment(Entry):
 
     class Meta(Entry.Meta):
         verbose_name = _("appointment")
+        constraints = [
+            *Entry.Meta.constraints,
+            # Off the list it would open nothing, and look as if it did.
+            models.CheckConstraint(
+                condition=Q(function__in=Function.values) | Q(withdrawn=True),
+                name="cleared_appointment_known_function",
+            ),
+        ]
 
 
 class AssessorCredential(Entry):

@@ -53,11 +53,7 @@ def says_the_same(one: Entry, other: Entry) -> bool:
 def _said(entry: Entry) -> dict[str, Any]:
     # A row that has no number elsewhere states its own, which no other row can have.
     own = str(entry.uuid)
-    said = {
-        name: value
-        for name, value in stated_values(entry).items()
-        if name not in entry.numbers and value != own
-    }
+    said = {name: value for name, value in stated_values(entry).items() if name not in entry.numbers and value != own}
     return said | {"withdrawn": entry.withdrawn, "reason": entry.reason}
 
 
