@@ -32,7 +32,7 @@ def undeclared(model: type[Entry]) -> str:
             continue
         for path in (*one.of, *one.says):
             name = path.split("__")[0]
-            if name not in (*model.stated, "recorded_by"):
+            if name not in (*model.stated, "recorded_by", "reason"):
                 return f"compares {path}, which it does not state"
             field = model
             for part in path.split("__"):

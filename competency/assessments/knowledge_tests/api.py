@@ -303,6 +303,13 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
                     raise AlreadyRecorded(stands)
                 stands.is_replay = True
                 return stands
+            if admission.state == AdmissionState.WROTE_QUESTIONS:
+                raise ValidationError(
+                    _(
+                        "Whoever wrote questions of a test does not sit it, so nothing was recorded. "
+                        "Watch the work instead."
+                    )
+                )
             raise ValidationError(
                 _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
             )

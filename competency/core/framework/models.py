@@ -142,6 +142,26 @@ class Standard(Entry):
         return f"{self.competency.code} v{self.number}"
 
 
+class StandardConfirmation(Entry):
+    """A reviewer's word that a high-risk standard may ask less of observations than high risk does; says why.
+
+    It stands beside one version of a standard and changes nothing of it. The rules do not read it: publishing does,
+    and the list of standards that ask for less.
+    """
+
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="+")
+    standard = models.CharField(_("key of the standard"), max_length=200, db_index=True)
+    standard_version = models.PositiveIntegerField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    is_definition = True
+    stated = ("competency", "standard", "standard_version", "by")
+    once = (Once(of=("standard", "standard_version")),)
+
+    class Meta(Entry.Meta):
+        verbose_name = _("confirmation of a lighter standard")
+
+
 class Requirement(Entry):
     """Who needs a competency, where, for which programme, from when. The earliest deadline governs."""
 

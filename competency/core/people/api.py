@@ -88,6 +88,7 @@ def correct_person(
     with recording(about=[person], by=by) as record:
         # As it stands under the lock: an old copy takes nothing back.
         person.refresh_from_db()
+        _refuse_erased(person)
         was = {name: getattr(person, name) for name in given}
         for name, value in given.items():
             if value is not None:
@@ -108,6 +109,7 @@ def link_account(*, person: Person, user: Any, by: Person | None = None) -> Pers
     """
     with recording(about=[person], by=by) as record:
         person.refresh_from_db()
+        _refuse_erased(person)
         if person.user_id == user.pk:
             return person
         if person.user is not None:
@@ -140,6 +142,14 @@ def unlink_account(*, person: Person, by: Person | None = None) -> Person:
             person.save(update_fields=["user"])
             _record_change(record, person, {"user": (was, "")})
     return person
+
+
+def _refuse_erased(person: Person) -> None:
+    """Nobody gets a name back that was erased: who returns is registered anew."""
+    if person.erased_at:
+        raise ValidationError(
+            _("The names of this person were erased. Nothing was changed. Somebody who returns is registered anew.")
+        )
 
 
 def _refuse_unfit(person: Person) -> None:

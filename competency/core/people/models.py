@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Function
@@ -31,6 +32,7 @@ class Person(models.Model):
         on_delete=models.SET_NULL,
         related_name="person",
     )
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("person")
@@ -42,11 +44,16 @@ class Person(models.Model):
 
     @property
     def name(self) -> str:
+        """The person's name; once it was erased, the number under which what was recorded stays."""
+        if self.erased_at:
+            return gettext("Person %(number)s") % {"number": self.employee_number}
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
     def short_name(self) -> str:
         """The person's name as on a badge: “J. Okafor”."""
+        if self.erased_at:
+            return self.name
         return f"{self.given_name[:1]}. {self.family_name}" if self.given_name else self.family_name
 
 
