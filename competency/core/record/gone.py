@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .entry import Entry, EntryQuerySet, refuse_change
+from .once import MayRepeat, Once
 
 
 class Why(models.TextChoices):
