@@ -66,13 +66,19 @@ def open_attempt(
 
 
 def close_attempt(
-    *, attempt: Attempt, ended_by: EndedBy | str, performance: Performance, by: Person | None = None
+    *,
+    attempt: Attempt,
+    ended_by: EndedBy | str,
+    performance: Performance,
+    repeats: str = "",
+    by: Person | None = None,
 ) -> Evidence:
     """Close the attempt and append its one row of evidence; an attempt that is closed already gives that row back.
 
     A performance without a day was now, or at its ``performed_at``, by the clock of the unit where the attempt was
-    opened. One with a day has no known time. The zone is that unit's, whatever the performance says. The evidence
-    states the digest of everything that hangs under the attempt, so write all of that before.
+    opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats``
+    is the key of the round of that day before it, where the same assessor knowingly watched another. The evidence states
+    the digest of everything that hangs under the attempt, so write all of that before.
     """
     with recording(about=[attempt.person_id], by=by or attempt.person):
         recorded = Evidence.objects.filter(pk=attempt.pk).first()
@@ -95,6 +101,7 @@ def close_attempt(
                 zone=zone.key,
             ),
             handed_in=digests_of_handed_in([attempt.pk])[attempt.pk],
+            repeats=repeats,
             by=by or attempt.person,
         )
         attempt.refresh_from_db()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -17,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 def world():
     world = factories.world()
     factories.evidence(world.person, competency=world.competency)
-    factories.evidence(world.person, competency=world.competency)
+    factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 3))
     return world
 
 
