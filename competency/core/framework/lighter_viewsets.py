@@ -33,6 +33,9 @@ class LighterStandardsView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self) -> list[Any]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     @property
     def may_confirm(self) -> bool:
         return bool(self.request.user.has_perm("cleared_core.publish_competency"))

@@ -63,6 +63,8 @@ def test_the_list_says_what_was_what_it_became_who_corrected_it_why_and_what_a_v
     ):
         assert said in page
     assert "ICU, Nurse: cleared from" in page
+    assert "While it waits" in page
+    assert "ICU, Nurse: not cleared any more from" in page
     assert "somebody else than you" not in page
     client.force_login(ria.user)
     assert "somebody else than you" in text_of(client.get(reverse(INDEX)))
