@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 from .access import is_records_staff
 from .framework.models import Requirement
 from .panels import RecordsPanel
+from .personal_data.views import EXPORTED
 from .publishing.drafts import REFUSED
 from .publishing.editor import KeptBulkDelete
 from .publishing.panels import DraftsPanel
@@ -44,4 +45,5 @@ def what_waits_to_be_published(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
+    actions.register_action(EXPORTED, _("Hand out personal data"), _("Everything held about them was downloaded"))
     actions.register_action(REFUSED, _("Refuse to publish"), _("Was not published on schedule: it is not fit yet"))
