@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 
 from .. import reauthentication
 from ..access import Purpose, person_of, visible_people
+from ..finding import numbered
 from ..people.models import Person
 from ..record.gone import Erasure, ErasureRequest
 from ..record.models import Narrative
@@ -38,8 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Look a person up by number, and see which requests wait for a second person."""
     form = NumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["number"].strip()
-        person = _people(request).filter(employee_number__iexact=number).first()
+        person = numbered(_people(request), form.cleaned_data["number"])
         if person is not None:
             return redirect("cleared_personal_data:person", person.pk)
         form.add_error("number", _("Nobody has this number. Look at the board, or at the list of people."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
+from ..finding import numbered
 from ..people.models import Person
 from ..places.models import Unit
 
@@ -36,7 +37,7 @@ class HoldForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         number = (cleaned.get("number") or "").strip()
-        cleaned["person"] = Person.objects.filter(employee_number__iexact=number).first() if number else None
+        cleaned["person"] = numbered(Person.objects.all(), number)
         if number and cleaned["person"] is None:
             raise ValidationError({"number": _g("Nobody has this number. Nothing was changed.")})
         return cleaned

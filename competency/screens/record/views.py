@@ -54,7 +54,6 @@ def my_record(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @person_required
 def my_data(request: PersonRequest) -> HttpResponse:
     """Everything that is held about whoever asks, as a file. Nobody gets anybody else's here."""
