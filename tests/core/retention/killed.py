@@ -1,6 +1,6 @@
-"""Lets go of what was confirmed and is killed after so many people: a program of its own, since a test cannot be killed.
+"""Lets go of what was confirmed and is killed in the middle: a process of its own, since a test cannot be killed.
 
-Arguments: after how many people the process kills itself, before their transaction ends.
+Its argument: after how many people the process kills itself, before their transaction ends.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def main() -> None:
     from competency.core.retention import api
 
     after, people = int(sys.argv[1]), 0
-    recompute = api.recompute
+    recompute = vars(api)["recompute"]
 
     def killed(done: list[object]) -> object:
         nonlocal people
@@ -30,11 +30,7 @@ def main() -> None:
         if people > after:
             # The rows of this person are deleted, and nothing of it is committed.
             os.kill(os.getpid(), signal.SIGKILL)
-        return recompute(done)  # type: ignore[arg-type]
+        return recompute(done)
 
-    api.recompute = killed  # type: ignore[assignment]
+    vars(api)["recompute"] = killed
     call_command("cleared_retention")
-
-
-if __name__ == "__main__":
-    main()

@@ -48,7 +48,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped_and_does_nothing_twice(af
     with clock.at(datetime(2033, 1, 1, 9, tzinfo=UTC)):
         api.confirm(proposal=api.propose(by=keeper("Ria")), by=keeper("Sam"))
     run = subprocess.run(
-        [sys.executable, "-m", "tests.core.retention.killed", str(after)],
+        [sys.executable, "-c", "from tests.core.retention.killed import main; main()", str(after)],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": address(), "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"},
         capture_output=True,
