@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from inspect import signature
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.module_loading import import_string
 
 from .publishing.drafts import PublishesVersion
 from .publishing.publication import publication_of
+from .signing_in.backend import CountingBackend, CountsTries
 
 
 @register
@@ -46,6 +49,26 @@ def upload_limits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
             id="cleared_core.W001",
         )
     ]
+
+
+@register
+def doors_that_count(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A backend that takes a password and counts no wrong ones lets a stranger guess for ever."""
+    return [
+        Warning(
+            f"{name} takes passwords and counts no wrong ones.",
+            hint=f'For Django\'s own: AUTHENTICATION_BACKENDS = ["{CountingBackend.__module__}.CountingBackend"]. For '
+            f"another: class Counted(CountsTries, {name.rpartition('.')[2]}), with CountsTries from there.",
+            id="cleared_core.W002",
+        )
+        for name in settings.AUTHENTICATION_BACKENDS
+        if _takes_passwords(import_string(name)) and not issubclass(import_string(name), CountsTries)
+    ]
+
+
+def _takes_passwords(backend: type) -> bool:
+    authenticate = getattr(backend, "authenticate", None)
+    return authenticate is not None and "password" in signature(authenticate).parameters
 
 
 @register

@@ -10,6 +10,7 @@ from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
 from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .signing_in.models import KnownDevice, WrongTries
 
 __all__ = [
     "DEFINITIONS",
@@ -30,6 +31,7 @@ __all__ = [
     "Gate",
     "JobRole",
     "JournalEntry",
+    "KnownDevice",
     "Leave",
     "Narrative",
     "Person",
@@ -52,5 +54,6 @@ __all__ = [
     "Wave",
     "WaveDate",
     "WaveUnit",
+    "WrongTries",
     "refuse_change",
 ]

@@ -1,6 +1,7 @@
 """Re-authentication: before the first signature of a session an assessor shows once more who signs.
 
-The account proves itself with its password. Nothing here records a signature: that is for whoever asks.
+The account proves itself with its password. Wrong ones are counted where those of the sign-in are, so that another
+session gives no fresh tries. Nothing here records a signature: that is for whoever asks.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from django.contrib.auth import authenticate
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from . import clock
+from .signing_in import api as signing_in
 
 __all__ = ["SigningRefused", "confirm", "is_confirmed"]
 
 SESSION_KEY = "cleared_signing"
-TRIES = 5
-PAUSE = timedelta(minutes=5)
 
 
 class SigningRefused(ValidationError):
@@ -49,13 +51,6 @@ def confirm(request: HttpRequest, password: str) -> None:
     if is_confirmed(session, user):
         _open(session, user)
         return
-    state = session.get(SESSION_KEY) or {}
-    paused = _moment(state.get("paused"))
-    if paused is not None and clock.now() < paused:
-        raise SigningRefused(
-            _("The password was wrong several times. Nothing was signed; what you entered is kept. Wait five minutes."),
-            code="paused",
-        )
     if user.is_anonymous or not user.has_usable_password():
         raise SigningRefused(
             _("Your account has no password to sign with. Nothing was signed. Ask whoever keeps the accounts for one."),
@@ -63,9 +58,15 @@ def confirm(request: HttpRequest, password: str) -> None:
         )
     if not password:
         raise SigningRefused(_("Enter your password to sign. What you entered is kept."), code="missing")
-    account = authenticate(request, username=user.get_username(), password=password)
-    if account is None or account.pk != user.pk:
-        _count_wrong(session, user, state)
+    try:
+        with signing_in.trying(request, user.get_username()) as one_try:
+            account = authenticate(request, username=user.get_username(), password=password)
+            is_own = account is not None and account.pk == user.pk
+            if is_own:
+                one_try.right()
+    except signing_in.Closed as closed:
+        raise SigningRefused(_closed(closed.until), code="closed") from closed
+    if not is_own:
         raise SigningRefused(
             _("That is not your password. Nothing was signed; what you entered is kept. Try again."), code="wrong"
         )
@@ -76,12 +77,11 @@ def _open(session: SessionBase, user: Any) -> None:
     session[SESSION_KEY] = {"user": str(user.pk), "until": (clock.now() + lasts()).isoformat()}
 
 
-def _count_wrong(session: SessionBase, user: Any, state: dict[str, Any]) -> None:
-    wrong = int(state.get("wrong", 0)) + 1
-    kept: dict[str, Any] = {"user": str(user.pk), "wrong": wrong % TRIES}
-    if wrong >= TRIES:
-        kept["paused"] = (clock.now() + PAUSE).isoformat()
-    session[SESSION_KEY] = kept
+def _closed(until: datetime) -> str:
+    return _(
+        "There were %(tries)d wrong passwords for your account within an hour. Nothing was signed; what you entered is "
+        "kept. You can sign again at %(time)s. If the tries were not yours, tell whoever keeps the accounts."
+    ) % {"tries": signing_in.TRIES, "time": date_format(localtime(until), "H:i")}
 
 
 def _moment(text: Any) -> datetime | None:

@@ -6,6 +6,7 @@ Inside the lock the same uuid is found again and replayed, so that whatever is s
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -93,6 +94,14 @@ class Recording:
             self._changed.add(uuid.UUID(chain))
         return entry
 
+    def in_the_name_of(self, by: Person | None) -> Recording:
+        """The same recording for what ``by`` records in it; nobody named goes on in the name it was opened in."""
+        if by is None or by == self.by:
+            return self
+        named = copy.copy(self)  # shares its locks, its ends of chains and what it has appended
+        named.by = by
+        return named
+
     def touch(self, people: Iterable[uuid.UUID]) -> None:
         """Name the people whose answers a definition recorded here may change."""
         self._touched.update(people)
@@ -127,7 +136,7 @@ def recording(
     """Open a recording about ``about``, made by ``by`` (None: a command of the system).
 
     Joins a recording that is open already when that holds the locks asked for; locks are never added to an
-    open one, since that could deadlock.
+    open one, since that could deadlock. What is appended in it bears the name of whoever appends it.
     """
     people = sorted({person.pk if isinstance(person, Person) else person for person in about})
     if people and definitions:
@@ -137,7 +146,7 @@ def recording(
     if outer is not None:
         if not set(people) <= set(outer.people) or (definitions and not outer.definitions):
             raise RuntimeError("A recording inside another may not ask for more locks.")
-        yield outer
+        yield outer.in_the_name_of(by)
         return
     with transaction.atomic():
         if definitions:

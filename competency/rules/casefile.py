@@ -188,15 +188,16 @@ def _with_day(given: Any, zone: str, where: str) -> dict[str, Any]:
 
 
 def _born_verified(given: list[dict[str, Any]], facts: dict[str, Any]) -> Iterator[Verification]:
-    """A verification for each row that does not say ``verified: false``: what the application appends at once."""
+    """A verdict on each version that does not say ``verified: false``, recorded with it."""
     rows: tuple[Evidence, ...] = facts["evidence"]
     for row, written in zip(rows, given, strict=True):
         if written.get("verified", True) and not row.withdrawn:
             yield Verification(
                 uuid=f"verified {row.uuid}",
-                key=f"verified {row.key}",
+                key=f"verified {row.key}.{row.version}",
                 recorded_at=row.recorded_at,
                 evidence=row.key,
+                judged_version=row.version,
                 verdict=Verdict.VERIFIED,
             )
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from .facts import Definitions, Entry, PersonFacts
+from .judged_versions import signatures_on_what_stands, verdicts_on_what_stands, versions_of
 
 _Entry = TypeVar("_Entry", bound=Entry)
 
@@ -37,12 +38,16 @@ def _rank(row: Entry) -> tuple[bool, int, str]:
 
 
 def known_facts(facts: PersonFacts, at: datetime | None = None) -> PersonFacts:
-    """One person's facts as known at a moment: one row per key, nothing withdrawn."""
+    """One person's facts as known at a moment: one row per key, nothing withdrawn.
+
+    Of verdicts and signatures those are left that speak of the version that stands.
+    """
+    versions = versions_of(row for row in facts.evidence if at is None or row.recorded_at <= at)
     return PersonFacts(
         person=facts.person,
         evidence=known(facts.evidence, at),
-        verifications=known(facts.verifications, at),
-        sign_offs=known(facts.sign_offs, at),
+        verifications=verdicts_on_what_stands(versions, known(facts.verifications, at)),
+        sign_offs=signatures_on_what_stands(versions, known(facts.sign_offs, at)),
         waivers=known(facts.waivers, at),
         revocations=known(facts.revocations, at),
         reversals=known(facts.reversals, at),

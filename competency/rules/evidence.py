@@ -44,7 +44,7 @@ class Ledger:
 
 def ledger(facts: PersonFacts) -> Ledger:
     """Sort out a person's evidence; ``facts`` must already be as known at one moment."""
-    verdicts = _verdicts(facts.verifications)
+    verdicts = verdict_on_each(facts)
     votes = _votes(facts.sign_offs)
     deciding: list[tuple[Evidence, Says]] = []
     deltas: list[Evidence] = []
@@ -63,10 +63,13 @@ def ledger(facts: PersonFacts) -> Ledger:
     return Ledger(rows, tuple(deltas))
 
 
-def _verdicts(verifications: Iterable[Verification]) -> dict[str, Verdict]:
-    """The latest verdict on each row; of two at the same moment a rejection stands."""
+def verdict_on_each(known: PersonFacts) -> dict[str, Verdict]:
+    """The latest verdict on each row by its key, none for what waits; of two at the same moment a rejection stands.
+
+    ``known`` are the facts as known at one moment (``known_facts``).
+    """
     latest: dict[str, Verification] = {}
-    for entry in sorted(verifications, key=_rejected_last):
+    for entry in sorted(known.verifications, key=_rejected_last):
         latest[entry.evidence] = entry
     return {evidence: entry.verdict for evidence, entry in latest.items()}
 

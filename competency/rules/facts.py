@@ -194,7 +194,10 @@ class Evidence(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification(Entry):
+    """What somebody said of one version of a row: it counts, or it does not."""
+
     evidence: str  # the evidence's key
+    judged_version: int | None = None  # None: the one that stood when this was recorded
     verdict: Verdict
 
 

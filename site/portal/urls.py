@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -23,6 +24,8 @@ uploads = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.ME
 
 urlpatterns = [
     path("", include((portal_patterns, "portal"))),
+    # One door: Wagtail's own sign-in would be a second one. A POST sent there is not taken.
+    path("admin/login/", RedirectView.as_view(pattern_name="portal:sign_in", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("competency.urls")),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,13 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from competency.core import clock
+from competency.core.signing_in.api import remember_device
 from competency.ui import menu
 from competency.ui.views import page_before
 from portal import cast, gallery
 from portal.forms import SignInForm
 from portal.sign_in import asked_for
 
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "competency.core.signing_in.backend.CountingBackend"
 
 
 class SignInView(LoginView):
@@ -29,6 +31,11 @@ class SignInView(LoginView):
 
     template_name = "portal/sign_in.html"
     authentication_form = SignInForm
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        remember_device(self.request, response, form.get_user())
+        return response
 
     def get_default_redirect_url(self) -> str:
         links = menu.entries(self.request)
@@ -55,7 +62,7 @@ def continue_as(request: HttpRequest) -> HttpResponse:
     user = user_model._default_manager.filter(**{user_model.USERNAME_FIELD: person.username, "is_active": True}).first()
     if user is None:
         raise Http404
-    login(request, user, backend=MODEL_BACKEND)
+    login(request, user, backend=BACKEND)
     return HttpResponseRedirect(asked_for(request, request.POST) or person.landing_url)
 
 

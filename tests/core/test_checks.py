@@ -27,7 +27,28 @@ def databases(monkeypatch, **given):
 
 
 def test_this_site_is_not_bothered():
-    assert found(checks.database_options) == found(checks.upload_limits) == []
+    assert found(checks.database_options) == found(checks.upload_limits) == found(checks.doors_that_count) == []
+
+
+COUNTS = "competency.core.signing_in.backend.CountingBackend"
+MODEL = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.mark.parametrize(
+    ("backends", "told"),
+    [
+        ([COUNTS], []),
+        ([MODEL], [MODEL]),
+        ([COUNTS, MODEL], [MODEL]),
+        # It believes the web server, and takes no password.
+        (["django.contrib.auth.backends.RemoteUserBackend"], []),
+    ],
+)
+def test_a_door_that_counts_no_wrong_passwords_is_named(settings, backends, told):
+    settings.AUTHENTICATION_BACKENDS = backends
+    warnings = checks.doors_that_count(None)
+    assert [warning.msg.split()[0] for warning in warnings] == told
+    assert all(COUNTS in warning.hint and warning.id == "cleared_core.W002" for warning in warnings)
 
 
 @pytest.mark.parametrize(

@@ -78,15 +78,16 @@ def test_how_long_it_lasts_is_the_sites_choice(request_of: Any, settings: Any) -
         assert not reauthentication.is_confirmed(request.session, request.user)
 
 
-def test_five_wrong_passwords_pause_signing_for_five_minutes(request_of: Any) -> None:
+def test_ten_wrong_passwords_close_signing_and_say_until_when(request_of: Any) -> None:
     request = request_of(core.user())
     with clock.at(NOON):
-        for _n in range(5):
+        for _n in range(10):
             with pytest.raises(reauthentication.SigningRefused, match="not your password"):
-                reauthentication.confirm(request, "guess")
-        with pytest.raises(reauthentication.SigningRefused, match="Wait five minutes"):
+                reauthentication.confirm(request_of(request.user), "guess")
+        with pytest.raises(reauthentication.SigningRefused, match="sign again at 13:00") as refused:
             reauthentication.confirm(request, "secret-for-tests")
-    with clock.at(NOON + timedelta(minutes=5)):
+        assert "Nothing was signed" in str(refused.value.messages)
+    with clock.at(NOON + timedelta(hours=1)):
         reauthentication.confirm(request, "secret-for-tests")
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from competency.rules import facts as rules
+from competency.rules.judged_versions import versions_of
 
 from ..exceptions.models import Reversal, Revocation, Waiver
 from ..framework.models import Gate, Requirement, Standard
@@ -239,8 +240,32 @@ def _evidence(row: dict[str, Any], entry: dict[str, Any]) -> rules.Evidence:
     )
 
 
+def evidence_versions(keys: Iterable[str]) -> dict[str, list[rules.Evidence]]:
+    """Every version of these rows as the rules read them, by key and in order; none for one that was voided."""
+    model, fields, fact_of = _PERSONAL["evidence"]
+    rows = _rows(model, *fields, key__in=list(keys))
+    return versions_of(fact_of(row, {field: row[field] for field in _ENTRY}) for row in rows)
+
+
+def evidence_of(row: Evidence) -> rules.Evidence:
+    """A row of evidence as the rules would read it, recorded or not yet."""
+    version = row.activity_version
+    values = {field.attname: getattr(row, field.attname) for field in Evidence._meta.concrete_fields}
+    values |= {
+        "activity_version__activity_id": version.activity_id if version else None,
+        "activity_version__edition": version.edition if version else None,
+    }
+    entry = {field: getattr(row, field) for field in _ENTRY} | {"uuid": str(row.uuid)}
+    return _evidence(values, entry)
+
+
 def _verification(row: dict[str, Any], entry: dict[str, Any]) -> rules.Verification:
-    return rules.Verification(**entry, evidence=row["evidence"], verdict=rules.Verdict(row["verdict"]))
+    return rules.Verification(
+        **entry,
+        evidence=row["evidence"],
+        judged_version=row["judged_version"],
+        verdict=rules.Verdict(row["verdict"]),
+    )
 
 
 def _sign_off(row: dict[str, Any], entry: dict[str, Any]) -> rules.SignOff:
@@ -318,7 +343,7 @@ _PERSONAL: dict[str, tuple[type[Entry], tuple[str, ...], Callable[[dict[str, Any
         ),
         _evidence,
     ),
-    "verifications": (Verification, ("evidence", "verdict"), _verification),
+    "verifications": (Verification, ("evidence", "judged_version", "verdict"), _verification),
     "sign_offs": (SignOff, ("event", "assessor_id", "verdict"), _sign_off),
     "waivers": (Waiver, ("competency_id", "kind", "from_on", "until_on"), _waiver),
     "revocations": (Revocation, ("competency_id", "effective_on", "safety"), _revocation),

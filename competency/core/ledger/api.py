@@ -8,9 +8,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from competency.rules.judged_versions import said_first
 
 from .. import clock
 from ..activities.models import Activity, ActivityVersion
+from ..clearance import reading
 from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.models import Person
@@ -19,6 +23,11 @@ from ..record.journal import digest_of
 from ..recording import Conflict, recording
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .performance import Performance
+
+CORRECTED_MEANWHILE = _l(
+    "This row was corrected since your page was opened. Nothing was recorded and nothing is lost: open it again, and "
+    "look at what it says now."
+)
 
 __all__ = [
     "record_evidence",
@@ -47,7 +56,8 @@ def record_evidence(
 
     Rows from elsewhere carry ``source`` and ``source_id``, and wait for a verification. The same uuid, or the
     same (source, source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects``
-    makes it the next version of that row and wants a ``reason``; whether the row counts stays as it was said of it.
+    makes it the next version of that row, which has to stand still, and wants a ``reason``; where that changes
+    anything that decides, it waits for a verdict by somebody else and decides nothing meanwhile.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, in the future, of nothing, on no day.
     """
     _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
@@ -81,12 +91,27 @@ def record_evidence(
                 if digest_of(evidence) != earlier.digest:
                     raise Conflict
                 return earlier
+        if corrects is not None:
+            _refuse_if_corrected_since(corrects, but=row_id)
         recorded = record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
-        if source == OWN_SOURCE and corrects is None:
+        if recorded is evidence and source == OWN_SOURCE and corrects is None:
             # Closed attempts and signed observations are born verified; rows from elsewhere wait for somebody.
-            born = uuids.uuid5(recorded.uuid, "verification")
-            record.append(Verification(uuid=born, person=person, evidence=recorded.key, verdict=Verdict.VERIFIED))
+            record.append(
+                Verification(
+                    uuid=uuids.uuid5(recorded.uuid, "verification"),
+                    person=person,
+                    evidence=recorded.key,
+                    judged_version=recorded.version,
+                    verdict=Verdict.VERIFIED,
+                )
+            )
         return recorded
+
+
+def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
+    """Nothing is said of a version that does not stand any more: whoever says it saw another one."""
+    if Evidence.objects.filter(key=seen.key, version__gt=seen.version, withdrawn=False).exclude(pk=but).exists():
+        raise ValidationError(CORRECTED_MEANWHILE)
 
 
 def _refuse_impossible(person: Person, performance: Performance, *, is_of_something: bool) -> None:
@@ -123,17 +148,54 @@ def verify(
     evidence: Evidence,
     verdict: Verdict | str = Verdict.VERIFIED,
     uuid: uuids.UUID | None = None,
+    only_if_waiting: bool = False,
     by: Person | None = None,
 ) -> Verification:
-    """Say whether imported, external or prior evidence counts. Nobody verifies their own evidence."""
+    """Say whether the version of a row that ``evidence`` is counts. Imported, external, prior and corrected rows wait
+    for this; the latest verdict on what the row says decides.
+
+    Nobody gives one on their own record, or on what they entered or corrected themselves; one on a correction bears a
+    name. Raises ``ValidationError`` then, when the row was corrected or voided since it was read, and, with
+    ``only_if_waiting``, when somebody gave a verdict on it since. The same uuid again gives the first one back.
+    """
     if by is not None and by.pk == evidence.person_id:
         raise ValidationError(_("Nobody can verify their own record."))
     with recording(about=[evidence.person_id], by=by) as record:
+        row_id = uuid or uuids.uuid4()
+        # Inside the lock: what is judged is what stands, and a verdict given meanwhile is seen.
+        earlier = Verification.objects.filter(pk=row_id).first()
+        if earlier is None:
+            _refuse_verdict(evidence, by, only_if_waiting=only_if_waiting)
+        # One recorded before verdicts named their version is the same when it is sent once more.
+        judged = evidence.version if earlier is None else earlier.judged_version
         return record.append(
             Verification(
-                uuid=uuid or uuids.uuid4(), person_id=evidence.person_id, evidence=evidence.key, verdict=verdict
+                uuid=row_id,
+                person_id=evidence.person_id,
+                evidence=evidence.key,
+                judged_version=judged,
+                verdict=verdict,
             )
         )
+
+
+def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: bool) -> None:
+    versions = reading.evidence_versions([evidence.key])
+    if evidence.key not in versions:
+        raise ValidationError(_("This row was declared void meanwhile: it never counts. Nothing was recorded."))
+    told = versions[evidence.key]
+    if told[-1].version != evidence.version:
+        raise ValidationError(CORRECTED_MEANWHILE)
+    first = said_first(told)
+    if first is not told[0] and by is None:
+        raise ValidationError(_("A correction waits for somebody's word. Say who gives it."))
+    said = [row.uuid for row in told if row.version >= first.version]
+    if by is not None and Evidence.objects.filter(pk__in=said, recorded_by=by).exists():
+        raise ValidationError(_("You entered this yourself. Somebody else has to say whether it counts."))
+    if only_if_waiting:
+        given = Verification.objects.filter(evidence=evidence.key, judged_version__gte=first.version)
+        if given.exists():
+            raise ValidationError(_("Somebody else said a moment ago whether this counts. Nothing more was recorded."))
 
 
 def sign_off(

@@ -98,13 +98,18 @@ class SignOff(Entry):
 
 
 class Verification(Entry):
-    """Somebody checked an imported or external row: it counts, or it does not. The latest decides."""
+    """Somebody checked one version of a row: it counts, or it does not. The latest on that version decides.
+
+    One recorded before verdicts named their version has none, and is about the version that stood then.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="verifications")
     evidence = models.CharField(_("key of the evidence"), max_length=200, db_index=True)
+    judged_version = models.PositiveIntegerField(_("version it judged"), null=True, blank=True)
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
 
-    stated = ("person", "evidence", "verdict")
+    stated = ("person", "evidence", "judged_version", "verdict")
+    joined_later = ("judged_version",)
 
     class Meta(Entry.Meta):
         verbose_name = _("verification")

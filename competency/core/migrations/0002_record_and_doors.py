@@ -1,4 +1,4 @@
-"""Heads of chains. Nothing recorded is rewritten: the heads are filled from the journal."""
+"""Heads of chains, the version a verdict judged, wrong tries, known devices. Nothing recorded is rewritten."""
 
 from django.db import migrations, models
 from django.db.models import Exists, OuterRef
@@ -27,9 +27,47 @@ class Migration(migrations.Migration):
     dependencies = [("cleared_core", "0001_initial")]
 
     operations = [
+        migrations.AddField(
+            model_name="verification",
+            name="judged_version",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="version it judged"),
+        ),
         migrations.RenameModel("DefinitionsHead", "ChainHead"),
         migrations.RenameField("ChainHead", "name", "chain"),
         migrations.AlterField("ChainHead", "chain", models.CharField(max_length=40, primary_key=True, serialize=False)),
         migrations.AddField("ChainHead", "link", models.CharField(default="0" * 64, max_length=64)),
         migrations.RunPython(fill_heads, migrations.RunPython.noop),
+        migrations.CreateModel(
+            name="KnownDevice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(max_length=64)),
+                ("device", models.CharField(max_length=64)),
+                ("used_on", models.DateField(db_index=True)),
+            ],
+            options={
+                "verbose_name": "known device",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "device"), name="cleared_device_known_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WrongTries",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(max_length=64)),
+                ("device", models.CharField(max_length=64)),
+                ("moments", models.JSONField(default=list)),
+                ("last_at", models.DateTimeField(db_index=True)),
+            ],
+            options={
+                "verbose_name": "wrong tries",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "device"), name="cleared_tries_once_a_device")
+                ],
+            },
+        ),
     ]

@@ -18,7 +18,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from competency.core.activities.sources import kind_word
-from competency.core.enums import Outcome, Purpose, SignOffVerdict, Verdict, WaiverKind
+from competency.core.clearance.book import Book
+from competency.core.enums import Outcome, Purpose, SignOffVerdict, WaiverKind
 from competency.core.models import (
     OWN_SOURCE,
     Entry,
@@ -28,9 +29,11 @@ from competency.core.models import (
     Reversal,
     Revocation,
     SignOff,
-    Verification,
     Waiver,
 )
+from competency.rules.entries import known_facts
+from competency.rules.evidence import verdict_on_each
+from competency.rules.facts import Verdict
 from competency.ui.words.dates import day, through
 
 from ..catalogue import Catalogue
@@ -63,11 +66,16 @@ class Fact:
     counts: bool = False  # passed, verified and not void: what a competency may rest on
 
 
-def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, known_at: datetime | None = None) -> list[Fact]:
-    """The person's facts, newest first, as known at a moment. Six queries, however many facts."""
+def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | None = None) -> list[Fact]:
+    """The person's facts, newest first, as known at the moment of the book that was opened for them.
+
+    Six queries, however many facts, besides those of the book.
+    """
+    book = book or Book([person])
+    known_at = book.known_at
     evidence = _latest(_rows(Evidence, person, known_at, "activity_version__activity", "competency", "assessor"))
     signatures = _latest(_rows(SignOff, person, known_at, "assessor"))
-    verdicts = _verdicts(Verification.objects.filter(person=person).known_at(known_at))
+    verdicts = verdict_on_each(known_facts(book.facts(person), known_at))
     others: list[Entry] = [
         *_latest(_rows(Waiver, person, known_at, "competency", "approver", "supervisor")),
         *_latest(_rows(Revocation, person, known_at, "competency")),
@@ -106,16 +114,11 @@ def _latest(rows: Iterable[Any]) -> list[Any]:
     return list(latest.values())
 
 
-def _verdicts(verifications: Iterable[Verification]) -> dict[str, str]:
-    ordered = sorted(verifications, key=lambda row: (row.recorded_at, row.verdict == Verdict.REJECTED))
-    return {row.evidence: row.verdict for row in ordered}
-
-
 def _of_evidence(
     row: Evidence,
     shelf: Catalogue,
     signatures: list[SignOff],
-    verdicts: dict[str, str],
+    verdicts: dict[str, Verdict],
     texts: dict[uuid.UUID, str],
     reader: Reader,
 ) -> Fact | None:
@@ -148,9 +151,11 @@ def _of_evidence(
     )
 
 
-def _result(row: Evidence, verdict: str | None, reader: Reader) -> tuple[str, str]:
+def _result(row: Evidence, verdict: Verdict | None, reader: Reader) -> tuple[str, str]:
     if row.withdrawn:
         return gettext("Void: never counts"), "not_required"
+    if verdict is None and row.version > 1:
+        return gettext("Corrected. It counts again when somebody else has checked it"), "waiting"
     if verdict is None:
         return gettext("Waits until somebody checks it"), "waiting"
     if verdict == Verdict.REJECTED:

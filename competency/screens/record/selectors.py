@@ -86,7 +86,7 @@ def record_of(slot: Filled[Opened, PersonRecord], *, on: date) -> PersonRecord:
     """The record on a day, as known at the book's moment. A fixed number of queries."""
     person, book = slot.before.person, slot.before.book
     shelf = catalogue(book, on)
-    facts = facts_of(person, shelf, reader=slot.before.reader, known_at=book.known_at)
+    facts = facts_of(person, shelf, reader=slot.before.reader, book=book)
     pairs = book.demanded(person)
     evidenced = {
         competency for row in book.facts(person).evidence if row.activity for competency in shelf.using(row.activity)

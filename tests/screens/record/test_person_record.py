@@ -16,7 +16,7 @@ from competency.core.people import api as people
 from tests import factories as make
 from tests.screens import worlds
 
-QUERIES = 35
+QUERIES = 34
 CELL_QUERIES = 38
 
 

@@ -1,0 +1,201 @@
+"""A verdict is about the version it judged: corrections wait for one by somebody else, and decide nothing meanwhile."""
+
+import uuid
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+
+from competency.core import clock
+from competency.core.clearance.book import Book
+from competency.core.enums import Kind
+from competency.core.ledger import api as ledger
+from competency.core.ledger.models import Verification
+from competency.core.models import Evidence
+from competency.core.record.digests import canonical, sha256
+from competency.core.record.journal import digest_of
+from competency.core.recording import recording
+from competency.rules.results import Answer
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def world():
+    return factories.world()
+
+
+def is_held(world, on: date = date(2026, 2, 2), known_at: datetime | None = None) -> bool:
+    segments = Book([world.person], known_at=known_at).standing(world.person, world.competency)
+    return next(one for one in segments if one.starts_on <= on < one.ends_on).answer is Answer.CLEARED
+
+
+def recorded(world, **given):
+    return factories.evidence(world.person, **{"competency": world.competency} | given)
+
+
+def corrected(world, row, **given):
+    return recorded(world, corrects=row, reason="Typed wrongly.", **{"performed_on": date(2026, 1, 9)} | given)
+
+
+def test_a_correction_waits_and_counts_once_somebody_else_has_said_so(world):
+    clerk, other = factories.person("Clara"), factories.person("Otto")
+    row = recorded(world)
+    assert is_held(world)
+    fixed = corrected(world, row, by=clerk)
+    assert not is_held(world)
+    with pytest.raises(ValidationError, match="entered this yourself"):
+        ledger.verify(evidence=fixed, by=clerk)
+    given = ledger.verify(evidence=fixed, by=other)
+    assert given.judged_version == 2
+    assert is_held(world)
+    call_command("cleared_verify")
+
+
+def test_what_would_have_been_said_on_each_day_stays_answerable(world):
+    with clock.at(NOON):
+        row = recorded(world)
+    with clock.at(NOON.replace(day=10)):
+        fixed = corrected(world, row)
+    with clock.at(NOON.replace(day=20)):
+        ledger.verify(evidence=fixed, by=factories.person("Otto"))
+    said = [is_held(world, known_at=NOON.replace(day=day, hour=13)) for day in (1, 10, 20)]
+    assert said == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"performed_on": date(2026, 1, 9)},
+        {"outcome": "failed"},
+        {"score": 80},
+        {"entrustment": 4},
+        {"critical_failed": True},
+        {"kind": Kind.SESSION},
+        {"purpose": "practice"},
+        {"performed_at": datetime(2026, 1, 10, 9, tzinfo=UTC)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_each_change_of_what_decides_waits(world, change):
+    row = recorded(world)
+    corrected(world, row, **{"performed_on": date(2026, 1, 10)} | change)
+    assert not is_held(world)
+
+
+def test_a_correction_of_what_decides_nothing_keeps_its_verdict(world):
+    row = recorded(world, source="lms", source_id="77")
+    ledger.verify(evidence=row)
+    corrected(world, row, performed_on=date(2026, 1, 10), source="lms", source_id="78")
+    assert is_held(world)
+
+
+def test_a_correction_of_an_assessor_waits(world):
+    row = recorded(world, assessor=factories.person("Ada"))
+    corrected(world, row, performed_on=date(2026, 1, 10), assessor=factories.person("Ben"))
+    assert not is_held(world)
+
+
+def test_an_import_is_not_checked_by_whoever_brought_it(world):
+    clerk = factories.person("Clara")
+    row = recorded(world, source="lms", source_id="77", by=clerk)
+    with pytest.raises(ValidationError, match="entered this yourself"):
+        ledger.verify(evidence=row, by=clerk)
+    assert not Verification.objects.exists()
+
+
+def test_a_correction_that_decides_nothing_does_not_pass_the_pen_on(world):
+    clerk, other = factories.person("Clara"), factories.person("Otto")
+    fixed = corrected(world, recorded(world), by=clerk, source="lms", source_id="1")
+    again = corrected(world, fixed, by=other, source="lms", source_id="2")
+    for somebody in (clerk, other):
+        with pytest.raises(ValidationError, match="entered this yourself"):
+            ledger.verify(evidence=again, by=somebody)
+    ledger.verify(evidence=again, by=factories.person("Third"))
+    assert is_held(world)
+
+
+def test_a_verdict_on_a_correction_bears_a_name(world):
+    fixed = corrected(world, recorded(world))
+    with pytest.raises(ValidationError, match="Say who gives it"):
+        ledger.verify(evidence=fixed)
+
+
+def test_a_verdict_on_a_version_that_was_corrected_meanwhile_is_refused(world):
+    row = recorded(world, source="lms", source_id="77")
+    corrected(world, row)
+    with pytest.raises(ValidationError, match="corrected since"):
+        ledger.verify(evidence=row, by=factories.person("Otto"))
+    with pytest.raises(ValidationError, match="corrected since"):
+        corrected(world, row, performed_on=date(2026, 1, 8))
+
+
+def test_a_void_row_is_not_judged(world):
+    row = recorded(world, source="lms", source_id="77")
+    ledger.void_evidence(evidence=row, reason="Somebody else.")
+    with pytest.raises(ValidationError, match="void"):
+        ledger.verify(evidence=row)
+
+
+def test_a_second_verdict_from_an_old_page_is_told_and_not_recorded(world):
+    row = recorded(world, source="lms", source_id="77")
+    given = ledger.verify(evidence=row, verdict="rejected", by=factories.person("Otto"), only_if_waiting=True)
+    with pytest.raises(ValidationError, match="a moment ago"):
+        ledger.verify(evidence=row, by=factories.person("Third"), only_if_waiting=True)
+    again = ledger.verify(evidence=row, verdict="rejected", by=given.recorded_by, uuid=given.pk, only_if_waiting=True)
+    assert again.pk == given.pk
+    assert Verification.objects.count() == 1
+
+
+def test_a_verdict_from_before_reads_as_it_was_and_belongs_to_the_version_that_stood(world):
+    with clock.at(NOON):
+        row = recorded(world, source="lms", source_id="77")
+    with clock.at(NOON.replace(day=2)), recording(about=[world.person], by=None) as record:
+        old = record.append(Verification(person=world.person, evidence=row.key, verdict="verified"))
+    before = {
+        "model": "cleared_core.verification",
+        "key": old.key,
+        "withdrawn": False,
+        "reason": "",
+        "person": str(world.person.pk),
+        "evidence": row.key,
+        "verdict": "verified",
+    }
+    assert digest_of(old) == old.digest == sha256(canonical(before))
+    assert is_held(world)
+    assert ledger.verify(evidence=row, uuid=old.pk).pk == old.pk  # sent once more
+    with clock.at(NOON.replace(day=3)):
+        corrected(world, row)
+    assert not is_held(world)
+
+
+def test_an_attempt_recorded_before_is_closed_once_more_without_a_conflict(world):
+    same = uuid.uuid4()
+    with recording(about=[world.person], by=None) as record:
+        row = Evidence(
+            uuid=same,
+            person=world.person,
+            competency=world.competency,
+            kind=Kind.MODULE,
+            outcome="passed",
+            performed_on=date(2026, 1, 10),
+            zone="Europe/London",
+            source_id=str(same),
+        )
+        record.append(row)
+        born = uuid.uuid5(same, "verification")
+        record.append(Verification(uuid=born, person=world.person, evidence=row.key, verdict="verified"))
+    assert recorded(world, uuid=same).pk == row.pk
+    assert Verification.objects.count() == 1
+
+
+def test_whoever_records_inside_somebody_elses_recording_signs_with_their_own_name(world):
+    clerk, other = factories.person("Clara"), factories.person("Otto")
+    with recording(about=[world.person], by=clerk):
+        row = recorded(world, source="lms", source_id="77")
+        given = ledger.verify(evidence=row, by=other)
+    assert (row.recorded_by, given.recorded_by) == (clerk, other)
+    assert Evidence.objects.get().recorded_by == clerk
