@@ -7,11 +7,17 @@ fault, or something that can be computed but should not be published.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import zip_longest
 from typing import Literal
 
+from .dates import add
+from .entries import known
 from .facts import AnchorKind, Base, Criterion, DayRule, Kind, Period, Requirement, Risk, Standard, SubjectKind
+from .results import DAWN
 from .standards import criteria
 
 Miller = Literal["knows", "knows_how", "shows_how", "does"]
@@ -85,12 +91,16 @@ def _criterion_faults(criterion: Criterion) -> Iterable[Problem]:
 
 
 def standard_problems(
-    standard: Standard, others: Iterable[Standard] = (), kinds: dict[str, Kind] | None = None
+    standard: Standard,
+    others: Iterable[Standard] = (),
+    kinds: dict[str, Kind] | None = None,
+    requirements: Iterable[Requirement] = (),
 ) -> tuple[Problem, ...]:
     """Why a standard must not be published.
 
-    ``others`` are the standards already published (to find loops); ``kinds`` gives the kind of evidence each
-    activity produces (an activity not listed there is taken for the lowest level).
+    ``others`` are the standards already published, all versions (to find loops); ``kinds`` gives the kind of
+    evidence each activity produces (an activity not listed there is taken for the lowest level). ``requirements``
+    are those already published, any of which may ask for a shorter validity.
     """
     problems = list(standard_faults(standard))
     if standard.risk is Risk.HIGH and not any(_shows(criterion, kinds or {}) for criterion in criteria(standard)):
@@ -101,7 +111,7 @@ def standard_problems(
         problems.append(
             Problem("high_risk_optional", "The simulated or observed criterion can be left out of the choice.")
         )
-    everything = [*(other for other in others if other.key != standard.key), standard]
+    everything = [*(other for other in known(others) if other.key != standard.key), standard]
     if standard.competency in looped_competencies(everything):
         problems.append(Problem("loop", "The criteria lead back to this competency by way of another."))
     earlier = [version for version in everything[:-1] if version.competency == standard.competency]
@@ -111,10 +121,31 @@ def standard_problems(
         problems.append(Problem("order", "Versions must take effect in the order of their numbers, on different days."))
     for criterion in criteria(standard):
         problems += _level_problems(criterion)
-    cycle = standard.validity if standard.base is Base.PREVIOUS_EXPIRY else None
-    if cycle is not None and _days(standard.window) >= _days(cycle):
-        problems.append(Problem("window", "The renewal window must be shorter than the validity."))
+    if not any(problem.code == "not_positive" for problem in problems):
+        problems += _window_problems(standard, requirements)
     return tuple(problems)
+
+
+def _window_problems(standard: Standard, requirements: Iterable[Requirement]) -> Iterable[Problem]:
+    """A window that would open on the day its cycle begins, or before: under the standard or under a requirement."""
+    if standard.validity is not None and not outlasts(standard.validity, standard.window):
+        yield Problem("window", "The renewal window must be shorter than the validity.")
+    shortened = (
+        requirement.validity
+        for requirement in known(requirements)
+        if requirement.competency == standard.competency
+        and (requirement.ends_on is None or requirement.ends_on > standard.effective_from)
+    )
+    if any(validity is not None and not outlasts(validity, standard.window) for validity in shortened):
+        yield Problem("window_required", "The renewal window must be shorter than the validity a requirement asks for.")
+
+
+@cache
+def outlasts(validity: Period, window: Period) -> bool:
+    """Whether a window opens after the day its cycle begins, on whatever day of the calendar that is."""
+    first = date(2024, 1, 1).toordinal()
+    four_years = (date.fromordinal(first + n) for n in range(1461))
+    return all(add(add(day, validity), window, -1) > day for day in four_years)
 
 
 def _level_problems(criterion: Criterion) -> Iterable[Problem]:
@@ -141,8 +172,13 @@ def _cannot_be_avoided(standard: Standard, kinds: dict[str, Kind]) -> bool:
     return False
 
 
-def requirement_problems(requirement: Requirement, standards: Iterable[Standard] = ()) -> tuple[Problem, ...]:
-    """Why a requirement must not be published, given the ``standards`` already published."""
+def requirement_problems(
+    requirement: Requirement, standards: Iterable[Standard] = (), *, on: date = DAWN
+) -> tuple[Problem, ...]:
+    """Why a requirement must not be published, given the ``standards`` already published.
+
+    ``on`` is the day it is published: what was superseded by then opens no window any more.
+    """
     problems: list[Problem] = []
 
     def problem(code: str, text: str) -> None:
@@ -163,7 +199,7 @@ def requirement_problems(requirement: Requirement, standards: Iterable[Standard]
         problem("never", "It ends before it begins to block.")
     if requirement.validity is not None and not requirement.validity.is_positive:
         problem("not_positive", "The validity must be longer than nothing.")
-    own = [version for version in standards if version.competency == requirement.competency]
+    own = [version for version in known(standards) if version.competency == requirement.competency]
     if not own:
         problem("no_standard", "No standard of this competency is published: nobody could ever meet it.")
     validities = [version.validity for version in own if version.validity is not None]
@@ -173,7 +209,19 @@ def requirement_problems(requirement: Requirement, standards: Iterable[Standard]
         and all(_days(requirement.validity) > _days(validity) for validity in validities)
     ):
         problem("longer", "A requirement may shorten the validity of the standard, never lengthen it.")
+    if requirement.validity is not None and requirement.validity.is_positive:
+        windows = {version.window for version in _in_force_from(on, own) if version.window.is_positive}
+        if not all(outlasts(requirement.validity, window) for window in windows):
+            problem("within_window", "The validity must be longer than the renewal window of the standard.")
     return tuple(problems)
+
+
+def _in_force_from(on: date, versions: Iterable[Standard]) -> Iterator[Standard]:
+    """The versions of one competency's standard that are in force on a day or come into force after it."""
+    ordered = sorted(versions, key=lambda version: (version.effective_from, version.number))
+    for version, following in zip_longest(ordered, ordered[1:]):
+        if following is None or following.effective_from > on:
+            yield version
 
 
 def _announced_late(announced: DayRule, blocks: DayRule) -> bool:

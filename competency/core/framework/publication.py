@@ -89,7 +89,9 @@ def standard_problems(competency: Competency, drafted: Mapping[str, Kind] | None
     )
     kinds = {str(key): facts.Kind(kind) for key, kind in Activity.objects.values_list("key", "kind")}
     kinds |= {key: facts.Kind(kind) for key, kind in (drafted or {}).items()}
-    return by_field(rules.standard_problems(draft, reading.standards(), kinds), default="criteria")
+    return by_field(
+        rules.standard_problems(draft, reading.standards(), kinds, reading.requirements()), default="criteria"
+    )
 
 
 def publish_standard(*, competency: Competency, by: Person | None = None) -> Standard:
