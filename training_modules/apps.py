@@ -17,6 +17,7 @@ class ModulesConfig(AppConfig):
         from competency.core.publishing import publication
         from competency.packs.parts import register_part
 
+        from . import personal_data
         from .conf import SOURCE
         from .learning.source import ModuleSource
         from .packing.modules import PART
@@ -29,3 +30,4 @@ class ModulesConfig(AppConfig):
         publication.register(TrainingModuleMixin, ModulePublication())
         setup.register_step(ensure, order=60)
         register_part(PART)
+        personal_data.register()

@@ -1,7 +1,7 @@
 """App configuration: registers who launches tests and observations, and the permissions of authors and reviewers."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,13 +12,15 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wagtail.models import Revision
+
         from competency.core import setup
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
         from competency.core.publishing import publication
         from competency.packs.parts import register_part
 
-        from . import permissions, signals
+        from . import permissions, personal_data, signals
         from .knowledge_tests.models import KnowledgeTest
         from .knowledge_tests.publication import TestPublication
         from .knowledge_tests.source import SOURCE, TestSource
@@ -28,6 +30,7 @@ class AssessmentsConfig(AppConfig):
         from .packing import checklists as packing_checklists
         from .packing import questions as packing_questions
         from .packing import tests as packing_tests
+        from .questions import authors
         from .questions.models import Question
         from .questions.publication import QuestionPublication
         from .questions.types.multiple import Multiple
@@ -35,12 +38,16 @@ class AssessmentsConfig(AppConfig):
         from .questions.types.registry import register
         from .questions.types.single import Single
 
+        personal_data.register()
         for question_type in (Single(), Multiple(), Numeric()):
             register(question_type)
         publication.register(Question, QuestionPublication())
         publication.register(KnowledgeTest, TestPublication())
         publication.register(Checklist, ChecklistPublication())
         register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
+        pre_delete.connect(
+            authors.keep_revisions, sender=Revision, dispatch_uid="cleared_assessments.keep_revisions_of_questions"
+        )
         setup.register_step(permissions.grant_all, order=50)
         post_delete.connect(
             signals.retire_deleted_test, sender=KnowledgeTest, dispatch_uid="cleared_assessments.retire_deleted_test"

@@ -15,7 +15,7 @@ class CertificatesConfig(AppConfig):
         from competency.screens.path.slots import PATH
         from competency.ui import menu
 
-        from . import checks  # noqa: F401
+        from . import personal_data
         from .sections import YourCertificate
 
         menu.register(
@@ -26,4 +26,5 @@ class CertificatesConfig(AppConfig):
                 order=30,
             )
         )
+        personal_data.register()
         PATH.register(YourCertificate(), order=30)

@@ -41,6 +41,9 @@ class Certificate(models.Model):
 
     wagtail_reference_index_ignore = True
     is_append_only = True
+    is_disposable = True
+    # The database lets this name be emptied once its person's erasure is recorded, and nothing else of the row.
+    repeats_the_name = ("snapshot", "name")
 
     objects = EntryQuerySet.as_manager()
 

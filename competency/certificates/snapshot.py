@@ -102,7 +102,7 @@ class CertificateSheet:
         return cls(
             number=snapshot["number"],
             language=snapshot["language"],
-            name=snapshot["name"],
+            name=snapshot["name"] or _("Name erased"),
             job_role=snapshot["job_role"],
             system=snapshot["system"],
             facility=snapshot["facility"],

@@ -142,6 +142,7 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
                 "look": status.look,
                 "says": _says(status),
                 "checked_at": clock.now(),
+                "name_is_erased": not issued.snapshot["name"],
             },
         )
     )

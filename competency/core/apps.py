@@ -1,7 +1,7 @@
 """The record's app configuration: the label is fixed, the append-only triggers are set after each migration."""
 
 from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate, pre_delete
+from django.db.models.signals import post_migrate, pre_delete, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,12 +22,17 @@ class CoreConfig(AppConfig):
         from .packing.people import PART as PEOPLE
         from .packing.places import PART as PLACES
         from .packing.programmes import PART as PROGRAMMES
+        from .personal_data import own
         from .publishing import publication
         from .publishing.drafts import PublishesVersion, lock_before_deleting
-        from .record.triggers import install_triggers
+        from .record.triggers import drop_triggers_that_look_elsewhere, install_triggers
 
         publication.register(Competency, CompetencyPublication())
         elsewhere.register()
+        own.register()
+        pre_migrate.connect(
+            drop_triggers_that_look_elsewhere, dispatch_uid="cleared_core.drop_triggers_that_look_elsewhere"
+        )
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")
         for part in (PLACES, FRAMEWORK, PEOPLE, PROGRAMMES):
             register_part(part)

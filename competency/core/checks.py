@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
 
+from .personal_data.registry import missing
 from .publishing.drafts import PublishesVersion
 from .publishing.publication import publication_of
+from .retention.schedule import schedule
 from .signing_in.backend import CountingBackend, CountsTries
 
 
@@ -85,3 +87,29 @@ def drafts_with_a_publication(app_configs: Sequence[AppConfig] | None, **kwargs:
         for kind in apps.get_models()
         if issubclass(kind, PublishesVersion) and publication_of(kind) is None
     ]
+
+
+@register
+def personal_data_that_is_registered(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What nobody registered is left out when somebody asks for everything, or for it to be erased."""
+    return [
+        Error(
+            f"{each.model.__name__}.{each.field} leads to {each.to.__name__}, and nothing says what is held there.",
+            hint=f'In the ready() of its AppConfig: hold(Held({each.model.__name__}, "a_name", about="{each.field}")), '
+            "with hold and Held from competency.core.personal_data.registry; by=(...) for whoever acted in a role.",
+            obj=each.model,
+            id="cleared_core.E003",
+        )
+        for each in missing()
+    ]
+
+
+@register
+def terms_of_retention(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A schedule that cannot be read lets nothing go, and nobody would notice."""
+    try:
+        schedule()
+    except ValueError as error:
+        hint = 'CLEARED_RETENTION = {"record": (6, "leaving"), "texts": (2, "event")}'
+        return [Error(f"CLEARED_RETENTION cannot be read: {error}", hint=hint, id="cleared_core.E004")]
+    return []

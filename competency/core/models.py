@@ -3,13 +3,15 @@
 from .activities.models import Activity, ActivityVersion, Attempt
 from .clearance.models import ClearanceSegment, PersonState, Standing
 from .exceptions.models import Reversal, Revocation, Waiver
-from .framework.models import Competency, Gate, Requirement, Standard
+from .framework.models import Competency, Gate, Requirement, Standard, StandardConfirmation
 from .ledger.models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
-from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
+from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, PersonChange, Placement
 from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
+from .record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
 from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .retention.models import Hold
 from .signing_in.models import KnownDevice, WrongTries
 
 __all__ = [
@@ -24,17 +26,24 @@ __all__ = [
     "ChainHead",
     "ClearanceSegment",
     "Competency",
+    "Disposal",
+    "DisposalProposal",
     "Entry",
     "EntryQuerySet",
+    "Erasure",
+    "ErasureRequest",
     "Evidence",
     "Facility",
     "Gate",
+    "Hold",
     "JobRole",
     "JournalEntry",
     "KnownDevice",
     "Leave",
+    "ListedRow",
     "Narrative",
     "Person",
+    "PersonChange",
     "PersonState",
     "Placement",
     "Programme",
@@ -45,6 +54,7 @@ __all__ = [
     "Shift",
     "SignOff",
     "Standard",
+    "StandardConfirmation",
     "Standing",
     "SystemRelease",
     "Unit",

@@ -28,6 +28,7 @@ from .record.digests import sha256
 from .record.entry import Entry
 from .record.locking import lock_people
 from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .record.values import refuse_unknown_values_of_entry
 from .signals import clearance_changed, evidence_recorded
 
 E = TypeVar("E", bound=Entry)
@@ -57,11 +58,12 @@ class Recording:
         """Record ``entry`` once and return the row that stands: the new one, or the first for its uuid.
 
         ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
-        Raises ``Conflict`` when the uuid, or the number at its source, stands already with other content; as any
-        error, it undoes the transaction.
+        Raises ``Conflict`` when the uuid, or the number at its source, stands already with other content, and
+        ``ValidationError`` for a value that is off its list; as any error, it undoes the transaction.
         """
         entry.key = key or entry.key or str(entry.uuid)
         entry.withdrawn = withdrawn
+        refuse_unknown_values_of_entry(entry)
         entry.reason = sha256(narrative) if narrative else ""
         chain = journal.chain_of(entry)
         if not (self.definitions if chain == DEFINITIONS else uuid.UUID(chain) in self.people):

@@ -19,7 +19,7 @@ from .facts import Definitions, Gate, Period, PersonFacts
 from .finding import CHANGEOVER, PersonAnswers, Workbench
 from .gate_preview import GateEffect, gate_effects
 from .published import PublishedRules
-from .publishing import MILLER, Problem, requirement_problems, standard_problems
+from .publishing import MILLER, Problem, lighter_criteria, requirement_problems, standard_problems
 from .renewals import Renewal
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
 
@@ -51,6 +51,7 @@ __all__ = [
     "gate_effects",
     "headline",
     "known",
+    "lighter_criteria",
     "local_day",
     "renewal",
     "requirement_problems",

@@ -27,7 +27,7 @@ def publishing_problems(facts: PersonFacts, rules: Definitions) -> Iterator[tupl
     kinds: dict[str, Kind] = {row.activity: row.kind for row in facts.evidence if row.activity is not None}
     standards, requirements = known(rules.standards), known(rules.requirements)
     for standard in standards:
-        for problem in standard_problems(standard, standards, kinds):
+        for problem in standard_problems(standard, standards, kinds, is_lighter_confirmed=True):
             yield f"{standard.key}.{problem.criterion}" if problem.criterion else standard.key, problem
     for requirement in requirements:
         for problem in requirement_problems(requirement, standards):

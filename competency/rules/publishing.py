@@ -7,7 +7,7 @@ fault, or something that can be computed but should not be published.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -90,17 +90,25 @@ def _criterion_faults(criterion: Criterion) -> Iterable[Problem]:
         yield Problem("not_positive", "The maximum age must be longer than nothing.", criterion.key)
 
 
+# What an observation of high-risk work has to show: the level at which nobody stands by, seen twice, by two people.
+LEAST_LEVEL, LEAST_TIMES, LEAST_ASSESSORS = 4, 2, 2
+
+
 def standard_problems(
     standard: Standard,
     others: Iterable[Standard] = (),
     kinds: dict[str, Kind] | None = None,
     requirements: Iterable[Requirement] = (),
+    *,
+    watched: Collection[str] = (),
+    is_lighter_confirmed: bool = False,
 ) -> tuple[Problem, ...]:
     """Why a standard must not be published.
 
     ``others`` are the standards already published, all versions (to find loops); ``kinds`` gives the kind of
     evidence each activity produces (an activity not listed there is taken for the lowest level). ``requirements``
-    are those already published, any of which may ask for a shorter validity.
+    are those already published, any of which may ask for a shorter validity. ``watched`` and
+    ``is_lighter_confirmed`` are about observations that ask for less than high risk does (``lighter_criteria``).
     """
     problems = list(standard_faults(standard))
     if standard.risk is Risk.HIGH and not any(_shows(criterion, kinds or {}) for criterion in criteria(standard)):
@@ -121,6 +129,8 @@ def standard_problems(
         problems.append(Problem("order", "Versions must take effect in the order of their numbers, on different days."))
     for criterion in criteria(standard):
         problems += _level_problems(criterion)
+    if not is_lighter_confirmed:
+        problems += lighter_criteria(standard, kinds or {}, watched)
     if not any(problem.code == "not_positive" for problem in problems):
         problems += _window_problems(standard, requirements)
     return tuple(problems)
@@ -146,6 +156,43 @@ def outlasts(validity: Period, window: Period) -> bool:
     first = date(2024, 1, 1).toordinal()
     four_years = (date.fromordinal(first + n) for n in range(1461))
     return all(add(add(day, validity), window, -1) > day for day in four_years)
+
+
+def lighter_criteria(
+    standard: Standard, kinds: Mapping[str, Kind] | None = None, watched: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """The observations of a high-risk standard that ask for less than level 4, twice, by two assessors.
+
+    Each of them, also where there is a choice or a full one beside it: whoever is rated there may be cleared by it.
+    ``watched`` are activities that an assessor watches and rates whatever their kind, as a simulated station on a
+    checklist. What a machine marks, what only counts as done and a competency that is built on are not rated.
+    """
+    if standard.risk is not Risk.HIGH:
+        return ()
+    return tuple(
+        Problem(
+            "lighter",
+            "High-risk work is observed at level 4 or more, twice, by two different assessors.",
+            criterion.key,
+        )
+        for criterion in criteria(standard)
+        if _is_rated(criterion, kinds or {}, watched) and _asks_for_less(criterion)
+    )
+
+
+def _is_rated(criterion: Criterion, kinds: Mapping[str, Kind], watched: Collection[str]) -> bool:
+    if criterion.activity is None:
+        return criterion.kind is Kind.OBSERVATION
+    return criterion.activity in watched or kinds.get(criterion.activity) is Kind.OBSERVATION
+
+
+def _asks_for_less(criterion: Criterion) -> bool:
+    return (
+        criterion.entrustment is None
+        or criterion.entrustment < LEAST_LEVEL
+        or criterion.count < LEAST_TIMES
+        or criterion.assessors < LEAST_ASSESSORS
+    )
 
 
 def _level_problems(criterion: Criterion) -> Iterable[Problem]:

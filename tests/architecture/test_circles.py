@@ -87,6 +87,12 @@ BY_NAME = {
     # The record is below the people it locks, and a link names its entry's model by label.
     "competency/core/record/locking.py": {"get_model"},
     "competency/core/record/journal.py": {"get_model"},
+    # Where apps say what they hold about people, below the people; a line on a list names its row's model by label.
+    "competency/core/personal_data/registry.py": {"get_model"},
+    "competency/core/retention/api.py": {"get_model"},
+    "competency/core/retention/due.py": {"get_model"},
+    # Where a host keeps its sessions.
+    "competency/core/personal_data/accounts.py": {"import_module"},
     # A model as a migration knows it is mapped to the one of today.
     "competency/core/publishing/streams.py": {"get_model"},
     # The choices of a criterion are asked when an editor is shown; the blocks are part of the competency's model.

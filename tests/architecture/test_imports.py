@@ -32,6 +32,7 @@ SNIPPET_MIXINS = {
     "DraftStateMixin",
     "LockableMixin",
     "PreviewableMixin",
+    "Revision",  # what those mixins save: a draft of anything
     "RevisionMixin",
     "TranslatableMixin",
     "WorkflowMixin",

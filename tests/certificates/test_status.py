@@ -16,9 +16,12 @@ from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
 from competency.core.models import Narrative
 from competency.core.people import api as people
+from competency.core.personal_data.api import erase_narrative
 from competency.core.programmes import api as programmes
+from competency.core.record.gone import Why
 from tests import factories
 from tests.certificates.factories import NOON, TODAY, certificate, cleared_world
+from tests.core.personal_data.staff import keeper
 
 pytestmark = pytest.mark.django_db
 
@@ -103,9 +106,8 @@ def test_erasing_what_people_wrote_changes_no_certificate_and_breaks_no_chain():
     issued = certificate(world)
     revoked = exceptions.revoke(person=world.person, effective_on=TODAY, reason="Shared her login.")
     stated = (api.status(issued), issued.digest, issued.snapshot)
-    for erased in Narrative.objects.all():
-        erased.text, erased.erased_at = "", NOON
-        erased.save()
+    for text in Narrative.objects.all():
+        erase_narrative(entry=text.pk, why=Why.ASKED, by=keeper())
     assert Narrative.objects.exclude(text="").count() == 0 < Narrative.objects.count()
     call_command("cleared_verify")
     call_command("cleared_recompute", all=True)

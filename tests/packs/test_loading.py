@@ -30,6 +30,7 @@ from competency.core.models import (
 )
 from competency.core.packing.first import STARTER, publish_first
 from competency.packs.api import load
+from competency.packs.faults import PackRefused
 from competency.packs.loading import Loaded
 from competency.packs.plan import Action
 from tests.packs import ward
@@ -165,16 +166,28 @@ def test_a_day_moves_with_a_reason_and_a_unit_closes(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "places/ward.yaml": PLACES.replace("parent: A }", "parent: A, closes: D+90 }").replace("Ward A", "Ward A1"),
         "programmes/new.yaml": PROGRAMMES.replace("D+14", "D+15, reason: The interface is late"),
-        "people/ward.yaml": PEOPLE.replace("Novak", "Nováková") + "    leave:\n      - { starts: D, ends: D+7 }\n",
+        "people/ward.yaml": PEOPLE + "    leave:\n      - { starts: D, ends: D+7 }\n",
         "framework/requirements.yaml": REQUIREMENTS.replace("P60D", "P30D"),
     }
     done = again(tmp_path, files)
-    expected = ["unit A", "unit B", "wave NEW/W1", "person 1", "person 2"]
+    expected = ["unit A", "unit B", "wave NEW/W1", "person 2"]
     assert {name: what for name, what in actions(done).items() if what == "change"} == dict.fromkeys(expected, "change")
     assert WaveDate.objects.current().get().go_live_on == date(2027, 2, 15)
     assert UnitClosing.objects.get().unit.code == "B"
     assert Placement.objects.count() == 1
     assert actions(loaded(tmp_path / "second" / "ward")) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Novak", "Nováková"), ("Ada", "Ida"), ("family: Novak", "family: Novak\n    email: a@b.example")],
+)
+def test_a_pack_renames_nobody_by_a_number(tmp_path: Path, before: str, after: str) -> None:
+    assert before in PEOPLE
+    with pytest.raises(PackRefused, match=r"people/ward.yaml:\d+: the number 1 belongs to Ada Novak on this site"):
+        again(tmp_path, {"people/ward.yaml": PEOPLE.replace(before, after)})
+    person = Person.objects.get(employee_number="1")
+    assert (person.given_name, person.family_name, person.email) == ("Ada", "Novak", "")
 
 
 def test_a_requirement_gets_its_next_version(tmp_path: Path) -> None:

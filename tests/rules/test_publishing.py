@@ -23,6 +23,7 @@ from competency.rules.facts import (
 RECORDED = datetime(2024, 1, 1, tzinfo=UTC)
 TEST = Criterion(key="test", kind=Kind.KNOWLEDGE_TEST)
 SEEN = Criterion(key="seen", kind=Kind.OBSERVATION)
+SEEN_TWICE = replace(SEEN, entrustment=4, count=2, assessors=2)
 PUMP = Criterion(key="pump", activity="pump")
 GOOD = Standard(
     uuid="s",
@@ -58,7 +59,7 @@ def codes(problems):
 
 def test_a_good_standard_has_no_problem():
     assert standard_problems(GOOD) == ()
-    assert standard_problems(replace(GOOD, risk=Risk.HIGH)) == ()
+    assert standard_problems(asking(TEST, SEEN_TWICE, risk=Risk.HIGH)) == ()
 
 
 def test_every_kind_has_its_level():
@@ -121,8 +122,48 @@ def test_high_risk_needs_something_simulated_or_observed():
 
 
 def test_and_it_must_not_be_possible_to_leave_it_out():
-    assert codes(standard_problems(asking(TEST, SEEN, needed=1, risk=Risk.HIGH))) == ["high_risk_optional"]
-    assert standard_problems(asking(TEST, SEEN, needed=2, risk=Risk.HIGH)) == ()
+    assert codes(standard_problems(asking(TEST, SEEN_TWICE, needed=1, risk=Risk.HIGH))) == ["high_risk_optional"]
+    assert standard_problems(asking(TEST, SEEN_TWICE, needed=2, risk=Risk.HIGH)) == ()
+
+
+LESS = {
+    "one look at no level": SEEN,
+    "no level": replace(SEEN_TWICE, entrustment=None),
+    "level 3": replace(SEEN_TWICE, entrustment=3),
+    "level 1, as it was once published": replace(SEEN, entrustment=1),
+    "once": replace(SEEN_TWICE, count=1, assessors=1),
+    "twice by one assessor": replace(SEEN_TWICE, assessors=1),
+    "five times by one assessor": replace(SEEN_TWICE, count=5, assessors=1),
+}
+STATION = Criterion(key="station", activity="pump")
+
+
+@pytest.mark.parametrize("criterion", LESS.values(), ids=LESS)
+def test_observations_of_high_risk_ask_for_level_4_twice_by_two_or_a_reviewer_confirms_less(criterion):
+    (problem,) = standard_problems(asking(criterion, risk=Risk.HIGH))
+    assert (problem.code, problem.criterion) == ("lighter", "seen")
+    assert standard_problems(asking(criterion, risk=Risk.HIGH), is_lighter_confirmed=True) == ()
+    assert standard_problems(asking(criterion)) == ()
+
+
+def test_each_observation_is_asked_also_beside_a_full_one_and_in_a_choice():
+    light = replace(SEEN, key="light")
+    assert [each.criterion for each in standard_problems(asking(SEEN_TWICE, light, risk=Risk.HIGH))] == ["light"]
+    choice = asking(SEEN_TWICE, light, needed=1, risk=Risk.HIGH)
+    assert codes(standard_problems(choice)) == ["lighter"]
+
+
+def test_more_than_that_is_enough():
+    assert standard_problems(asking(replace(SEEN_TWICE, entrustment=5, count=3, assessors=3), risk=Risk.HIGH)) == ()
+
+
+def test_what_is_asked_of_an_activity_goes_by_what_it_is():
+    high = asking(STATION, risk=Risk.HIGH)
+    assert codes(standard_problems(high, kinds={"pump": Kind.OBSERVATION})) == ["lighter"]
+    assert codes(standard_problems(high, kinds={"pump": Kind.SIMULATED_STATION}, watched=["pump"])) == ["lighter"]
+    assert standard_problems(high, kinds={"pump": Kind.SIMULATED_TASK}) == ()
+    beside = asking(SEEN_TWICE, Criterion(key="base", competency="d"), risk=Risk.HIGH)
+    assert standard_problems(beside) == ()
 
 
 def test_loops_are_refused_however_long():

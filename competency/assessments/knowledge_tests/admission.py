@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count
+from django.db.models import Count, Exists
 
 from competency.core import clock
 from competency.core.clearance.book import Book
@@ -17,7 +17,7 @@ from competency.core.enums import Outcome, Purpose
 from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person, Remediation
 from competency.rules import facts, known
 
-from ..questions import bank
+from ..questions import authors, bank
 from .attempt_rules import Rules
 from .question_drawing import shortages
 
@@ -30,6 +30,7 @@ class AdmissionState(StrEnum):
     WAIT = "wait"
     USED_UP = "used_up"
     NOT_OFFERED = "not_offered"
+    WROTE_QUESTIONS = "wrote_questions"
     TOO_FEW_QUESTIONS = "too_few_questions"
 
 
@@ -75,7 +76,7 @@ def admissions(
     """
     moment = now or clock.now()
     tests = list(activities)
-    versions = _newest(tests)
+    versions = _newest(tests, has_touched_any=authors.has_touched_any(person))
     open_attempts = {
         attempt.activity_id: attempt
         for attempt in Attempt.objects.filter(
@@ -91,6 +92,7 @@ def admissions(
         .filter(person=person, activity__in=tests)
         .order_by("recorded_at")
     }
+    wrote = _with_questions_of(person, versions)
     return {
         activity.key: _admission(
             activity,
@@ -98,6 +100,7 @@ def admissions(
             open_attempts.get(activity.key),
             history[str(activity.key)],
             remedied.get(activity.key),
+            activity.key in wrote,
             moment,
         )
         for activity in tests
@@ -134,6 +137,7 @@ def _admission(
     running: Attempt | None,
     history: list[Evidence | facts.Evidence],
     remediation: Remediation | None,
+    is_author: bool,
     moment: datetime,
 ) -> Admission:
     if running is not None:
@@ -168,6 +172,8 @@ def _admission(
         return replace(admission, state=AdmissionState.OPEN, attempt=running, answered=answered, until=running.deadline)
     if activity.retired_at is not None:
         return replace(admission, state=AdmissionState.NOT_OFFERED)
+    if is_author:
+        return replace(admission, state=AdmissionState.WROTE_QUESTIONS)
     if admission.tries_left == 0:
         return replace(admission, state=AdmissionState.USED_UP)
     if last is not None and last.performed_at is not None and moment < last.performed_at + rules.cooldown:
@@ -175,6 +181,31 @@ def _admission(
     return admission
 
 
-def _newest(activities: Iterable[Activity]) -> dict[uuid.UUID, ActivityVersion]:
-    versions = ActivityVersion.objects.current().filter(activity__in=list(activities)).order_by("edition", "revision")
+def _with_questions_of(person: Person, versions: Mapping[uuid.UUID, ActivityVersion]) -> set[uuid.UUID]:
+    """The tests that may ask a question which the person wrote. No query for whoever never edited a question."""
+    if not any(version.has_touched_any for version in versions.values()):  # type: ignore[attr-defined]
+        return set()
+    touched = authors.touched_by(person)
+    rules = {key: Rules.of(version.snapshot) for key, version in versions.items()}
+    competencies = {row.competency for test in rules.values() for row in test.blueprint}
+    drawable = list(
+        bank.offered_to_anybody(competencies)
+        .filter(question__in=touched)
+        .values_list("question", "competency_id", "difficulty", "job_role_id")
+    )
+    written = authors.written_by(person, {question for question, *_kind in drawable})
+    return {
+        key
+        for key, test in rules.items()
+        if any(
+            job_role in (None, test.job_role) and (str(competency), difficulty) in test.kinds
+            for question, competency, difficulty, job_role in drawable
+            if question in written
+        )
+    }
+
+
+def _newest(activities: Iterable[Activity], **read_along: Exists) -> dict[uuid.UUID, ActivityVersion]:
+    versions = ActivityVersion.objects.current().filter(activity__in=list(activities)).annotate(**read_along)
+    versions = versions.order_by("edition", "revision")
     return {version.activity_id: version for version in versions}

@@ -298,6 +298,13 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
         if admission.state != AdmissionState.USED_UP:
             if admission.remediation is not None and admission.tries_left == admission.tries_allowed:
                 return admission.remediation
+            if admission.state == AdmissionState.WROTE_QUESTIONS:
+                raise ValidationError(
+                    _(
+                        "Whoever wrote questions of a test does not sit it, so nothing was recorded. "
+                        "Watch the work instead."
+                    )
+                )
             raise ValidationError(
                 _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
             )

@@ -49,6 +49,11 @@ class Rules:
         )
 
     @property
+    def kinds(self) -> set[tuple[str, int]]:
+        """The competency and difficulty of every question that may be drawn."""
+        return {(row.competency, row.difficulty) for row in self.blueprint}
+
+    @property
     def questions(self) -> int:
         return sum(row.number for row in self.blueprint)
 

@@ -72,6 +72,8 @@ class TestSource(ActivitySource):
             elif admission.state == AdmissionState.WAIT and admission.until is not None:
                 when = date_format(localtime(admission.until), "j M H:i")
                 progress[key] = Progress("blocked", _("Next try from %(when)s") % {"when": when}, left)
+            elif admission.state == AdmissionState.WROTE_QUESTIONS:
+                progress[key] = Progress("blocked", _("You wrote questions of it. Ask your manager for another way"))
             elif admission.state == AdmissionState.USED_UP:
                 progress[key] = Progress("blocked", _("Next: 20 minutes with a super-user"), left)
         return progress

@@ -127,6 +127,7 @@ class Observation(models.Model):
     digest = models.CharField(max_length=64)
 
     is_append_only = True
+    is_disposable = True
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -155,6 +156,7 @@ class ObservedItem(models.Model):
     result = models.CharField(max_length=16, choices=StepResult.choices)
 
     is_append_only = True
+    is_disposable = True
     wagtail_reference_index_ignore = True
 
     class Meta:

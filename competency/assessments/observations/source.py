@@ -28,6 +28,7 @@ class ObservationSource(ActivitySource):
     """Checklists. Nobody starts one alone: the learner shows a code to somebody who may sign."""
 
     called = pgettext_lazy("kind", "Observation at work")
+    is_watched = True
 
     def launch_url(self, activity: Activity) -> str:
         return ""

@@ -33,10 +33,15 @@ def offered(competencies: Collection[str], job_role: int | None) -> QuerySet[Que
     A question whose type nobody registers any more could be neither asked nor marked, so it is not drawn.
     """
     for_role = Q(job_role__isnull=True) | Q(job_role=job_role) if job_role else Q(job_role__isnull=True)
+    return offered_to_anybody(competencies).filter(for_role)
+
+
+def offered_to_anybody(competencies: Collection[str]) -> QuerySet[QuestionVersion]:
+    """What tests of all job roles together may draw."""
     live = Question.objects.filter(live=True).values("uuid")
     wanted = [int(pk) for pk in competencies]
     known = [code for code, _label in choices()]
-    return newest_versions().filter(for_role, use=Use.GATE, type__in=known, competency__in=wanted, question__in=live)
+    return newest_versions().filter(use=Use.GATE, type__in=known, competency__in=wanted, question__in=live)
 
 
 def candidates(competencies: Collection[str], job_role: int | None) -> list[Candidate]:

@@ -18,6 +18,7 @@ from ..framework.api import set_gate
 from ..people.models import Person
 from ..programmes.models import SystemRelease
 from ..record.locking import for_update
+from ..record.values import refuse_unknown_values
 from ..recording import recording
 from .models import Activity, ActivityVersion
 
@@ -67,6 +68,9 @@ def publish_activity(
         "change_class": change_class,
         "checked_on": checked_on,
     }
+    refuse_unknown_values(
+        Activity(source=source, kind=kind, code=code, title=title), ["source", "kind", "code", "title"]
+    )
     with recording(by=by, definitions=True) as record:
         if uuid and (made := ActivityVersion.objects.filter(pk=uuid).first()):
             again = ActivityVersion(uuid=uuid, activity_id=key, edition=made.edition, revision=made.revision, **stated)

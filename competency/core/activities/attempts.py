@@ -17,6 +17,7 @@ from ..ledger.performance import Performance
 from ..people.in_force import placed_on
 from ..people.models import Person, Placement
 from ..places.models import Unit
+from ..record.values import refuse_unknown_values
 from ..recording import recording
 from .api import live_version
 from .models import Activity, ActivityVersion, Attempt
@@ -48,7 +49,7 @@ def open_attempt(
         version = version or live_version(activity)
         if version is None or activity.retired_at is not None:
             raise ValidationError(_("This is no longer offered. Nothing is lost; look at My path for what is next."))
-        return Attempt.objects.create(
+        attempt = Attempt(
             uuid=uuid or uuids.uuid4(),
             person=person,
             activity=activity,
@@ -58,6 +59,9 @@ def open_attempt(
             opened_at=clock.now(),
             deadline=deadline,
         )
+        refuse_unknown_values(attempt, ["purpose"])
+        attempt.save(force_insert=True)
+        return attempt
 
 
 def close_attempt(
@@ -72,6 +76,7 @@ def close_attempt(
         recorded = Evidence.objects.filter(pk=attempt.pk).first()
         if recorded is not None:
             return recorded
+        refuse_unknown_values(Attempt(ended_by=ended_by), ["ended_by"])
         zone = clock.zone_of(attempt.unit)
         moment = None if performance.performed_on else performance.performed_at or clock.now()
         Attempt.objects.filter(pk=attempt.pk).update(closed_at=clock.now(), ended_by=ended_by)

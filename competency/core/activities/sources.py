@@ -88,6 +88,9 @@ class ActivitySource(Protocol):
     teaches: bool = False
     """Whether it is something to learn from, to be offered again to whoever missed a question about it."""
 
+    is_watched: bool = False
+    """Whether an assessor watches it and rates the level reached: high-risk work then asks for more than one look."""
+
     def launch_url(self, activity: Activity) -> str:
         """Where a person starts or resumes the activity; empty when somebody else starts it (an observation)."""
         ...
@@ -145,6 +148,11 @@ def register_default(kind: str, source: ActivitySource) -> None:
 def source_for(activity: Activity) -> ActivitySource | None:
     """The source of the app that published the activity; None when that app is not installed."""
     return _by_name.get(activity.source)
+
+
+def watched_names() -> list[str]:
+    """The names under which activities are published that an assessor watches and rates."""
+    return [name for name, source in _by_name.items() if getattr(source, "is_watched", False)]
 
 
 def source_of_kind(kind: str) -> ActivitySource | None:

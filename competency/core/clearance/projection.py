@@ -66,7 +66,7 @@ def computed(people: list[uuid.UUID], published: facts.Definitions) -> tuple[lis
     for person, record in records.items():
         standings += _standings_of(person, record, demanded(known[person], published))
     for placement in Placement.objects.current().filter(person__in=people).order_by("person_id", "pk"):
-        segments += _segments_of(placement, records[placement.person_id], published)
+        segments += segments_of(placement, records[placement.person_id], published)
     return standings, segments
 
 
@@ -88,7 +88,7 @@ def _standings_of(
             )
 
 
-def _segments_of(
+def segments_of(
     placement: Placement, record: rules.PersonAnswers, published: facts.Definitions
 ) -> Iterator[ClearanceSegment]:
     unit, role = str(placement.unit_id), str(placement.job_role_id)

@@ -22,6 +22,7 @@ from ..places.models import Unit
 from ..programmes.models import Programme, Wave
 from ..publishing.concerned import competencies_using, people_holding, people_required
 from ..publishing.refusals import CHANGED_MEANWHILE
+from ..record.values import refuse_unknown_values
 from ..recording import recording
 from .draft_problems import UNFINISHED, by_field
 from .models import Competency, Gate, Requirement
@@ -110,6 +111,7 @@ def require(
         **_day("announced", *announced),
         **_day("blocks", *blocks),
     )
+    refuse_unknown_values(requirement, Requirement.stated)
     same = {field.attname: getattr(requirement, field.attname) for field in _stated_fields()}
     with recording(by=by, definitions=True) as record:
         # Inside the lock: it is judged against the standards that stand when it is recorded.

@@ -5,6 +5,9 @@ A criterion's key is the id of its block, which Wagtail keeps through edits, so 
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -33,10 +36,18 @@ def _laid_out(*subject: str) -> BlockGroup:
         heading=_("How often, how well"),
         icon="sliders",
         classname="collapsed",
-        # Nothing here that may be empty: a label cannot leave out a part.
-        label_format=_("Times: {count} · Assessors: {assessors}"),
+        # Nothing here that is shown empty: a label cannot leave out a part. A level says "any" where none is asked.
+        label_format=_("Times: {count} · Assessors: {assessors} · Level: {entrustment}"),
     )
     return BlockGroup([*subject, how_often])
+
+
+class LevelBlock(blocks.IntegerBlock):
+    """A level from 1 to 5 that is chosen, so that a fold can say which: "any" where none is asked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=5, **kwargs)
+        self.field.widget = forms.Select(choices=[("", _("any")), *((n, str(n)) for n in range(1, 6))])
 
 
 class _Asked(blocks.StructBlock):
@@ -49,8 +60,10 @@ class _Asked(blocks.StructBlock):
         label=_("At least (%)"),
         help_text=_("Leave empty: passed is enough."),
     )
-    entrustment = blocks.IntegerBlock(
-        required=False, min_value=1, max_value=5, label=_("At least level (1–5)"), help_text=_("For observations.")
+    entrustment = LevelBlock(
+        required=False,
+        label=_("At least level (1–5)"),
+        help_text=_("For observations. High risk starts at level 4, twice, by two different assessors."),
     )
     count = blocks.IntegerBlock(default=1, min_value=1, max_value=50, label=_("How many times"))
     assessors = blocks.IntegerBlock(default=1, min_value=1, max_value=10, label=_("By how many different assessors"))

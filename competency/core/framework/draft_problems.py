@@ -32,6 +32,10 @@ _WORDS = {
     "fixed_cycle": _("A fixed calendar day needs the first day no longer valid and the validity."),
     "high_risk": _("High-risk work needs something simulated or observed: knowing alone is not enough."),
     "high_risk_optional": _("The simulated or observed part can be left out: ask for it in any case."),
+    "lighter": _(
+        "High-risk work is watched at level 4 or more, twice, by two different assessors. Ask for that, or have a "
+        "reviewer who wrote none of this say below why less is enough."
+    ),
     "order": _("It has to take effect after the version before it: choose a later day."),
     "loop": _("The criteria lead back to this competency by way of another."),
     "cut": _("A pass mark is a percentage from 0 to 100."),

@@ -13,6 +13,7 @@ from ..enums import AnchorKind, Effect, Function, SubjectKind
 from ..publishing.change_form import OpenedOn
 from ..publishing.draft_form import PublishableForm
 from . import api as framework
+from .lighter_standards import confirming
 from .models import Requirement
 
 
@@ -25,6 +26,19 @@ class CompetencyForm(PublishableForm):
 
     data: Any
     change_base = OpenedOn()
+    lighter_because = forms.CharField(
+        label=_("Why less than high risk asks is enough"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Only where an observation of high-risk work asks for less than level 4, twice, by two different "
+            "assessors. The reason is recorded with your name when you publish. Whoever wrote the draft cannot say it."
+        ),
+    )
+
+    class Media:
+        js = ("cleared/admin/observation-criteria.js",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,7 +48,8 @@ class CompetencyForm(PublishableForm):
 
     def _post_clean(self) -> None:
         self.instance.change_base = self.cleaned_data.get("change_base") or 0
-        super()._post_clean()
+        with confirming(self.cleaned_data.get("lighter_because") or ""):
+            super()._post_clean()
         if "re_evaluate" in self.errors and not self.instance.has_choice():
             # The page now says that the choice is to be made again; sent again, it is one.
             posted = self.data.copy()

@@ -16,7 +16,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, Workfl
 from wagtail.search import index
 
 from ..activities.models import Activity
-from ..enums import AnchorKind, Base, Effect, Risk, SubjectKind
+from ..enums import AnchorKind, Base, Effect, Function, Risk, SubjectKind
 from ..people.models import JobRole, Person
 from ..places.models import Unit
 from ..programmes.models import Programme, Wave
@@ -140,6 +140,25 @@ class Standard(Entry):
         return f"{self.competency.code} v{self.number}"
 
 
+class StandardConfirmation(Entry):
+    """A reviewer's word that a high-risk standard may ask less of observations than high risk does; says why.
+
+    It stands beside one version of a standard and changes nothing of it. The rules do not read it: publishing does,
+    and the list of standards that ask for less.
+    """
+
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="+")
+    standard = models.CharField(_("key of the standard"), max_length=200, db_index=True)
+    standard_version = models.PositiveIntegerField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    is_definition = True
+    stated = ("competency", "standard", "standard_version", "by")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("confirmation of a lighter standard")
+
+
 class Requirement(Entry):
     """Who needs a competency, where, for which programme, from when. The earliest deadline governs."""
 
@@ -157,7 +176,7 @@ class Requirement(Entry):
     job_role = models.ForeignKey(
         JobRole, verbose_name=_("job role"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    function = models.CharField(_("appointment"), max_length=20, blank=True)
+    function = models.CharField(_("appointment"), max_length=20, blank=True, choices=Function.choices)
     person = models.ForeignKey(
         Person, verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -198,6 +217,13 @@ class Requirement(Entry):
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
         permissions = [("record_requirement", "Can record and end requirements")]
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(function__in=["", *Function.values]) | models.Q(withdrawn=True),
+                name="cleared_requirement_known_function",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.competency.code}: {self.subject_label} · {self.unit}"
@@ -209,7 +235,7 @@ class Requirement(Entry):
             return str(self.job_role)
         if self.subject_kind == SubjectKind.PERSON:
             return str(self.person)
-        return self.function if self.subject_kind == SubjectKind.FUNCTION else str(_("Anybody"))
+        return str(self.get_function_display() if self.subject_kind == SubjectKind.FUNCTION else _("Anybody"))
 
 
 class Gate(Entry):

@@ -52,6 +52,7 @@ competency_edit_handler = TabbedInterface(
                 ),
                 FieldPanel("effective_from"),
                 FieldPanel("re_evaluate"),
+                FieldPanel("lighter_because"),
             ],
             heading=_("Before you publish"),
         ),

@@ -13,15 +13,22 @@ from competency.rules import facts
 
 from .. import clock
 from ..access import person_of
-from ..activities.models import Activity
 from ..clearance import reading
-from ..enums import Base, Effect, Kind
+from ..enums import Effect, Kind
 from ..people.models import Person
 from ..publishing.concerned import people_holding
 from ..publishing.publication import Problems, Publication
 from ..recording import recording
-from .blocks import criteria_json
+from . import stating
 from .draft_problems import UNFINISHED, by_field
+from .lighter_standards import (
+    confirmed_because,
+    kinds_of_activities,
+    lighter_keys,
+    record_confirmation,
+    refusal,
+    watched_activities,
+)
 from .models import Competency, Gate, Standard
 
 __all__ = ["CompetencyPublication", "current_standard", "publish_standard", "standard_problems"]
@@ -36,10 +43,16 @@ class CompetencyPublication(Publication[Competency]):
     """The publication of competencies."""
 
     def problems(self, draft: Competency) -> Problems:
-        return standard_problems(draft)
+        return standard_problems(draft, lighter_because=confirmed_because())
+
+    def publisher_problems(self, draft: Competency, user: Any) -> Problems:
+        if not confirmed_because() or "criteria" not in standard_problems(draft):
+            return {}
+        refused = refusal(draft, person_of(user))
+        return {"criteria": [refused]} if refused else {}
 
     def record(self, draft: Competency, *, user: Any, revision: Any) -> None:
-        publish_standard(competency=draft, by=person_of(user))
+        publish_standard(competency=draft, by=person_of(user), lighter_because=confirmed_because())
 
 
 def current_standard(competency: Competency) -> Standard | None:
@@ -47,30 +60,19 @@ def current_standard(competency: Competency) -> Standard | None:
     return Standard.objects.current().filter(competency=competency).order_by("-number").first()
 
 
-def _stated(competency: Competency) -> dict[str, Any]:
-    """The draft in the terms of a standard, without its number and day."""
-    return {
-        "risk": competency.risk,
-        "criteria": criteria_json(competency.criteria),
-        "base": competency.base,
-        "validity": f"P{competency.validity_months}M" if competency.validity_months else "",
-        "fixed_on": competency.fixed_on if competency.base == Base.FIXED_CYCLE else None,
-        "min_active": f"P{competency.min_active_months}M" if competency.min_active_months else "P0D",
-        "window": f"P{competency.window_months}M",
-        "grace": f"P{competency.grace_days}D",
-    }
-
-
 def _says_the_same(standard: Standard, stated: dict[str, Any]) -> bool:
     return all(getattr(standard, name) == value for name, value in stated.items())
 
 
-def standard_problems(competency: Competency, drafted: Mapping[str, Kind] | None = None) -> dict[str, list[str]]:
+def standard_problems(
+    competency: Competency, drafted: Mapping[str, Kind] | None = None, *, lighter_because: str = ""
+) -> dict[str, list[str]]:
     """What stands in the way of publishing the draft as a standard, by field; empty when nothing.
 
-    ``drafted`` gives the kinds of activities that are not published yet, by their keys.
+    ``drafted`` gives the kinds of activities that are not published yet, by their keys. ``lighter_because`` is a
+    reviewer's reason why its observations may ask for less than high risk does.
     """
-    stated = _stated(competency)
+    stated = stating.stated(competency)
     current = current_standard(competency) if competency.pk else None
     place = {"number": 1, "effective_from": competency.effective_from or clock.today()}
     is_chosen = competency.change_base == (current.number if current else 0)
@@ -87,24 +89,31 @@ def standard_problems(competency: Competency, drafted: Mapping[str, Kind] | None
     draft = reading.standard_of(
         UNFINISHED | stated | {"competency_id": competency.pk or "draft", "recorded_at": clock.now()} | place
     )
-    kinds = {str(key): facts.Kind(kind) for key, kind in Activity.objects.values_list("key", "kind")}
-    kinds |= {key: facts.Kind(kind) for key, kind in (drafted or {}).items()}
-    return by_field(
-        rules.standard_problems(draft, reading.standards(), kinds, reading.requirements()), default="criteria"
+    kinds = kinds_of_activities() | {key: facts.Kind(kind) for key, kind in (drafted or {}).items()}
+    problems = rules.standard_problems(
+        draft,
+        reading.standards(),
+        kinds,
+        () if is_same else reading.requirements(),
+        watched=watched_activities(),
+        # What states nothing new asks nothing new: a standard from before goes on counting.
+        is_lighter_confirmed=is_same or bool(lighter_because.strip()),
     )
+    return by_field(problems, default="criteria")
 
 
-def publish_standard(*, competency: Competency, by: Person | None = None) -> Standard:
+def publish_standard(*, competency: Competency, by: Person | None = None, lighter_because: str = "") -> Standard:
     """Append the draft as the competency's next standard, or return the current one when nothing in it changed.
 
-    Records a gate too when the draft asks that people who already hold it be judged anew. Raises
-    ``ValidationError`` with what is wrong with the draft; one thing is when its day and its gate were chosen for
-    an earlier standard.
+    Records a gate too when the draft asks that people who already hold it be judged anew. Where its observations ask
+    for less than high risk does, ``lighter_because`` is recorded beside it, in the name of a reviewer who wrote none
+    of it. Raises ``ValidationError`` with what is wrong with the draft; one thing is when its day and its gate were
+    chosen for an earlier standard.
     """
-    stated = _stated(competency)
+    stated = stating.stated(competency)
     with recording(by=by, definitions=True) as record:
         # Inside the lock: what somebody else published meanwhile is the version that this one follows.
-        if problems := standard_problems(competency):
+        if problems := standard_problems(competency, lighter_because=lighter_because):
             raise ValidationError(problems)
         current = current_standard(competency)
         if current is not None and _says_the_same(current, stated):
@@ -115,6 +124,11 @@ def publish_standard(*, competency: Competency, by: Person | None = None) -> Sta
             Standard(competency=competency, number=number, effective_from=effective_from, **stated),
             key=f"{competency.pk}:{number}",
         )
+        if lighter_keys(standard):
+            if refused := refusal(competency, by):
+                raise ValidationError({"criteria": [refused]})
+            assert by is not None
+            record_confirmation(record, standard, by=by, reason=lighter_because)
         if current is not None and competency.re_evaluate != Effect.FULL:
             record.append(
                 Gate(competency=competency, number=number, from_on=effective_from, effect=competency.re_evaluate),

@@ -24,16 +24,40 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from .. import clock
 from ..enums import AnchorKind
-from ..publishing.editor import PublishingViewSet
+from ..publishing.editor import PublishingCopyView, PublishingCreateView, PublishingEditView, PublishingViewSet
 from . import api as framework
 from .forms import RequirementForm
+from .lighter_standards import confirming
 from .models import Competency, Requirement
 from .panels import competency_edit_handler
 from .requirements_without_day import undated_words, units_without_day
 
 
+class _Confirms:
+    """Views that publish: with the reason why less than high risk asks is enough, where the form gives one."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        with confirming(form.cleaned_data.get("lighter_because") or ""):
+            return super().form_valid(form)  # type: ignore[misc]
+
+
+class CompetencyCreateView(_Confirms, PublishingCreateView):
+    pass
+
+
+class CompetencyCopyView(_Confirms, PublishingCopyView):
+    pass
+
+
+class CompetencyEditView(_Confirms, PublishingEditView):
+    pass
+
+
 class CompetencyViewSet(PublishingViewSet):
     model = Competency
+    add_view_class = CompetencyCreateView
+    copy_view_class = CompetencyCopyView
+    edit_view_class = CompetencyEditView
     icon = "clipboard-list"
     menu_label = _("Competencies")
     menu_name = "cleared-competencies"

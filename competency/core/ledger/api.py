@@ -18,6 +18,7 @@ from ..clearance import reading
 from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.models import Person
+from ..places.models import validate_zone
 from ..record.digests import sha256
 from ..record.journal import digest_of
 from ..recording import Conflict, recording
@@ -121,6 +122,7 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
         raise ValidationError(_("Evidence needs an activity or a competency."))
     if performance.performed_on is None or not performance.zone:
         raise ValidationError(_("Evidence needs the local day on which it was done, and the time zone of that day."))
+    validate_zone(str(performance.zone))
     if performance.performed_on > clock.today(performance.zone):
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..activities.models import Activity, ActivityVersion
 from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict
 from ..people.models import Person
+from ..places.models import validate_zone
 from ..record.entry import Entry
 
 OWN_SOURCE = "cleared"
@@ -33,7 +34,7 @@ class Evidence(Entry):
     critical_failed = models.BooleanField(default=False)
     performed_at = models.DateTimeField(_("performed at"), null=True, blank=True)
     performed_on = models.DateField(_("performed on"))
-    zone = models.CharField(_("time zone"), max_length=64)
+    zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
     assessor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(_("source"), max_length=40, default=OWN_SOURCE)
     source_id = models.CharField(_("number at the source"), max_length=120)

@@ -212,9 +212,18 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
 def _plan_person(row: PersonRow, existing: PersonRow | None) -> PlanRow:
     if existing is None:
         return create(row)
-    said = []
     if (row.given, row.family) != (existing.given, existing.family) or (row.email and row.email != existing.email):
-        said.append(_("name or e-mail"))
+        words = {"number": row.number, "name": " ".join(filter(None, (existing.given, existing.family)))}
+        return refuse(
+            row,
+            _(
+                "the number %(number)s belongs to %(name)s on this site, and other names or another address stand "
+                "here. A pack renames nobody: mend the number, or have the person corrected on the site"
+            )
+            % words,
+            "number",
+        )
+    said = []
     words = {
         "placements": _("placements"),
         "leave": _("leave"),
@@ -268,7 +277,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         employee_number=row.number,
         given_name=row.given or "",
         family_name=row.family,
-        email=row.email or (existing.email if existing else ""),
+        email=row.email or "",
     )
     known = next(person_rows([person])) if existing else None
     with recording(about=[person], by=None):

@@ -7,31 +7,163 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..enums import Function
 from ..framework.models import Competency
 from ..places.models import Shift, Unit
-from ..recording import recording
-from .models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
+from ..record.values import refuse_unknown_values
+from ..recording import Recording, recording
+from .models import Appointment, AssessorCredential, JobRole, Leave, Person, PersonChange, Placement
 
-__all__ = ["appoint", "credential", "end_appointment", "end_placement", "place", "record_leave", "register_person"]
+__all__ = [
+    "appoint",
+    "correct_person",
+    "credential",
+    "end_appointment",
+    "end_placement",
+    "link_account",
+    "place",
+    "record_leave",
+    "register_person",
+    "unlink_account",
+]
 
+NAMES_AND_NUMBER = ("employee_number", "given_name", "family_name", "email")
 
 Dated = TypeVar("Dated", Placement, Appointment)
 
 
-def register_person(
-    *, employee_number: str, given_name: str, family_name: str, email: str = "", user: Any = None
+def register_person(*, employee_number: str, given_name: str, family_name: str, email: str = "") -> Person:
+    """The person with this employee number, created when it is new, and given back when all that is said is the same.
+
+    An address that is not given says nothing. Raises ``ValidationError`` when the number is somebody's of whom
+    something else is said, or when it cannot be a person; then nothing changes. Names are changed by
+    ``correct_person``, never by a number: a mistyped number would hand one person's record to another.
+    """
+    said = {
+        "employee_number": " ".join(employee_number.split()),
+        "given_name": " ".join(given_name.split()),
+        "family_name": " ".join(family_name.split()),
+        "email": email.strip(),
+    }
+    person = Person(**said)
+    _refuse_unfit(person)
+    known = Person.objects.filter(employee_number=person.employee_number).first()
+    if known is None:
+        try:
+            with transaction.atomic():
+                person.save(force_insert=True)
+            return person
+        except IntegrityError:
+            # Registered by somebody else this moment.
+            known = Person.objects.get(employee_number=person.employee_number)
+    if any(getattr(known, name) != value for name, value in said.items() if name != "email" or value):
+        raise ValidationError(
+            _(
+                "The number %(number)s belongs to %(name)s. Nothing was changed. Check the number; if it is the same "
+                "person, correct the name or the address of %(name)s instead."
+            )
+            % {"number": known.employee_number, "name": known.name}
+        )
+    return known
+
+
+def correct_person(
+    *,
+    person: Person,
+    given_name: str | None = None,
+    family_name: str | None = None,
+    email: str | None = None,
+    by: Person | None = None,
 ) -> Person:
-    """The person with this employee number, created when new, with names and account brought up to date."""
-    person, _created = Person.objects.update_or_create(
-        employee_number=employee_number,
-        defaults={"given_name": given_name, "family_name": family_name, "email": email}
-        | ({"user": user} if user is not None else {}),
-    )
+    """Change the names or the address of this person; what is not given stays. Who did it, and when, is recorded.
+
+    What it was before is kept as a narrative, so that it can be erased with the person. Raises ``ValidationError``
+    when it would leave nobody to read. The same words again record nothing.
+    """
+    given = {"given_name": given_name, "family_name": family_name, "email": email}
+    with recording(about=[person], by=by) as record:
+        # As it stands under the lock: an old copy takes nothing back.
+        person.refresh_from_db()
+        _refuse_erased(person)
+        was = {name: getattr(person, name) for name in given}
+        for name, value in given.items():
+            if value is not None:
+                setattr(person, name, " ".join(value.split()))
+        changed = {name: getattr(person, name) for name in given if getattr(person, name) != was[name]}
+        if changed:
+            _refuse_unfit(person)
+            person.save(update_fields=[*changed])
+            _record_change(record, person, {name: (was[name], value) for name, value in changed.items()})
     return person
+
+
+def link_account(*, person: Person, user: Any, by: Person | None = None) -> Person:
+    """Let an account stand for this person from now on. The same again changes nothing.
+
+    Raises ``ValidationError`` when the person has another account, or the account stands for somebody else: one
+    account signs as one person. ``unlink_account`` comes first.
+    """
+    with recording(about=[person], by=by) as record:
+        person.refresh_from_db()
+        _refuse_erased(person)
+        if person.user_id == user.pk:
+            return person
+        if person.user is not None:
+            raise ValidationError(
+                _("%(name)s signs in with another account (%(account)s). Nothing was changed. Unlink that one first.")
+                % {"name": person.name, "account": person.user.get_username()}
+            )
+        taken = ValidationError(
+            _("The account %(account)s stands for somebody else. Nothing was changed. One account is one person’s.")
+            % {"account": user.get_username()}
+        )
+        if Person.objects.filter(user=user).exists():
+            raise taken
+        person.user = user
+        try:
+            with transaction.atomic():
+                person.save(update_fields=["user"])
+        except IntegrityError as error:
+            raise taken from error
+        _record_change(record, person, {"user": ("", user.get_username())})
+    return person
+
+
+def unlink_account(*, person: Person, by: Person | None = None) -> Person:
+    """No account stands for this person any more. The account stays, and opens nobody's record."""
+    with recording(about=[person], by=by) as record:
+        person.refresh_from_db()
+        if person.user is not None:
+            was, person.user = person.user.get_username(), None
+            person.save(update_fields=["user"])
+            _record_change(record, person, {"user": (was, "")})
+    return person
+
+
+def _refuse_erased(person: Person) -> None:
+    """Nobody gets a name back that was erased: who returns is registered anew."""
+    if person.erased_at:
+        raise ValidationError(
+            _("The names of this person were erased. Nothing was changed. Somebody who returns is registered anew.")
+        )
+
+
+def _refuse_unfit(person: Person) -> None:
+    """Raise ``ValidationError`` for what cannot be a person's number, name or address. One name is enough."""
+    if not person.employee_number:
+        raise ValidationError({"employee_number": _("A person has an employee number.")})
+    if not person.name:
+        raise ValidationError({"family_name": _("A person has a name.")})
+    refuse_unknown_values(person, [name for name in NAMES_AND_NUMBER if getattr(person, name)])
+
+
+def _record_change(record: Recording, person: Person, changed: dict[str, tuple[str, str]]) -> None:
+    words = [f"{name}: “{before}” → “{after}”" for name, (before, after) in sorted(changed.items())]
+    record.append(PersonChange(person=person, changed=",".join(sorted(changed))), narrative="\n".join(words))
 
 
 def place(

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Function
@@ -30,6 +31,7 @@ class Person(models.Model):
         on_delete=models.SET_NULL,
         related_name="person",
     )
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("person")
@@ -41,12 +43,33 @@ class Person(models.Model):
 
     @property
     def name(self) -> str:
+        """The person's name; once it was erased, the number under which what was recorded stays."""
+        if self.erased_at:
+            return gettext("Person %(number)s") % {"number": self.employee_number}
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
     def short_name(self) -> str:
         """The person's name as on a badge: “J. Okafor”."""
+        if self.erased_at:
+            return self.name
         return f"{self.given_name[:1]}. {self.family_name}" if self.given_name else self.family_name
+
+
+class PersonChange(Entry):
+    """That a person's names, address or account were changed, when and by whom.
+
+    What was changed into what is a narrative: it holds names, and is erased with the person.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="changes")
+    changed = models.CharField(_("what changed"), max_length=80, help_text=_("The columns, separated by commas."))
+
+    stated = ("person", "changed")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("change of a person")
+        verbose_name_plural = _("changes of people")
 
 
 class JobRole(models.Model):
@@ -118,6 +141,14 @@ class Appointment(Entry):
 
     class Meta(Entry.Meta):
         verbose_name = _("appointment")
+        constraints = [
+            *Entry.Meta.constraints,
+            # Off the list it would open nothing, and look as if it did.
+            models.CheckConstraint(
+                condition=Q(function__in=Function.values) | Q(withdrawn=True),
+                name="cleared_appointment_known_function",
+            ),
+        ]
 
 
 class AssessorCredential(Entry):

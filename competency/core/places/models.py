@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..record.entry import Entry
 
 
+@cache
+def known_zones() -> frozenset[str]:
+    """The zones of the IANA database on this machine; looked up once, since it lies in many files."""
+    return frozenset(available_timezones())
+
+
 def validate_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in known_zones():
         raise ValidationError(_("“%(zone)s” is not a time zone of the IANA database."), params={"zone": name})
 
 
@@ -28,6 +36,7 @@ class Facility(models.Model):
         verbose_name = _("facility")
         verbose_name_plural = _("facilities")
         ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~Q(zone=""), name="cleared_facility_has_a_zone")]
 
     def __str__(self) -> str:
         return self.name
@@ -42,6 +51,21 @@ class Facility(models.Model):
         before = Facility.objects.filter(pk=self.pk).values_list("zone", flat=True).first()
         if before and before != self.zone and self.units.exists():
             raise ValidationError({"zone": _("The time zone is fixed once the facility has units.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuses, whoever saves: every day of the record is a local day of some facility.
+
+        The database refuses one without a zone; which zones there are is a list of the machine, and asked here.
+        """
+        if not self.zone:
+            raise ValidationError(
+                {"zone": _("A facility has a time zone, such as Europe/London. Nothing was changed.")}
+            )
+        try:
+            validate_zone(self.zone)
+        except ValidationError as error:
+            raise ValidationError({"zone": error}) from error
+        super().save(*args, **kwargs)
 
 
 class Unit(models.Model):

@@ -14,7 +14,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from .digests import canonical, sha256
+from .disposals import disposed_rows, faults_of_disposals
 from .entry import Entry
+from .gone import Erased, Erasure, ListedRow
 from .models import DEFINITIONS, GENESIS, ChainHead, JournalEntry, Narrative
 
 
@@ -92,8 +94,12 @@ def link(entry: Entry, *, after: tuple[int, str]) -> JournalEntry:
     )
 
 
-def _link(previous: str, entry: Entry, digest: str) -> str:
-    """Covers what the digest leaves out, since that is the same whoever sends the words again, and when."""
+def _link(previous: str, entry: Entry | ListedRow, digest: str) -> str:
+    """Covers what the digest leaves out, since that is the same whoever sends the words again, and when.
+
+    Of an entry that was disposed of, its line on the list says all of this.
+    """
+    assert entry.recorded_at is not None
     recorded = int(entry.recorded_at.timestamp() * 1_000_000)
     return sha256(f"{previous}:{entry.uuid}:{digest}:{entry.version}:{recorded}:{entry.recorded_by_id or ''}")
 
@@ -117,7 +123,8 @@ def faults(chain: str) -> Iterator[Fault]:
         if row.previous != previous:
             yield Fault(chain, row.position, "the link to the entry before it is broken")
         if entry is None:
-            yield Fault(chain, row.position, f"entry {row.entry} is gone")
+            if what := _fault_of_gone(row):
+                yield Fault(chain, row.position, f"entry {row.entry} {what}")
         elif digest_of(entry) != row.digest or entry.digest != row.digest:
             yield Fault(chain, row.position, f"entry {row.entry} was changed")
         elif row.link != _link(row.previous, entry, row.digest):
@@ -136,14 +143,29 @@ def _entry_of(row: JournalEntry) -> Entry | None:
     return entry
 
 
+def _fault_of_gone(row: JournalEntry) -> str:
+    """An entry goes only by a disposal that names it, with just what its link states."""
+    listed = disposed_rows(row.model, [row.entry]).get(str(row.entry))
+    if listed is None or listed.recorded_at is None:
+        return "is gone"
+    if listed.digest != row.digest or row.link != _link(row.previous, listed, row.digest):
+        return "is gone, and the disposal that names it states another one"
+    return ""
+
+
 def _fault_of_text(entry: Entry) -> str:
-    """A text may be erased, which leaves its row; it is never another one, and never simply not there."""
+    """A text may be erased, which leaves its row and is recorded; it is never another one, nor simply not there."""
     if not entry.reason:
         return ""
     text = Narrative.objects.filter(pk=entry.pk).first()
     if text is None:
         return "is gone"
-    return "" if text.erased_at or sha256(text.text) == entry.reason else "was changed"
+    if text.erased_at:
+        erased = Erasure.objects.filter(what=Erased.TEXT, entry=entry.pk).exists() or disposed_rows(
+            Narrative._meta.label_lower, [entry.pk]
+        )
+        return "" if erased and not text.text else "was erased, and nobody recorded it"
+    return "" if sha256(text.text) == entry.reason else "was changed"
 
 
 def faults_elsewhere() -> Iterator[Fault]:
@@ -153,6 +175,8 @@ def faults_elsewhere() -> Iterator[Fault]:
             links = JournalEntry.objects.filter(entry=OuterRef("pk"))
             for entry in model._base_manager.filter(~Exists(links)).order_by("recorded_at", "pk"):
                 yield Fault(chain_of(entry), 0, f"entry {entry.pk} is in no chain")
+    for disposal, what in faults_of_disposals():
+        yield Fault(DEFINITIONS, 0, f"disposal {disposal.pk} {what}")
     for head in ChainHead.objects.order_by("chain").iterator():
         end = JournalEntry.objects.filter(chain=head.chain).order_by("-position").values_list("position", "link")
         if (head.position, head.link) != (end.first() or (0, GENESIS)):

@@ -23,13 +23,25 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from .. import clock
 from .models import KnownDevice, WrongTries
 
-__all__ = ["COOKIE", "TRIES", "WINDOW", "Closed", "Try", "closed_until", "remember_device", "trying"]
+__all__ = [
+    "COOKIE",
+    "TRIES",
+    "WINDOW",
+    "Closed",
+    "Try",
+    "closed_until",
+    "forget",
+    "known_to",
+    "remember_device",
+    "trying",
+]
 
 TRIES = 10
 WINDOW = timedelta(hours=1)
@@ -104,6 +116,18 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: Any) -> 
         httponly=True,
         samesite="Lax",
     )
+
+
+def forget(username: str) -> None:
+    """Let go of the tries and the devices of an account that is erased."""
+    account = _digest("account", _folded(username))
+    WrongTries.objects.filter(account=account).delete()
+    KnownDevice.objects.filter(account=account).delete()
+
+
+def known_to(username: str) -> QuerySet[KnownDevice]:
+    """The devices an account signed in on, for whoever is told all that is held."""
+    return KnownDevice.objects.filter(account=_digest("account", _folded(username)))
 
 
 def _count(account: str, device: str) -> Try:

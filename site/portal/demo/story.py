@@ -80,14 +80,8 @@ class Telling:
 def give_accounts(telling: Telling, accounts: dict[str, Any]) -> None:
     """Tie people to the accounts with which they sign in."""
     for key, user in accounts.items():
-        person = telling.story.people[key]
-        people.register_person(
-            employee_number=person.employee_number,
-            given_name=person.given_name,
-            family_name=person.family_name,
-            email=user.email,
-            user=user,
-        )
+        person = people.correct_person(person=telling.person(key), email=user.email)
+        people.link_account(person=person, user=user)
 
 
 def tell_history(telling: Telling) -> None:

@@ -138,11 +138,11 @@ def watch(
     go_live_on: date | None = None,
     **given: Any,
 ) -> Watch:
-    """High risk by default: two observations at level 4 by different assessors, and nothing else."""
+    """Two observations at level 4 by different assessors and nothing else: high risk, and low where less is asked."""
     sheet = checklist(steps=steps)
     world = core.world(
         go_live_on=go_live_on or clock.today() - timedelta(days=20),
-        risk=given.pop("risk", Risk.HIGH),
+        risk=given.pop("risk", Risk.HIGH if count >= 2 and level >= 4 else Risk.LOW),
         shown_by=core.criteria(
             (
                 None,

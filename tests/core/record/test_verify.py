@@ -26,8 +26,11 @@ from competency.core.models import (
     WaveDate,
 )
 from competency.core.people import api as people
+from competency.core.personal_data.api import erase_narrative
 from competency.core.programmes import api as programmes
+from competency.core.record.gone import Why
 from tests import factories
+from tests.core.personal_data.staff import keeper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -200,7 +203,7 @@ def test_somebody_who_seems_fresher_than_what_is_published_is_named(world, colum
 def test_a_text_that_was_erased_is_no_fault_and_one_that_was_changed_or_lost_is(world):
     reasons = [Revocation.objects.get(), WaveDate.objects.current().get()]
     for row in reasons:
-        Narrative.objects.filter(pk=row.pk).update(text="", erased_at=clock.now())
+        erase_narrative(entry=row.pk, why=Why.PATIENT, by=keeper())
     assert faults() == []
     Narrative.objects.filter(pk=reasons[0].pk).update(text="Something else.", erased_at=None)
     Narrative.objects.filter(pk=reasons[1].pk).delete()

@@ -1,0 +1,218 @@
+"""High-risk standards whose observations ask for less than high risk does: who may confirm one, and which stand.
+
+Less than level 4, twice, by two assessors is a problem of publishing (``rules.lighter_criteria``). A reviewer who
+wrote none of it may confirm it, with a reason that is recorded beside the standard. Those published before go on
+counting and stand on a list, with whom they clear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+
+from competency import rules
+from competency.rules import facts
+
+from ..activities.models import Activity
+from ..activities.sources import watched_names
+from ..clearance import reading
+from ..clearance.models import Standing
+from ..enums import AnswerCode, Kind, Risk
+from ..ledger.models import Evidence
+from ..people.models import Person
+from ..record.models import Narrative
+from ..recording import Recording, recording
+from .models import Competency, Standard, StandardConfirmation
+from .stating import authors_since, stated_by
+
+_reason: ContextVar[str] = ContextVar("cleared_lighter_reason", default="")
+
+
+@contextmanager
+def confirming(reason: str) -> Iterator[None]:
+    """Whatever is published here asks for less than high risk does because of ``reason``, if it does; empty: not."""
+    token = _reason.set(reason.strip())
+    try:
+        yield
+    finally:
+        _reason.reset(token)
+
+
+def confirmed_because() -> str:
+    """The reason of whoever publishes at the moment; empty where nobody gave one."""
+    return _reason.get()
+
+
+def watched_activities() -> set[str]:
+    """The keys of the activities that an assessor watches and rates."""
+    return {str(key) for key in Activity.objects.filter(source__in=watched_names()).values_list("key", flat=True)}
+
+
+def kinds_of_activities() -> dict[str, facts.Kind]:
+    return {str(key): facts.Kind(kind) for key, kind in Activity.objects.values_list("key", "kind")}
+
+
+def refusal(competency: Competency, by: Person | None) -> str:
+    """Why this person may not confirm that the draft asks for less; empty when they may."""
+    user: Any = by.user if by is not None else None
+    if by is None or user is None:
+        return _("Less than high risk asks is confirmed by somebody with a name: sign in as yourself.")
+    if not user.has_perm("cleared_core.publish_competency"):
+        return _("Less than high risk asks is confirmed by a reviewer. Nothing is lost: ask one.")
+    if user.pk in authors_since(competency):
+        return _("You wrote a part of this, so another reviewer has to confirm that less is enough. Nothing is lost.")
+    return ""
+
+
+def record_confirmation(record: Recording, standard: Standard, *, by: Person, reason: str) -> StandardConfirmation:
+    """Append the confirmation of a standard, in the recording that publishes it."""
+    if not reason.strip():
+        raise ValidationError(_("Say why less is enough: whoever is cleared by it rests on this reason."))
+    return record.append(
+        StandardConfirmation(
+            competency_id=standard.competency_id, standard=standard.key, standard_version=standard.version, by=by
+        ),
+        key=f"lighter:{standard.key}:{standard.version}",
+        narrative=reason.strip(),
+    )
+
+
+def confirm_standard(*, standard: Standard, by: Person, reason: str) -> StandardConfirmation:
+    """Confirm a standard that was published before less was asked about, and return the one confirmation it has.
+
+    Raises ``ValidationError`` for somebody who may not, without a reason, and for a standard that asks for enough.
+    """
+    with recording(by=by, definitions=True) as record:
+        confirmed = _confirmations([standard.key]).get(standard.key)
+        if confirmed is not None:
+            return confirmed
+        if not lighter_keys(standard):
+            raise ValidationError(_("This standard asks for all that high risk does: there is nothing to confirm."))
+        user: Any = by.user
+        if user is None or not user.has_perm("cleared_core.publish_competency"):
+            raise ValidationError(_("Less than high risk asks is confirmed by a reviewer. Nothing is lost: ask one."))
+        if user.pk in stated_by(standard):
+            raise ValidationError(
+                _("You wrote a part of this, so another reviewer has to confirm that less is enough. Nothing is lost.")
+            )
+        return record_confirmation(record, standard, by=by, reason=reason)
+
+
+def _confirmations(standards: list[str]) -> dict[str, StandardConfirmation]:
+    rows = StandardConfirmation.objects.current().filter(standard__in=standards).select_related("by")
+    return {row.standard: row for row in rows.order_by("-recorded_at")}
+
+
+def lighter_keys(standard: Standard) -> tuple[str, ...]:
+    """The keys of the criteria with which a published standard asks for less."""
+    row = {field.attname: getattr(standard, field.attname) for field in Standard._meta.concrete_fields}
+    row["uuid"] = str(row["uuid"])
+    problems = rules.lighter_criteria(reading.standard_of(row), kinds_of_activities(), watched_activities())
+    return tuple(problem.criterion for problem in problems if problem.criterion)
+
+
+@dataclass(frozen=True, slots=True)
+class LighterStandard:
+    """A standard in force, to come, or with people cleared by what was done under it, that asks for less."""
+
+    standard: Standard
+    until: date | None
+    less: tuple[str, ...]
+    cleared: int
+    confirmed: StandardConfirmation | None
+    reason: str
+
+
+def lighter_standards(on: date) -> list[LighterStandard]:
+    """All that ask for less, by their competency's code; a fixed number of queries.
+
+    ``cleared`` counts the people who hold the competency on that day by something done while the standard was in
+    force: what was done before the first is judged by the first.
+    """
+    standards = list(Standard.objects.current().select_related("competency").order_by("competency__code", "number"))
+    kinds, watched = kinds_of_activities(), watched_activities()
+    titles = {str(key): title for key, title in Activity.objects.values_list("key", "title")}
+    light: list[tuple[Standard, tuple[str, ...], date, date | None]] = []
+    for index, standard in enumerate(standards):
+        if standard.risk != Risk.HIGH:
+            continue
+        row = {field.attname: getattr(standard, field.attname) for field in Standard._meta.concrete_fields}
+        row["uuid"] = str(row["uuid"])
+        named = {p.criterion for p in rules.lighter_criteria(reading.standard_of(row), kinds, watched)}
+        if named:
+            following = standards[index + 1] if index + 1 < len(standards) else None
+            until = (
+                following.effective_from if following and following.competency_id == standard.competency_id else None
+            )
+            is_first = index == 0 or standards[index - 1].competency_id != standard.competency_id
+            begins = date.min if is_first else standard.effective_from
+            light.append((standard, tuple(_in_words(standard, named, titles)), begins, until))
+    counts = _cleared_by(light, on)
+    confirmed = _confirmations([standard.key for standard, *_rest in light])
+    texts = dict(Narrative.objects.filter(pk__in=[row.pk for row in confirmed.values()]).values_list("entry", "text"))
+    return [
+        LighterStandard(
+            standard=standard,
+            until=until,
+            less=less,
+            cleared=counts.get(standard.pk, 0),
+            confirmed=(given := confirmed.get(standard.key)),
+            reason=texts.get(given.pk, "") if given else "",
+        )
+        for standard, less, _begins, until in light
+        if until is None or until > on or counts.get(standard.pk)
+    ]
+
+
+def _cleared_by(light: list[tuple[Standard, tuple[str, ...], date, date | None]], on: date) -> dict[Any, int]:
+    performed = Evidence.objects.filter(pk=OuterRef("fact")).values("performed_on")[:1]
+    held = Standing.objects.filter(cap="", answer=AnswerCode.CLEARED, starts_on__lte=on, ends_on__gt=on)
+    held = held.annotate(performed_on=Subquery(performed))
+    asked = {
+        f"s{n}": Count(
+            "person",
+            distinct=True,
+            filter=Q(competency=standard.competency_id, performed_on__gte=begins)
+            & (Q() if until is None else Q(performed_on__lt=until)),
+        )
+        for n, (standard, _less, begins, until) in enumerate(light)
+    }
+    counted = held.aggregate(**asked) if asked else {}
+    return {standard.pk: counted[f"s{n}"] for n, (standard, *_rest) in enumerate(light)}
+
+
+def _in_words(standard: Standard, named: set[str | None], titles: dict[str, str]) -> Iterator[str]:
+    for group in standard.criteria:
+        for criterion in group["criteria"]:
+            if criterion["key"] not in named:
+                continue
+            what = titles.get(criterion.get("activity") or "") or criterion.get("title")
+            level = criterion.get("entrustment")
+            yield _("%(what)s: %(count)s times by %(assessors)s assessors, %(level)s") % {
+                "what": what or str(Kind(criterion["kind"]).label),
+                "count": criterion.get("count") or 1,
+                "assessors": criterion.get("assessors") or 1,
+                "level": _("level %(level)s") % {"level": level} if level else _("any level"),
+            }
+
+
+__all__ = [
+    "LighterStandard",
+    "confirm_standard",
+    "confirmed_because",
+    "confirming",
+    "kinds_of_activities",
+    "lighter_keys",
+    "lighter_standards",
+    "record_confirmation",
+    "refusal",
+    "watched_activities",
+]

@@ -1,0 +1,262 @@
+"""Correcting and voiding what is recorded, with what that does to people's clearances, before and after it is done.
+
+Whoever corrects is told whom it un-clears: ``foretell_*`` works that out and writes nothing, and the verbs say what
+they moved. Evidence that many people share, as one teacher's or one import's, is voided together or not at all.
+"""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competency.rules import facts
+
+from .. import clock
+from ..activities.models import Activity, ActivityVersion
+from ..clearance import reading
+from ..clearance.foretold import Foretelling, Moved
+from ..enums import Purpose, Verdict
+from ..framework.models import Competency
+from ..people.models import Person
+from ..recording import recording
+from . import api
+from .models import Evidence
+from .performance import Performance
+
+__all__ = [
+    "AT_MOST",
+    "Corrected",
+    "Shared",
+    "Voided",
+    "correct_evidence",
+    "foretell_correction",
+    "foretell_verdict",
+    "foretell_void",
+    "void_together",
+]
+
+AT_MOST = 500
+"""How many people's records one voiding takes at once: it locks them all until it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The new version of a row, and the clearances that are others since."""
+
+    evidence: Evidence
+    moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """The rows that were voided, and the clearances that are others since. Both are empty for what was void before."""
+
+    entries: tuple[Evidence, ...]
+    moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What rows of evidence have in common: whose judgement, from where, brought by whom, of what, on which days.
+
+    Days are inclusive. At least one of the first four is needed: days alone are no fault that people share.
+    """
+
+    assessor: Person | None = None
+    source: str = ""
+    brought_by: Person | None = None
+    activity: Activity | None = None
+    performed_from: date | None = None
+    performed_until: date | None = None
+    recorded_from: date | None = None
+    recorded_until: date | None = None
+
+    def rows(self, people: QuerySet[Person]) -> QuerySet[Evidence]:
+        """The rows of these people that stand and have all of it in common. Days alone raise ``ValidationError``."""
+        if not (self.assessor or self.source or self.brought_by or self.activity):
+            raise ValidationError(_("Say what they share: an assessor, a source, who brought them, or an activity."))
+        asked: dict[str, Any] = {
+            "assessor": self.assessor,
+            "source": self.source or None,
+            "recorded_by": self.brought_by,
+            "activity_version__activity": self.activity,
+            "performed_on__gte": self.performed_from,
+            "performed_on__lte": self.performed_until,
+            "recorded_at__date__gte": self.recorded_from,
+            "recorded_at__date__lte": self.recorded_until,
+        }
+        rows: Any = Evidence.objects.current().filter(person__in=people)
+        rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
+        rows = rows.select_related("person", "assessor", "activity_version__activity", "competency")
+        found: QuerySet[Evidence] = rows.order_by("person__family_name", "person__given_name", "performed_on", "pk")
+        return found
+
+
+def corrected_version(
+    evidence: Evidence,
+    performance: Performance,
+    *,
+    uuid: uuids.UUID,
+    purpose: Purpose | str,
+    activity_version: ActivityVersion | None,
+    competency: Competency | None,
+) -> facts.Evidence:
+    """The next version of a row as the rules will read it."""
+    values = {name: getattr(performance, name) for name in Performance.__slots__}
+    row = Evidence(
+        uuid=uuid,
+        key=evidence.key,
+        version=evidence.version + 1,
+        recorded_at=clock.now(),
+        person_id=evidence.person_id,
+        purpose=purpose,
+        activity_version=activity_version,
+        competency=competency,
+        **values,
+    )
+    if performance.kind is None and activity_version is not None:
+        row.kind = activity_version.activity.kind
+    return reading.evidence_of(row)
+
+
+def foretell_correction(
+    evidence: Evidence,
+    performance: Performance,
+    *,
+    uuid: uuids.UUID | None = None,
+    purpose: Purpose | str | None = None,
+    activity_version: ActivityVersion | None = None,
+    competency: Competency | None = None,
+) -> list[Moved]:
+    """The clearances that ``correct_evidence`` with the same words would change. ``uuid`` is the one it will bear."""
+    if activity_version is None and competency is None:
+        activity_version, competency = evidence.activity_version, evidence.competency
+    row = corrected_version(
+        evidence,
+        performance,
+        uuid=uuid or uuids.uuid4(),
+        purpose=purpose or evidence.purpose,
+        activity_version=activity_version,
+        competency=competency,
+    )
+    told = Foretelling([evidence.person_id])
+    known = told.facts[evidence.person_id]
+    return told.moves(evidence.person_id, replace(known, evidence=(*known.evidence, row)))
+
+
+def foretell_void(evidence: Iterable[Evidence]) -> list[Moved]:
+    """The clearances that voiding these rows would change, each person's with all of theirs at once."""
+    rows = list(evidence)
+    return _without(Foretelling(row.person_id for row in rows), rows)
+
+
+def _without(told: Foretelling, rows: Collection[Evidence]) -> list[Moved]:
+    voided: dict[uuids.UUID, set[str]] = {}
+    for row in rows:
+        voided.setdefault(row.person_id, set()).add(row.key)
+    moved = []
+    for person, keys in voided.items():
+        known = told.facts[person]
+        left = tuple(row for row in known.evidence if row.key not in keys)
+        moved += told.moves(person, replace(known, evidence=left))
+    return moved
+
+
+def foretell_verdict(evidence: Evidence, verdict: Verdict | str, *, told: Foretelling | None = None) -> list[Moved]:
+    """The clearances that this verdict on the row would change. ``told`` was read for its person before, if given."""
+    told = told or Foretelling([evidence.person_id])
+    known = told.facts[evidence.person_id]
+    given = facts.Verification(
+        uuid="foretold",
+        key="foretold",
+        recorded_at=clock.now(),
+        evidence=evidence.key,
+        judged_version=evidence.version,
+        verdict=facts.Verdict(verdict),
+    )
+    return told.moves(evidence.person_id, replace(known, verifications=(*known.verifications, given)))
+
+
+def correct_evidence(
+    *,
+    evidence: Evidence,
+    performance: Performance,
+    reason: str,
+    uuid: uuids.UUID | None = None,
+    purpose: Purpose | str | None = None,
+    activity_version: ActivityVersion | None = None,
+    competency: Competency | None = None,
+    by: Person | None = None,
+) -> Corrected:
+    """Record what the row should have said, and say whom that un-clears: it waits for somebody else's verdict.
+
+    What is not given of what it is of and what it was for stays as it was. The same uuid again records and moves
+    nothing. Raises as ``record_evidence`` does.
+    """
+    if activity_version is None and competency is None:
+        activity_version, competency = evidence.activity_version, evidence.competency
+    row_id = uuid or uuids.uuid4()
+    with recording(about=[evidence.person_id], by=by):
+        is_new = not Evidence.objects.filter(pk=row_id).exists()
+        moved: list[Moved] = []
+        if is_new:
+            moved = foretell_correction(
+                evidence,
+                performance,
+                uuid=row_id,
+                purpose=purpose,
+                activity_version=activity_version,
+                competency=competency,
+            )
+        corrected = api.record_evidence(
+            person=evidence.person,
+            performance=performance,
+            uuid=row_id,
+            purpose=purpose or evidence.purpose,
+            activity_version=activity_version,
+            competency=competency,
+            corrects=evidence,
+            reason=reason,
+            by=by,
+        )
+        return Corrected(corrected, tuple(moved))
+
+
+def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | None = None) -> Voided:
+    """Record that these rows were wrong and never count, all of them or none, and say whom that un-clears.
+
+    One reason is given for all; each row keeps its own copy, so that erasing one person's erases nobody else's. What is
+    void already is left alone, so that the same again records nothing. Raises ``ValidationError`` without a reason,
+    for more than ``AT_MOST`` people, and when a row was corrected since it was read.
+    """
+    rows = list(evidence)
+    people = {row.person_id for row in rows}
+    if not reason.strip():
+        raise ValidationError(_("Say why these are void: the first entries stay readable."))
+    if len(people) > AT_MOST:
+        raise ValidationError(
+            ngettext(
+                "That is more than %(most)s person at once. Nothing was voided. Choose fewer days at a time.",
+                "That is more than %(most)s people at once. Nothing was voided. Choose fewer days at a time.",
+                AT_MOST,
+            )
+            % {"most": AT_MOST}
+        )
+    if not rows:
+        return Voided((), ())
+    with recording(about=people, by=by):
+        standing = {row.key: row for row in Evidence.objects.current().filter(key__in=[row.key for row in rows])}
+        open_rows = [row for row in rows if row.key in standing]
+        if any(standing[row.key].version != row.version for row in open_rows):
+            raise ValidationError(api.CORRECTED_MEANWHILE)
+        moved = _without(Foretelling(row.person_id for row in open_rows), open_rows) if open_rows else []
+        entries = [api.void_evidence(evidence=row, reason=reason.strip(), by=by) for row in open_rows]
+        return Voided(tuple(entries), tuple(moved))

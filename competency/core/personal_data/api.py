@@ -1,0 +1,216 @@
+"""Erasing: the text of one entry, or the names, address and account of a person. Facts and their hashes stay.
+
+A text needs one member of records staff. A person's names need two: one asks, another confirms. Both are recorded,
+with a reason that is chosen and not written, and nothing that was erased can be brought back.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+import uuid as uuids
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .. import clock
+from ..people.models import Appointment, Person, PersonChange, Placement
+from ..record.gone import Erased, Erasure, ErasureRequest, Why
+from ..record.locking import for_update, lock_people
+from ..record.models import DEFINITIONS, JournalEntry, Narrative
+from ..recording import Recording, recording
+from ..retention.holds import holds_on
+from . import accounts
+from .keepers import keeper
+from .registry import erasers
+from .texts import texts_about
+
+__all__ = [
+    "confirm_erasure",
+    "erase_narrative",
+    "person_of_text",
+    "request_erasure",
+    "waiting_request",
+    "why_not_erase",
+    "withdraw_request",
+]
+
+
+def erase_narrative(*, entry: uuids.UUID, why: Why | str, by: Person | None) -> Erasure:
+    """Erase the text that belongs to an entry or an observation, for good; its hash and the fact stay.
+
+    Asked again, the first erasure comes back. Raises ``ValidationError`` when there is no such text, when an inquiry
+    holds it, and for anybody but records staff; nothing was changed then.
+    """
+    why = _known(why)
+    with recording(definitions=True, by=keeper(by)) as record:
+        text = for_update(Narrative.objects.filter(pk=entry)).first()
+        if text is None:
+            raise ValidationError(_("There is no text with this number. Nothing was changed."), code="unknown")
+        person = person_of_text(entry)
+        erased = Erasure.objects.filter(what=Erased.TEXT, entry=entry).first()
+        if erased is not None:
+            return erased
+        if person is not None:
+            _refuse_what_is_held(person)
+        return _text_goes(record, entry, person, why)
+
+
+def _text_goes(record: Recording, entry: uuids.UUID, person: Person | None, why: Why | str) -> Erasure:
+    Narrative.objects.filter(pk=entry).update(text="", erased_at=clock.now())
+    return record.append(Erasure(what=Erased.TEXT, person=person, entry=entry, why=why), key=f"text:{entry}")
+
+
+def person_of_text(entry: uuids.UUID) -> Person | None:
+    """Whom a text is about: the person in whose chain its entry stands. None for the text of something published."""
+    chain = JournalEntry.objects.filter(entry=entry).values_list("chain", flat=True).first()
+    return None if chain in {None, DEFINITIONS} else Person.objects.filter(pk=chain).first()
+
+
+def request_erasure(*, person: Person, why: Why | str, by: Person | None) -> ErasureRequest:
+    """Ask that a person's names, address and account be erased; nothing goes until somebody else confirms it.
+
+    Asked again while a request waits, that one comes back. Raises ``ValidationError`` when it cannot be confirmed as
+    things stand (``why_not_erase``).
+    """
+    why = _known(why)
+    with recording(definitions=True, by=keeper(by)) as record:
+        lock_people([person.pk])
+        _refuse(person.pk, by)
+        waiting = waiting_request(person)
+        return waiting or record.append(ErasureRequest(person=person, why=why))
+
+
+def waiting_request(person: Person) -> ErasureRequest | None:
+    """The request to erase this person's names that waits for a second member of records staff."""
+    done = Erasure.objects.filter(what=Erased.PERSON).values("request")
+    return ErasureRequest.objects.current().filter(person=person).exclude(pk__in=done).first()
+
+
+def withdraw_request(*, request: ErasureRequest, by: Person | None) -> ErasureRequest:
+    """Take a request back before it is confirmed. Raises ``ValidationError`` when it was carried out."""
+    with recording(definitions=True, by=keeper(by)) as record:
+        if Erasure.objects.filter(request=request).exists():
+            raise ValidationError(_("This was carried out already. It cannot be undone."), code="done")
+        row = ErasureRequest.objects.filter(key=request.key, withdrawn=True).first()
+        again = ErasureRequest(person=request.person, why=request.why)
+        return row or record.append(again, key=request.key, withdrawn=True)
+
+
+def confirm_erasure(*, request: ErasureRequest, by: Person | None) -> Erasure:
+    """Erase what was asked for: names, address, account, and the name wherever it stands again.
+
+    The record stays under a new number, which says nothing of the employee number. Confirmed again, the first erasure
+    comes back. Raises ``ValidationError`` with the reason when it may not go, and when one person would decide alone.
+    """
+    with recording(definitions=True, by=keeper(by)) as record:
+        lock_people([request.person_id])
+        done = Erasure.objects.filter(what=Erased.PERSON, person=request.person_id).first()
+        if done is not None:
+            return done
+        if not ErasureRequest.objects.current().filter(key=request.key).exists():
+            raise ValidationError(_("This request was taken back. Nothing was changed."), code="withdrawn")
+        assert by is not None
+        if by.pk == request.recorded_by_id:
+            raise ValidationError(
+                _("You asked for this, so somebody else has to confirm it. Nothing was changed."), code="same_person"
+            )
+        person = Person.objects.select_related("user").get(pk=request.person_id)
+        _refuse(person.pk, by)
+        number = _new_number()
+        erasure = record.append(
+            Erasure(what=Erased.PERSON, person=person, request=request, number=number, why=request.why),
+            key=f"person:{person.pk}",
+        )
+        for text in texts_that_name(person):
+            _text_goes(record, text.pk, person, request.why)
+        for erase in erasers():
+            erase(person)
+        accounts.erase(person)
+        person.employee_number, person.erased_at = number, clock.now()
+        person.given_name = person.family_name = person.email = ""
+        person.user = None
+        person.save()
+        return erasure
+
+
+def texts_that_name(person: Person) -> list[Narrative]:
+    """The texts of the person's own record that repeat the name, the number, the address or the account, as words.
+
+    What changed of a person says them all. What somebody wrote of another person is looked for by nobody: it is not
+    known whom a word there means.
+    """
+    said = [*person.given_name.split(), *person.family_name.split(), person.employee_number, person.email]
+    said += [person.user.get_username()] if person.user else []
+    words = [_folded(word) for word in said if word]
+    if not words:
+        return []
+    named = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, words)) + r")(?!\w)")
+    # What a change of names was about may be another name than today's.
+    changes = set(PersonChange.objects.filter(person=person).values_list("pk", flat=True))
+    held = texts_about(person.pk).filter(erased_at=None).order_by("pk")
+    return [text for text in held if text.pk in changes or named.search(_folded(text.text))]
+
+
+def _folded(text: str) -> str:
+    """Letters as they are compared: without case and accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def why_not_erase(person: uuids.UUID) -> list[str]:
+    """Why the names of this person may not go now, a sentence each; nothing when they may."""
+    today = clock.today()
+    reasons = []
+    there = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
+    placed = Placement.objects.current().filter(there, person=person).select_related("unit").first()
+    if placed is not None:
+        reasons.append(_("They are placed on %(unit)s. End that first.") % {"unit": placed.unit})
+    appointed = Appointment.objects.current().filter(there, person=person).select_related("unit").first()
+    if appointed is not None:
+        said = {"function": appointed.get_function_display(), "unit": appointed.unit}
+        reasons.append(_("They are appointed on %(unit)s: %(function)s. End that first.") % said)
+    hold = holds_on([person]).get(person)
+    if hold is not None:
+        reasons.append(_held_words(hold.from_on))
+    return reasons
+
+
+def _refuse(person: uuids.UUID, by: Person | None) -> None:
+    if by is not None and by.pk == person:
+        raise ValidationError(_("Nobody erases their own name. Somebody else has to ask."), code="own")
+    if Person.objects.filter(pk=person, erased_at__isnull=False).exists():
+        raise ValidationError(_("The names of this person were erased before."), code="done")
+    if reasons := why_not_erase(person):
+        raise ValidationError([*reasons, _("Nothing was changed.")], code="refused")
+
+
+def _refuse_what_is_held(person: Person) -> None:
+    hold = holds_on([person.pk]).get(person.pk)
+    if hold is not None:
+        raise ValidationError([_held_words(hold.from_on), _("Nothing was changed.")], code="held")
+
+
+def _held_words(since: date) -> str:
+    day = date_format(since, "j F Y")
+    return _("An inquiry holds this record since %(day)s. Nothing of it may go until that is lifted.") % {"day": day}
+
+
+def _known(why: Why | str) -> Why:
+    try:
+        return Why(why)
+    except ValueError:
+        raise ValidationError(_("Choose why it is erased. Nothing was changed."), code="why") from None
+
+
+def _new_number() -> str:
+    """Eight hexadecimal digits that nobody has: by chance, so that they lead back to nothing."""
+    while True:
+        digits = secrets.token_hex(4).upper()
+        number = f"{digits[:4]}-{digits[4:]}"
+        if not Person.objects.filter(employee_number=number).exists():
+            return number

@@ -1,0 +1,146 @@
+"""Whoever wrote a question that a test may draw does not sit that test: refused by the verb, told before the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db.models import ProtectedError
+from django.test import Client
+from django.urls import reverse
+
+from competency.assessments.knowledge_tests import api as tests
+from competency.assessments.models import Question
+from competency.core.activities.sources import Progress, source_for
+from competency.core.models import Activity, Attempt
+from tests import factories as core
+from tests.assessments import factories
+
+pytestmark = pytest.mark.django_db
+WROTE = tests.AdmissionState.WROTE_QUESTIONS
+
+
+@pytest.fixture
+def sat() -> factories.Sat:
+    return factories.sat(asks=2, bank=3)
+
+
+def saves(person: Any, question: Question, **changed: Any) -> None:
+    """What the editor does: a draft, a revision under the account, published by somebody else."""
+    draft = question.get_latest_revision_as_object()
+    for name, value in changed.items():
+        setattr(draft, name, value)
+    draft.save_revision(user=person.user).publish()
+
+
+def state(sat: factories.Sat) -> tests.AdmissionState:
+    return tests.may_start(person=sat.person, activity=sat.activity).state
+
+
+def test_the_author_of_one_question_of_the_bank_is_refused_before_the_start(sat: factories.Sat) -> None:
+    saves(sat.person, Question.objects.all()[0], stem="<p>Reworded by the nurse?</p>")
+    with pytest.raises(tests.NotNow) as refused:
+        sat.start()
+    assert refused.value.admission.state == WROTE
+    assert not Attempt.objects.exists()
+
+
+def test_an_earlier_wording_makes_an_author_too(sat: factories.Sat) -> None:
+    question = Question.objects.all()[0]
+    saves(sat.person, question, stem="<p>Reworded by the nurse?</p>")
+    saves(core.person("Tom", "Ellery", with_user=True), question, stem="<p>Reworded again?</p>")
+    assert state(sat) == WROTE
+
+
+def test_whoever_only_opened_the_editor_wrote_nothing(sat: factories.Sat) -> None:
+    question = Question.objects.all()[0]
+    saves(core.person("Tom", "Ellery", with_user=True), question)
+    stem = question.stem.replace("<p>", '<p data-block-key="a1b2c">')
+    saves(sat.person, question, stem=stem)
+    assert state(sat) == tests.AdmissionState.READY
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"difficulty": 2},  # this test draws easy ones only
+        {"use": "practice"},
+        {"live": False},
+    ],
+)
+def test_a_question_that_cannot_be_drawn_keeps_nobody_out(sat: factories.Sat, changed: dict[str, Any]) -> None:
+    factories.question(sat.world.competency)
+    saves(sat.person, Question.objects.all()[0], stem="<p>Reworded by the nurse?</p>", **changed)
+    if "live" in changed:
+        Question.objects.all()[0].unpublish()
+    assert state(sat) == tests.AdmissionState.READY
+
+
+def test_a_question_for_another_job_role_keeps_nobody_out(sat: factories.Sat) -> None:
+    factories.question(sat.world.competency)
+    saves(sat.person, Question.objects.all()[0], job_role=core.job_role("Pharmacist"))
+    assert state(sat) == tests.AdmissionState.READY
+
+
+def test_somebody_elses_question_keeps_nobody_out(sat: factories.Sat) -> None:
+    saves(core.person("Tom", "Ellery", with_user=True), Question.objects.all()[0], stem="<p>Reworded?</p>")
+    assert state(sat) == tests.AdmissionState.READY
+
+
+def test_a_try_that_was_begun_before_goes_on(sat: factories.Sat) -> None:
+    attempt = sat.start()
+    saves(sat.person, Question.objects.all()[0], stem="<p>Reworded by the nurse?</p>")
+    assert sat.start() == attempt
+
+
+def test_the_page_says_why_and_what_next_and_offers_no_button(sat: factories.Sat) -> None:
+    saves(sat.person, Question.objects.all()[0], stem="<p>Reworded by the nurse?</p>")
+    client = Client()
+    assert sat.person.user is not None
+    client.force_login(sat.person.user)
+    page = client.get(reverse("cleared:test_intro", args=[sat.activity.key])).content.decode()
+    assert "You wrote questions of this test." in page and "Ask your manager for another way" in page
+    assert reverse("cleared:test_start", args=[sat.activity.key]) not in page
+    source = source_for(sat.activity)
+    assert source is not None
+    assert source.progress(sat.person, [sat.activity])[sat.activity.key] == Progress(
+        "blocked", "You wrote questions of it. Ask your manager for another way"
+    )
+
+
+def test_nobody_opens_fresh_tries_for_an_author(sat: factories.Sat) -> None:
+    saves(sat.person, Question.objects.all()[0], stem="<p>Reworded by the nurse?</p>")
+    with pytest.raises(ValidationError, match="wrote questions"):
+        tests.remediate(person=sat.person, activity=sat.activity, by=sat.world.appointed("assessor"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_wrote_a_question_is_not_forgotten_by_clearing_old_revisions(sat: factories.Sat) -> None:
+    question = Question.objects.all()[0]
+    saves(sat.person, question, stem="<p>Reworded by the nurse?</p>")
+    saves(core.person("Tom", "Ellery", with_user=True), question, stem="<p>Reworded again?</p>")
+    call_command("purge_revisions")
+    assert state(sat) == WROTE
+    with pytest.raises(ProtectedError):
+        question.revisions.all().delete()
+
+
+def test_a_question_that_was_never_asked_may_still_be_deleted_with_its_revisions() -> None:
+    question = factories.question(core.competency())
+    saves(core.person("Tom", "Ellery", with_user=True), question, stem="<p>Reworded?</p>")
+    question.delete()
+    assert not Question.objects.exists()
+
+
+def test_many_tests_cost_an_author_as_many_queries_as_one(sat: factories.Sat, django_assert_num_queries: Any) -> None:
+    for _n in range(5):
+        saves(sat.person, factories.question(sat.world.competency), stem="<p>By the nurse?</p>")
+    more = [factories.knowledge_test(sat.world.competency, asks=2) for _n in range(4)]
+    activities = [sat.activity, *Activity.objects.filter(key__in=[test.key for test in more])]
+    tests.admissions(person=sat.person, activities=[sat.activity])
+    with django_assert_num_queries(9):
+        assert {row.state for row in tests.admissions(person=sat.person, activities=activities).values()} == {WROTE}
+    with django_assert_num_queries(9):
+        tests.admissions(person=sat.person, activities=activities[:1])
