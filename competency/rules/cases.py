@@ -189,7 +189,12 @@ def _gate(case: Case, question: Question) -> dict[str, Any]:
     effects = gate_effects(case.facts, case.rules, gate, known_at=question.known_at)
     return {
         "moves": {
-            effect.competency: {"from": effect.end_before, "to": effect.end_after, "on": list(effect.changes_on)}
+            effect.competency if effect.cap is None else f"{effect.competency} {effect.cap.format()}": {
+                "from": effect.end_before,
+                "to": effect.end_after,
+                "ends": effect.ends,
+                "on": effect.changes_on,
+            }
             for effect in effects
         }
     }
