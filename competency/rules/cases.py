@@ -171,17 +171,18 @@ def _headline(case: Case, question: Question) -> dict[str, Any]:
 
 def _renewal(case: Case, question: Question) -> dict[str, Any]:
     competency = expect_text(question.about, "renewal")
-    return _renewal_fields(_record(case, question).renewal(competency, on=question.day, cap=question.cap))
+    return _renewal_fields(_record(case, question).renewal(competency, on=question.day, cap=question.cap), question.day)
 
 
 def _renewal_asked(case: Case, question: Question) -> dict[str, Any]:
     competency = expect_text(question.about, "renewal_asked")
-    return _renewal_fields(_record(case, question).renewal_asked(competency, on=question.day))
+    return _renewal_fields(_record(case, question).renewal_asked(competency, on=question.day), question.day)
 
 
-def _renewal_fields(renewal: Renewal | None) -> dict[str, Any]:
+def _renewal_fields(renewal: Renewal | None, on: date) -> dict[str, Any]:
     names = ("cycle", "until", "opens_on", "renews_from", "asked_from")
-    return {"runs": renewal is not None} | {name: getattr(renewal, name, None) for name in names}
+    found = {"runs": renewal is not None, "is_too_early": renewal is not None and renewal.is_too_early(on)}
+    return found | {name: getattr(renewal, name, None) for name in names}
 
 
 def _gate(case: Case, question: Question) -> dict[str, Any]:

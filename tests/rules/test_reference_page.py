@@ -26,7 +26,7 @@ def test_the_example_of_the_page_runs_and_passes(tmp_path: Path) -> None:
 ANSWERS = [Reason, Demand, Finding, Renewal, CaseResult]
 MADE = {  # what a question answers that is no field of a class
     *("standing", "clearance", "finding", "headline", "renewal", "renewal_asked", "gate", "known_at", "cap"),
-    *("changes", "through", "runs", "asked_from", "moves", "from", "to"),
+    *("changes", "through", "runs", "is_too_early", "asked_from", "moves", "from", "to"),
     *("summary", "cases", "failed", "exit_code", "refused", "unknown", "why"),
 }
 
