@@ -68,7 +68,7 @@ PAGES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "cleared:test_hand_in": (NOBODY, OWNER),
     "cleared:test_result": (OWNER, NOBODY),
     # assessing
-    "cleared:assess_home": (ASSESSES, NOBODY),
+    "cleared:assess_home": (ASSESSES, ASSESSES),
     "cleared:assess_person": (ASSESSES_HER, NOBODY),
     "cleared:observe": (ASSESSES_HER, ASSESSES_HER),
     "cleared:observation": (ASSESSES_HER, ASSESSES_HER),
@@ -147,6 +147,10 @@ ADMIN: dict[str, dict[str, frozenset[str]]] = {
     "wagtailsnippets_cleared_assessments_knowledgetest": GOVERNED,
     "wagtailsnippets_cleared_assessments_checklist": GOVERNED,
     "cleared_requirements": {"read": EDITORS, "add": WRITES, "change": WRITES, "delete": WRITES},
+    # What waits for a verdict and what is voided names people; the standards that ask for less name none.
+    "cleared_verdicts": {"read": KEEPS, "change": KEEPS},
+    "cleared_voiding": {"read": KEEPS},
+    "cleared_lighter": {"read": KEEPS | {"reviewer"}, "change": ADMINISTRATOR | {"reviewer"}},
     "cleared_job_roles": REGISTRY,
     "cleared_units": REGISTRY,
     "cleared_shifts": REGISTRY,
@@ -200,6 +204,8 @@ def surprises(
         went = f" to {response.url}" if response.status_code in {301, 302} else ""
         if response.status_code >= 500:
             yield f"{role} {method} {name}: {response.status_code}"
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            yield f"{role} {method} {name}: may be kept by a browser or on the way"
         if is_denied(response) != (role not in allowed):
             wanted = "open" if role in allowed else "closed"
             yield f"{role} {method} {name}: {response.status_code}{went}, should be {wanted}"
