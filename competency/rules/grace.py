@@ -76,11 +76,10 @@ def _fails(cycles: Cycles) -> frozenset[date]:
 
 
 def _was_held_but_for(taken: tuple[Stretch, ...], held: tuple[Stretch, ...], ended: Stretch) -> bool:
-    """Whether nothing but revocations of its parts took it away before it would have run out."""
+    """Whether nothing but revocations of its parts kept it from being held to the day it would have run out."""
     lost_on = max((stretch.ends_on for stretch in held if stretch.ends_on <= ended.ends_on), default=DAWN)
-    return lost_on > ended.starts_on and any(
-        span.starts_on <= lost_on and ended.ends_on <= span.ends_on for span in taken
-    )
+    since = max(lost_on, ended.starts_on)
+    return any(span.starts_on <= since and ended.ends_on <= span.ends_on for span in taken)
 
 
 # ---- what it builds on ------------------------------------------------------------------------------------------
