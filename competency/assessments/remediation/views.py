@@ -6,6 +6,7 @@ Whom it may be recorded for decides ``access``. Managers and the person concerne
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from competency.core.access import Purpose, visible_people
+from competency.core.models import Activity, Person
+from competency.core.recording import AlreadyRecorded
 from competency.ui.views import PersonRequest, purpose_required
 
 from ..knowledge_tests import api as tests
@@ -32,6 +35,10 @@ def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> Http
     if request.method == "POST" and form.is_valid():
         try:
             tests.remediate(person=subject, activity=activity, by=request.person, note=form.cleaned_data["note"])
+        except AlreadyRecorded as earlier:
+            # With what was written, so that nothing of it is lost.
+            form.add_error(None, earlier)
+            return _page(request, form, subject, activity, already=earlier.entry)
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
         else:
@@ -41,10 +48,17 @@ def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> Http
                 % {"name": subject.name},
             )
         return redirect("cleared:remediate", subject.pk, key)
+    return _page(request, form, subject, activity)
+
+
+def _page(
+    request: PersonRequest, form: RemediationForm, subject: Person, activity: Activity, already: Any = None
+) -> HttpResponse:
     context = {
         "form": form,
         "subject": subject,
         "activity": activity,
         "admission": tests.may_start(person=subject, activity=activity),
+        "already": already,
     }
     return render(request, "cleared_assessments/remediation/remediate.html", context)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -55,6 +56,9 @@ def _signed(request: PersonRequest, number: uuid.UUID) -> HttpResponse:
     told = upshot(observation, evidence, today=today)
     refusal, form = _second(request, observation, evidence, told)
     status = 200
+    if request.method == "POST" and form is None:
+        messages.info(request, _not_again(request, observation))
+        return redirect("cleared:observation", observation.pk)
     if request.method == "POST" and form is not None:
         status = _sign(request, observation, form)
         if status == 302:
@@ -112,6 +116,16 @@ def _second(
         initial=initial,
         asks_password=not reauthentication.is_confirmed(request.session, request.user),
     )
+
+
+def _not_again(request: PersonRequest, observation: Observation) -> str:
+    """Why a signature that was sent was not taken: it stands already, or nothing is left to be signed."""
+    own = next((row for row in lists.sign_offs_of(observation) if row.assessor_id == request.person.pk), None)
+    if own is None:
+        return _("This observation takes no more signatures. Nothing was recorded. Here is what stands.")
+    moment = own.signed_at.astimezone(clock.zone_of(observation.attempt.unit))
+    said = _("You signed this at %(time)s. Your first word stands, and nothing was recorded again.")
+    return said % {"time": moment.strftime("%H:%M")}
 
 
 def _sign(request: PersonRequest, observation: Observation, form: SecondSignForm) -> int:
