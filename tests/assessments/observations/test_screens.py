@@ -15,7 +15,6 @@ from competency.assessments.observations.lists import shifts_now
 from competency.assessments.observations.source import ObservationSource
 from competency.assessments.observations.waiting import waiting_for
 from competency.core import clock
-from competency.core.framework import api as framework
 from competency.core.models import Appointment, Person, SignOff, Wave
 from competency.core.people import api as people
 from competency.core.programmes import api as programmes
@@ -79,24 +78,6 @@ def test_soonest_blocked_comes_first(ward: Watch, joy: Any) -> None:
     people.end_placement(placement=later.placements.get(), ends_on=clock.today())
     people.place(person=later, job_role=ward.world.nurse, unit=bay, starts_on=clock.today() - timedelta(days=1))
     assert names(waiting_for(joy.user, joy, on=clock.today())) == [ward.nurse.name, "Ann Aaron"]
-
-
-def test_somebody_waits_though_nobody_has_set_the_go_live_day(ward: Watch, joy: Any) -> None:
-    """What has no day counts as it stands, so being watched does bring it forward."""
-    wave = Wave.objects.create(programme=ward.world.programme, code="undated", name="Undated")
-    lead = core.job_role("Lead nurse")
-    framework.require(
-        programme=ward.world.programme,
-        competency=ward.world.competency,
-        unit=ward.world.root,
-        job_role=lead,
-        wave=wave,
-        announced=("fixed", clock.today()),
-    )
-    ann = core.person("Ann", "Aaron")
-    people.place(person=ann, job_role=lead, unit=ward.world.ward, starts_on=clock.today())
-    waits = {wait.person.name: wait.due_on for wait in waiting_for(joy.user, joy, on=clock.today())}
-    assert waits["Ann Aaron"] is None
 
 
 def test_somebody_who_misses_another_part_too_does_not_wait(client: Any) -> None:
