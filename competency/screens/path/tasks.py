@@ -11,11 +11,13 @@ from competency.core.activities import sources
 from competency.core.activities.sources import Loaded, NextStep, Progress, kind_word
 from competency.core.models import Activity, Competency
 from competency.rules import facts, known
+from competency.rules.entries import known_facts
+from competency.rules.evidence import verdict_on_each
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.ui.words.names import NamedCriterion
-from competency.ui.words.reasons import bare, for_learner
+from competency.ui.words.reasons import bare, for_learner, waits
 
-from ..catalogue import Catalogue
+from ..catalogue import Catalogue, StandardInForce
 
 _UNMET = {
     ReasonCode.MISSING,
@@ -96,6 +98,19 @@ class Shelf:
         return {row.key: row for row in known(self.loaded.book.definitions.requirements)}
 
     @cached_property
+    def waiting(self) -> tuple[facts.Evidence, ...]:
+        """What the learner did that decides nothing until somebody has said whether it counts."""
+        told = known_facts(self.loaded.book.facts(self.loaded.person), self.loaded.book.known_at)
+        judged = verdict_on_each(told)
+        return tuple(
+            row
+            for row in told.evidence
+            if row.key not in judged
+            and row.purpose is not facts.Purpose.PRACTICE
+            and row.outcome is not facts.Outcome.INCOMPLETE
+        )
+
+    @cached_property
     def progress(self) -> dict[str, Progress]:
         by_source: dict[str, list[Activity]] = {}
         for activity in self.catalogue.activities.values():
@@ -132,13 +147,21 @@ class Shelf:
             parts=parts,
             state=state,
             words=words,
-            why=tuple(said for said in self._why(demand, today) if said != words),
+            why=tuple(said for said in (*self._why(demand, today), *self._waits(demand, standard)) if said != words),
             left=left,
             minutes=sum(part.minutes for part in parts if not part.is_done),
             is_late=not is_met and due_on is not None and due_on <= today,
             due_on=due_on,
             from_go_live=self._from_go_live(demand),
         )
+
+    def _waits(self, demand: Demand, standard: StandardInForce | None) -> tuple[str, ...]:
+        """That something done towards it waits for a verdict, said once for a correction and once for the rest."""
+        activities = {step.activity for step in standard.steps if step.activity} if standard else set()
+        rows = [
+            row for row in self.waiting if row.competency == demand.competency or (row.activity or "") in activities
+        ]
+        return tuple(dict.fromkeys(waits(is_corrected=row.version > 1) for row in rows))
 
     def _from_go_live(self, demand: Demand) -> facts.Period | None:
         if demand.blocks_from is None:
