@@ -77,8 +77,9 @@ class Task:
         return (self.demand.announced_on or date.min) <= day
 
     @property
-    def counts_from(self) -> date | None:
-        return self.demand.blocks_from
+    def counts_from(self) -> date:
+        """The day it counts from; one that has no day counts as soon as it is announced."""
+        return self.demand.counts_from
 
     @property
     def title(self) -> str:
@@ -125,7 +126,7 @@ class Shelf:
     def tasks(self, demands: Iterable[Demand], *, today: date, since: date) -> tuple[Task, ...]:
         """The tasks in the order of the curriculum: what counts first, then by code."""
         tasks = [self.task(demand, today=today, since=since) for demand in demands]
-        return tuple(sorted(tasks, key=lambda task: (task.counts_from or date.min, task.competency.code)))
+        return tuple(sorted(tasks, key=lambda task: (task.counts_from, task.competency.code)))
 
     def task(self, demand: Demand, *, today: date, since: date) -> Task:
         """A demand as a task; ``since`` is the day the learner started there: nobody is late before."""
@@ -163,6 +164,8 @@ class Shelf:
         return tuple(dict.fromkeys(waits(is_corrected=row.version > 1) for row in rows))
 
     def _from_go_live(self, demand: Demand) -> facts.Period | None:
+        if demand.blocks_from is None:
+            return None
         rule = self.requirements[demand.requirement].blocks_from
         return rule.offset if rule.anchor is facts.AnchorKind.GO_LIVE and rule.offset.is_positive else None
 
@@ -171,7 +174,10 @@ class Shelf:
         said = [
             for_learner(reason, self.catalogue.names, competency=demand.competency, today=today)
             for reason in demand.reasons
-            if reason.code not in _UNMET and reason.code is not ReasonCode.MET
+            if reason.code not in _UNMET
+            and reason.code is not ReasonCode.MET
+            # Who has done it need not know that nobody said by when.
+            and not (demand.answer is Answer.CLEARED and reason.code is ReasonCode.NO_DATE)
         ]
         return tuple(dict.fromkeys(said))
 
