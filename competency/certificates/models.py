@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competency.core.models import Entry, EntryQuerySet, JobRole, Person, Programme, refuse_change
+from competency.core.record.once import Once
 
 from .numbers import WRITTEN_LENGTH
 
@@ -91,6 +92,7 @@ class Issue(Entry):
     printed_name = models.CharField(max_length=64)
 
     stated = ("person", "number", "shown", "printed_name")
+    once = (Once(of=("number",)),)
 
     class Meta(Entry.Meta):
         verbose_name = _("issue of a certificate")

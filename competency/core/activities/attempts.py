@@ -77,8 +77,8 @@ def close_attempt(
 
     A performance without a day was now, or at its ``performed_at``, by the clock of the unit where the attempt was
     opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats``
-    is the key of the round of that day before it, where the same assessor knowingly watched another. The evidence states
-    the digest of everything that hangs under the attempt, so write all of that before.
+    is the key of the round of that day before it, where the same assessor knowingly watched another. The evidence
+    states the digest of everything that hangs under the attempt, so write all of that before.
     """
     with recording(about=[attempt.person_id], by=by or attempt.person):
         recorded = Evidence.objects.filter(pk=attempt.pk).first()

@@ -171,7 +171,7 @@ class Remediation(Entry):
     repeats = models.CharField(_("another of"), max_length=200, blank=True, default="")
 
     stated = ("person", "activity", "by", "performed_on", "repeats")
-    joined_later = ("handed_in", "repeats")
+    joined_later = ("repeats",)
     once = (Once(of=("person", "activity", "by", "performed_on")),)
 
     class Meta(Entry.Meta):

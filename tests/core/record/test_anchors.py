@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,21 @@ def whats(said: dict) -> set[str]:
     return {fault["what"] for fault in said["faults"]}
 
 
+_days = itertools.count(12)
+
+
+def record_another(world) -> None:
+    """Something that was not recorded yet, and so makes a link."""
+    before = JournalEntry.objects.count()
+    factories.evidence(
+        world.person, competency=world.competency, performed_on=date(2026, 1, 1) + timedelta(next(_days))
+    )
+    assert JournalEntry.objects.count() > before
+
+
 def test_every_chain_has_its_end_for_a_head(world):
     for chain, position, link in ChainHead.objects.values_list("chain", "position", "link"):
-        last = JournalEntry.objects.filter(chain=chain).order_by("position").last()
+        last = JournalEntry.objects.filter(chain=chain).latest("position")
         assert (last.position, last.link) == (position, link)
     chains = set(JournalEntry.objects.values_list("chain", flat=True))
     assert set(ChainHead.objects.values_list("chain", flat=True)) == chains
@@ -81,7 +94,7 @@ def test_an_end_that_was_cut_off_is_found_and_stays_found_when_something_is_reco
     cut(world.person, 2)
     (fault,) = journal.faults(str(world.person.pk))
     assert fault.what == "the head is not the end of the chain"
-    factories.evidence(world.person, competency=world.competency)
+    record_another(world)
     assert any("is missing" in fault.what for fault in journal.faults(str(world.person.pk)))
 
 
@@ -95,7 +108,7 @@ def test_a_head_that_was_changed_is_found_and_not_put_right_by_the_next_fact(wor
     }[change]
     unguarded(ChainHead, statement, chain)
     assert list(journal.faults(chain))
-    factories.evidence(world.person, competency=world.competency)
+    record_another(world)
     assert list(journal.faults(chain))
     assert verified()[0] == 1
 
@@ -107,7 +120,7 @@ def test_a_head_without_a_chain_is_found(world):
 
 def test_a_line_holds_as_chains_grow(world):
     first = anchored()
-    factories.evidence(world.person, competency=world.competency)
+    record_another(world)
     second = anchored()
     assert first != second
     nurse = world.another_nurse()
@@ -118,7 +131,7 @@ def test_a_line_holds_as_chains_grow(world):
 
 def test_only_heads_that_moved_are_kept_with_the_next_anchor(world):
     anchored()
-    factories.evidence(world.person, competency=world.competency)
+    record_another(world)
     anchored()
     assert list(Anchor.objects.latest("pk").heads.values_list("chain", flat=True)) == [str(world.person.pk)]
 
@@ -166,7 +179,7 @@ def test_a_file_of_lines_is_checked_and_grows(world, tmp_path: Path):
     kept = tmp_path / "anchors.txt"
     for _night in range(2):
         assert verified("--anchor", "--anchor-file", str(kept))[0] == 0
-        factories.evidence(world.person, competency=world.competency)
+        record_another(world)
     assert len(kept.read_text().splitlines()) == 2
     assert verified("--anchor-file", str(kept))[1]["looked_at"]["anchor_lines"] == 2
 
@@ -195,8 +208,8 @@ def test_anchors_made_while_facts_are_recorded_hold_afterwards():
     def act(number: int) -> list[str]:
         try:
             if number < 4:
-                for _n in range(6):
-                    factories.evidence(nurses[number], competency=world.competency)
+                for day in range(10, 16):
+                    factories.evidence(nurses[number], competency=world.competency, performed_on=date(2026, 1, day))
                 return []
             return [str(anchors.make_anchor(at=clock.now())) for _n in range(5)]
         finally:
