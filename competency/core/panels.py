@@ -36,6 +36,14 @@ class RecordsPanel(Component):
         if access.has_any(user, access.Purpose.MANAGE):
             about = _("Who is cleared, unit by unit. A name there opens the person's record.")
             lines.append({"url": reverse("cleared:board"), "label": _("Board"), "about": about})
+        is_records, publishes = access.is_records_staff(user), user.has_perm("cleared_core.publish_competency")
+        for space, is_shown, label, about in (
+            ("cleared_verdicts", is_records, _("Waiting for a verdict"), _("Imported and corrected rows.")),
+            ("cleared_voiding", is_records, _("Void wrong evidence"), _("One teacher’s, one session’s, one import’s.")),
+            ("cleared_lighter", is_records or publishes, _("High risk that asks for less"), _("Standards, and why.")),
+        ):
+            if is_shown:
+                lines.append({"url": reverse(f"{space}:index"), "label": label, "about": about})
         for space, model, label, about in self.entries:
             if user.has_perm(f"cleared_core.view_{model}"):
                 url = reverse(f"{space}:{'list' if model == 'competency' else 'index'}")

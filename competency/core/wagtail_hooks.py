@@ -11,7 +11,9 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from .access import is_records_staff
+from .framework.lighter_viewsets import LighterViewSet
 from .framework.models import Requirement
+from .ledger.viewsets import VerdictsViewSet, VoidingViewSet
 from .panels import RecordsPanel
 from .publishing.drafts import REFUSED
 from .publishing.editor import KeptBulkDelete
@@ -30,9 +32,14 @@ def register_hospital() -> HospitalGroup:
     return HospitalGroup()
 
 
+@hooks.register("register_admin_viewset")
+def register_record() -> list[Any]:
+    return [VerdictsViewSet(), VoidingViewSet(), LighterViewSet()]
+
+
 @hooks.register("construct_homepage_panels")
 def what_records_staff_may_open(request: HttpRequest, panels: list[Any]) -> None:
-    if is_records_staff(request.user):
+    if is_records_staff(request.user) or request.user.has_perm("cleared_core.publish_competency"):
         panels.append(RecordsPanel())
 
 

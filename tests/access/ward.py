@@ -19,10 +19,13 @@ from competency.certificates import api as certificates
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.activities import attempts
+from competency.core.enums import Kind
 from competency.core.framework import api as framework
+from competency.core.framework.stating import stated
 from competency.core.ledger.performance import Performance
-from competency.core.models import Attempt, Person, Requirement, SystemRelease, Unit
+from competency.core.models import Attempt, Person, Requirement, Standard, SystemRelease, Unit
 from competency.core.people import api as people
+from competency.core.recording import recording
 from tests import factories as core
 from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
@@ -212,6 +215,16 @@ def _arguments(
     }
 
 
+def _lighter_standard() -> Any:
+    """A high-risk standard from before, when one observation was enough."""
+    shown = core.criteria((None, [core.asked(kind=Kind.OBSERVATION)]))
+    competency = core.competency(risk="high", shown_by=shown, published=False)
+    with recording(by=None, definitions=True) as record:
+        return record.append(
+            Standard(competency=competency, number=1, effective_from=date(2025, 1, 1), **stated(competency))
+        )
+
+
 def _rows(world: core.World, watch: observing.Watch, sat: Any) -> dict[str, Any]:
     """One row of each model that has an admin view of ours, by the namespace of its addresses."""
     return {
@@ -221,6 +234,8 @@ def _rows(world: core.World, watch: observing.Watch, sat: Any) -> dict[str, Any]
         "wagtailsnippets_cleared_assessments_question": Question.objects.first(),
         "wagtailsnippets_cleared_assessments_knowledgetest": sat.test,
         "wagtailsnippets_cleared_assessments_checklist": watch.checklist,
+        "cleared_verdicts": core.evidence(world.person, competency=world.competency, source="lms", source_id="1"),
+        "cleared_lighter": _lighter_standard(),
         "cleared_job_roles": world.nurse,
         "cleared_units": world.ward,
         "cleared_shifts": core.shift(world.facility),

@@ -140,9 +140,7 @@ class PersonChoice(forms.Field):
         """The same for somebody who is out of reach and for somebody who does not exist."""
         self.widget.show([] if self._kept is None else self._lines([self._kept]), looked_for=typed)
         return ValidationError(
-            _(
-                "Nobody whom you may choose is called so. Nothing was changed. Check the spelling, or ask records staff."
-            ),
+            _("Nobody you may choose is called so. Nothing was changed. Check the spelling, or ask records staff."),
             code="nobody",
         )
 
