@@ -113,6 +113,11 @@ def build() -> Ward:
         ends_on=today - timedelta(days=1),
     )
     people.place(person=future, job_role=world.nurse, unit=world.ward, starts_on=today + timedelta(days=30))
+    for somebody in (nurse, left):
+        # Accounts have names of their own, which Wagtail's lists of accounts show.
+        account: Any = somebody.user
+        account.last_name = somebody.family_name
+        account.save()
     for somebody in (nurse, elsewhere, left, future):
         # Asked something by name, so that lists of what is asked come near a name.
         framework.require(programme=world.programme, competency=world.competency, unit=world.root, person=somebody)

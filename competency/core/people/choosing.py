@@ -63,7 +63,7 @@ class PersonWidget(forms.Widget):
 class PersonChoice(forms.Field):
     """A person among those that ``offer`` allows. Nobody may be chosen until a form says who."""
 
-    widget = PersonWidget
+    widget: Any = PersonWidget
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import uuid
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ class Hospital:
 
     def placed(self, given: str, family: str, unit: Any, **dates: Any) -> Person:
         person = factories.person(given, family)
-        starts_on = dates.pop("starts_on", factories.date(2025, 1, 1))
+        starts_on = dates.pop("starts_on", date(2025, 1, 1))
         people.place(person=person, job_role=self.world.nurse, unit=unit, starts_on=starts_on, **dates)
         return person
 
@@ -88,7 +89,7 @@ def test_whoever_is_found_is_in_reach_and_there_today(hospital, client, function
                 assert answer.status_code == 302
                 assert Requirement.objects.current().get(person=person).person == person
             else:
-                unknown = client.post(hospital.add, hospital.sent(person=str(factories.uuid.uuid4())))
+                unknown = client.post(hospital.add, hospital.sent(person=str(uuid.uuid4())))
                 assert answer.context["form"].errors == unknown.context["form"].errors
     assert {row.person for row in Requirement.objects.exclude(person=None)} <= {hospital.here}
 
