@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competency.core import clock
@@ -26,7 +25,6 @@ from .snapshot import CertificateSheet
 
 
 @require_safe
-@never_cache
 @person_required
 def my_certificates(request: PersonRequest) -> HttpResponse:
     return render(
@@ -74,7 +72,6 @@ def certificate_issue(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @login_required
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     issued = _visible_or_404(request, number)
@@ -98,7 +95,6 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@cache_control(private=True, no_store=True)
 @login_required
 def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate as PDF, or a page that says how to print without it. Its file name holds no personal data."""
@@ -123,7 +119,6 @@ def verify_ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 def verify(request: HttpRequest, number: str) -> HttpResponse:
     """Anybody may ask whether a certificate holds, and learns nothing else: one word, and the number they have."""
     issued = selectors.with_number(number)

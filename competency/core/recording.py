@@ -14,8 +14,11 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import clock
@@ -23,7 +26,7 @@ from .clearance.freshness import mark_stale, recompute_at_once
 from .clearance.projection import recompute
 from .ledger.models import Evidence
 from .people.models import Person
-from .record import journal
+from .record import journal, once
 from .record.digests import sha256
 from .record.entry import Entry
 from .record.locking import lock_people
@@ -41,6 +44,17 @@ class Conflict(Exception):
         super().__init__(_("This was recorded before with other content. Nothing was changed; look at the record."))
 
 
+class AlreadyRecorded(ValidationError):
+    """The same deed stands in the record, as ``entry``, and was not said to be another one. Nothing was recorded."""
+
+    def __init__(self, entry: Entry, message: str = "") -> None:
+        self.entry = entry
+        moment = timezone.localtime(entry.recorded_at)
+        when = {"day": date_format(moment, "j F Y"), "time": date_format(moment, "H:i")}
+        said = _("This was recorded on %(day)s at %(time)s. It stands as it is, and nothing was recorded again.")
+        super().__init__(message or said % when, code="already_recorded")
+
+
 class Recording:
     """An open transaction on the record that holds its locks; ``append`` is the only thing to do with it."""
 
@@ -54,12 +68,21 @@ class Recording:
         self._touched: set[uuid.UUID] = set()
         self._changed: set[uuid.UUID] = set()
 
-    def append(self, entry: E, *, key: str | None = None, narrative: str = "", withdrawn: bool = False) -> E:
-        """Record ``entry`` once and return the row that stands: the new one, or the first for its uuid.
+    def append(
+        self,
+        entry: E,
+        *,
+        key: str | None = None,
+        narrative: str = "",
+        withdrawn: bool = False,
+    ) -> E:
+        """Record ``entry`` once and return the row that stands: the new one, or the first that says the same.
 
         ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
-        Raises ``Conflict`` when the uuid, or the number at its source, stands already with other content, and
-        ``ValidationError`` for a value that is off its list; as any error, it undoes the transaction.
+        Raises ``AlreadyRecorded`` when the same deed stands, unless the entry names the row that stands in
+        ``repeats``: the deed was done once more, on purpose. Raises ``Conflict`` when the uuid, or the number at its
+        source, stands already with other content, and ``ValidationError`` for a value that is off its list; as any
+        error, they undo the transaction.
         """
         entry.key = key or entry.key or str(entry.uuid)
         entry.withdrawn = withdrawn
@@ -68,16 +91,17 @@ class Recording:
         chain = journal.chain_of(entry)
         if not (self.definitions if chain == DEFINITIONS else uuid.UUID(chain) in self.people):
             raise RuntimeError(f"{entry._meta.label} was recorded without the lock of its chain.")
-        entry.digest = journal.digest_of(entry)
         siblings = list(type(entry)._base_manager.filter(Q(pk=entry.uuid) | Q(key=entry.key)).order_by("version"))
-        for row in siblings:
-            if row.pk == entry.uuid:
-                if row.digest != entry.digest:
-                    raise Conflict
-                return row
+        entry.recorded_by = self.by
+        standing = self._standing(entry, siblings)
+        entry.digest = journal.digest_of(entry)
+        if standing is not None:
+            if standing.pk == entry.uuid and standing.digest != entry.digest:
+                raise Conflict
+            standing.is_replay = True
+            return standing
         entry.version = max((row.version for row in siblings if row.key == entry.key), default=0) + 1
         entry.recorded_at = clock.now()
-        entry.recorded_by = self.by
         try:
             entry.save()
         except IntegrityError as error:
@@ -95,6 +119,21 @@ class Recording:
         if chain != DEFINITIONS:
             self._changed.add(uuid.UUID(chain))
         return entry
+
+    def _standing(self, entry: E, siblings: list[E]) -> E | None:
+        """The row that is handed back instead of recording ``entry``: sent before, or said before in these words."""
+        sent = next((row for row in siblings if row.pk == entry.uuid), None)
+        if sent is not None:
+            return sent
+        versions = [row for row in siblings if row.key == entry.key]
+        if versions:
+            return versions[-1] if journal.says_the_same(entry, versions[-1]) else None
+        standing: E | None = once.standing(entry)
+        if standing is None or getattr(entry, "repeats", "") == standing.key:
+            return None
+        if journal.says_the_same(entry, standing):
+            return standing
+        raise AlreadyRecorded(standing)
 
     def in_the_name_of(self, by: Person | None) -> Recording:
         """The same recording for what ``by`` records in it; nobody named goes on in the name it was opened in."""
@@ -201,4 +240,4 @@ def _lock_heads(mode: str) -> None:
             cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
 
 
-__all__ = ["Conflict", "Recording", "is_taken", "recording"]
+__all__ = ["AlreadyRecorded", "Conflict", "Recording", "is_taken", "recording"]

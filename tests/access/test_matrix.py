@@ -79,7 +79,7 @@ PAGES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "cleared:test_hand_in": (NOBODY, OWNER),
     "cleared:test_result": (OWNER, NOBODY),
     # assessing
-    "cleared:assess_home": (ASSESSES, NOBODY),
+    "cleared:assess_home": (ASSESSES, ASSESSES),
     "cleared:assess_person": (ASSESSES_HER, NOBODY),
     "cleared:observe": (ASSESSES_HER, ASSESSES_HER),
     "cleared:observation": (ASSESSES_HER, ASSESSES_HER),
@@ -221,6 +221,8 @@ def surprises(
         went = f" to {response.url}" if response.status_code in {301, 302} else ""
         if response.status_code >= 500:
             yield f"{role} {method} {name}: {response.status_code}"
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            yield f"{role} {method} {name}: may be kept by a browser or on the way"
         if is_denied(response) != (role not in allowed):
             wanted = "open" if role in allowed else "closed"
             yield f"{role} {method} {name}: {response.status_code}{went}, should be {wanted}"

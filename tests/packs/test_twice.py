@@ -98,4 +98,4 @@ def test_what_the_site_has_twice_is_dumped_once(tmp_path: Path) -> None:
         "requirement ID-01 · nurse · ROOT is left out: It stands on the site several times, with other days."
     ]
     load(tmp_path / "dump", on=ON, with_people=True)
-    assert (Leave.objects.count(), Requirement.objects.current().count()) == (2, 2)
+    assert (Leave.objects.count(), Requirement.objects.current().count()) == (1, 2)

@@ -26,7 +26,8 @@ from competency.core.enums import EndedBy, Kind, Outcome, Purpose
 from competency.core.ledger.api import record_remediation
 from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, Attempt, Evidence, Person, Remediation, Unit
-from competency.core.recording import recording
+from competency.core.record.digests import sha256
+from competency.core.recording import AlreadyRecorded, recording
 
 from ..questions import api as questions
 from ..questions import bank
@@ -288,16 +289,20 @@ def review(*, attempt: Attempt, admission: Admission | None = None) -> list[Feed
 def remediate(*, person: Person, activity: Activity, by: Person, note: str = "") -> Remediation:
     """Record that ``by`` worked through the test's topics with the person; a fresh set of tries opens at once.
 
-    Repeating it gives the first record back. Raises ``ValidationError`` when the person has tries left, or when
-    ``by`` is the person.
+    The same again gives the first record back. Raises ``AlreadyRecorded`` when somebody recorded it in other words,
+    and ``ValidationError`` when the person has tries left, or when ``by`` is the person.
     """
     for running in _open_attempts().filter(person=person, activity=activity):
         expire(attempt=running)
     with recording(about=[person], by=by):
         admission = may_start(person=person, activity=activity)
         if admission.state != AdmissionState.USED_UP:
-            if admission.remediation is not None and admission.tries_left == admission.tries_allowed:
-                return admission.remediation
+            stands = admission.remediation
+            if stands is not None and admission.tries_left == admission.tries_allowed:
+                if (stands.by_id, stands.reason) != (by.pk, sha256(note) if note else ""):
+                    raise AlreadyRecorded(stands)
+                stands.is_replay = True
+                return stands
             if admission.state == AdmissionState.WROTE_QUESTIONS:
                 raise ValidationError(
                     _(
@@ -308,8 +313,15 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
             raise ValidationError(
                 _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
             )
+        today, before = clock.today(home_unit(person)), admission.remediation
+        is_once_more = before is not None and (before.by_id, before.performed_on) == (by.pk, today)
         return record_remediation(
-            person=person, activity=activity, by=by, performed_on=clock.today(home_unit(person)), note=note
+            person=person,
+            activity=activity,
+            by=by,
+            performed_on=today,
+            note=note,
+            repeats=before.key if before is not None and is_once_more else "",
         )
 
 

@@ -16,6 +16,7 @@ from wagtail.search import index
 from competency.core.models import Activity, Competency, Entry, JobRole, Person, SystemRelease
 from competency.core.publishing.change import ClassifiesChange
 from competency.core.publishing.streams import ContentStream
+from competency.core.record.once import Once
 
 from ..enums import CutMethod
 from .blocks import BlueprintBlock
@@ -148,6 +149,7 @@ class CutScore(Entry):
 
     is_definition = True
     stated = ("activity", "number", "method", "value", "judges", "approver")
+    once = (Once(of=("activity", "number")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("pass mark")

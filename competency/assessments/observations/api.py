@@ -9,9 +9,10 @@ screen and no program gets round it. Whether the session is really the assessor'
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,16 +26,18 @@ from competency.core.ledger.api import sign_off
 from competency.core.ledger.performance import Performance
 from competency.core.models import ActivityVersion, Attempt, Evidence, Narrative, Person, SignOff
 from competency.core.record.digests import canonical, sha256
-from competency.core.recording import Conflict, recording
+from competency.core.recording import AlreadyRecorded, Conflict, recording
 
 from . import judging
 from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import FilledSheet, Judgement, SheetProblem, StepSeen, judge, noted, problems
 from .models import SOURCE, Observation, ObservedItem
+from .rounds import AlreadySigned, rounds_of
 from .sheet import ChecklistText
 
 __all__ = [
+    "AlreadySigned",
     "Conflict",
     "NotEligible",
     "SheetRefused",
@@ -111,15 +114,19 @@ def record_observation(
     notes: Mapping[str, str] | None = None,
     performed_on: date | None = None,
     meaning: Meaning | str = Meaning.RESPONSIBLE,
+    another_than: uuids.UUID | None = None,
     uuid: uuids.UUID | None = None,
 ) -> Signed:
     """Record and sign that ``assessor`` watched ``person``, on ``performed_on`` (today at the person's unit unless
     said).
 
     ``results`` maps step keys to results; steps left out were not observed. ``notes`` are the comments that
-    prompts write, by step. The same ``uuid`` again gives the first record back, so a double tap signs once.
+    prompts write, by step. The same sheet again gives the first record back, whatever its ``uuid``, so that it is
+    signed once. ``another_than`` names the last round of that day that the assessor knows of, and makes this one
+    another, which the record says of it.
     Raises ``NotEligible`` or ``SheetRefused``, ``ValidationError`` for a day that is still to come or a checklist
-    no longer offered, and ``Conflict`` when the uuid stands with other content.
+    no longer offered, ``AlreadySigned`` when the assessor signed another sheet of that day or under this uuid, and
+    ``Conflict`` when the uuid stands for somebody else.
     """
     filled = sheet(version, results=results, rating=rating, entrustment=entrustment, comment=comment, notes=notes)
     if sheet_problems := problems(filled):
@@ -133,12 +140,15 @@ def record_observation(
     if day > today:
         raise ValidationError({"performed_on": _("This lies in the future. Sign it on the day it is done.")})
     text = narrative_of(version, filled)
-    digest = digest_of(version, filled, person=person, assessor=assessor, day=day, text=text)
+    seal = partial(digest_of, version, filled, person=person, assessor=assessor, day=day, text=text)
     number = uuid or uuids.uuid4()
     with recording(about=[person], by=assessor):
-        earlier = _signed_before(number, person, assessor, digest)
+        rounds = rounds_of(person=person, assessor=assessor, activity=version.activity, on=day)
+        earlier = _signed_before(number, person, assessor, seal) or _same_round(rounds, another_than, seal)
         if earlier is not None:
             return earlier
+        repeats = str(rounds[0].pk) if rounds else ""
+        digest = seal(repeats=repeats)
         refusal = why_not(assessor=assessor, person=person, activity=version.activity, on=day)
         if refusal is not None:
             raise NotEligible(refusal)
@@ -170,6 +180,7 @@ def record_observation(
                 event=attempt.pk,
                 performed_on=day if day < today else None,
             ),
+            repeats=repeats,
             by=assessor,
         )
         is_achieved = judgement.outcome is judging.Outcome.PASSED
@@ -207,7 +218,7 @@ def second_sign(
         if earlier is not None:
             if earlier.verdict == verdict:
                 return earlier
-            raise ValidationError(_("You have signed this observation already. Your first signature stands."))
+            raise AlreadyRecorded(earlier, _("You have signed this observation already. Your first signature stands."))
         evidence = Evidence.objects.current().filter(key=str(attempt.pk)).first()
         if evidence is None:
             raise ValidationError(_("This observation was declared void. There is nothing left to sign."))
@@ -252,6 +263,7 @@ def is_intact(observation: Observation) -> bool:
         assessor=observation.assessor_id,
         day=evidence.performed_on,
         comment=observation.comment,
+        repeats=evidence.repeats,
     )
 
 
@@ -265,20 +277,36 @@ def narrative_of(version: ActivityVersion, filled: FilledSheet) -> str:
 
 
 def digest_of(
-    version: ActivityVersion, filled: FilledSheet, *, person: Person, assessor: Person, day: date, text: str
+    version: ActivityVersion,
+    filled: FilledSheet,
+    *,
+    person: Person,
+    assessor: Person,
+    day: date,
+    text: str,
+    repeats: str = "",
 ) -> str:
-    """The hash a signature binds to: who, whom, when, by which version, each result, both levels, the comment."""
-    return _digest(
-        version, filled, person=person.pk, assessor=assessor.pk, day=day, comment=sha256(text) if text else ""
-    )
+    """The hash a signature binds to: who, whom, when, by which version, each result, both levels, the comment, and
+    which round of that day it knowingly repeats."""
+    comment = sha256(text) if text else ""
+    return _digest(version, filled, person=person.pk, assessor=assessor.pk, day=day, comment=comment, repeats=repeats)
 
 
 def _digest(
-    version: ActivityVersion, filled: FilledSheet, *, person: uuids.UUID, assessor: uuids.UUID, day: date, comment: str
+    version: ActivityVersion,
+    filled: FilledSheet,
+    *,
+    person: uuids.UUID,
+    assessor: uuids.UUID,
+    day: date,
+    comment: str,
+    repeats: str,
 ) -> str:
     judgement = judge(filled)
+    # The first round of a day says nothing of others: so did every round before there were any others.
     return _canonical(
-        {
+        ({"repeats": repeats} if repeats else {})
+        | {
             "person": str(person),
             "assessor": str(assessor),
             "performed_on": day.isoformat(),
@@ -298,17 +326,36 @@ def _canonical(content: dict[str, Any]) -> str:
     return sha256(canonical(content))
 
 
-def _signed_before(number: uuids.UUID, person: Person, assessor: Person, digest: str) -> Signed | None:
-    """The record that stands under this uuid; ``Conflict`` when it is another one. Call it under the person's lock."""
+def _signed_before(number: uuids.UUID, person: Person, assessor: Person, seal: Callable[..., str]) -> Signed | None:
+    """The record that stands under this uuid; ``AlreadySigned`` when the sheet said something else, ``Conflict`` when
+    it is somebody else's. Call it under the person's lock."""
     observation = Observation.objects.select_related("attempt__activity_version").filter(pk=number).first()
     if observation is None:
         if Attempt.objects.filter(pk=number).exists() or Evidence.objects.filter(pk=number).exists():
             raise Conflict
         return None
-    if (observation.attempt.person_id, observation.assessor_id, observation.digest) != (person.pk, assessor.pk, digest):
+    if (observation.attempt.person_id, observation.assessor_id) != (person.pk, assessor.pk):
         raise Conflict
     evidence = Evidence.objects.get(pk=number)
-    signature = SignOff.objects.filter(event=number, assessor=assessor).order_by("version").first()
+    if observation.digest != seal(repeats=evidence.repeats):
+        raise AlreadySigned(observation, evidence)
+    return _as_signed(observation, evidence)
+
+
+def _same_round(rounds: list[Observation], another_than: uuids.UUID | None, seal: Callable[..., str]) -> Signed | None:
+    """The round that this sheet is again; None when there is none yet, or when it is another one on purpose."""
+    if not rounds or rounds[0].pk == another_than:
+        return None
+    for observation in rounds:
+        evidence: Evidence = observation.evidence  # type: ignore[attr-defined]
+        if observation.digest == seal(repeats=evidence.repeats):
+            return _as_signed(observation, evidence)
+    raise AlreadySigned(rounds[0], rounds[0].evidence)  # type: ignore[attr-defined]
+
+
+def _as_signed(observation: Observation, evidence: Evidence) -> Signed:
+    assessor = observation.assessor_id
+    signature = SignOff.objects.filter(event=observation.pk, assessor=assessor).order_by("version").first()
     assert signature is not None
     judgement = Judgement(judging.Outcome(evidence.outcome), evidence.critical_failed)
     return Signed(observation, evidence, signature, judgement, is_replay=True)

@@ -29,7 +29,7 @@ _LOOKS = {
     StepSeen.UNSAFE: ("bad", "safety", _("Unsafe")),
     StepSeen.NOT_OBSERVED: ("none", "no-rule", _("Not seen")),
 }
-KEPT_FIELDS = ("token", "version", "by", "performed_on", "rating", "entrustment", "comment", "verdict")
+KEPT_FIELDS = ("token", "version", "by", "another", "performed_on", "rating", "entrustment", "comment", "verdict")
 _SALT = "cleared.assessments.sheet"
 
 
@@ -104,6 +104,7 @@ class ObservationForm(PasswordMixin):
     token = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.UUIDField(widget=forms.HiddenInput)
     by = forms.CharField(widget=forms.HiddenInput, max_length=400)
+    another = forms.UUIDField(widget=forms.HiddenInput, required=False)
     performed_on = forms.DateField(
         label=_("Day you watched"),
         required=False,

@@ -24,6 +24,7 @@ from wagtail.search import index
 from competency.core.models import Attempt, Competency, Entry, JobRole, Person
 from competency.core.publishing.drafts import GovernedDraft
 from competency.core.publishing.streams import ContentStream
+from competency.core.record.once import Once
 
 from ..enums import Difficulty, Use
 from .blocks import OptionsBlock
@@ -144,6 +145,7 @@ class QuestionVersion(Entry):
 
     is_definition = True
     stated = ("question", "number", "code", "type", "use", "competency", "job_role", "difficulty", "snapshot")
+    once = (Once(of=("question", "number")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("question version")
@@ -169,6 +171,7 @@ class QuestionKey(Entry):
 
     is_definition = True
     stated = ("question_version", "critical", "right", "feedback", "rationale", "reference")
+    once = (Once(of=("question_version",)),)
 
     class Meta(Entry.Meta):
         verbose_name = _("answer key")

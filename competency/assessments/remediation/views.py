@@ -6,16 +6,18 @@ Whom it may be recorded for decides ``access``. Managers and the person concerne
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from competency.core.access import Purpose, visible_people
+from competency.core.models import Activity, Person
+from competency.core.recording import AlreadyRecorded
 from competency.ui.views import PersonRequest, purpose_required
 
 from ..knowledge_tests import api as tests
@@ -24,7 +26,6 @@ from .forms import RemediationForm
 
 
 @purpose_required(Purpose.ASSESS)
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> HttpResponse:
     """What to work on with the person after the last try at a test, and the button that opens a fresh set of tries."""
@@ -34,6 +35,10 @@ def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> Http
     if request.method == "POST" and form.is_valid():
         try:
             tests.remediate(person=subject, activity=activity, by=request.person, note=form.cleaned_data["note"])
+        except AlreadyRecorded as earlier:
+            # With what was written, so that nothing of it is lost.
+            form.add_error(None, earlier)
+            return _page(request, form, subject, activity, already=earlier.entry)
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
         else:
@@ -43,10 +48,17 @@ def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> Http
                 % {"name": subject.name},
             )
         return redirect("cleared:remediate", subject.pk, key)
+    return _page(request, form, subject, activity)
+
+
+def _page(
+    request: PersonRequest, form: RemediationForm, subject: Person, activity: Activity, already: Any = None
+) -> HttpResponse:
     context = {
         "form": form,
         "subject": subject,
         "activity": activity,
         "admission": tests.may_start(person=subject, activity=activity),
+        "already": already,
     }
     return render(request, "cleared_assessments/remediation/remediate.html", context)

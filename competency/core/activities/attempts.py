@@ -65,12 +65,18 @@ def open_attempt(
 
 
 def close_attempt(
-    *, attempt: Attempt, ended_by: EndedBy | str, performance: Performance, by: Person | None = None
+    *,
+    attempt: Attempt,
+    ended_by: EndedBy | str,
+    performance: Performance,
+    repeats: str = "",
+    by: Person | None = None,
 ) -> Evidence:
     """Close the attempt and append its one row of evidence; an attempt that is closed already gives that row back.
 
     A performance without a day was now, or at its ``performed_at``, by the clock of the unit where the attempt was
-    opened. One with a day has no known time. The zone is that unit's, whatever the performance says.
+    opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats``
+    is the key of the round of that day before it, where the same assessor knowingly watched another.
     """
     with recording(about=[attempt.person_id], by=by or attempt.person):
         recorded = Evidence.objects.filter(pk=attempt.pk).first()
@@ -92,6 +98,7 @@ def close_attempt(
                 performed_on=performance.performed_on or (moment or clock.now()).astimezone(zone).date(),
                 zone=zone.key,
             ),
+            repeats=repeats,
             by=by or attempt.person,
         )
         attempt.refresh_from_db()

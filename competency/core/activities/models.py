@@ -14,6 +14,7 @@ from ..people.models import Person
 from ..places.models import Unit
 from ..programmes.models import SystemRelease
 from ..record.entry import Entry
+from ..record.once import Once
 
 
 class Activity(models.Model):
@@ -64,6 +65,7 @@ class ActivityVersion(Entry):
         "change_class",
         "checked_on",
     )
+    once = (Once(of=("activity", "edition", "language", "revision")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("published version")

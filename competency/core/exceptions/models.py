@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import WaiverKind
 from ..people.models import Person
 from ..record.entry import Entry
+from ..record.once import Once
 
 
 class Waiver(Entry):
@@ -23,6 +24,7 @@ class Waiver(Entry):
     supervisor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     stated = ("person", "competency", "kind", "from_on", "until_on", "approver", "supervisor")
+    once = (Once(of=("person", "competency", "kind", "from_on", "until_on", "supervisor")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("exception")
@@ -52,9 +54,14 @@ class Revocation(Entry):
     safety = models.BooleanField(_("for safety, at once"), default=False)
 
     stated = ("person", "competency", "effective_on", "safety")
+    once = (Once(of=("person", "competency"), says=("effective_on", "safety")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("revocation")
+
+    @property
+    def is_undone(self) -> bool:
+        return Reversal.objects.current().filter(revocation=self.key).exists()
 
 
 class Reversal(Entry):
@@ -65,6 +72,7 @@ class Reversal(Entry):
     effective_on = models.DateField(_("effective on"), null=True, blank=True)
 
     stated = ("person", "revocation", "effective_on")
+    once = (Once(of=("revocation",), says=("effective_on",)),)
 
     class Meta(Entry.Meta):
         verbose_name = _("reversal")

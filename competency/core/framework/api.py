@@ -120,6 +120,7 @@ def require(
         alike = Requirement.objects.current().filter(**same)
         earlier = (alike.filter(key=replaces.key) if replaces else alike).first()
         if earlier is not None:
+            earlier.is_replay = True
             return earlier
         if replaces and not Requirement.objects.current().filter(pk=replaces.pk).exists():
             raise ValidationError(CHANGED_MEANWHILE)

@@ -23,6 +23,7 @@ from ..programmes.models import Programme, Wave
 from ..publishing.drafts import GovernedDraft
 from ..publishing.streams import ContentStream
 from ..record.entry import Entry
+from ..record.once import Once
 from .blocks import CriteriaGroupsBlock
 
 
@@ -131,6 +132,7 @@ class Standard(Entry):
         "window",
         "grace",
     )
+    once = (Once(of=("competency", "number")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("standard")
@@ -154,6 +156,7 @@ class StandardConfirmation(Entry):
 
     is_definition = True
     stated = ("competency", "standard", "standard_version", "by")
+    once = (Once(of=("standard", "standard_version")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("confirmation of a lighter standard")
@@ -212,6 +215,7 @@ class Requirement(Entry):
         "ends_on",
         "validity",
     )
+    once = (Once(of=stated),)
 
     class Meta(Entry.Meta):
         verbose_name = _("requirement")
@@ -252,6 +256,7 @@ class Gate(Entry):
 
     is_definition = True
     stated = ("activity", "edition", "competency", "number", "from_on", "effect")
+    once = (Once(of=("activity", "edition", "competency", "number")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("gate")

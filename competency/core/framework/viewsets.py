@@ -6,7 +6,7 @@ version, through the verb, and nothing is edited or deleted.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -111,6 +113,7 @@ class _Recorded:
     """Views whose form records through a verb: they hand it the account, and take the row it gives back."""
 
     request: HttpRequest
+    stands_since: datetime | None = None
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"for_user": self.request.user}  # type: ignore[misc]
@@ -119,7 +122,19 @@ class _Recorded:
         form: ModelForm = self.form  # type: ignore[attr-defined]
         recorded = form.save()
         self.warn(recorded)
+        if recorded.is_replay:
+            self.stands_since = timezone.localtime(recorded.recorded_at)
         return recorded
+
+    def get_success_message(self, *args: Any, **kwargs: Any) -> str:
+        if self.stands_since is None:
+            return self.recorded_message(*args)
+        said = _g("This stands in these very words since %(day)s, %(time)s. Nothing was recorded again.")
+        return said % {"day": date_format(self.stands_since, "j F Y"), "time": date_format(self.stands_since, "H:i")}
+
+    def recorded_message(self, *args: Any) -> str:
+        """What is said when it was news."""
+        return super().get_success_message(*args)  # type: ignore[misc]
 
     def warn(self, requirement: Requirement) -> None:
         """Say on the next page where the requirement's day cannot be worked out."""
@@ -180,7 +195,7 @@ class RequirementEditView(_Recorded, generic.EditView):
         self.warn(opened)
         return super().get(request, *args, **kwargs)
 
-    def get_success_message(self, *args: Any, **kwargs: Any) -> str:
+    def recorded_message(self, *args: Any) -> str:
         return _g("Recorded. The earlier wording of this requirement stays in the record.")
 
 

@@ -51,6 +51,7 @@ def record_evidence(
     source_id: str = "",
     corrects: Evidence | None = None,
     reason: str = "",
+    repeats: str = "",
     by: Person | None = None,
 ) -> Evidence:
     """Record one performance of a person, with its local day and the zone that day was counted in.
@@ -59,6 +60,8 @@ def record_evidence(
     same (source, source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects``
     makes it the next version of that row, which has to stand still, and wants a ``reason``; where that changes
     anything that decides, it waits for a verdict by somebody else and decides nothing meanwhile.
+    ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
+    the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, in the future, of nothing, on no day.
     """
     _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
@@ -77,6 +80,7 @@ def record_evidence(
         competency=competency,
         source=source,
         source_id=source_id or str(row_id),
+        repeats=repeats or (corrects.repeats if corrects else ""),
         **{field.name: getattr(performance, field.name) for field in fields(performance)},
     )
     if performance.kind is None:
@@ -243,13 +247,24 @@ def record_remediation(
     by: Person,
     performed_on: date,
     note: str = "",
+    repeats: str = "",
     uuid: uuids.UUID | None = None,
 ) -> Remediation:
-    """Record that somebody worked through an activity with a person who used up the attempts."""
+    """Record that somebody worked through an activity with a person who used up the attempts.
+
+    ``repeats`` is the key of the record that stands of the same two and day, where they did so once more.
+    """
     if by.pk == person.pk:
         raise ValidationError(_("Somebody else has to work through it with you."))
     with recording(about=[person], by=by) as record:
         return record.append(
-            Remediation(uuid=uuid or uuids.uuid4(), person=person, activity=activity, by=by, performed_on=performed_on),
+            Remediation(
+                uuid=uuid or uuids.uuid4(),
+                person=person,
+                activity=activity,
+                by=by,
+                performed_on=performed_on,
+                repeats=repeats,
+            ),
             narrative=note,
         )

@@ -6,13 +6,22 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..activities.models import Activity, ActivityVersion
+from ..activities.models import Activity, ActivityVersion, Attempt
 from ..enums import Kind, Meaning, Outcome, Purpose, SignOffVerdict, Verdict
 from ..people.models import Person
 from ..places.models import validate_zone
 from ..record.entry import Entry
+from ..record.once import MayRepeat, Once
 
 OWN_SOURCE = "cleared"
+
+
+def _is_assessed_here(evidence: Evidence) -> bool:
+    return evidence.source == OWN_SOURCE and evidence.assessor_id is not None
+
+
+def _is_entered_by_hand(evidence: Evidence) -> bool:
+    return evidence.source == OWN_SOURCE and not Attempt.objects.filter(pk=evidence.pk).exists()
 
 
 class Evidence(Entry):
@@ -38,6 +47,13 @@ class Evidence(Entry):
     assessor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(_("source"), max_length=40, default=OWN_SOURCE)
     source_id = models.CharField(_("number at the source"), max_length=120)
+    repeats = models.CharField(
+        _("another of"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Empty, or the key of the row before it: the same was done again that day, on purpose."),
+    )
 
     stated = (
         "person",
@@ -56,6 +72,29 @@ class Evidence(Entry):
         "assessor",
         "source",
         "source_id",
+        "repeats",
+    )
+    joined_later = ("repeats",)
+    once = (
+        Once(
+            of=("person", "assessor", "purpose", "activity_version__activity", "competency", "performed_on", "source"),
+            when=_is_assessed_here,
+        ),
+        Once(
+            of=(
+                "person",
+                "kind",
+                "purpose",
+                "activity_version__activity",
+                "competency",
+                "outcome",
+                "performed_on",
+                "performed_at",
+                "source",
+            ),
+            when=_is_entered_by_hand,
+        ),
+        MayRepeat("A source elsewhere numbers its own rows, and an attempt is one deed that closes once."),
     )
 
     class Meta(Entry.Meta):
@@ -89,6 +128,8 @@ class SignOff(Entry):
     signed_at = models.DateTimeField(_("signed at"))
 
     stated = ("person", "event", "assessor", "verdict", "meaning", "signed_digest", "signed_at")
+    numbers = ("signed_at",)
+    once = (Once(of=("event", "assessor")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("sign-off")
@@ -111,6 +152,7 @@ class Verification(Entry):
 
     stated = ("person", "evidence", "judged_version", "verdict")
     joined_later = ("judged_version",)
+    once = (Once(of=("evidence",), says=("judged_version", "verdict", "recorded_by")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("verification")
@@ -123,8 +165,11 @@ class Remediation(Entry):
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     performed_on = models.DateField(_("on"))
+    repeats = models.CharField(_("another of"), max_length=200, blank=True, default="")
 
-    stated = ("person", "activity", "by", "performed_on")
+    stated = ("person", "activity", "by", "performed_on", "repeats")
+    joined_later = ("repeats",)
+    once = (Once(of=("person", "activity", "by", "performed_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("remediation")

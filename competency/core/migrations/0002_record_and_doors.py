@@ -191,6 +191,23 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        # ---- a deed that was done once more on purpose
+        migrations.AddField(
+            model_name="evidence",
+            name="repeats",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="Empty, or the key of the row before it: the same was done again that day, on purpose.",
+                max_length=200,
+                verbose_name="another of",
+            ),
+        ),
+        migrations.AddField(
+            model_name="remediation",
+            name="repeats",
+            field=models.CharField(blank=True, default="", max_length=200, verbose_name="another of"),
+        ),
         # ---- names as they are looked for
         migrations.AddField(
             model_name="person",

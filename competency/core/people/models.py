@@ -17,6 +17,7 @@ from competency.typed.names import searchable
 from ..enums import Function
 from ..places.models import Shift, Unit
 from ..record.entry import Entry
+from ..record.once import MayRepeat, Once
 
 
 class Person(models.Model):
@@ -85,6 +86,7 @@ class PersonChange(Entry):
     changed = models.CharField(_("what changed"), max_length=80, help_text=_("The columns, separated by commas."))
 
     stated = ("person", "changed")
+    once = (MayRepeat("It is written only where a column really changed, and a name may change back and forth."),)
 
     class Meta(Entry.Meta):
         verbose_name = _("change of a person")
@@ -118,6 +120,7 @@ class Placement(Entry):
     source = models.CharField(_("source"), max_length=40, default="cleared")
 
     stated = ("person", "job_role", "unit", "usual_shift", "starts_on", "ends_on", "source")
+    once = (Once(of=("person", "job_role", "unit", "starts_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("placement")
@@ -139,6 +142,7 @@ class Leave(Entry):
     ends_on = models.DateField(_("back on"), null=True, blank=True)
 
     stated = ("person", "starts_on", "ends_on")
+    once = (Once(of=("person", "starts_on", "ends_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("leave")
@@ -157,6 +161,7 @@ class Appointment(Entry):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
 
     stated = ("person", "function", "unit", "competency", "starts_on", "ends_on")
+    once = (Once(of=("person", "function", "unit", "competency", "starts_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("appointment")
@@ -179,6 +184,7 @@ class AssessorCredential(Entry):
     until_on = models.DateField(_("until"), null=True, blank=True)
 
     stated = ("person", "competency", "from_on", "until_on")
+    once = (Once(of=("person", "competency", "from_on")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("assessor credential")

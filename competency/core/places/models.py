@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..record.entry import Entry
+from ..record.once import Once
 
 
 @cache
@@ -130,6 +131,7 @@ class UnitClosing(Entry):
 
     is_definition = True
     stated = ("unit", "closes_on")
+    once = (Once(of=("unit",)),)
 
     class Meta(Entry.Meta):
         verbose_name = _("closing of a unit")

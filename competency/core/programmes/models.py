@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..places.models import Unit
 from ..record.entry import Entry
+from ..record.once import Once
 
 
 class Programme(models.Model):
@@ -52,6 +53,7 @@ class WaveUnit(Entry):
 
     is_definition = True
     stated = ("wave", "unit")
+    once = (Once(of=("wave__programme", "unit")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("unit in a wave")
@@ -65,6 +67,7 @@ class WaveDate(Entry):
 
     is_definition = True
     stated = ("wave", "go_live_on")
+    once = (Once(of=("wave",)),)
 
     class Meta(Entry.Meta):
         verbose_name = _("go-live date")

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .once import Declared
 
 
 class AppendOnlyError(Exception):
@@ -85,10 +88,17 @@ class Entry(models.Model):
     # Stated fields that the entity did not begin with: left out of the digest while they hold their default, since
     # rows from before state nothing there. Their defaults never change.
     joined_later: ClassVar[tuple[str, ...]] = ()
+    # Stated fields that only date the row: two rows that differ in nothing else say the same.
+    numbers: ClassVar[tuple[str, ...]] = ()
+    # What makes two rows the same deed, or why it may be repeated; each subclass declares it (see ``once``).
+    once: ClassVar[tuple[Declared, ...]]
     # True for what is published (one journal for all), False for what happened (one journal a person).
     is_definition: ClassVar[bool] = False
 
     objects = EntryQuerySet.as_manager()
+
+    # Set on a row that was handed back instead of being recorded a second time.
+    is_replay: bool = False
 
     class Meta:
         abstract = True
@@ -96,6 +106,11 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "version"], name="%(app_label)s_%(class)s_key_version"),
         ]
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether another entry took it back, so that saying it again is news."""
+        return False
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .entry import Entry, EntryQuerySet, refuse_change
+from .once import MayRepeat, Once
 
 
 class Why(models.TextChoices):
@@ -38,6 +39,7 @@ class ErasureRequest(Entry):
 
     is_definition = True
     stated = ("person", "why")
+    once = (MayRepeat("The verb gives back the one that waits; after an erasure it may be asked for again."),)
 
     class Meta(Entry.Meta):
         verbose_name = _("request to erase a person's names")
@@ -58,6 +60,7 @@ class Erasure(Entry):
 
     is_definition = True
     stated = ("what", "person", "entry", "request", "number", "why")
+    once = (Once(of=("what", "person", "entry", "request")),)
 
     class Meta(Entry.Meta):
         verbose_name = _("erasure")
@@ -73,6 +76,7 @@ class DisposalProposal(Entry):
 
     is_definition = True
     stated = ("on", "listed", "rows", "schedule")
+    once = (MayRepeat("A proposal does nothing by itself; what it lists is compared when it is confirmed."),)
 
     class Meta(Entry.Meta):
         verbose_name = _("proposal of a disposal")
@@ -90,6 +94,7 @@ class Disposal(Entry):
 
     is_definition = True
     stated = ("proposal", "listed", "until")
+    once = (Once(of=("proposal",)),)
 
     class Meta(Entry.Meta):
         verbose_name = _("disposal")

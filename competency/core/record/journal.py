@@ -31,14 +31,32 @@ def digest_of(entry: Entry) -> str:
         "withdrawn": entry.withdrawn,
         "reason": entry.reason,
     }
+    return sha256(canonical(stated | stated_values(entry)))
+
+
+def stated_values(entry: Entry) -> dict[str, Any]:
+    """The entry's stated fields as plain values. One that joined later is left out while it holds its default."""
+    values: dict[str, Any] = {}
     for name in entry.stated:
         field = entry._meta.get_field(name)
         assert isinstance(field, models.Field)
         value = _canonical(field.to_python(getattr(entry, field.attname)), field)
         if name in entry.joined_later and value == _canonical(field.to_python(field.get_default()), field):
             continue
-        stated[name] = value
-    return sha256(canonical(stated))
+        values[name] = value
+    return values
+
+
+def says_the_same(one: Entry, other: Entry) -> bool:
+    """Whether two entries state the same, their keys and what merely numbers them aside."""
+    return _said(one) == _said(other)
+
+
+def _said(entry: Entry) -> dict[str, Any]:
+    # A row that has no number elsewhere states its own, which no other row can have.
+    own = str(entry.uuid)
+    said = {name: value for name, value in stated_values(entry).items() if name not in entry.numbers and value != own}
+    return said | {"withdrawn": entry.withdrawn, "reason": entry.reason}
 
 
 def _canonical(value: Any, field: models.Field[Any, Any]) -> Any:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..people.models import Person
 from ..places.models import Unit
 from ..record.entry import Entry
+from ..record.once import Once
 
 
 class Hold(Entry):
@@ -25,6 +26,7 @@ class Hold(Entry):
 
     is_definition = True
     stated = ("person", "unit", "evidence", "from_on")
+    once = (Once(of=("person", "unit", "evidence", "from_on"), says=("reason",)),)
 
     class Meta(Entry.Meta):
         verbose_name = _("hold")

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competency.core.access import Purpose
@@ -32,7 +31,6 @@ _SMALL = 50
 
 
 @require_safe
-@never_cache
 @purpose_required(Purpose.MANAGE)
 def board(request: HttpRequest) -> HttpResponse:
     reach = reach_of(request.user)
@@ -72,7 +70,6 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @purpose_required(Purpose.MANAGE)
 def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -> HttpResponse:
     reach = reach_of(request.user)

@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from competency.core import clock
@@ -36,7 +35,6 @@ from .words import managers_rows, own_rows, sentence
 
 
 @require_safe
-@never_cache
 @person_required
 def my_record(request: PersonRequest) -> HttpResponse:
     opened = Opened(request.person, Reader.SELF, Book([request.person]))
@@ -65,7 +63,6 @@ def code_of(request: HttpRequest, person: Person) -> SafeString | None:
 
 
 @require_safe
-@never_cache
 @purpose_required(Purpose.MANAGE)
 def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     owner = people_of(request.user).filter(pk=person).first()

@@ -112,3 +112,40 @@ def test_the_same_uuid_for_two_people_at_once_is_one_record_and_refusals_in_word
     answers = at_once(sign)
     assert sorted(answers) == ["refused"] * 7 + ["signed"]
     assert Observation.objects.count() == 1
+
+
+def test_one_sheet_signed_in_eight_windows_with_numbers_of_their_own_is_one() -> None:
+    """Back, and a page opened afresh: each has a token of its own."""
+    ward = watch()
+    joy = ward.assessor()
+    signed = at_once(lambda _n: ward.observe(joy, uuid=uuid.uuid4()))
+    assert {one.evidence.pk for one in signed} == {Observation.objects.get().pk}
+    assert sorted(one.is_replay for one in signed) == [False] + [True] * 7
+    assert Evidence.objects.filter(person=ward.nurse).count() == SignOff.objects.count() == 1
+
+
+def test_eight_different_sheets_of_one_day_at_once_are_one_and_seven_are_told() -> None:
+    ward = watch()
+    joy = ward.assessor()
+
+    def sign(n: int) -> str:
+        try:
+            ward.observe(joy, uuid=uuid.uuid4(), comment=f"Sheet {n}.")
+        except observations.AlreadySigned:
+            return "told"
+        return "signed"
+
+    assert sorted(at_once(sign)) == ["signed"] + ["told"] * 7
+    assert Observation.objects.count() == Evidence.objects.filter(person=ward.nurse).count() == 1
+
+
+def test_another_round_asked_for_in_eight_windows_is_one() -> None:
+    ward = watch()
+    joy = ward.assessor()
+    first = ward.observe(joy)
+    another = at_once(lambda _n: ward.observe(joy, uuid=uuid.uuid4(), another_than=first.observation.pk))
+    assert len({one.evidence.pk for one in another}) == 1
+    assert [row.repeats for row in Evidence.objects.filter(person=ward.nurse).order_by("recorded_at")] == [
+        "",
+        first.evidence.key,
+    ]

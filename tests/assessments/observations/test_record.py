@@ -66,8 +66,9 @@ def test_two_different_assessors_make_two_and_the_answer_changes_at_once(ward: W
 
 def test_the_same_assessor_twice_does_not_make_two(ward: Watch) -> None:
     assessor = ward.assessor()
-    ward.observe(assessor)
-    ward.observe(assessor)
+    first = ward.observe(assessor)
+    ward.observe(assessor, another_than=first.observation.pk)
+    assert Evidence.objects.filter(person=ward.nurse, assessor=assessor).count() == 2
     assert answer(ward) is Answer.NOT_CLEARED
 
 
@@ -148,7 +149,7 @@ def test_the_same_uuid_with_something_else_is_refused(ward: Watch, change: str) 
         "assessor": {"assessor": ward.assessor("Tomasz", "Wilk")},
         "person": {"assessor": assessor, "person": ward.world.another_nurse()},
     }
-    with pytest.raises(observations.Conflict):
+    with pytest.raises(observations.AlreadySigned if change == "content" else observations.Conflict):
         ward.observe(**others[change], uuid=number)
     assert Observation.objects.count() == 1
 

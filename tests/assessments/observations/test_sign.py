@@ -96,7 +96,8 @@ def test_the_same_sheet_changed_after_signing_shows_what_stands(ward: Watch, joy
     data = filled(ward, client)
     client.post(sheet_url(ward), data)
     response = client.post(sheet_url(ward), data | {"entrustment": "5"}, follow=True)
-    assert "You have signed this sheet already" in response.content.decode()
+    assert "You signed this at" in response.content.decode()
+    assert "What you entered is kept." in response.content.decode()
     assert Observation.objects.get().entrustment == 4
 
 

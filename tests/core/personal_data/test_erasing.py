@@ -164,7 +164,7 @@ def test_a_text_of_the_record_that_repeats_the_name_goes_with_it_and_another_sta
     nurse.save()
     revoke = {"person": nurse, "effective_on": date(2026, 5, 1), "by": approver}
     names = exceptions.revoke(**revoke, reason="Nurse LEE-OKAFOR left it open.")
-    other = exceptions.revoke(**revoke, reason="Fell asleep, leeway was given.")
+    other = exceptions.revoke(**revoke, safety=True, reason="Fell asleep, leeway was given.")
     people.correct_person(person=nurse, family_name="Brown", by=approver)
     people.correct_person(person=nurse, family_name="Lee-Ōkafor", email="lee@example.org", by=approver)
     gone(world)

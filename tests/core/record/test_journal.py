@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -17,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 def world():
     world = factories.world()
     factories.evidence(world.person, competency=world.competency)
-    factories.evidence(world.person, competency=world.competency)
+    factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 3))
     return world
 
 
@@ -80,7 +82,7 @@ def test_a_field_that_joined_later_counts_from_its_first_value_on(world, monkeyp
     before = journal.digest_of(row)
     monkeypatch.setattr(Evidence, "stated", (*Evidence.stated, "entrustment"))
     assert journal.digest_of(row) != before
-    monkeypatch.setattr(Evidence, "joined_later", ("entrustment",))
+    monkeypatch.setattr(Evidence, "joined_later", (*Evidence.joined_later, "entrustment"))
     assert journal.digest_of(row) == before
     row.entrustment = 4
     assert journal.digest_of(row) != before

@@ -76,12 +76,12 @@ def _sheet(request: HttpRequest) -> dict[str, Any]:
     return dict(sheet)
 
 
-def forget(request: HttpRequest, token: str) -> None:
-    """Let go of a sheet that was signed."""
+def forget(request: HttpRequest, *tokens: str) -> None:
+    """Let go of a sheet that was signed, by the numbers it went under."""
     sheets = request.session.get(SESSION_KEY) or {}
-    if token in sheets:
-        del sheets[token]
-        request.session[SESSION_KEY] = sheets
+    left = {token: sheet for token, sheet in sheets.items() if token not in tokens}
+    if len(left) < len(sheets):
+        request.session[SESSION_KEY] = left
 
 
 def _fails_csrf(request: HttpRequest) -> bool:

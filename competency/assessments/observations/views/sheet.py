@@ -1,7 +1,8 @@
 """The sheet: an assessor marks what was seen, and signs it. A GET changes nothing; one POST records everything.
 
 What was typed is never lost: when the session ended meanwhile, or the form's token is from before another
-sign-in, nothing is recorded and the sheet is kept in the session until the assessor is back (``kept``).
+sign-in, nothing is recorded and the sheet is kept in the session until the assessor is back (``kept``). So it is when
+the assessor signed a round of that day already: a page says so first, and another round is asked for there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -31,12 +31,11 @@ from .. import lists
 from ..eligibility import why_not
 from ..forms import ObservationForm, sealed, sheet_number, typed, with_others_done
 from ..sheet import ChecklistText
-from . import kept, refusals
+from . import already, kept, refusals
 
 
 # The token of the form is checked by hand in ``kept.is_unsafe``: a refusal has to keep what was typed.
 @csrf_exempt
-@never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def observe(request: HttpRequest, person: uuid.UUID, activity: uuid.UUID) -> HttpResponse:
@@ -58,6 +57,12 @@ def _observe(request: PersonRequest, person: uuid.UUID, activity: uuid.UUID) -> 
     if refusal is not None:
         return refusals.refused(request, refusal, subject, checklist)
     values = {"token": uuid.uuid4(), "performed_on": today} | kept.restored(request)
+    stands = already.round_that_stands(request, subject, checklist, values, today)
+    if stands is not None:
+        if request.GET.get("another") != str(stands.pk):
+            return already.told(request, stands, subject, checklist)
+        # Another round is another sheet, with a number of its own, and it says which one it follows.
+        values |= {"token": uuid.uuid4(), "another": stands.pk}
     version = _opened_on(checklist, values.get("version")) or _newest(checklist)
     reason = kept.refused(request)
     if reason is not None:
@@ -97,12 +102,10 @@ def _signing(request: PersonRequest, subject: Person, checklist: Activity) -> Ht
     except observations.NotEligible as refused:
         form.add_error("performed_on" if _is_past(form, subject) else None, refused.refusal.text)
         status = 403
-    except observations.Conflict:
-        messages.info(
-            request,
-            _("You have signed this sheet already. What you changed later was not recorded. Here is what stands."),
-        )
-        return redirect("cleared:observation", _number(request, subject, checklist, form))
+    except observations.AlreadySigned as signed:
+        return already.asked(request, signed.observation, subject, checklist)
+    except observations.Conflict as refused:
+        form.add_error(None, str(refused))
     except ValidationError as refused:
         form.add_error(None, " ".join(refused.messages))
     return _checked(request, subject, checklist, version, form, status=status)
@@ -131,9 +134,9 @@ def _checked(
 def _sign(
     request: PersonRequest, subject: Person, checklist: Activity, version: ActivityVersion, form: ObservationForm
 ) -> HttpResponse:
-    number = _number(request, subject, checklist, form)
     given = form.cleaned_data
-    observations.record_observation(
+    number = sheet_number(given["token"], request.person.pk, subject.pk, checklist.pk)
+    signed = observations.record_observation(
         person=subject,
         assessor=request.person,
         version=version,
@@ -143,14 +146,13 @@ def _sign(
         comment=given["comment"],
         notes=given["notes"],
         performed_on=given["performed_on"],
+        another_than=given["another"],
         uuid=number,
     )
-    kept.forget(request, str(given["token"]))
-    return redirect("cleared:observation", number)
-
-
-def _number(request: PersonRequest, subject: Person, checklist: Activity, form: ObservationForm) -> uuid.UUID:
-    return sheet_number(form.cleaned_data["token"], request.person.pk, subject.pk, checklist.pk)
+    kept.forget(request, str(given["token"]), request.GET.get("kept", ""))
+    if signed.observation.pk != number:
+        messages.info(request, already.same_again(signed.observation))
+    return redirect("cleared:observation", signed.observation.pk)
 
 
 def _is_past(form: ObservationForm, subject: Person) -> bool:
@@ -215,5 +217,6 @@ def _render(
         "assessor": request.person,
         "now": clock.now(),
         "zone": clock.zone_of(home_unit(subject)),
+        "first": already.first_round(request, subject, checklist, form["another"].value()),
     }
     return render(request, "cleared_assessments/observations/observe.html", context, status=status)

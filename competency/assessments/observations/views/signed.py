@@ -8,12 +8,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -34,7 +34,6 @@ from . import kept
 
 
 @csrf_exempt  # checked by hand in ``kept.is_unsafe``, as on the sheet
-@never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def signed(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
@@ -57,6 +56,9 @@ def _signed(request: PersonRequest, number: uuid.UUID) -> HttpResponse:
     told = upshot(observation, evidence, today=today)
     refusal, form = _second(request, observation, evidence, told)
     status = 200
+    if request.method == "POST" and form is None:
+        messages.info(request, _not_again(request, observation))
+        return redirect("cleared:observation", observation.pk)
     if request.method == "POST" and form is not None:
         status = _sign(request, observation, form)
         if status == 302:
@@ -114,6 +116,16 @@ def _second(
         initial=initial,
         asks_password=not reauthentication.is_confirmed(request.session, request.user),
     )
+
+
+def _not_again(request: PersonRequest, observation: Observation) -> str:
+    """Why a signature that was sent was not taken: it stands already, or nothing is left to be signed."""
+    own = next((row for row in lists.sign_offs_of(observation) if row.assessor_id == request.person.pk), None)
+    if own is None:
+        return _("This observation takes no more signatures. Nothing was recorded. Here is what stands.")
+    moment = own.signed_at.astimezone(clock.zone_of(observation.attempt.unit))
+    said = _("You signed this at %(time)s. Your first word stands, and nothing was recorded again.")
+    return said % {"time": moment.strftime("%H:%M")}
 
 
 def _sign(request: PersonRequest, observation: Observation, form: SecondSignForm) -> int:

@@ -1,0 +1,69 @@
+"""Rounds: what one assessor signed of one person by one checklist on one day, and whether a sheet is one of them again.
+
+A sheet that is opened afresh has a number of its own, so the number does not show that it was signed already. These
+rows do. Call under the person's lock before recording; without it the answer is only good for a page.
+"""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from competency.core import clock
+from competency.core.models import Activity, Evidence, Person, SignOff
+from competency.core.recording import AlreadyRecorded
+
+from .models import Observation
+
+
+class AlreadySigned(AlreadyRecorded):
+    """The assessor signed a round of that day by this checklist already: ``observation``. Nothing was recorded."""
+
+    def __init__(self, observation: Observation, evidence: Evidence) -> None:
+        self.observation = observation
+        said = _("You signed this at %(time)s already. It stands as it is, and nothing was recorded again.")
+        super().__init__(evidence, said % {"time": signed_at(observation).strftime("%H:%M")})
+
+
+def rounds_of(*, person: Person, assessor: Person, activity: Activity, on: date) -> list[Observation]:
+    """The observations that stand, the newest first, each with its evidence as ``evidence``; void ones are none."""
+    rows = {
+        row.key: row
+        for row in Evidence.objects.current().filter(
+            person=person, assessor=assessor, activity_version__activity=activity, performed_on=on
+        )
+    }
+    found = {str(row.pk): row for row in _observations(rows)}
+    newest_first = sorted((rows[key] for key in found), key=lambda row: (row.recorded_at, row.pk), reverse=True)
+    for row in newest_first:
+        found[row.key].evidence = row  # type: ignore[attr-defined]
+    return [found[row.key] for row in newest_first]
+
+
+def _observations(keys: Iterable[str]) -> Iterable[Observation]:
+    numbers = []
+    for key in keys:
+        try:
+            numbers.append(uuids.UUID(key))
+        except ValueError:
+            continue
+    return Observation.objects.filter(pk__in=numbers).select_related(
+        "attempt__activity_version", "attempt__unit__facility", "assessor"
+    )
+
+
+def signed_at(observation: Observation) -> datetime:
+    """When its assessor signed it, by the clock of the unit where the person was watched."""
+    signature = (
+        SignOff.objects.filter(event=observation.pk, assessor=observation.assessor_id).order_by("version").first()
+    )
+    moment = signature.signed_at if signature else observation.attempt.closed_at or observation.attempt.opened_at
+    zone: ZoneInfo = clock.zone_of(observation.attempt.unit)
+    return moment.astimezone(zone)
+
+
+__all__ = ["AlreadySigned", "rounds_of", "signed_at"]

@@ -1,0 +1,93 @@
+"""The page that says that the assessor signed a round of that day by this checklist already: see it, or watch another.
+
+What was entered meanwhile is kept and comes back with the other round. Nothing was recorded.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from competency.core.models import Activity, Person
+from competency.ui.views import PersonRequest
+
+from .. import lists
+from ..forms import sheet_number
+from ..models import Observation
+from ..rounds import rounds_of, signed_at
+from . import kept
+
+
+def round_that_stands(
+    request: PersonRequest, subject: Person, checklist: Activity, values: dict[str, Any], today: date
+) -> Observation | None:
+    """The last round the assessor signed of the day on the sheet, or under the sheet's number, whatever day is on it
+    now; None when this is the first."""
+    day = values.get("performed_on")
+    try:
+        on = day if isinstance(day, date) else parse_date(str(day or "")) or today
+    except ValueError:
+        on = today
+    rounds = rounds_of(person=subject, assessor=request.person, activity=checklist, on=on)
+    return rounds[0] if rounds else _under_its_number(request, subject, checklist, values["token"])
+
+
+def _under_its_number(request: PersonRequest, subject: Person, checklist: Activity, token: Any) -> Observation | None:
+    try:
+        number = sheet_number(uuid.UUID(str(token)), request.person.pk, subject.pk, checklist.pk)
+    except ValueError:
+        return None
+    observation = lists.observation(number)
+    return observation if observation and lists.evidence_of(observation) else None
+
+
+def first_round(request: PersonRequest, subject: Person, checklist: Activity, number: Any) -> dict[str, Any] | None:
+    """The round that a sheet says it follows, for the line on top of it; only ever one of the assessor's own."""
+    try:
+        found = uuid.UUID(str(number))
+    except ValueError:
+        return None
+    own = Observation.objects.filter(
+        pk=found, assessor=request.person, attempt__person=subject, attempt__activity=checklist
+    )
+    observation = own.select_related("attempt__unit__facility").first()
+    return {"observation": observation, "signed_at": signed_at(observation)} if observation else None
+
+
+def told(request: PersonRequest, stands: Observation, subject: Person, checklist: Activity) -> HttpResponse:
+    """Instead of the sheet."""
+    is_kept = bool(kept.restored(request))
+    again = {"another": str(stands.pk)} | ({"kept": request.GET["kept"]} if is_kept else {})
+    context = {
+        "subject": subject,
+        "checklist": checklist,
+        "observation": stands,
+        "evidence": lists.evidence_of(stands),
+        "signed_at": signed_at(stands),
+        "another_url": f"{request.path}?{urlencode(again)}",
+        "is_kept": is_kept,
+    }
+    return render(request, "cleared_assessments/observations/already.html", context)
+
+
+def asked(request: PersonRequest, stands: Observation, subject: Person, checklist: Activity) -> HttpResponse:
+    """After an old page was signed: the sheet is put by, and the same question asked."""
+    kept_at = kept.put_by(request)
+    if kept_at:
+        return redirect(kept_at)
+    messages.warning(request, _("This sheet is too long to keep. Nothing of it was recorded."))
+    return told(request, stands, subject, checklist)
+
+
+def same_again(observation: Observation) -> str:
+    """For the page of the first round, when the same sheet was signed once more."""
+    said = _("You signed this at %(time)s. It was the same sheet, so nothing was recorded a second time.")
+    return said % {"time": signed_at(observation).strftime("%H:%M")}

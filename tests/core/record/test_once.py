@@ -1,0 +1,209 @@
+"""The same deed is recorded once, whichever verb is asked again and with whichever number; others are told apart."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from competency.core.exceptions import api as exceptions
+from competency.core.framework import api as framework
+from competency.core.ledger import api as ledger
+from competency.core.models import Evidence, Remediation, Verification
+from competency.core.people import api as people
+from competency.core.programmes import api as programmes
+from competency.core.record import journal
+from competency.core.record.entry import Entry
+from competency.core.recording import AlreadyRecorded
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+DAY, LATER = date(2026, 3, 1), date(2026, 4, 1)
+
+
+@pytest.fixture
+def world():
+    return factories.world()
+
+
+def waived(world: Any, reason: str = "Cover for the night.") -> Entry:
+    return exceptions.waive(
+        person=world.person,
+        competency=world.competency,
+        kind="waiver",
+        from_on=DAY,
+        until_on=LATER,
+        approver=world.manager,
+        reason=reason,
+    )
+
+
+def revoked(world: Any, reason: str = "An incident.") -> Any:
+    return exceptions.revoke(person=world.person, competency=world.competency, effective_on=DAY, reason=reason)
+
+
+def entered(world: Any, **given: Any) -> Evidence:
+    return factories.evidence(world.person, competency=world.competency, **given)
+
+
+def watched(world: Any, **given: Any) -> Evidence:
+    usual = {"kind": "observation", "assessor": world.manager, "entrustment": 4}
+    return entered(world, **usual | given)
+
+
+def required(world: Any) -> Entry:
+    return framework.require(
+        programme=world.programme, competency=world.competency, unit=world.ward, job_role=world.nurse
+    )
+
+
+def remedied(world: Any) -> Entry:
+    return ledger.record_remediation(
+        person=world.person, activity=world.version.activity, by=world.manager, performed_on=DAY
+    )
+
+
+DEEDS: dict[str, Callable[[Any], Entry]] = {
+    "an observation": watched,
+    "evidence entered by hand": entered,
+    "a verdict": lambda world: ledger.verify(evidence=world.imported, verdict="verified", by=world.manager),
+    "a signature": lambda world: ledger.sign_off(
+        person=world.person,
+        event=world.event,
+        assessor=world.manager,
+        verdict="achieved",
+        meaning="approved",
+        signed_digest="d" * 64,
+    ),
+    "a remediation": remedied,
+    "a waiver": waived,
+    "a revocation": revoked,
+    "a reversal": lambda world: exceptions.reverse(revocation=world.revoked, reason="It was a mistake."),
+    "a placement": lambda world: people.place(
+        person=world.person, job_role=world.nurse, unit=world.root, starts_on=DAY
+    ),
+    "an appointment": lambda world: people.appoint(
+        person=world.person, function="assessor", unit=world.ward, starts_on=DAY
+    ),
+    "leave": lambda world: people.record_leave(person=world.person, starts_on=DAY, ends_on=LATER),
+    "a credential": lambda world: people.credential(person=world.person, competency=world.competency, from_on=DAY),
+    "a requirement": required,
+    "a gate": lambda world: framework.set_gate(effect="none", from_on=DAY, activity=world.version.activity, edition=1),
+    "a go-live": lambda world: programmes.set_go_live(wave=world.wave, go_live_on=LATER, reason="The test failed."),
+    "a unit in a wave": lambda world: programmes.assign_unit(wave=world.wave, unit=world.root),
+    "a closing": lambda world: programmes.close_unit(unit=world.ward, closes_on=LATER),
+}
+
+
+@pytest.fixture
+def ready(world):
+    """Everything that the deeds are about."""
+    world.manager = world.appointed("manager")
+    world.version = factories.activity()
+    world.imported = entered(world, source="lms", source_id="77", performed_on=date(2026, 2, 2))
+    world.event = uuid.uuid4()
+    other = factories.competency()
+    world.revoked = exceptions.revoke(person=world.person, competency=other, effective_on=DAY, reason="An incident.")
+    return world
+
+
+@pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS)
+def test_a_deed_done_again_is_the_first_one(ready, deed):
+    first = deed(ready)
+    rows = type(first)._base_manager.count()
+    again = deed(ready)
+    assert again.pk == first.pk
+    assert type(first)._base_manager.count() == rows
+    assert list(journal.faults(journal.chain_of(first))) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (watched, lambda world: watched(world, entrustment=5)),
+        (watched, lambda world: watched(world, outcome="failed", critical_failed=True)),
+        (entered, lambda world: entered(world, score=80)),
+        (waived, lambda world: waived(world, reason="Something else.")),
+        (revoked, lambda world: revoked(world, reason="Another incident.")),
+    ],
+)
+def test_the_same_deed_in_other_words_is_told_and_changes_nothing(ready, first, second):
+    stands = first(ready)
+    rows = type(stands)._base_manager.count()
+    with pytest.raises(AlreadyRecorded, match="nothing was recorded again") as told:
+        second(ready)
+    assert told.value.entry == stands
+    assert type(stands)._base_manager.count() == rows
+
+
+def test_the_row_that_is_handed_back_says_that_it_stood_already(ready):
+    assert [watched(ready).is_replay, watched(ready).is_replay] == [False, True]
+
+
+def test_it_is_another_one_when_the_row_says_which_it_repeats(ready):
+    first = watched(ready)
+    second = watched(ready, entrustment=5, repeats=first.key)
+    assert (second.repeats, Evidence.objects.get(pk=second.pk).repeats) == (first.key, first.key)
+    with pytest.raises(AlreadyRecorded):
+        watched(ready, entrustment=3, repeats=first.key)
+    assert list(journal.faults(str(ready.person.pk))) == []
+
+
+def test_a_row_of_before_keeps_its_digest_and_a_repeat_is_part_of_it(ready):
+    """A field that joined later is left out while it holds its default."""
+    row = watched(ready)
+    assert "repeats" not in journal.stated_values(row)
+    assert journal.stated_values(watched(ready, entrustment=5, repeats=row.key))["repeats"] == row.key
+
+
+def test_the_next_version_of_a_row_is_no_repeat(ready):
+    row = watched(ready)
+    corrected = watched(ready, entrustment=5, corrects=row, reason="Typed wrongly.")
+    assert (corrected.key, corrected.version) == (row.key, 2)
+
+
+def test_what_is_void_does_not_stand_in_the_way(ready):
+    ledger.void_evidence(evidence=watched(ready), reason="The wrong person.")
+    assert not watched(ready, entrustment=5).is_replay
+
+
+def test_a_clearance_given_back_can_be_revoked_again_in_the_same_words(ready):
+    first = revoked(ready)
+    exceptions.reverse(revocation=first, reason="It was a mistake.")
+    assert revoked(ready).pk != first.pk
+
+
+def test_a_verdict_is_a_repeat_only_of_the_last_one_said_by_the_same_person(ready):
+    for verdict in ("verified", "rejected", "verified"):
+        ledger.verify(evidence=ready.imported, verdict=verdict, by=ready.manager)
+    assert Verification.objects.filter(evidence=ready.imported.key).count() == 3
+    other = ready.appointed("trainer")
+    ledger.verify(evidence=ready.imported, verdict="verified", by=other)
+    assert Verification.objects.filter(evidence=ready.imported.key).count() == 4
+
+
+def test_an_import_is_told_apart_by_the_numbers_of_its_source(ready):
+    for number in ("1", "2"):
+        entered(ready, source="lms", source_id=number)
+    assert Evidence.objects.filter(source="lms", performed_on=date(2026, 1, 10)).count() == 2
+
+
+def test_the_same_two_may_work_through_it_once_more_that_day_and_the_record_says_so(ready):
+    first = remedied(ready)
+    again = ledger.record_remediation(
+        person=ready.person,
+        activity=ready.version.activity,
+        by=ready.manager,
+        performed_on=DAY,
+        note="All of it.",
+        repeats=first.key,
+    )
+    assert Remediation.objects.count() == 2 and again.repeats == first.key
+
+
+def test_the_refusal_is_one_that_every_form_can_show():
+    assert issubclass(AlreadyRecorded, ValidationError)
