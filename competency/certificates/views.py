@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from competency.core import clock
 from competency.core.access import person_of
+from competency.core.record.disposals import disposed_rows
 from competency.ui.views import PersonRequest, person_required
 
 from . import api, conf, pdf, selectors
@@ -124,7 +125,12 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
     issued = selectors.with_number(number)
     if issued is None:
         return _for_nobody_to_index(
-            render(request, "cleared_certificates/verify_unknown.html", {"number": number[:64]}, status=404)
+            render(
+                request,
+                "cleared_certificates/verify_unknown.html",
+                {"number": number[:64], "is_disposed": was_disposed_of(number)},
+                status=404,
+            )
         )
     status = api.status(issued)
     return _for_nobody_to_index(
@@ -141,6 +147,12 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
             },
         )
     )
+
+
+def was_disposed_of(typed: str) -> bool:
+    """Whether the certificate of this number went under the schedule, with the record it rested on."""
+    number = as_typed(typed)
+    return bool(number and disposed_rows(Certificate._meta.label_lower, [number]))
 
 
 def _says(status: Status) -> dict[str, Any]:

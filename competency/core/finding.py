@@ -24,6 +24,13 @@ def called(query: str, column: str = "found_by") -> Q:
     return found
 
 
+def numbered(people: QuerySet[M], number: str) -> M | None:
+    """The one of these people whose number this is, as somebody types it; nobody when it is only part of one."""
+    typed = names.folded(number)
+    fitting = people.filter(called(number)) if typed else people.none()
+    return next((row for row in fitting if names.folded(row.employee_number) == typed), None)  # type: ignore[attr-defined]
+
+
 def rows_called(rows: QuerySet[M], fields: Iterable[str], query: str) -> QuerySet[M]:
     """The rows with each word that was typed somewhere in their ``fields``.
 
@@ -34,4 +41,4 @@ def rows_called(rows: QuerySet[M], fields: Iterable[str], query: str) -> QuerySe
     return rows.filter(pk__in=[pk for pk, *held in texts if names.is_called(" ".join(map(str, held)), words)])
 
 
-__all__ = ["called", "rows_called"]
+__all__ = ["called", "numbered", "rows_called"]

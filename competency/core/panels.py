@@ -30,6 +30,11 @@ class RecordsPanel(Component):
         ("cleared_competencies", "competency", _("Competencies"), _("What somebody must be able to do.")),
     )
 
+    of_records_staff = (
+        ("cleared_personal_data", _("Personal data"), _("Hand out what is held about somebody, or erase it.")),
+        ("cleared_retention", _("Retention"), _("What is due to go, and what an inquiry holds.")),
+    )
+
     def links(self, user: Any) -> list[dict[str, Any]]:
         """The lines this account may open: the board, and the lists of what the record is made of."""
         lines = []
@@ -48,6 +53,9 @@ class RecordsPanel(Component):
             if user.has_perm(f"cleared_core.view_{model}"):
                 url = reverse(f"{space}:{'list' if model == 'competency' else 'index'}")
                 lines.append({"url": url, "label": label, "about": about})
+        if access.is_records_staff(user):
+            for space, label, about in self.of_records_staff:
+                lines.append({"url": reverse(f"{space}:index"), "label": label, "about": about})
         return lines
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:

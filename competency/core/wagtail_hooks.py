@@ -15,6 +15,7 @@ from .framework.lighter_viewsets import LighterViewSet
 from .framework.models import Requirement
 from .ledger.viewsets import VerdictsViewSet, VoidingViewSet
 from .panels import RecordsPanel
+from .personal_data.views import EXPORTED
 from .publishing.drafts import REFUSED
 from .publishing.editor import KeptBulkDelete
 from .publishing.panels import DraftsPanel
@@ -51,4 +52,5 @@ def what_waits_to_be_published(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
+    actions.register_action(EXPORTED, _("Hand out personal data"), _("Everything held about them was downloaded"))
     actions.register_action(REFUSED, _("Refuse to publish"), _("Was not published on schedule: it is not fit yet"))

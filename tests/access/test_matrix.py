@@ -62,6 +62,7 @@ PAGES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # one's own
     "cleared:my_path": (STAFF, NOBODY),
     "cleared:my_record": (STAFF, NOBODY),
+    "cleared:my_data": (STAFF, NOBODY),
     "cleared:my_certificates": (STAFF, NOBODY),
     "cleared:certificate_issue": (NOBODY, STAFF),
     # learning and being tested: anybody may start for herself, only she may go on
@@ -117,6 +118,8 @@ VERBS: dict[str, str] = {
     ),
     "confirm_workflow_cancellation": "enter",
     **dict.fromkeys(["choose", "choose_results", "chosen", "chosen_multiple"], "choose"),
+    # personal data and retention, for those who keep the records
+    **dict.fromkeys(["person", "download", "ask", "text", "confirm", "proposal", "hold", "lift"], "keep"),
 }
 READ_ONLY = {
     "index",
@@ -135,8 +138,10 @@ READ_ONLY = {
     "chosen_multiple",
     "workflow_history_detail",
     "confirm_workflow_cancellation",
+    "person",
     "create",  # a chooser of ours has no form to create with, and takes no post
 }
+ONLY_POSTED = {"lock", "unlock", "download"}
 IN_USE = {"cleared_competencies", "cleared_facilities"}  # content refers to these rows, so nobody deletes them
 ADMINISTRATOR = frozenset({"administrator"})
 EDITORS = WRITES | {"records"}
@@ -166,6 +171,8 @@ ADMIN: dict[str, dict[str, frozenset[str]]] = {
     "cleared_units": REGISTRY,
     "cleared_shifts": REGISTRY,
     "cleared_facilities": REGISTRY,
+    "cleared_personal_data": {"read": KEEPS, "keep": KEEPS},
+    "cleared_retention": {"read": KEEPS, "keep": KEEPS},
     "cleared_programmes": REGISTRY,
     "cleared_releases": REGISTRY,
     # Names of published definitions, for whoever works in the editor.
@@ -280,10 +287,10 @@ def test_every_admin_view_of_ours_has_a_permission_that_somebody_thought_about()
 def test_an_admin_view_of_ours_opens_for_its_groups_and_for_nobody_else(ward, name, method):
     space, verb = name.split(":")
     allowed = ADMIN[space][VERBS[verb]]
-    if (method == "post") == (verb in READ_ONLY) or (method == "get" and verb in {"lock", "unlock"}):
+    if (method == "post") == (verb in READ_ONLY) or (method == "get" and verb in ONLY_POSTED):
         if method == "post":
             return  # the same page as a GET, or not offered; it changes nothing
-        allowed = NOBODY if verb in {"lock", "unlock"} else allowed
+        allowed = NOBODY if verb in ONLY_POSTED else allowed
     if method == "post" and verb == "delete" and space in IN_USE:
         allowed = NOBODY
     url = reverse(name, kwargs=ward.admin_arguments(space, verb))

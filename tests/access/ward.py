@@ -22,10 +22,13 @@ from competency.core.activities import attempts
 from competency.core.enums import Kind
 from competency.core.framework import api as framework
 from competency.core.framework.stating import stated
+from competency.core.ledger import api as ledger
 from competency.core.ledger.performance import Performance
 from competency.core.models import Attempt, Person, Requirement, Standard, SystemRelease, Unit
 from competency.core.people import api as people
+from competency.core.personal_data import api as personal_data
 from competency.core.recording import recording
+from competency.core.retention import api as retention
 from tests import factories as core
 from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
@@ -46,6 +49,8 @@ class Ward:
     accounts: dict[str, Any]
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
+    # What records staff may let go of, by the verb of the address.
+    keeping: dict[str, Any] = field(default_factory=dict)
     _sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
@@ -75,6 +80,8 @@ class Ward:
             "workflow_history_detail": {"workflow_state_id": 1},
             "workflow_preview": {"task_id": 1},
         }
+        if space in {"cleared_personal_data", "cleared_retention"}:
+            return {"pk": self.keeping[verb]} if verb in self.keeping else {}
         return taken | others.get(verb, {})
 
 
@@ -133,6 +140,7 @@ def build() -> Ward:
     open_reading = attempts.open_attempt(person=nurse, activity=module_activity, purpose="practice")
     ward.arguments = _arguments(ward, page, test, open_reading, watch, signed)
     ward.rows = _rows(world, watch, test[0])
+    ward.keeping = _keeping(ward, nurse)
     for role in ward.accounts:
         ward.client(role)  # signed in now, since what a test does is undone after it
     return ward
@@ -217,6 +225,33 @@ def _arguments(
         "certificate": number,
         "certificate_pdf": number,
         "verify": number,
+    }
+
+
+def _keeping(ward: Ward, nurse: Person) -> dict[str, Any]:
+    """The nurse, a text about her, and somebody who left long ago: asked to be erased, proposed to go, and held."""
+    world, records = ward.world, ward.accounts["records"].person
+    wrong = core.evidence(nurse, competency=world.competency)
+    text = ledger.void_evidence(evidence=wrong, reason=f"It was not {CANARY}.")
+    left = core.person("Lena", "Left")
+    people.place(
+        person=left,
+        job_role=world.nurse,
+        unit=world.ward,
+        starts_on=date(2010, 1, 1),
+        ends_on=date(2011, 1, 1),
+    )
+    request = personal_data.request_erasure(person=left, why="asked", by=records)
+    proposal = retention.propose(by=records)
+    hold = retention.hold(person=left, reason="Inquiry 7", by=records)
+    return {
+        "person": nurse.pk,
+        "download": nurse.pk,
+        "ask": nurse.pk,
+        "text": text.pk,
+        "confirm": request.pk,
+        "proposal": proposal.pk,
+        "lift": hold.pk,
     }
 
 

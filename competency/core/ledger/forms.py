@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..activities.models import Activity
+from ..finding import numbered
 from ..people.models import Person
 from .corrections import Shared
 
@@ -38,7 +39,7 @@ class SharedForm(forms.Form):
         number = (self.cleaned_data.get(name) or "").strip()
         if not number:
             return None
-        found: Person | None = self.people.filter(employee_number__iexact=number).first()
+        found: Person | None = numbered(self.people, number)
         if found is None:
             raise ValidationError(_("Nobody has this number."))
         return found

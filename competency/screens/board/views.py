@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from competency.core.access import Purpose
 from competency.core.clearance.stale import bring_up_to_date
 from competency.core.models import JobRole, Programme, Unit
+from competency.core.record.disposals import counts_lack
 from competency.ui.views import purpose_required
 
 from ..days import asked_day, chips
@@ -61,6 +62,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "go_live_days": go_lives.days.get(programme.pk, []),
             "programmes": go_lives.programmes,
             "today": reach.today,
+            "counts_lack": chosen.on < reach.today and counts_lack(chosen.on),
             "focus": focus,
             "board_url": f"{reverse('cleared:board')}?{_query(programme, chosen.on)}",
             "slider": {"start": chosen.on - timedelta(days=60), "end": chosen.on + timedelta(days=180)},
