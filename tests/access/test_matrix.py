@@ -154,6 +154,7 @@ ADMIN: dict[str, dict[str, frozenset[str]]] = {
     "cleared_requirements": {"read": EDITORS, "add": WRITES, "change": WRITES, "delete": WRITES},
     # What waits for a verdict and what is voided names people; the standards that ask for less name none.
     "cleared_verdicts": {"read": KEEPS, "change": KEEPS},
+    "cleared_corrections": {"read": KEEPS, "change": KEEPS},
     "cleared_voiding": {"read": KEEPS},
     "cleared_lighter": {"read": KEEPS | {"reviewer"}, "change": ADMINISTRATOR | {"reviewer"}},
     "cleared_job_roles": REGISTRY,
