@@ -1,14 +1,17 @@
 """One include serves a whole site: the addresses of every installed app of ours, in the namespace ``cleared``.
 
 ``path("", include("competency.urls"))`` in the host. An app takes part by its label (``cleared_...``) and a
-``urls`` module without an ``app_name`` of its own. Nothing else belongs here.
+``urls`` module without an ``app_name`` of its own. Every page of ours says something about somebody, so each tells
+browsers and caches to keep nothing, here and in no view. Nothing else belongs here.
 """
 
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.cache import never_cache
 
 app_name = "cleared"
 
@@ -20,7 +23,16 @@ def app_urls() -> list[URLPattern | URLResolver]:
         for config in apps.get_app_configs()
         if config.label.startswith("cleared_") and find_spec(f"{config.name}.urls")
     ]
-    return [path("", include(import_module(module).urlpatterns)) for module in modules]
+    return [path("", include(list(_kept_nowhere(import_module(module).urlpatterns)))) for module in modules]
+
+
+def _kept_nowhere(patterns: Iterable[URLPattern | URLResolver]) -> Iterable[URLPattern | URLResolver]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inside = list(_kept_nowhere(pattern.url_patterns))
+            yield URLResolver(pattern.pattern, inside, pattern.default_kwargs, pattern.app_name, pattern.namespace)
+        else:
+            yield URLPattern(pattern.pattern, never_cache(pattern.callback), pattern.default_args, pattern.name)
 
 
 urlpatterns = app_urls()

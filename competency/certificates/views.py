@@ -9,11 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competency.core import clock
 from competency.core.access import person_of
+from competency.core.record.disposals import disposed_rows
 from competency.ui.views import PersonRequest, person_required
 
 from . import api, conf, pdf, selectors
@@ -26,7 +26,6 @@ from .snapshot import CertificateSheet
 
 
 @require_safe
-@never_cache
 @person_required
 def my_certificates(request: PersonRequest) -> HttpResponse:
     return render(
@@ -74,7 +73,6 @@ def certificate_issue(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @login_required
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     issued = _visible_or_404(request, number)
@@ -98,7 +96,6 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@cache_control(private=True, no_store=True)
 @login_required
 def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate as PDF, or a page that says how to print without it. Its file name holds no personal data."""
@@ -123,13 +120,17 @@ def verify_ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 def verify(request: HttpRequest, number: str) -> HttpResponse:
     """Anybody may ask whether a certificate holds, and learns nothing else: one word, and the number they have."""
     issued = selectors.with_number(number)
     if issued is None:
         return _for_nobody_to_index(
-            render(request, "cleared_certificates/verify_unknown.html", {"number": number[:64]}, status=404)
+            render(
+                request,
+                "cleared_certificates/verify_unknown.html",
+                {"number": number[:64], "is_disposed": was_disposed_of(number)},
+                status=404,
+            )
         )
     status = api.status(issued)
     return _for_nobody_to_index(
@@ -146,6 +147,12 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
             },
         )
     )
+
+
+def was_disposed_of(typed: str) -> bool:
+    """Whether the certificate of this number went under the schedule, with the record it rested on."""
+    number = as_typed(typed)
+    return bool(number and disposed_rows(Certificate._meta.label_lower, [number]))
 
 
 def _says(status: Status) -> dict[str, Any]:

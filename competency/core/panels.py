@@ -30,16 +30,32 @@ class RecordsPanel(Component):
         ("cleared_competencies", "competency", _("Competencies"), _("What somebody must be able to do.")),
     )
 
+    of_records_staff = (
+        ("cleared_personal_data", _("Personal data"), _("Hand out what is held about somebody, or erase it.")),
+        ("cleared_retention", _("Retention"), _("What is due to go, and what an inquiry holds.")),
+    )
+
     def links(self, user: Any) -> list[dict[str, Any]]:
         """The lines this account may open: the board, and the lists of what the record is made of."""
         lines = []
         if access.has_any(user, access.Purpose.MANAGE):
             about = _("Who is cleared, unit by unit. A name there opens the person's record.")
             lines.append({"url": reverse("cleared:board"), "label": _("Board"), "about": about})
+        is_records, publishes = access.is_records_staff(user), user.has_perm("cleared_core.publish_competency")
+        for space, is_shown, label, about in (
+            ("cleared_verdicts", is_records, _("Waiting for a verdict"), _("Imported and corrected rows.")),
+            ("cleared_voiding", is_records, _("Void wrong evidence"), _("One teacher’s, one session’s, one import’s.")),
+            ("cleared_lighter", is_records or publishes, _("High risk that asks for less"), _("Standards, and why.")),
+        ):
+            if is_shown:
+                lines.append({"url": reverse(f"{space}:index"), "label": label, "about": about})
         for space, model, label, about in self.entries:
             if user.has_perm(f"cleared_core.view_{model}"):
                 url = reverse(f"{space}:{'list' if model == 'competency' else 'index'}")
                 lines.append({"url": url, "label": label, "about": about})
+        if access.is_records_staff(user):
+            for space, label, about in self.of_records_staff:
+                lines.append({"url": reverse(f"{space}:index"), "label": label, "about": about})
         return lines
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:

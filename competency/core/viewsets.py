@@ -8,8 +8,10 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from .framework.viewsets import CompetencyViewSet, RequirementViewSet
 from .people.viewsets import JobRoleViewSet
+from .personal_data.viewsets import PersonalDataViewSet
 from .places.viewsets import FacilityViewSet, ShiftViewSet, UnitViewSet
 from .programmes.viewsets import ProgrammeViewSet, SystemReleaseViewSet
+from .retention.viewsets import RetentionViewSet
 
 
 class HospitalGroup(ModelViewSetGroup):
@@ -19,7 +21,16 @@ class HospitalGroup(ModelViewSetGroup):
     menu_icon = "home"
     menu_order = 320
     menu_name = "cleared-hospital"
-    items = (UnitViewSet, JobRoleViewSet, ShiftViewSet, FacilityViewSet, ProgrammeViewSet, SystemReleaseViewSet)
+    items = (
+        UnitViewSet,
+        JobRoleViewSet,
+        ShiftViewSet,
+        FacilityViewSet,
+        ProgrammeViewSet,
+        SystemReleaseViewSet,
+        PersonalDataViewSet,
+        RetentionViewSet,
+    )
 
 
 class FrameworkGroup(SnippetViewSetGroup):

@@ -11,8 +11,11 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from .access import is_records_staff
+from .framework.lighter_viewsets import LighterViewSet
 from .framework.models import Requirement
+from .ledger.viewsets import VerdictsViewSet, VoidingViewSet
 from .panels import RecordsPanel
+from .personal_data.views import EXPORTED
 from .publishing.drafts import REFUSED
 from .publishing.editor import KeptBulkDelete
 from .publishing.panels import DraftsPanel
@@ -30,9 +33,14 @@ def register_hospital() -> HospitalGroup:
     return HospitalGroup()
 
 
+@hooks.register("register_admin_viewset")
+def register_record() -> list[Any]:
+    return [VerdictsViewSet(), VoidingViewSet(), LighterViewSet()]
+
+
 @hooks.register("construct_homepage_panels")
 def what_records_staff_may_open(request: HttpRequest, panels: list[Any]) -> None:
-    if is_records_staff(request.user):
+    if is_records_staff(request.user) or request.user.has_perm("cleared_core.publish_competency"):
         panels.append(RecordsPanel())
 
 
@@ -44,4 +52,5 @@ def what_waits_to_be_published(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
+    actions.register_action(EXPORTED, _("Hand out personal data"), _("Everything held about them was downloaded"))
     actions.register_action(REFUSED, _("Refuse to publish"), _("Was not published on schedule: it is not fit yet"))

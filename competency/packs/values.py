@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from competency.rules import Period
+from competency.typed import numbers
 
 from . import days
 from .faults import Faults, Place
@@ -26,8 +27,6 @@ SAID = "pack"
 # A tag, or something that a browser would read as one. "SpO2 < 92", "3 <5" and "R&D; x" are none.
 TAG = re.compile(r"<[/!?a-zA-Z]|&([a-zA-Z][a-zA-Z0-9]*|#\w+);")
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
-DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 LENGTH = re.compile(r"-?P(?:[0-9]{1,3}Y)?(?:[0-9]{1,4}M)?(?:[0-9]{1,5}D)?(?<!P)")
 
@@ -93,23 +92,21 @@ def _slug(value: Any) -> str:
 def _whole(value: Any) -> Any:
     if isinstance(value, int):
         return value
-    text = _text(value)
-    return (
-        int(text)
-        if WHOLE.fullmatch(text)
-        else wrong(_("'%(key)s' must be a whole number, not '%(value)s'"), value=text)
-    )
+    return _typed(numbers.read_whole, _text(value), _("'%(key)s' must be a whole number, not '%(value)s'"))
 
 
-def _decimal(value: Any) -> Decimal:
+def _decimal(value: Any) -> Any:
     if isinstance(value, Decimal):
         return value
-    text = _text(value)
-    return (
-        Decimal(text)
-        if DECIMAL.fullmatch(text)
-        else wrong(_("'%(key)s' must be a number, not '%(value)s'"), value=text)
-    )
+    return _typed(numbers.read_number, _text(value), _("'%(key)s' must be a number, not '%(value)s'"))
+
+
+def _typed(read: Callable[[str], Any], text: str, otherwise: str) -> Any:
+    """A number as somebody typed it into the file, read as everywhere: one that could be two is refused."""
+    try:
+        return read(text)
+    except numbers.Unreadable as error:
+        wrong("'%(key)s': %(why)s" if error.readings else otherwise, why=error, value=text)
 
 
 def _flag(value: Any) -> bool:

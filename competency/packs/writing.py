@@ -14,6 +14,8 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
+from competency.typed.numbers import written
+
 from .rows import Row
 
 
@@ -126,7 +128,7 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 
 
 def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:
-    text = format(value.normalize() + 0, "f")
+    text = written(value)
     return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
 
 

@@ -9,6 +9,7 @@ from .record import views as record
 urlpatterns = [
     path("my/", my.my_path, name="my_path"),
     path("my/record/", record.my_record, name="my_record"),
+    path("my/record/download/", record.my_data, name="my_data"),
     path("manage/", board.board, name="board"),
     path("manage/recalculate/", board.board_recalculate, name="board_recalculate"),
     path("manage/cell/<int:programme>/<int:unit>/<int:job_role>/", board.board_cell, name="board_cell"),

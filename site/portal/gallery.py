@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 
+from competency.core.number_fields import NumberField
+
 
 class SampleForm(forms.Form):
     """Every kind of field, as pages ask for them."""
@@ -43,9 +45,7 @@ class SampleForm(forms.Form):
         initial="4",
         required=False,
     )
-    dose = forms.DecimalField(
-        label="How much gentamicin do you give?", help_text="The patient weighs 82 kg.", min_value=0
-    )
+    dose = NumberField(label="How much gentamicin do you give?", help_text="The patient weighs 82 kg.", min_value=0)
     unit_of_work = forms.ChoiceField(
         label="Unit", choices=[("icu", "ICU"), ("4e", "4 East medical ward"), ("ed", "Emergency Department")]
     )

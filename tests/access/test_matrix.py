@@ -51,6 +51,7 @@ PAGES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # one's own
     "cleared:my_path": (STAFF, NOBODY),
     "cleared:my_record": (STAFF, NOBODY),
+    "cleared:my_data": (STAFF, NOBODY),
     "cleared:my_certificates": (STAFF, NOBODY),
     "cleared:certificate_issue": (NOBODY, STAFF),
     # learning and being tested: anybody may start for herself, only she may go on
@@ -68,7 +69,7 @@ PAGES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "cleared:test_hand_in": (NOBODY, OWNER),
     "cleared:test_result": (OWNER, NOBODY),
     # assessing
-    "cleared:assess_home": (ASSESSES, NOBODY),
+    "cleared:assess_home": (ASSESSES, ASSESSES),
     "cleared:assess_person": (ASSESSES_HER, NOBODY),
     "cleared:observe": (ASSESSES_HER, ASSESSES_HER),
     "cleared:observation": (ASSESSES_HER, ASSESSES_HER),
@@ -106,6 +107,8 @@ VERBS: dict[str, str] = {
     ),
     "confirm_workflow_cancellation": "enter",
     **dict.fromkeys(["choose", "choose_results", "chosen", "chosen_multiple"], "choose"),
+    # personal data and retention, for those who keep the records
+    **dict.fromkeys(["person", "download", "ask", "text", "confirm", "proposal", "hold", "lift"], "keep"),
 }
 READ_ONLY = {
     "index",
@@ -124,8 +127,10 @@ READ_ONLY = {
     "chosen_multiple",
     "workflow_history_detail",
     "confirm_workflow_cancellation",
+    "person",
     "create",  # a chooser of ours has no form to create with, and takes no post
 }
+ONLY_POSTED = {"lock", "unlock", "download"}
 IN_USE = {"cleared_competencies", "cleared_facilities"}  # content refers to these rows, so nobody deletes them
 ADMINISTRATOR = frozenset({"administrator"})
 EDITORS = WRITES | {"records"}
@@ -147,10 +152,16 @@ ADMIN: dict[str, dict[str, frozenset[str]]] = {
     "wagtailsnippets_cleared_assessments_knowledgetest": GOVERNED,
     "wagtailsnippets_cleared_assessments_checklist": GOVERNED,
     "cleared_requirements": {"read": EDITORS, "add": WRITES, "change": WRITES, "delete": WRITES},
+    # What waits for a verdict and what is voided names people; the standards that ask for less name none.
+    "cleared_verdicts": {"read": KEEPS, "change": KEEPS},
+    "cleared_voiding": {"read": KEEPS},
+    "cleared_lighter": {"read": KEEPS | {"reviewer"}, "change": ADMINISTRATOR | {"reviewer"}},
     "cleared_job_roles": REGISTRY,
     "cleared_units": REGISTRY,
     "cleared_shifts": REGISTRY,
     "cleared_facilities": REGISTRY,
+    "cleared_personal_data": {"read": KEEPS, "keep": KEEPS},
+    "cleared_retention": {"read": KEEPS, "keep": KEEPS},
     "cleared_programmes": REGISTRY,
     "cleared_releases": REGISTRY,
     # Names of published definitions, for whoever works in the editor.
@@ -200,6 +211,8 @@ def surprises(
         went = f" to {response.url}" if response.status_code in {301, 302} else ""
         if response.status_code >= 500:
             yield f"{role} {method} {name}: {response.status_code}"
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            yield f"{role} {method} {name}: may be kept by a browser or on the way"
         if is_denied(response) != (role not in allowed):
             wanted = "open" if role in allowed else "closed"
             yield f"{role} {method} {name}: {response.status_code}{went}, should be {wanted}"
@@ -241,10 +254,10 @@ def test_every_admin_view_of_ours_has_a_permission_that_somebody_thought_about()
 def test_an_admin_view_of_ours_opens_for_its_groups_and_for_nobody_else(ward, name, method):
     space, verb = name.split(":")
     allowed = ADMIN[space][VERBS[verb]]
-    if (method == "post") == (verb in READ_ONLY) or (method == "get" and verb in {"lock", "unlock"}):
+    if (method == "post") == (verb in READ_ONLY) or (method == "get" and verb in ONLY_POSTED):
         if method == "post":
             return  # the same page as a GET, or not offered; it changes nothing
-        allowed = NOBODY if verb in {"lock", "unlock"} else allowed
+        allowed = NOBODY if verb in ONLY_POSTED else allowed
     if method == "post" and verb == "delete" and space in IN_USE:
         allowed = NOBODY
     url = reverse(name, kwargs=ward.admin_arguments(space, verb))

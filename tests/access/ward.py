@@ -19,9 +19,15 @@ from competency.certificates import api as certificates
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.activities import attempts
+from competency.core.enums import Kind
+from competency.core.framework.stating import stated
+from competency.core.ledger import api as ledger
 from competency.core.ledger.performance import Performance
-from competency.core.models import Attempt, Person, Requirement, SystemRelease, Unit
+from competency.core.models import Attempt, Person, Requirement, Standard, SystemRelease, Unit
 from competency.core.people import api as people
+from competency.core.personal_data import api as personal_data
+from competency.core.recording import recording
+from competency.core.retention import api as retention
 from tests import factories as core
 from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
@@ -39,6 +45,8 @@ class Ward:
     accounts: dict[str, Any]
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
+    # What records staff may let go of, by the verb of the address.
+    keeping: dict[str, Any] = field(default_factory=dict)
     _sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
@@ -68,6 +76,8 @@ class Ward:
             "workflow_history_detail": {"workflow_state_id": 1},
             "workflow_preview": {"task_id": 1},
         }
+        if space in {"cleared_personal_data", "cleared_retention"}:
+            return {"pk": self.keeping[verb]} if verb in self.keeping else {}
         return taken | others.get(verb, {})
 
 
@@ -108,6 +118,7 @@ def build() -> Ward:
     open_reading = attempts.open_attempt(person=nurse, activity=module_activity, purpose="practice")
     ward.arguments = _arguments(ward, page, test, open_reading, watch, signed)
     ward.rows = _rows(world, watch, test[0])
+    ward.keeping = _keeping(ward, nurse)
     for role in ward.accounts:
         ward.client(role)  # signed in now, since what a test does is undone after it
     return ward
@@ -195,6 +206,43 @@ def _arguments(
     }
 
 
+def _keeping(ward: Ward, nurse: Person) -> dict[str, Any]:
+    """The nurse, a text about her, and somebody who left long ago: asked to be erased, proposed to go, and held."""
+    world, records = ward.world, ward.accounts["records"].person
+    wrong = core.evidence(nurse, competency=world.competency)
+    text = ledger.void_evidence(evidence=wrong, reason=f"It was not {CANARY}.")
+    left = core.person("Lena", "Left")
+    people.place(
+        person=left,
+        job_role=world.nurse,
+        unit=world.ward,
+        starts_on=date(2010, 1, 1),
+        ends_on=date(2011, 1, 1),
+    )
+    request = personal_data.request_erasure(person=left, why="asked", by=records)
+    proposal = retention.propose(by=records)
+    hold = retention.hold(person=left, reason="Inquiry 7", by=records)
+    return {
+        "person": nurse.pk,
+        "download": nurse.pk,
+        "ask": nurse.pk,
+        "text": text.pk,
+        "confirm": request.pk,
+        "proposal": proposal.pk,
+        "lift": hold.pk,
+    }
+
+
+def _lighter_standard() -> Any:
+    """A high-risk standard from before, when one observation was enough."""
+    shown = core.criteria((None, [core.asked(kind=Kind.OBSERVATION)]))
+    competency = core.competency(risk="high", shown_by=shown, published=False)
+    with recording(by=None, definitions=True) as record:
+        return record.append(
+            Standard(competency=competency, number=1, effective_from=date(2025, 1, 1), **stated(competency))
+        )
+
+
 def _rows(world: core.World, watch: observing.Watch, sat: Any) -> dict[str, Any]:
     """One row of each model that has an admin view of ours, by the namespace of its addresses."""
     return {
@@ -204,6 +252,8 @@ def _rows(world: core.World, watch: observing.Watch, sat: Any) -> dict[str, Any]
         "wagtailsnippets_cleared_assessments_question": Question.objects.first(),
         "wagtailsnippets_cleared_assessments_knowledgetest": sat.test,
         "wagtailsnippets_cleared_assessments_checklist": watch.checklist,
+        "cleared_verdicts": core.evidence(world.person, competency=world.competency, source="lms", source_id="1"),
+        "cleared_lighter": _lighter_standard(),
         "cleared_job_roles": world.nurse,
         "cleared_units": world.ward,
         "cleared_shifts": core.shift(world.facility),

@@ -17,6 +17,7 @@ from tests.architecture.tree import PLUGINS, PORTAL, ROOT, imports, name_of, par
 # Lower number = lower layer. Siblings share a number and may not import each other.
 LAYERS = {
     "competency.rules": 0,
+    "competency.typed": 0,
     "competency.packs": 1,
     "competency.core": 2,
     "competency.ui": 3,

@@ -182,7 +182,8 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "a number that is none": (
         {QUESTIONS: changed(QUESTIONS, "value: 2\n", "value: two\n")},
-        "questions/find-the-right-patient.yaml:73: 'value': Enter a number.",
+        "questions/find-the-right-patient.yaml:73: 'value': “two” is not a number we can read. Nothing was changed. "
+        "Type digits, such as 2.5 or 2,5.",
     ),
     "what a type does not ask for": (
         {QUESTIONS: changed(QUESTIONS, "      unit: identifiers", "      units: identifiers")},

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competency.assessments.knowledge_tests.pages import placement_today
@@ -42,7 +41,6 @@ def _page(
 
 
 @require_safe
-@never_cache
 @person_required
 def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """What the module is and how long it takes, and the button to start; on to the section where the learner left."""
@@ -89,7 +87,6 @@ def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @person_required
 def contents(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     """The sections with what is done; after the last one, what came of it."""
@@ -107,7 +104,6 @@ def contents(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @person_required
 def section(request: PersonRequest, attempt: uuid.UUID, section: str) -> HttpResponse:
     """One section: read on GET; a POST answers one of its questions or goes on to the next section."""

@@ -12,6 +12,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from competency.core.number_fields import WholeNumberBlock
+
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ul", "ol", "link", "document-link"]
 SHORT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
 STEP_FEATURES = ["bold", "italic"]
@@ -97,7 +99,7 @@ class SectionBodyBlock(blocks.StreamBlock):
 
 class SectionBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Heading of the section"), max_length=120)
-    minutes = blocks.IntegerBlock(
+    minutes = WholeNumberBlock(
         label=_("Minutes"),
         min_value=1,
         max_value=60,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from competency.core.framework.blocks import competency_choices
+from competency.core.number_fields import WholeNumberBlock
 
 from ..enums import Difficulty
 
@@ -13,7 +14,7 @@ from ..enums import Difficulty
 class BlueprintRowBlock(blocks.StructBlock):
     competency = blocks.ChoiceBlock(choices=competency_choices, label=_("Competency"))
     difficulty = blocks.ChoiceBlock(choices=Difficulty.choices, label=_("Difficulty"))
-    number = blocks.IntegerBlock(min_value=1, max_value=100, label=_("How many questions"))
+    number = WholeNumberBlock(min_value=1, max_value=100, label=_("How many questions"))
 
     class Meta:
         icon = "table"

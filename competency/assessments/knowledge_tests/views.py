@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competency.core import clock
@@ -50,7 +49,6 @@ def _attempt(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
 
 
 @person_required
-@never_cache
 @require_safe
 def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """What the test is, what passes, how many tries are left, and who is sitting here."""
@@ -96,7 +94,6 @@ def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @person_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpResponse:
     """One question. A POST saves it and goes where the button says."""
@@ -173,7 +170,6 @@ def _go(where: str, attempt: Attempt, position: int) -> HttpResponse:
 
 
 @person_required
-@never_cache
 @require_safe
 def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     """The check before an attempt is handed in: which questions are not answered, flagged, answered."""
@@ -200,7 +196,6 @@ def hand_in(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
 
 
 @person_required
-@never_cache
 @require_safe
 def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     """What the attempt came to, what to look at again, and what is next; right answers only when they may be read."""

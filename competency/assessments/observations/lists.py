@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from competency.core import access, clock
 from competency.core.access import Purpose
 from competency.core.clearance.book import Book
+from competency.core.finding import called
 from competency.core.models import (
     Activity,
     ActivityVersion,
@@ -49,10 +50,8 @@ def people_in_reach(user: Any, *, on: date, query: str = "", on_shift_only: bool
     people = access.visible_people(user, Purpose.ASSESS, on)
     if on_shift_only:
         people = people.filter(pk__in=placed.filter(usual_shift__in=shifts_now()).values("person_id"))
-    for word in query.split():
-        people = people.filter(
-            Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(employee_number__icontains=word)
-        )
+    if query:
+        people = people.filter(called(query))
     own = placed.filter(person=OuterRef("pk")).order_by("-starts_on")
     return people.annotate(
         unit_name=Subquery(own.values("unit__name")[:1]),

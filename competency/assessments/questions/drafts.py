@@ -11,6 +11,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 
+from competency.core.number_fields import NumberField
+
 from .models import Question
 from .types.protocol import Draft, Option
 from .types.registry import type_of
@@ -38,7 +40,8 @@ def draft_of(question: Question) -> Draft:
 def filled_in(question: Question, name: str, field: forms.Field) -> Any:
     """The value of one of a question type's own fields as its form field has it; what is unreadable counts as empty."""
     try:
-        return field.to_python(question.particulars.get(name))
+        kept = question.particulars.get(name)
+        return field.kept(kept) if isinstance(field, NumberField) else field.to_python(kept)
     except ValidationError:
         return field.to_python(None)
 

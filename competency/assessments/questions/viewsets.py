@@ -13,10 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView
-from wagtail.snippets.views.snippets import IndexView
 
-from competency.core.publishing.editor import PublishingChooserViewSet, PublishingViewSet
+from competency.core.publishing.editor import (
+    PublishingChooseResultsView,
+    PublishingChooserViewSet,
+    PublishingChooseView,
+    PublishingIndexView,
+    PublishingViewSet,
+)
 
 from ..enums import Use
 from ..forms import CODE_HELP
@@ -32,7 +36,7 @@ class QuestionFilterSet(WagtailFilterSet):
     type = django_filters.ChoiceFilter(choices=choices, label=_("Type"), widget=forms.RadioSelect, empty_label=_("All"))
 
 
-class QuestionIndexView(IndexView):
+class QuestionIndexView(PublishingIndexView):
     """Which questions are critical is for those who write them: others who read the list may be tested on them."""
 
     base_filterset_class = QuestionFilterSet
@@ -64,11 +68,11 @@ class _PracticeByItsWords:
         return [first, Column("excerpt", label=_("Question"), accessor="excerpt"), *others]
 
 
-class QuestionChooseView(_PracticeByItsWords, ChooseView):
+class QuestionChooseView(_PracticeByItsWords, PublishingChooseView):
     pass
 
 
-class QuestionChooseResultsView(_PracticeByItsWords, ChooseResultsView):
+class QuestionChooseResultsView(_PracticeByItsWords, PublishingChooseResultsView):
     pass
 
 

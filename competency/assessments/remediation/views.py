@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from competency.core.access import Purpose, visible_people
@@ -27,7 +26,6 @@ from .forms import RemediationForm
 
 
 @purpose_required(Purpose.ASSESS)
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> HttpResponse:
     """What to work on with the person after the last try at a test, and the button that opens a fresh set of tries."""

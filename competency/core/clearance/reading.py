@@ -247,6 +247,13 @@ def evidence_versions(keys: Iterable[str]) -> dict[str, list[rules.Evidence]]:
     return versions_of(fact_of(row, {field: row[field] for field in _ENTRY}) for row in rows)
 
 
+def verifications_of(keys: Iterable[str]) -> list[rules.Verification]:
+    """Every verdict on these rows of evidence."""
+    model, fields, fact_of = _PERSONAL["verifications"]
+    rows = _rows(model, *fields, evidence__in=list(keys))
+    return [fact_of(row, {field: row[field] for field in _ENTRY}) for row in rows]
+
+
 def evidence_of(row: Evidence) -> rules.Evidence:
     """A row of evidence as the rules would read it, recorded or not yet."""
     version = row.activity_version

@@ -15,6 +15,7 @@ from wagtail.blocks.struct_block import BlockGroup
 
 from ..activities.models import Activity
 from ..enums import Kind
+from ..number_fields import NumberBlock, WholeNumberBlock
 
 
 def activity_choices() -> list[tuple[str, str]]:
@@ -42,7 +43,7 @@ def _laid_out(*subject: str) -> BlockGroup:
     return BlockGroup([*subject, how_often])
 
 
-class LevelBlock(blocks.IntegerBlock):
+class LevelBlock(WholeNumberBlock):
     """A level from 1 to 5 that is chosen, so that a fold can say which: "any" where none is asked."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -53,7 +54,7 @@ class LevelBlock(blocks.IntegerBlock):
 class _Asked(blocks.StructBlock):
     """What every criterion may ask besides its subject."""
 
-    cut = blocks.DecimalBlock(
+    cut = NumberBlock(
         required=False,
         min_value=0,
         max_value=100,
@@ -65,9 +66,9 @@ class _Asked(blocks.StructBlock):
         label=_("At least level (1–5)"),
         help_text=_("For observations. High risk starts at level 4, twice, by two different assessors."),
     )
-    count = blocks.IntegerBlock(default=1, min_value=1, max_value=50, label=_("How many times"))
-    assessors = blocks.IntegerBlock(default=1, min_value=1, max_value=10, label=_("By how many different assessors"))
-    max_age_months = blocks.IntegerBlock(
+    count = WholeNumberBlock(default=1, min_value=1, max_value=50, label=_("How many times"))
+    assessors = WholeNumberBlock(default=1, min_value=1, max_value=10, label=_("By how many different assessors"))
+    max_age_months = WholeNumberBlock(
         required=False, min_value=1, label=_("Not older than (months)"), help_text=_("Leave empty: the validity.")
     )
 
@@ -86,7 +87,7 @@ class KindCriterionBlock(_Asked):
     title = blocks.CharBlock(
         required=False, max_length=120, label=_("Called"), help_text=_("As people know it: the name of the workshop.")
     )
-    minutes = blocks.IntegerBlock(required=False, min_value=1, label=_("Minutes"))
+    minutes = WholeNumberBlock(required=False, min_value=1, label=_("Minutes"))
 
     class Meta:
         icon = "list-ul"
@@ -109,7 +110,7 @@ class CriteriaBlock(blocks.StreamBlock):
 
 
 class AnyOfBlock(blocks.StructBlock):
-    needed = blocks.IntegerBlock(default=1, min_value=1, label=_("How many of them"))
+    needed = WholeNumberBlock(default=1, min_value=1, label=_("How many of them"))
     criteria = CriteriaBlock()
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from ..enums import AnchorKind, Effect, Function, SubjectKind
+from ..number_fields import WholeNumberField
 from ..publishing.change_form import OpenedOn
 from ..publishing.draft_form import PublishableForm
 from . import api as framework
@@ -69,7 +70,7 @@ class OffsetWidget(forms.MultiWidget):
     def __init__(self) -> None:
         super().__init__(
             {
-                "number": forms.NumberInput(attrs={"min": 0, "max": 3650, "aria-label": _("How long")}),
+                "number": forms.TextInput(attrs={"inputmode": "numeric", "aria-label": _("How long")}),
                 "unit": forms.Select(choices=UNITS, attrs={"aria-label": _("Unit")}),
                 "side": forms.Select(choices=SIDES, attrs={"aria-label": _("Side")}),
             }
@@ -88,7 +89,7 @@ class OffsetField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:
         fields = (
-            forms.IntegerField(min_value=0, max_value=3650, required=False),
+            WholeNumberField(min_value=0, max_value=3650, required=False),
             forms.ChoiceField(choices=UNITS, required=False),
             forms.ChoiceField(choices=SIDES, required=False),
         )

@@ -67,9 +67,10 @@ class Voided:
 class Shared:
     """What rows of evidence have in common: whose judgement, from where, brought by whom, of what, on which days.
 
-    Days are inclusive. At least one of the first four is needed: days alone are no fault that people share.
+    Days are inclusive. At least one of the first five is needed: days alone are no fault that people share.
     """
 
+    person: Person | None = None
     assessor: Person | None = None
     source: str = ""
     brought_by: Person | None = None
@@ -81,9 +82,12 @@ class Shared:
 
     def rows(self, people: QuerySet[Person]) -> QuerySet[Evidence]:
         """The rows of these people that stand and have all of it in common. Days alone raise ``ValidationError``."""
-        if not (self.assessor or self.source or self.brought_by or self.activity):
-            raise ValidationError(_("Say what they share: an assessor, a source, who brought them, or an activity."))
+        if not (self.person or self.assessor or self.source or self.brought_by or self.activity):
+            raise ValidationError(
+                _("Say what they share: a person, an assessor, a source, who brought them, or an activity.")
+            )
         asked: dict[str, Any] = {
+            "person": self.person,
             "assessor": self.assessor,
             "source": self.source or None,
             "recorded_by": self.brought_by,

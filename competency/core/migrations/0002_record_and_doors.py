@@ -11,6 +11,7 @@ from django.db import migrations, models
 from django.db.models import Exists, OuterRef
 
 import competency.core.places.models
+from competency.typed.names import searchable
 
 FUNCTIONS = ["assessor", "super_user", "manager", "trainer"]
 
@@ -31,6 +32,20 @@ def every_facility_has_a_zone(apps, schema_editor):
             f"These facilities have no time zone of the IANA database: {names}. Nothing was migrated. Set it with the "
             f"version that ran before, in the Wagtail admin under Hospital, Facilities, or with {how}; then migrate again."
         )
+
+
+def fill_what_people_are_found_by(apps, schema_editor):
+    """Fold the names of everybody who is there, as saving does from now on."""
+    people = apps.get_model("cleared_core", "Person")._base_manager.using(schema_editor.connection.alias)
+    changed = []
+    for person in people.order_by("pk").iterator():
+        names = (person.given_name, person.family_name, person.employee_number)
+        person.found_by = searchable(*names)[:600]
+        changed.append(person)
+        if len(changed) == 500:
+            people.bulk_update(changed, ["found_by"])
+            changed.clear()
+    people.bulk_update(changed, ["found_by"])
 
 
 class AddCheckForNewRows(migrations.AddConstraint):
@@ -193,6 +208,13 @@ class Migration(migrations.Migration):
             name="repeats",
             field=models.CharField(blank=True, default="", max_length=200, verbose_name="another of"),
         ),
+        # ---- names as they are looked for
+        migrations.AddField(
+            model_name="person",
+            name="found_by",
+            field=models.CharField(blank=True, db_index=True, default="", editable=False, max_length=600),
+        ),
+        migrations.RunPython(fill_what_people_are_found_by, migrations.RunPython.noop),
         # ---- heads of chains, and the version a verdict judged
         # ---- that less than high risk asks was confirmed, and which version a verdict judged
         migrations.CreateModel(

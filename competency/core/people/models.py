@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from competency.typed.names import searchable
 
 from ..enums import Function
 from ..places.models import Shift, Unit
@@ -24,6 +27,8 @@ class Person(models.Model):
     given_name = models.CharField(_("given name"), max_length=80)
     family_name = models.CharField(_("family name"), max_length=80)
     email = models.EmailField(_("e-mail"), blank=True)
+    # Names and number as they are looked for. It is made of them, so erasing them empties it.
+    found_by = models.CharField(max_length=600, blank=True, default="", editable=False, db_index=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),
@@ -41,6 +46,14 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        names = ("given_name", "family_name", "employee_number")
+        self.found_by = searchable(*(getattr(self, name) for name in names))[:600]
+        fields = kwargs.get("update_fields")
+        if fields is not None and set(fields) & set(names):
+            kwargs["update_fields"] = {*fields, "found_by"}
+        super().save(*args, **kwargs)
 
     @property
     def name(self) -> str:

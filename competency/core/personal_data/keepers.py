@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from ..access import is_records_staff
 from ..people.models import Person
+
+View = Callable[..., HttpResponse]
 
 
 def keeper(by: Person | None) -> Person:
@@ -16,3 +23,17 @@ def keeper(by: Person | None) -> Person:
             _("Only records staff may do this, each by their own name. Nothing was changed."), code="not_records_staff"
         )
     return by
+
+
+def for_records_staff(view: View) -> View:
+    """A page of the admin that opens for records staff and for nobody else. No browser keeps what it says."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_records_staff(request.user):
+            raise PermissionDenied
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return guarded

@@ -7,6 +7,7 @@ from typing import Any
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks.base import BlockField
 
+from ..number_fields import read_numbers
 from .content_owners import offer_owners
 from .saving import ReadsWholePages
 
@@ -16,6 +17,7 @@ class PublishableForm(ReadsWholePages, WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        read_numbers(self)
         for name, field in self.fields.items():
             # A new snippet's form would show a stream's default as raw data, which no stream can draw.
             if isinstance(field, BlockField) and callable(field.initial):

@@ -6,9 +6,11 @@ page with a half-done change behind it. Here it is one transaction, and a refusa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from django import forms
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -17,13 +19,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import classproperty
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail.admin import messages
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic import chooser
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import get_snippet_models
 from wagtail.snippets.views import snippets
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
+from ..finding import rows_called
 from .drafts import PublishesVersion, publishing_by
 from .refusals import PublishRefused
 from .saving import SavesWhole
@@ -141,7 +146,49 @@ class NothingToCreateView(chooser.CreateView):
     http_method_names = ["get", "head", "options"]
 
 
+class FoundByWords:
+    """A list in which each word of a search is looked for without accents or case, in whatever order."""
+
+    search_fields: Iterable[str]
+    is_searching: bool
+    search_query: str
+
+    def search_queryset(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if not self.is_searching:
+            return queryset
+        return rows_called(queryset, self.search_fields, self.search_query)
+
+
+class PublishingIndexView(FoundByWords, snippets.IndexView):
+    pass
+
+
+class ChosenByWords(BaseFilterForm):
+    """The search of a chooser: it finds what the list of the same drafts finds."""
+
+    q = forms.CharField(
+        label=_lazy("Search term"), widget=forms.TextInput(attrs={"placeholder": _lazy("Search")}), required=False
+    )
+
+    def filter(self, objects: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        self.search_query = self.cleaned_data.get("q")
+        self.is_searching = bool(self.search_query)
+        if self.is_searching:
+            objects = rows_called(objects, objects.model.snippet_viewset.search_fields, self.search_query)
+        return super().filter(objects)
+
+
+class PublishingChooseView(ChooseView):
+    filter_form_class = ChosenByWords
+
+
+class PublishingChooseResultsView(ChooseResultsView):
+    filter_form_class = ChosenByWords
+
+
 class PublishingChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = PublishingChooseView
+    choose_results_view_class = PublishingChooseResultsView
     create_view_class = NothingToCreateView
 
 
@@ -151,6 +198,7 @@ class PublishingViewSet(snippets.SnippetViewSet):
     chooser_viewset_class = PublishingChooserViewSet
     # Any part of a code or a wording finds it; the index knows beginnings of words, and not every field listed.
     search_backend_name = None
+    index_view_class = PublishingIndexView
     add_view_class = PublishingCreateView
     copy_view_class = PublishingCopyView
     edit_view_class = PublishingEditView
@@ -161,7 +209,10 @@ class PublishingViewSet(snippets.SnippetViewSet):
 
 __all__ = [
     "KeptBulkDelete",
+    "PublishingChooseResultsView",
+    "PublishingChooseView",
     "PublishingChooserViewSet",
+    "PublishingIndexView",
     "PublishingViewSet",
     "TellsInUse",
     "refusal_words",

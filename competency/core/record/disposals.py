@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
+
+from django.apps import apps
 
 from .digests import canonical, sha256
 from .gone import Disposal, DisposalProposal, ListedRow
+
+RECORD = "record"
+"""The kind of line with which a whole record goes (``retention.schedule``)."""
 
 
 def digest_of_list(rows: Iterable[ListedRow]) -> str:
@@ -35,9 +40,18 @@ def disposed_rows(model: str, rows: Iterable[object]) -> dict[str, ListedRow]:
 
 
 def disposed_of(person: uuid.UUID) -> Disposal | None:
-    """The newest disposal that named rows of this person; None when nothing of the person was disposed of."""
-    named = ListedRow.objects.filter(person=person).values("proposal")
-    return Disposal.objects.filter(proposal__in=named).order_by("-recorded_at").first()
+    """The newest disposal with which this person's record went; None while none did, confirmed or not."""
+    lines = ListedRow.objects.filter(person=person, kind=RECORD, proposal__disposal__isnull=False)
+    for line in lines.order_by("-proposal__disposal__recorded_at", "model")[:1]:
+        # The rows of one person go together, so one of them tells.
+        if not apps.get_model(line.model)._base_manager.filter(pk=line.row).exists():
+            return line.proposal.disposal
+    return None
+
+
+def counts_lack(on: date) -> bool:
+    """Whether somebody who may have counted on this day is missing from it, since the record was disposed of."""
+    return Disposal.objects.filter(until__gte=on, proposal__list__kind=RECORD).exists()
 
 
 def faults_of_disposals() -> Iterator[tuple[Disposal, str]]:

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from competency.core.access import Purpose
 from competency.core.clearance.stale import bring_up_to_date
 from competency.core.models import JobRole, Programme, Unit
+from competency.core.record.disposals import counts_lack
 from competency.ui.views import purpose_required
 
 from ..days import asked_day, chips
@@ -32,7 +32,6 @@ _SMALL = 50
 
 
 @require_safe
-@never_cache
 @purpose_required(Purpose.MANAGE)
 def board(request: HttpRequest) -> HttpResponse:
     reach = reach_of(request.user)
@@ -63,6 +62,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "go_live_days": go_lives.days.get(programme.pk, []),
             "programmes": go_lives.programmes,
             "today": reach.today,
+            "counts_lack": chosen.on < reach.today and counts_lack(chosen.on),
             "focus": focus,
             "board_url": f"{reverse('cleared:board')}?{_query(programme, chosen.on)}",
             "slider": {"start": chosen.on - timedelta(days=60), "end": chosen.on + timedelta(days=180)},
@@ -72,7 +72,6 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @purpose_required(Purpose.MANAGE)
 def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -> HttpResponse:
     reach = reach_of(request.user)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from competency.ui.views import PersonRequest, person_required
@@ -14,7 +13,6 @@ from .words import button, headline, of_ask
 
 
 @require_safe
-@never_cache
 @person_required
 def my_path(request: PersonRequest) -> HttpResponse:
     path = path_of(request.person)

@@ -15,13 +15,14 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from competency.core import clock
 from competency.core.access import Purpose
 from competency.core.clearance.book import Book
 from competency.core.models import Person
+from competency.core.personal_data.export import as_json
+from competency.core.record.disposals import disposed_of
 from competency.rules import end_of_day
 from competency.ui.views import PersonRequest, person_required, purpose_required
 
@@ -36,7 +37,6 @@ from .words import managers_rows, own_rows, sentence
 
 
 @require_safe
-@never_cache
 @person_required
 def my_record(request: PersonRequest) -> HttpResponse:
     opened = Opened(request.person, Reader.SELF, Book([request.person]))
@@ -53,6 +53,17 @@ def my_record(request: PersonRequest) -> HttpResponse:
     )
 
 
+@require_safe
+@person_required
+def my_data(request: PersonRequest) -> HttpResponse:
+    """Everything that is held about whoever asks, as a file. Nobody gets anybody else's here."""
+    return HttpResponse(
+        as_json(request.person),
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"', "Cache-Control": "private, no-store"},
+    )
+
+
 def code_of(request: HttpRequest, person: Person) -> SafeString | None:
     """The QR code that opens the person's checklists on an assessor's phone; None where nothing is observed."""
     try:
@@ -65,7 +76,6 @@ def code_of(request: HttpRequest, person: Person) -> SafeString | None:
 
 
 @require_safe
-@never_cache
 @purpose_required(Purpose.MANAGE)
 def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     owner = people_of(request.user).filter(pk=person).first()
@@ -79,6 +89,12 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     chosen = asked_day(request, "on", next_go_live(askings(book, owner, today), programme, today))
     record = record_of(slot, on=chosen.on)
     answers = answers_of(record, programme)
+    gone = disposed_of(owner.pk)
+    # What was recorded then is gone: whatever is worked out now for such a day would only look like an answer.
+    is_untold = gone is not None and (
+        chosen.on <= gone.until or (record.known_at or gone.recorded_at) < gone.recorded_at
+    )
+    answers = [] if is_untold else answers
     main = answers[0] if answers else None
     return render(
         request,
@@ -91,6 +107,8 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
             "rows": managers_rows(record, answers),
             "asked": chosen,
             "known_on": known_on,
+            "gone": gone,
+            "is_untold": is_untold,
             "is_replay": record.known_at is not None,
             "chips": chips(chosen.on, today, main.asking.go_live_on if main else None),
             "today": today,

@@ -204,7 +204,6 @@ def screens(ward: Watch, joy: Person) -> dict[str, str]:
     return {
         "home": reverse("cleared:assess_home"),
         "all": f"{reverse('cleared:assess_home')}?who=all",
-        "nobody": f"{reverse('cleared:assess_home')}?q=nobody",
         "person": reverse("cleared:assess_person", args=[ward.nurse.pk]),
         "sheet": sheet_url(ward),
         "signed": reverse("cleared:observation", args=[signed.observation.pk]),
@@ -222,6 +221,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         look(page)
         assert page.locator("h1").count() == 1, name
         assert page.locator(PRIMARY).count() <= 1, name
+    page.goto(reverse("cleared:assess_home"))
+    page.get_by_role("searchbox").fill("nobody at all")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_text("Nobody called “nobody at all” in your units")).to_be_visible()
+    assert "nobody" not in page.url
+    look(page)
 
 
 def test_axe_finds_nothing_on_a_sheet_with_errors(

@@ -146,14 +146,14 @@ def test_the_list_costs_the_same_for_one_and_for_many(
 def test_people_are_found_by_name_and_by_number(ward: Watch, joy: Any, client: Any) -> None:
     ben = ward.world.another_nurse("Ben", "Osei")
     for query in ("osei", "BEN os", ben.employee_number):
-        page = client.get(HOME, {"q": query}).content.decode()
+        page = client.post(HOME, {"q": query}, follow=True).content.decode()
         assert person_url(ben) in page
         assert person_url(ward.nurse) not in page
 
 
 def test_a_search_finds_nobody_out_of_reach(ward: Watch, joy: Any, client: Any) -> None:
     outsider = core.person("Canary", "Elsewhere")
-    page = client.get(HOME, {"q": "Canary"}).content.decode()
+    page = client.post(HOME, {"q": "Canary"}, follow=True).content.decode()
     assert person_url(outsider) not in page
     assert "Nobody called “Canary” in your units" in page
 
@@ -382,6 +382,6 @@ def test_a_twelve_step_sheet_opens_within_its_queries(client: Any, django_assert
 
 
 def test_a_search_no_keyboard_can_type_finds_nobody_instead_of_failing(joy: Any, client: Any) -> None:
-    response = client.get(HOME, {"q": "\x00Amira\x00"})
+    response = client.post(HOME, {"q": "\x00Amira\x00"}, follow=True)
     assert response.status_code == 200
     assert "\x00" not in response.context["query"]

@@ -280,6 +280,7 @@ def test_the_person_can_be_asked_what_was_disposed_of(left):
     evidence = evidence_of(left.person)
     assert disposed_of(left.person.pk) is None
     disposal = confirmed()
+    assert disposed_of(left.person.pk) is None
     list(api.carry_out(disposal))
     assert disposed_of(left.person.pk) == disposal
     assert disposed_of(left.here.pk) is None

@@ -10,9 +10,9 @@ import uuid
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from competency.core import access, clock
 from competency.core.access import Purpose
@@ -24,18 +24,25 @@ from ..waiting import needs_of, waiting_for
 from . import refusals
 
 PAGE = 30
+SEARCH = "cleared_assess_search"
 
 
 @purpose_required(Purpose.ASSESS)
-@never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def home(request: PersonRequest) -> HttpResponse:
-    """Waiting for you, then the people in reach: those on shift now, or those a search finds."""
+    """Waiting for you, then the people in reach: those on shift now, or those a search finds.
+
+    Who is looked for is kept in the session: addresses are written down by servers and browsers, and hold no names.
+    """
+    if request.method == "POST":
+        # No name holds a NUL, and PostgreSQL refuses to look for one.
+        request.session[SEARCH] = " ".join(request.POST.get("q", "").replace("\x00", "").split())[:80]
+        return redirect(f"{reverse('cleared:assess_home')}?who=found")
     roots = access.units_in_reach(request.user, Purpose.ASSESS, clock.today())
     today = clock.today(roots[0])
-    # No name holds a NUL, and PostgreSQL refuses to look for one.
-    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:80]
-    everybody = bool(query) or request.GET.get("who") == "all"
+    who = request.GET.get("who")
+    query = request.session.get(SEARCH, "") if who == "found" else ""
+    everybody = bool(query) or who == "all"
     people = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
     context = {
         "waits": waiting_for(request.user, request.person, on=today),
@@ -49,7 +56,6 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 @purpose_required(Purpose.ASSESS)
-@never_cache
 @require_safe
 def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     """One person: the observations waited for, with a button each, and what was signed before. The person's code opens

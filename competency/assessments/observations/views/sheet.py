@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -38,7 +37,6 @@ from . import already, kept, refusals
 
 # The token of the form is checked by hand in ``kept.is_unsafe``: a refusal has to keep what was typed.
 @csrf_exempt
-@never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def observe(request: HttpRequest, person: uuid.UUID, activity: uuid.UUID) -> HttpResponse:

@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldRowPanel, HelpPanel, MultiFieldPanel, Panel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from competency.core.number_fields import NumberField
 from competency.core.publishing.publication import Problems
+from competency.typed.numbers import read_number, written
 
-from ..reading import read_number
 from .own_fields import OwnFieldPanel
 from .protocol import Draft, Given, Secret, Sent, Served
 
 _EXACT = Context(prec=60)
 
 
-def _number(label: Any, help_text: Any = "") -> forms.DecimalField:
-    return forms.DecimalField(label=label, help_text=help_text, max_digits=14, decimal_places=4, required=False)
+def _number(label: Any, help_text: Any = "") -> NumberField:
+    return NumberField(label=label, help_text=help_text, max_digits=14, decimal_places=4, required=False)
 
 
 def _text(label: Any) -> forms.CharField:
@@ -165,7 +166,7 @@ class Numeric:
     def said(self, served: Served, secret: Secret, given: Given | None) -> NumberSaid:
         return NumberSaid(
             given=(given or {}).get("text", ""),
-            right=secret.right["value"],
+            right=written(Decimal(secret.right["value"])),
             unit=served.snapshot["unit"],
             text=self._said_to(secret, given),
         )

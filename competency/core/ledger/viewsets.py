@@ -1,0 +1,250 @@
+"""The record in the Wagtail admin, for records staff: what waits for a verdict, and wrong evidence voided together."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+
+from .. import clock, reauthentication
+from ..access import Purpose, is_records_staff, person_of, visible_people
+from ..clearance.foretold import Foretelling, lost_by
+from ..enums import Verdict
+from ..people.models import Person
+from ..recording import Conflict
+from . import api as ledger
+from .corrections import AT_MOST, foretell_verdict, foretell_void, void_together
+from .forms import SharedForm
+from .models import Evidence
+from .told import told
+from .waiting import described, only_waiting, possibly_waiting
+
+PAGE = 25
+MOST_ROWS = 2_000
+
+
+class RecordsView(WagtailAdminTemplateMixin, TemplateView):
+    """A page of records staff; whose records it may show is asked of ``access``."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_records_staff(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def people(self) -> QuerySet[Person]:
+        return visible_people(self.request.user, Purpose.RECORDS)
+
+
+class WaitingView(RecordsView):
+    """Every row that waits, oldest first, with what it says, what was corrected, and what a verdict would do."""
+
+    page_title = _("Waiting for a verdict")
+    header_icon = "history"
+    template_name = "cleared/admin/waiting.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = Paginator(possibly_waiting(self.people), PAGE).get_page(self.request.GET.get("p"))
+        rows = only_waiting(page.object_list)
+        foretelling = Foretelling(row.person_id for row in rows)
+        today, reader = clock.today(), person_of(self.request.user)
+        lines = [
+            {
+                "waiting": waiting,
+                "would": told(foretell_verdict(waiting.row, Verdict.VERIFIED, told=foretelling), today),
+                "is_mine": not waiting.may_be_judged_by(reader),
+            }
+            for waiting in described(rows)
+        ]
+        return super().get_context_data(**kwargs) | {"lines": lines, "page": page}
+
+
+class VerdictView(RecordsView):
+    """One row that waits: what it was and is, what either verdict does, and the two buttons."""
+
+    page_title = _("Does it count?")
+    header_icon = "history"
+    template_name = "cleared/admin/verdict.html"
+    http_method_names = ["get", "post", "head", "options"]
+
+    def row(self) -> Evidence:
+        rows = Evidence.objects.filter(person__in=self.people).select_related(
+            "person", "assessor", "recorded_by", "activity_version__activity", "competency"
+        )
+        found: Evidence | None = rows.filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.row()
+        (waiting,) = described([row])
+        foretelling, today = Foretelling([row.person_id]), clock.today()
+        is_open = row in only_waiting(Evidence.objects.current().filter(pk=row.pk))
+        moves = foretell_verdict(row, Verdict.VERIFIED, told=foretelling) if is_open else []
+        return super().get_context_data(**kwargs) | {
+            "waiting": waiting,
+            "counts": (would := told(moves, today)),
+            "lost": sum(one.is_lost for one in would),
+            "is_open": is_open,
+            "is_mine": not waiting.may_be_judged_by(person_of(self.request.user)),
+            "token": uuid.uuid4(),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        row, verdict = self.row(), request.POST.get("verdict", "")
+        by = person_of(request.user)
+        if verdict not in Verdict.values:
+            return redirect("cleared_verdicts:edit", row.pk)
+        try:
+            if by is None:
+                raise ValidationError(
+                    _g("A verdict bears a name, and this account stands for nobody. Nothing was recorded.")
+                )
+            ledger.verify(
+                evidence=row, verdict=verdict, uuid=_token(request.POST.get("token")), only_if_waiting=True, by=by
+            )
+        except (ValidationError, Conflict) as refusal:
+            messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+            return redirect("cleared_verdicts:edit", row.pk)
+        messages.success(
+            request, _g("Recorded: it counts.") if verdict == Verdict.VERIFIED else _g("Recorded: it does not count.")
+        )
+        return redirect("cleared_verdicts:index")
+
+
+class VoidingView(RecordsView):
+    """Wrong evidence that people share: chosen, told person by person, and voided together or not at all.
+
+    What is chosen travels in the body and never in the address: it names people.
+    """
+
+    page_title = _("Void wrong evidence")
+    header_icon = "warning"
+    template_name = "cleared/admin/voiding.html"
+    http_method_names = ["get", "post", "head", "options"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"form": SharedForm(people=self.people), "reason": ""} | super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SharedForm(request.POST, people=self.people)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            rows = form.shared().rows(self.people)[: MOST_ROWS + 1]
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return self.render_to_response(self.get_context_data(form=form))
+        found = list(rows)
+        people = {row.person_id for row in found}
+        if len(found) > MOST_ROWS or len(people) > AT_MOST:
+            form.add_error(
+                None, _g("That is more than %(most)s people at once. Choose fewer days at a time.") % {"most": AT_MOST}
+            )
+            return self.render_to_response(self.get_context_data(form=form))
+        if "void" in request.POST:
+            return self._void(form, found)
+        # Looked at again with some left out, or for the first time with all of them.
+        was_listed = "listed" in request.POST
+        chosen = set(request.POST.getlist("row")) if was_listed else {str(row.pk) for row in found}
+        return self._told(form, found, chosen=chosen)
+
+    def _told(self, form: SharedForm, found: list[Evidence], *, chosen: set[str], error: str = "") -> HttpResponse:
+        rows = [row for row in found if str(row.pk) in chosen]
+        moves = foretell_void(rows) if rows else []
+        today = clock.today()
+        context = self.get_context_data(
+            form=form,
+            found=found,
+            chosen=chosen,
+            people=len({row.person_id for row in rows}),
+            rows=len(rows),
+            shown=_shown(rows, len(lost_by(moves, today))),
+            told=told(moves, today),
+            lost=len(lost_by(moves, today)),
+            error=error,
+            reason=self.request.POST.get("reason", ""),
+            is_signed=reauthentication.is_confirmed(self.request.session, self.request.user),
+        )
+        return self.render_to_response(context)
+
+    def _void(self, form: SharedForm, found: list[Evidence]) -> HttpResponse:
+        request = self.request
+        chosen = set(request.POST.getlist("row"))
+        rows = [row for row in found if str(row.pk) in chosen]
+        shown = request.POST.get("shown", "")
+        moves = foretell_void(rows) if rows else []
+        try:
+            if not rows:
+                raise ValidationError(_g("Nothing is chosen. Nothing was voided."))
+            if shown != _shown(rows, len(lost_by(moves))):
+                raise ValidationError(
+                    _g("This is what it does to people now: look through it, and void it then. Nothing was voided.")
+                )
+            reauthentication.confirm(request, request.POST.get("password", ""))
+            done = void_together(evidence=rows, reason=request.POST.get("reason", ""), by=person_of(request.user))
+        except ValidationError as refusal:
+            return self._told(form, found, chosen=chosen, error=" ".join(refusal.messages))
+        count = len(done.entries)
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s row is void and never counts. The first entry stays readable.",
+                "%(count)s rows are void and never count. The first entries stay readable.",
+                count,
+            )
+            % {"count": count},
+        )
+        return redirect("cleared_voiding:index")
+
+
+def _shown(rows: list[Evidence], lost: int) -> str:
+    """What the page told before its button was pressed, in short: so many rows, so many people who lose."""
+    return f"{len(rows)}:{lost}"
+
+
+def _token(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+class VerdictsViewSet(ViewSet):
+    name = "cleared_verdicts"
+    url_prefix = "cleared/verdicts"
+    icon = "history"
+    menu_label = _("Waiting for a verdict")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", WaitingView.as_view(), name="index"),
+            path("<uuid:pk>/", VerdictView.as_view(), name="edit"),
+        ]
+
+
+class VoidingViewSet(ViewSet):
+    name = "cleared_voiding"
+    url_prefix = "cleared/voiding"
+    icon = "warning"
+    menu_label = _("Void wrong evidence")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", VoidingView.as_view(), name="index")]
+
+
+__all__ = ["VerdictsViewSet", "VoidingViewSet"]

@@ -1,0 +1,137 @@
+"""Evidence that waits for a verdict: imported and prior rows nobody judged yet, and corrections of what was judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from competency.rules.judged_versions import said_first, verdicts_on_what_stands
+
+from .. import clock
+from ..clearance import reading
+from ..people.models import Person
+from ..record.models import Narrative
+from .models import Evidence, Verification
+
+
+def possibly_waiting(people: QuerySet[Person]) -> QuerySet[Evidence]:
+    """The rows of these people whose version nobody judged, oldest first; some keep an earlier verdict all the same."""
+    on_it = Verification.objects.filter(evidence=OuterRef("key"))
+    judged = on_it.filter(
+        Q(judged_version=OuterRef("version"))
+        | (Q(judged_version__isnull=True) & Q(recorded_at__gte=OuterRef("recorded_at")))
+    )
+    rows: Any = Evidence.objects.current().filter(person__in=people)
+    rows = rows.filter(~Exists(judged))
+    rows = rows.select_related("person", "assessor", "recorded_by", "activity_version__activity", "competency")
+    found: QuerySet[Evidence] = rows.order_by("recorded_at", "pk")
+    return found
+
+
+def only_waiting(rows: Iterable[Evidence]) -> list[Evidence]:
+    """Those of the rows on which no verdict speaks of what they say now. Two queries."""
+    rows = list(rows)
+    keys = [row.key for row in rows]
+    versions = reading.evidence_versions(keys)
+    verdicts = verdicts_on_what_stands(versions, reading.verifications_of(keys))
+    decided = {verdict.evidence for verdict in verdicts}
+    return [row for row in rows if row.key in versions and row.key not in decided]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a correction changed: what it is called, what it was, what it became."""
+
+    label: str
+    was: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row that waits: what it says, what a correction changed of it, and why. ``pens`` may not judge it."""
+
+    row: Evidence
+    changes: tuple[Change, ...]
+    why: str
+    pens: frozenset[Any]
+
+    @property
+    def what(self) -> str:
+        version = self.row.activity_version
+        return str(version.activity.title if version else self.row.competency or "")
+
+    def may_be_judged_by(self, person: Person | None) -> bool:
+        """Whether this person neither did it nor entered what it says."""
+        return person is not None and person.pk != self.row.person_id and person.pk not in self.pens
+
+
+def described(rows: Sequence[Evidence]) -> list[Waiting]:
+    """The rows with what was corrected of them; three queries however many."""
+    keys = [row.key for row in rows]
+    everything: Any = Evidence.objects.filter(key__in=keys).select_related(
+        "assessor", "activity_version__activity", "competency"
+    )
+    versions: dict[str, list[Evidence]] = {}
+    for version in everything.order_by("version"):
+        versions.setdefault(version.key, []).append(version)
+    firsts = {key: said_first(told).version for key, told in reading.evidence_versions(keys).items()}
+    texts = dict(Narrative.objects.filter(pk__in=[row.pk for row in rows]).values_list("entry", "text"))
+    waiting = []
+    for row in rows:
+        told, first = versions[row.key], firsts.get(row.key, row.version)
+        before = [version for version in told if version.version < first]
+        same = [version for version in told if version.version >= first]
+        waiting.append(
+            Waiting(
+                row=row,
+                changes=tuple(_changes(before[-1], row)) if before else (),
+                why=texts.get(row.pk, ""),
+                pens=frozenset(version.recorded_by_id for version in same if version.recorded_by_id),
+            )
+        )
+    return waiting
+
+
+def _changes(was: Evidence, became: Evidence) -> Iterable[Change]:
+    for label, said in _SAID:
+        one, other = said(was), said(became)
+        if one != other:
+            yield Change(str(label), one, other)
+
+
+def _yes(value: bool) -> str:
+    return _("yes") if value else _("no")
+
+
+def _time(row: Evidence) -> str:
+    return f"{row.performed_at.astimezone(clock.zone_of(row.zone)):%H:%M}" if row.performed_at else ""
+
+
+def _day(value: date) -> str:
+    return f"{value:%Y-%m-%d}"
+
+
+_SAID: tuple[tuple[Any, Callable[[Evidence], str]], ...] = (
+    (_l("Kind"), lambda row: str(row.get_kind_display())),
+    (_l("Of"), lambda row: str(row.activity_version.activity.title if row.activity_version else row.competency or "")),
+    (_l("Edition"), lambda row: str(row.activity_version.edition) if row.activity_version else ""),
+    (_l("For"), lambda row: str(row.get_purpose_display())),
+    (_l("Outcome"), lambda row: str(row.get_outcome_display())),
+    (_l("Score (%)"), lambda row: "" if row.score is None else f"{row.score.normalize():f}"),
+    (_l("Level"), lambda row: "" if row.entrustment is None else str(row.entrustment)),
+    (_l("Critical step missed"), lambda row: _yes(row.critical_failed)),
+    (_l("Day"), lambda row: _day(row.performed_on)),
+    (_l("Time"), lambda row: _time(row)),
+    (_l("Assessor"), lambda row: str(row.assessor or "")),
+    (_l("Signatures"), lambda row: str(row.event or "")),
+)
+
+
+__all__ = ["Change", "Waiting", "described", "only_waiting", "possibly_waiting"]

@@ -1,0 +1,37 @@
+"""The forms of records staff: whom to look up, why something is erased, and the password of who confirms."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..record.gone import Why
+
+
+class NumberForm(forms.Form):
+    """Whose record: by number, which is handed in and never stands in an address."""
+
+    number = forms.CharField(
+        label=_("Employee number"),
+        max_length=40,
+        help_text=_("Or the number that stands for the name since it was erased."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class WhyForm(forms.Form):
+    why = forms.ChoiceField(
+        label=_("Why"),
+        choices=[("", _("Choose one")), *Why.choices],
+        help_text=_("It is recorded with your name. There is no box for words, since they could repeat what goes."),
+    )
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Your password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("So that it is you who confirms, and not whoever finds your screen open."),
+    )

@@ -1,0 +1,198 @@
+"""Records staff in the admin: what waits for a verdict and for whom, and wrong evidence voided together."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from competency.core import setup
+from competency.core.access import RECORDS_GROUP
+from competency.core.ledger import api as ledger
+from competency.core.models import Evidence, Verification
+from tests import factories
+from tests.core.test_admin import member
+
+pytestmark = pytest.mark.django_db
+INDEX, VOIDING = "cleared_verdicts:index", "cleared_voiding:index"
+PASSWORD = "secret-for-tests"
+
+
+@pytest.fixture
+def world():
+    setup.ensure_groups()
+    return factories.world()
+
+
+def clerk(name: str = "Ria") -> Any:
+    person: Any = factories.person(name, "Records", with_user=True)
+    person.user.groups.add(*member(RECORDS_GROUP).groups.all())
+    return person
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def corrected(world):
+    row = factories.evidence(world.person, competency=world.competency)
+    return factories.evidence(
+        world.person,
+        competency=world.competency,
+        corrects=row,
+        reason="The form said the ninth.",
+        performed_on=date(2026, 1, 9),
+        by=(ria := clerk()),
+    ), ria
+
+
+def test_the_list_says_what_was_what_it_became_who_corrected_it_why_and_what_a_verdict_does(world, corrected, client):
+    _row, ria = corrected
+    client.force_login(clerk("Otto").user)
+    page = text_of(client.get(reverse(INDEX)))
+    for said in (
+        "Haddad",
+        "<del>2026-01-10</del>",
+        "<strong>2026-01-09</strong>",
+        "The form said the ninth.",
+        str(ria),
+    ):
+        assert said in page
+    assert "ICU, Nurse: cleared from" in page
+    assert "somebody else than you" not in page
+    client.force_login(ria.user)
+    assert "somebody else than you" in text_of(client.get(reverse(INDEX)))
+
+
+def test_somebody_else_says_that_it_counts_and_it_waits_no_more(world, corrected, client):
+    row, ria = corrected
+    address = reverse("cleared_verdicts:edit", args=[row.pk])
+    client.force_login(ria.user)
+    assert "It counts" not in text_of(client.get(address))
+    client.post(address, {"verdict": "verified"})
+    assert not Verification.objects.filter(judged_version=2).exists()
+    client.force_login(clerk("Otto").user)
+    token = str(client.get(address).context["token"])
+    for _twice in range(2):
+        client.post(address, {"verdict": "verified", "token": token})
+    assert Verification.objects.filter(judged_version=2, verdict="verified").count() == 1
+    assert "Nothing waits." in text_of(client.get(reverse(INDEX)))
+    assert "does not wait any more" in text_of(client.get(address))
+
+
+def test_a_verdict_that_ends_a_clearance_says_so_in_its_button(client):
+    setup.ensure_groups()
+    shown = factories.criteria((None, [factories.asked(kind="simulated_task")]))
+    world = factories.world(risk="high", shown_by=shown)
+    told = {"competency": world.competency, "kind": "simulated_task"}
+    factories.evidence(world.person, performed_on=date(2026, 10, 1), **told)
+    fail = factories.evidence(
+        world.person, performed_on=date(2026, 10, 20), outcome="failed", source="lms", source_id="1", **told
+    )
+    client.force_login(clerk("Otto").user)
+    page = text_of(client.get(reverse("cleared_verdicts:edit", args=[fail.pk])))
+    assert "It counts: 1 clearance ends" in page
+
+
+def test_the_list_costs_the_same_number_of_queries_for_one_and_for_ten(world, client, django_assert_num_queries):
+    client.force_login(clerk("Otto").user)
+    for number in range(2):
+        factories.evidence(world.person, competency=world.competency, source="lms", source_id=str(number))
+    client.get(reverse(INDEX))
+    with django_assert_num_queries(36) as few:
+        client.get(reverse(INDEX))
+    for number in range(10, 18):
+        factories.evidence(world.another_nurse(), competency=world.competency, source="lms", source_id=str(number))
+    with django_assert_num_queries(len(few.captured_queries)):
+        client.get(reverse(INDEX))
+
+
+# ---- voided together ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def taught(world):
+    teacher = factories.person("Theo", "Teacher")
+    nurses = [world.person, world.another_nurse("Ben")]
+    rows = [factories.evidence(nurse, competency=world.competency, assessor=teacher) for nurse in nurses]
+    return teacher, rows
+
+
+def test_whom_it_concerns_is_told_before_anything_is_void_and_the_button_names_the_number(taught, client):
+    teacher, rows = taught
+    client.force_login(clerk().user)
+    page = text_of(client.post(reverse(VOIDING), {"assessor": teacher.employee_number, "show": ""}))
+    assert "Void 2 rows: 2 people lose a clearance" in page
+    assert page.count("not cleared any more from") == 2
+    assert not Evidence.objects.filter(withdrawn=True).exists()
+    left = {"assessor": teacher.employee_number, "show": "", "listed": "1", "row": str(rows[0].pk)}
+    assert "Void 1 row: 1 person loses a clearance" in text_of(client.post(reverse(VOIDING), left))
+
+
+def test_it_takes_a_reason_the_password_and_what_was_shown(taught, client):
+    teacher, rows = taught
+    client.force_login(clerk().user)
+    words = {
+        "assessor": teacher.employee_number,
+        "void": "",
+        "listed": "1",
+        "shown": "2:2",
+        "row": [str(row.pk) for row in rows],
+        "reason": "The workshop was never held.",
+        "password": PASSWORD,
+    }
+    for missing, said in (
+        ({"password": "wrong"}, "not your password"),
+        ({"reason": ""}, "Say why"),
+        ({"shown": "2:1"}, "This is what it does to people now"),
+        ({"row": [str(rows[0].pk)]}, "This is what it does to people now"),
+        ({"row": []}, "Nothing is chosen"),
+    ):
+        assert said in text_of(client.post(reverse(VOIDING), words | missing))
+        assert not Evidence.objects.filter(withdrawn=True).exists()
+    assert client.post(reverse(VOIDING), words).status_code == 302
+    assert Evidence.objects.filter(withdrawn=True).count() == 2
+    again = text_of(client.post(reverse(VOIDING), words))
+    assert "Nothing is to be voided" in again
+    assert Evidence.objects.filter(withdrawn=True).count() == 2
+
+
+def test_days_alone_and_a_number_nobody_has_are_told(world, client):
+    client.force_login(clerk().user)
+    assert "Say what they share" in text_of(client.post(reverse(VOIDING), {"performed_from": "2026-01-01"}))
+    assert "Nobody has this number." in text_of(client.post(reverse(VOIDING), {"assessor": "E00000"}))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_but_records_staff_opens_any_of_it(world, corrected, taught, client, method):
+    row, _ria = corrected
+    teacher, _rows = taught
+    for user in (world.person.user, world.appointed("manager").user, factories.user("nobody")):
+        client.force_login(user)
+        for address in (
+            reverse(INDEX),
+            reverse("cleared_verdicts:edit", args=[row.pk]),
+            reverse(VOIDING),
+        ):
+            response = getattr(client, method)(address, {"assessor": teacher.employee_number, "verdict": "verified"})
+            assert response.status_code in {302, 403, 405}
+            assert b"Haddad" not in response.content
+    assert not Verification.objects.filter(judged_version=2).exists()
+
+
+def test_a_row_that_is_not_there_is_not_found(world, client):
+    client.force_login(clerk().user)
+    assert client.get(reverse("cleared_verdicts:edit", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_the_person_reads_plainly_that_something_waits(world, corrected, client):
+    client.force_login(world.person.user)
+    page = text_of(client.get(reverse("cleared:my_record")))
+    assert "Corrected. It counts again when somebody else has checked it" in page
+    row = Evidence.objects.current().get()
+    ledger.verify(evidence=row, by=factories.person("Otto"))
+    assert "Corrected. It counts again" not in text_of(client.get(reverse("cleared:my_record")))
