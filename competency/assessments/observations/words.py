@@ -180,7 +180,7 @@ def _more_needed(reason: Reason) -> Upshot:
         }
     else:
         line = gettext("Not yet: needs %(count)d more observations.") % {"count": lack}
-    more = ngettext("%(have)d of %(need)d is done.", "%(have)d of %(need)d are done.", have)
+    more = gettext("%(have)d of %(need)d are done.")
     return Upshot("waiting", gettext("Not yet"), line, (more % {"have": have, "need": need},))
 
 

@@ -64,7 +64,7 @@ def test_it_opens_on_who_waits_with_what_and_by_when(ward: Watch, joy: Any, clie
     assert "One person is waiting for you" in page
     assert ward.nurse.name in page
     assert ward.checklist.title in page
-    assert "0 of 2 seen" in page
+    assert "0 of 2 done" in page
     assert sheet_url(ward) in page
 
 
@@ -194,7 +194,7 @@ def test_a_night_runs_past_midnight(ward: Watch, clock_time: str, runs: bool) ->
 def test_her_code_opens_what_waits_and_what_was_signed(ward: Watch, joy: Any, client: Any) -> None:
     ward.observe(ward.assessor("Tomasz", "Wilk"))
     page = client.get(person_url(ward.nurse)).content.decode()
-    assert "1 of 2 seen" in page
+    assert "1 of 2 done, the next by somebody else" in page
     assert "by T. Wilk" in page
     assert sheet_url(ward) in page
 
