@@ -62,6 +62,6 @@ def test_it_is_not_too_early_where_something_else_still_lacks_it() -> None:
 @pytest.mark.parametrize(("ago", "is_early"), [(60, True), (350, False)])
 def test_my_path_says_from_when_it_can_be_renewed(client: Any, ago: int, is_early: bool) -> None:
     ward = held(ago=ago)
-    client.force_login(ward.nurse.user)  # type: ignore[arg-type]
+    client.force_login(ward.nurse.user)
     page = client.get(reverse("cleared:my_path")).content.decode()
     assert ("Too early to renew. You can from" in page) is is_early
