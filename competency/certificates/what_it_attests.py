@@ -102,7 +102,7 @@ def evidence_that_stands(book: Book, person: Person) -> set[str]:
 
 
 def _counting(finding: Finding, on: date) -> Iterator[Demand]:
-    return (demand for demand in finding.demands if demand.blocks_from is not None and demand.blocks_from <= on)
+    return (demand for demand in finding.demands if demand.blocks_on(on))
 
 
 class _Record:

@@ -37,7 +37,7 @@ def falls_due(path: Path) -> list[DueTask]:
 def _counted_from_go_live(path: Path) -> Iterator[DueTask]:
     for ask in path.asks:
         for task in ask.later:
-            if task.from_go_live is not None and task.counts_from is not None and not task.is_done:
+            if task.from_go_live is not None and not task.is_done:
                 yield DueTask(ask, task, due(Why.COUNTS_FROM, path.today, task.counts_from))
 
 

@@ -1,6 +1,6 @@
-"""``python -m competency.rules FILE``: run a file of cases and print one JSON object for each.
+"""``python -m competency.rules FILE``: run a file of cases and print one JSON object for each, and a summary.
 
-Exit code 0: all passed; 1: some did not; 2: the file cannot be read, and the message says where.
+Exit code 0: all passed; 1: some failed; 2: some are broken, or the file cannot be read, and the message says where.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the file named on the command line; returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m competency.rules",
-        description="Run a file of clearance cases and print a line of JSON for each. "
-        "Exit code 1 when a case fails, 2 when the file cannot be read.",
+        description="Run a file of clearance cases and print a line of JSON for each, and one that sums them up. "
+        "Exit code 1 when a case fails, 2 when one is broken or the file cannot be read.",
     )
     parser.add_argument("file", type=Path, help="YAML, see docs/reference/rules-cases.md")
     options = parser.parse_args(arguments)
@@ -34,7 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     is_plain = (sys.stdout.encoding or "").lower() != "utf-8"
     for result in results:
         print(json.dumps(dataclasses.asdict(result), ensure_ascii=is_plain))
-    return 0 if all(result.passed for result in results) else 1
+        for line in (result.broken,) if result.broken else result.differences:
+            print(line if result.broken else f"case {result.case}: {line}", file=sys.stderr)
+    broken = sum(result.broken is not None for result in results)
+    passed = sum(result.passed for result in results)
+    exit_code = 2 if broken else 0 if passed == len(results) else 1
+    counts = {"cases": len(results), "passed": passed, "failed": len(results) - passed - broken, "broken": broken}
+    print(json.dumps({"summary": {**counts, "exit_code": exit_code}}))
+    return exit_code
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from .casecheck import names_leading_nowhere, nowhere, publishing_problems
 from .casevalues import Malformed, expect_list, expect_mapping, expect_text, expect_zone, field_types, read_value
 from .dates import local_day
 from .facts import Definitions, Entry, Evidence, Gate, PersonFacts, Place, SubjectKind, Verdict, Verification
@@ -49,7 +50,17 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "wave_dates": {"wave": "one"},
     "unit_closings": {"unit": "ward"},
 }
-PLACES = {"ward": {"ancestors": ["ward", "hospital"], "zone": "Europe/London"}}
+PLACES = {"ward": {"ancestors": ["ward", "hospital"], "zone": "Europe/London"}}  # what lies above may be named too
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A case that cannot be run, and why, with its place in the file."""
+
+    name: str
+    title: str
+    line: int
+    why: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,31 +69,80 @@ class Case:
 
     name: str
     title: str
+    line: int
     facts: PersonFacts
     rules: Definitions
     checks: tuple[Mapping[str, Any], ...]
+    unknown: frozenset[str]
+    written: Written
+
+    def broken(self, why: str) -> Unreadable:
+        return self.written.unreadable(f"case {self.name}: {why}", self.name, self.title)
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
-    """All cases of a file. Raises ``Malformed`` with the file, the case and the field."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Written:
+    """One entry of the file, still YAML, to say on which line something stands."""
+
+    path: Path
+    node: yaml.Node
+
+    @property
+    def line(self) -> int:
+        return int(self.node.start_mark.line) + 1
+
+    def line_of(self, where: str) -> int:
+        """The line of what a message names (``evidence[0].score``), as far as it is written there."""
+        node, line = self.node, self.line
+        named = re.match(r"(?:[\w.\[\]]+: )*", where)
+        for name, position in re.findall(r"(\w+)|\[(\d+)\]", named[0] if named else ""):
+            if position and isinstance(node, yaml.SequenceNode) and int(position) < len(node.value):
+                node = node.value[int(position)]
+                line = node.start_mark.line + 1
+            elif isinstance(node, yaml.MappingNode):
+                found = next(((key, value) for key, value in node.value if key.value == name), None)
+                if found is None:
+                    break
+                line, node = found[0].start_mark.line + 1, found[1]
+            else:
+                break
+        return line
+
+    def unreadable(self, why: str, name: str = "", title: str = "") -> Unreadable:
+        where = why.removeprefix(f"case {name}: ")
+        return Unreadable(name, title, self.line, f"{self.path}:{self.line_of(where)}: {why}")
+
+
+def read_file(path: Path) -> tuple[Case | Unreadable, ...]:
+    """All cases of a file, in order; one that cannot be read is told and passed over.
+
+    Raises ``Malformed``, with the file, for one that cannot be opened, is no YAML, or is no list of cases.
+    """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        root = loader.get_single_node()
     except OSError as error:
         raise Malformed(f"{path}: {error.strerror}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Malformed(f"{path}: not readable as YAML: {error}") from error
-    try:
-        listed = expect_list(content, "the file")
-        cases = tuple(_case(expect_mapping(written, f"entry {n}"), n) for n, written in enumerate(listed, 1))
-    except Malformed as error:
-        raise Malformed(f"{path}: {error}") from error
-    if not cases:
+    if not isinstance(root, yaml.SequenceNode):
+        raise Malformed(f"{path}: the file: a list was expected")
+    if not root.value:
         raise Malformed(f"{path}: the file: holds no case")
-    names = [case.name for case in cases]
-    for name in names:
-        if names.count(name) > 1:
-            raise Malformed(f"{path}: case {name}: the number is used {names.count(name)} times")
-    return cases
+    cases: list[Case | Unreadable] = []
+    for position, node in enumerate(root.value, 1):
+        written = Written(path, node)
+        try:
+            given = expect_mapping(loader.construct_document(node), f"entry {position}")
+            case = _case(given, position, written)
+        except (yaml.YAMLError, Malformed) as error:
+            cases.append(written.unreadable(str(error)))
+            continue
+        if isinstance(case, Case) and case.name in {earlier.name for earlier in cases}:
+            cases.append(case.broken("the number is used before"))
+        else:
+            cases.append(case)
+    return tuple(cases)
 
 
 class _Loader(yaml.SafeLoader):
@@ -118,23 +178,45 @@ def _day_or_text(loader: _Loader, node: yaml.ScalarNode) -> Any:
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_text)
 
 
-def _case(given: Mapping[str, Any], position: int) -> Case:
+def _case(given: Mapping[str, Any], position: int, written: Written) -> Case | Unreadable:
     for needed in ("case", "title", "expect"):
         if needed not in given:
             raise Malformed(f"entry {position}: {needed!r} is missing")
     if isinstance(given["case"], bool) or not isinstance(given["case"], str | int | float):
         raise Malformed(f"entry {position}: case: a number or a name was expected, not {given['case']!r}")
-    name = str(given["case"])
+    name, title = str(given["case"]), str(given["title"])
     try:
-        title = expect_text(given["title"], "title")
-        rest = {key: value for key, value in given.items() if key not in ("case", "title", "expect", "why")}
+        expect_text(given["title"], "title")
+        refused, unknown = (_words(given.get(field, []), field) for field in ("refused", "unknown"))
+        rest = {key: value for key, value in given.items() if key not in _ABOUT_THE_CASE}
         facts, rules = _given(rest)
+        _check_rules(facts, rules, refused, unknown)
         checks = tuple(
-            expect_mapping(written, f"expect[{n}]") for n, written in enumerate(expect_list(given["expect"], "expect"))
+            expect_mapping(check, f"expect[{n}]") for n, check in enumerate(expect_list(given["expect"], "expect"))
         )
     except Malformed as error:
-        raise Malformed(f"case {name}: {error}") from error
-    return Case(name, title, facts, rules, checks)
+        return written.unreadable(f"case {name}: {error}", name, title)
+    return Case(name, title, written.line, facts, rules, checks, unknown, written)
+
+
+_ABOUT_THE_CASE = ("case", "title", "expect", "why", "refused", "unknown")
+
+
+def _words(given: Any, field: str) -> frozenset[str]:
+    return frozenset(expect_text(word, f"{field}[{n}]") for n, word in enumerate(expect_list(given, field)))
+
+
+def _check_rules(facts: PersonFacts, rules: Definitions, refused: frozenset[str], unknown: frozenset[str]) -> None:
+    """What publishing refuses and what leads nowhere is refused here too, unless the case says it on purpose."""
+    problems = tuple(publishing_problems(facts, rules))
+    for where, problem in problems:
+        if problem.code not in refused:
+            raise Malformed(f"{where}: {problem.text} (say `refused: [{problem.code}]` if that is the point)")
+    for code in sorted(refused - {problem.code for _, problem in problems}):
+        raise Malformed(f"refused: publishing does not say {code!r}")
+    for used in names_leading_nowhere(facts, rules):
+        if used[-1] not in unknown:
+            raise Malformed(nowhere(used))
 
 
 def _given(given: dict[str, Any]) -> tuple[PersonFacts, Definitions]:

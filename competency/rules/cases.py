@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from enum import Enum
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from .casefile import Case, gate_from, read_cases
+from .casecheck import names_expected, names_of, nowhere
+from .casecompare import differences, in_the_shape_of, plain, wanted
+from .casefile import Case, Unreadable, gate_from, read_file
 from .casevalues import Malformed, expect_mapping, expect_text, read_value
 from .clearance import Scope, held_until, segment_on
 from .dates import ONE_DAY, end_of_day
@@ -30,9 +31,12 @@ class CaseResult:
 
     case: str
     title: str
+    line: int  # of the file, on which the case begins
     passed: bool
-    expected: tuple[Mapping[str, Any], ...]
-    got: tuple[Mapping[str, Any], ...]
+    broken: str | None = None  # why it could not be run
+    differences: tuple[str, ...] = ()  # what is missing, too much or otherwise, in words
+    expected: tuple[Mapping[str, Any], ...] = ()
+    got: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +56,33 @@ class Question:
 
 
 def run_file(path: Path) -> list[CaseResult]:
-    """Run all cases of a file. Raises ``Malformed`` with the file, the case and the field."""
-    cases = read_cases(path)
-    try:
-        return [run(case) for case in cases]
-    except Malformed as error:
-        raise Malformed(f"{path}: {error}") from error
+    """Run all cases of a file, also after one that is broken. Raises ``Malformed`` for a file that holds no cases."""
+    return [_broken(case) if isinstance(case, Unreadable) else run(case) for case in read_file(path)]
 
 
 def run(case: Case) -> CaseResult:
-    """Make all checks of a case. Raises ``Malformed`` for a check that asks nothing the rules can answer."""
-    expected, got = [], []
+    """Make all checks of a case. A check that asks nothing the rules can answer makes it broken."""
+    expected: list[Mapping[str, Any]] = []
+    got: list[Mapping[str, Any]] = []
+    differing: list[str] = []
     for position, check in enumerate(case.checks):
         try:
             expectation, answered = _check(case, dict(check))
         except Malformed as error:
-            raise Malformed(f"case {case.name}: expect[{position}]: {error}") from error
+            return _broken(case.broken(f"expect[{position}]: {error}"))
         expected.append(expectation)
         got.append(answered)
-    return CaseResult(case.name, case.title, bool(expected) and expected == got, tuple(expected), tuple(got))
+        for name in expectation:
+            differing += differences(expectation[name], answered[name], f"expect[{position}].{name}")
+    if not expected:
+        differing.append("expect: is empty")
+    return CaseResult(
+        case.name, case.title, case.line, not differing, None, tuple(differing), tuple(expected), tuple(got)
+    )
+
+
+def _broken(case: Unreadable) -> CaseResult:
+    return CaseResult(case.name, case.title, case.line, passed=False, broken=case.why)
 
 
 def _check(case: Case, check: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -94,21 +106,20 @@ def _check(case: Case, check: dict[str, Any]) -> tuple[dict[str, Any], dict[str,
     for name in check:
         if name not in answered:
             raise Malformed(f"{name}: {subject} has no such field; it has {', '.join(answered)}")
-    expectations = {name: _wanted(value, answered[name], name) for name, value in check.items()}
-    return expectations, {name: _in_the_shape_of(expectations[name], _plain(answered[name])) for name in expectations}
+    expectations = {name: wanted(value, answered[name], name) for name, value in check.items()}
+    existing = names_of(case.facts, case.rules)
+    for used in (*_asked_about(subject, question.about), *names_expected(list(expectations.values()), subject)):
+        if used[-1] not in existing[used[1]] and used[-1] not in case.unknown:
+            raise Malformed(nowhere(used))
+    return expectations, {name: in_the_shape_of(expectations[name], plain(answered[name])) for name in expectations}
 
 
-def _wanted(value: Any, answered: Any, where: str) -> Any:
-    """What a check expects, as JSON has it; a moment may be written in any zone, but must name one."""
-    if isinstance(value, datetime) or (isinstance(value, str) and isinstance(answered, datetime)):
-        return _plain(read_value(datetime, value, where))
-    if isinstance(value, Mapping):
-        return {str(_plain(key)): _wanted(entry, None, f"{where}.{key}") for key, entry in value.items()}
-    if isinstance(value, list):
-        return [_wanted(entry, None, f"{where}[{n}]") for n, entry in enumerate(value)]
-    if value is None or isinstance(value, date | str | bool | int):
-        return _plain(value)
-    raise Malformed(f"{where}: {value!r} is nothing the rules answer")
+def _asked_about(subject: str, about: Any) -> Iterator[tuple[str, str, str]]:
+    """The names in what is asked."""
+    if isinstance(about, str):
+        yield subject, "competency", about
+    elif isinstance(about, Mapping) and subject != "gate":
+        yield from ((subject, what, name) for what, name in about.items())
 
 
 def _known_at(value: Any) -> datetime | None:
@@ -160,17 +171,18 @@ def _headline(case: Case, question: Question) -> dict[str, Any]:
 
 def _renewal(case: Case, question: Question) -> dict[str, Any]:
     competency = expect_text(question.about, "renewal")
-    return _renewal_fields(_record(case, question).renewal(competency, on=question.day, cap=question.cap))
+    return _renewal_fields(_record(case, question).renewal(competency, on=question.day, cap=question.cap), question.day)
 
 
 def _renewal_asked(case: Case, question: Question) -> dict[str, Any]:
     competency = expect_text(question.about, "renewal_asked")
-    return _renewal_fields(_record(case, question).renewal_asked(competency, on=question.day))
+    return _renewal_fields(_record(case, question).renewal_asked(competency, on=question.day), question.day)
 
 
-def _renewal_fields(renewal: Renewal | None) -> dict[str, Any]:
+def _renewal_fields(renewal: Renewal | None, on: date) -> dict[str, Any]:
     names = ("cycle", "until", "opens_on", "renews_from", "asked_from")
-    return {"runs": renewal is not None} | {name: getattr(renewal, name, None) for name in names}
+    found = {"runs": renewal is not None, "is_too_early": renewal is not None and renewal.is_too_early(on)}
+    return found | {name: getattr(renewal, name, None) for name in names}
 
 
 def _gate(case: Case, question: Question) -> dict[str, Any]:
@@ -178,7 +190,12 @@ def _gate(case: Case, question: Question) -> dict[str, Any]:
     effects = gate_effects(case.facts, case.rules, gate, known_at=question.known_at)
     return {
         "moves": {
-            effect.competency: {"from": effect.end_before, "to": effect.end_after, "on": list(effect.changes_on)}
+            effect.competency if effect.cap is None else f"{effect.competency} {effect.cap.format()}": {
+                "from": effect.end_before,
+                "to": effect.end_after,
+                "ends": effect.ends,
+                "on": effect.changes_on,
+            }
             for effect in effects
         }
     }
@@ -222,39 +239,3 @@ def _partition(segments: tuple[Segment, ...], question: Question) -> dict[str, A
 
 def _fields(finding: Finding) -> dict[str, Any]:
     return {field.name: getattr(finding, field.name) for field in dataclasses.fields(finding)}
-
-
-# ---- comparing ------------------------------------------------------------------------------------------------
-
-
-class _Fields(dict[str, Any]):
-    """A dataclass as plain values; a check may name some of its fields, where a mapping is compared whole."""
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it: days and moments (in UTC) as text, dataclasses as their fields."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if dataclasses.is_dataclass(value):
-        return _Fields({field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)})
-    if isinstance(value, Mapping):
-        return {str(_plain(key)): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
-    return value
-
-
-def _in_the_shape_of(wanted: Any, got: Any) -> Any:
-    """``got`` reduced to what is asked about: of a reason its code or the fields named, of a demand likewise."""
-    if isinstance(got, list):
-        shapes = wanted if isinstance(wanted, list) and len(wanted) == len(got) else [None] * len(got)
-        return [_in_the_shape_of(shape, answered) for shape, answered in zip(shapes, got, strict=True)]
-    if not isinstance(got, _Fields):
-        return got
-    if isinstance(wanted, Mapping):
-        return {name: _in_the_shape_of(shape, got.get(name)) for name, shape in wanted.items()}
-    return got.get("code", dict(got))

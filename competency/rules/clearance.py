@@ -168,12 +168,13 @@ class _Track:
 
 
 def _said(standings: Standings, dated: DatedRequirement) -> tuple[Segment, ...]:
-    """A demand's competency under the requirement's cap; not cleared throughout if its day cannot be worked out."""
+    """A demand's competency under the requirement's cap; that its day cannot be worked out is a further reason."""
     requirement = dated.requirement
+    segments = standings.segments(requirement.competency, requirement.validity)
     if dated.blocks_from is not None:
-        return standings.segments(requirement.competency, requirement.validity)
+        return segments
     no_date = Reason(code=ReasonCode.NO_DATE, competency=requirement.competency)
-    return (Segment(starts_on=DAWN, ends_on=FOREVER, answer=Answer.NOT_CLEARED, reasons=(no_date,)),)
+    return tuple(replace(segment, reasons=(*segment.reasons, no_date)) for segment in segments)
 
 
 def _during(
@@ -253,6 +254,7 @@ def _demand(standings: Standings, dated: DatedRequirement, day: date) -> Demand:
         competency=requirement.competency,
         announced_on=dated.announced_on,
         blocks_from=dated.blocks_from,
+        counts_from=dated.counts_from,
         ends_on=requirement.ends_on,
         due_on=_due_on(standings, dated, day, met_until),
         answer=segment.answer,
@@ -264,11 +266,9 @@ def _demand(standings: Standings, dated: DatedRequirement, day: date) -> Demand:
 def _due_on(standings: Standings, dated: DatedRequirement, day: date, met_until: date | None) -> date | None:
     """The day by which it must be met: when it starts to block, or when what meets it runs out, if later.
 
-    A day that falls in leave moves to the return and the standard's grace. ``None``: it cannot be worked out,
-    never falls due, or waits for the end of an open leave.
+    A day that falls in leave moves to the return and the standard's grace. ``None``: it cannot be worked out and
+    nothing met it since it counts, it never falls due, or it waits for the end of an open leave.
     """
-    if dated.blocks_from is None:
-        return None
     ran_out = met_until
     if met_until is None:
         # Not met now: what was met before, or without a break until it blocks, sets the day.
@@ -278,8 +278,8 @@ def _due_on(standings: Standings, dated: DatedRequirement, day: date, met_until:
             if segment.answer is Answer.CLEARED and segment.ends_on <= day
         ]
         ran_out = earlier[-1] if earlier else None
-    due = dated.blocks_from if ran_out is None else max(dated.blocks_from, ran_out)
-    if due == FOREVER:
+    due = dated.counts_from if ran_out is None else max(dated.counts_from, ran_out)
+    if due == FOREVER or (dated.blocks_from is None and due != ran_out):
         return None
     versions = standings.rules.versions.get(dated.requirement.competency)
     while standings.on_leave(due):

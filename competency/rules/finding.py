@@ -170,19 +170,22 @@ class PersonAnswers:
         return start_of_day(day, place.zone, time(0) if self._ends_at_once(scopes, day) else changeover)
 
     def _ends_at_once(self, scopes: tuple[Scope, ...], day: date) -> bool:
-        """Whether something needed on the day, or on the eve by those still at work, is revoked for safety."""
-        safety = frozenset(revocation.uuid for revocation in self._standings.facts.revocations if revocation.safety)
-        days = (day - ONE_DAY, day) if safety else ()
+        """Whether on that day a safety revocation takes what is needed on it, or on the eve by those still at work."""
+        days = (day - ONE_DAY, day) if any(entry.safety for entry in self._standings.facts.revocations) else ()
         needed = {
             competency for scope in scopes for on in days for competency in blocking_on(self._standings, scope, on)
         }
-        return any(self._rests_on(safety, competency, day) for competency in needed)
+        return any(self._is_taken_for_safety(competency, day) for competency in needed)
 
-    def _rests_on(self, revocations: frozenset[str], competency: str, day: date) -> bool:
-        """Whether what is said of a competency that day rests on one of these, also through what it builds on."""
+    def _is_taken_for_safety(self, competency: str, day: date) -> bool:
+        """Whether a safety revocation begins that day, of the competency or of a part whose loss is why it is not held.
+
+        One that began earlier hurries nothing: what ends later ends for a reason of its own.
+        """
+        if any(entry.safety and span.starts_on == day for span, entry in self._standings.revocations(competency)):
+            return True
         return any(
-            reason.fact in revocations
-            or (reason.code is ReasonCode.COMPONENT and self._rests_on(revocations, reason.competency or "", day))
+            reason.code is ReasonCode.COMPONENT and self._is_taken_for_safety(reason.competency or "", day)
             for reason in segment_on(self.standing(competency), day).reasons
         )
 

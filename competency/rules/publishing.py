@@ -7,11 +7,17 @@ fault, or something that can be computed but should not be published.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import zip_longest
 from typing import Literal
 
+from .dates import add
+from .entries import known
 from .facts import AnchorKind, Base, Criterion, DayRule, Kind, Period, Requirement, Risk, Standard, SubjectKind
+from .results import DAWN
 from .standards import criteria
 
 Miller = Literal["knows", "knows_how", "shows_how", "does"]
@@ -92,14 +98,16 @@ def standard_problems(
     standard: Standard,
     others: Iterable[Standard] = (),
     kinds: dict[str, Kind] | None = None,
+    requirements: Iterable[Requirement] = (),
     *,
     watched: Collection[str] = (),
     is_lighter_confirmed: bool = False,
 ) -> tuple[Problem, ...]:
     """Why a standard must not be published.
 
-    ``others`` are the standards already published (to find loops); ``kinds`` gives the kind of evidence each
-    activity produces (an activity not listed there is taken for the lowest level). ``watched`` and
+    ``others`` are the standards already published, all versions (to find loops); ``kinds`` gives the kind of
+    evidence each activity produces (an activity not listed there is taken for the lowest level). ``requirements``
+    are those already published, any of which may ask for a shorter validity. ``watched`` and
     ``is_lighter_confirmed`` are about observations that ask for less than high risk does (``lighter_criteria``).
     """
     problems = list(standard_faults(standard))
@@ -111,7 +119,7 @@ def standard_problems(
         problems.append(
             Problem("high_risk_optional", "The simulated or observed criterion can be left out of the choice.")
         )
-    everything = [*(other for other in others if other.key != standard.key), standard]
+    everything = [*(other for other in known(others) if other.key != standard.key), standard]
     if standard.competency in looped_competencies(everything):
         problems.append(Problem("loop", "The criteria lead back to this competency by way of another."))
     earlier = [version for version in everything[:-1] if version.competency == standard.competency]
@@ -123,10 +131,31 @@ def standard_problems(
         problems += _level_problems(criterion)
     if not is_lighter_confirmed:
         problems += lighter_criteria(standard, kinds or {}, watched)
-    cycle = standard.validity if standard.base is Base.PREVIOUS_EXPIRY else None
-    if cycle is not None and _days(standard.window) >= _days(cycle):
-        problems.append(Problem("window", "The renewal window must be shorter than the validity."))
+    if not any(problem.code == "not_positive" for problem in problems):
+        problems += _window_problems(standard, requirements)
     return tuple(problems)
+
+
+def _window_problems(standard: Standard, requirements: Iterable[Requirement]) -> Iterable[Problem]:
+    """A window that would open on the day its cycle begins, or before: under the standard or under a requirement."""
+    if standard.validity is not None and not outlasts(standard.validity, standard.window):
+        yield Problem("window", "The renewal window must be shorter than the validity.")
+    shortened = (
+        requirement.validity
+        for requirement in known(requirements)
+        if requirement.competency == standard.competency
+        and (requirement.ends_on is None or requirement.ends_on > standard.effective_from)
+    )
+    if any(validity is not None and not outlasts(validity, standard.window) for validity in shortened):
+        yield Problem("window_required", "The renewal window must be shorter than the validity a requirement asks for.")
+
+
+@cache
+def outlasts(validity: Period, window: Period) -> bool:
+    """Whether a window opens after the day its cycle begins, on whatever day of the calendar that is."""
+    first = date(2024, 1, 1).toordinal()
+    four_years = (date.fromordinal(first + n) for n in range(1461))
+    return all(add(add(day, validity), window, -1) > day for day in four_years)
 
 
 def lighter_criteria(
@@ -190,8 +219,13 @@ def _cannot_be_avoided(standard: Standard, kinds: dict[str, Kind]) -> bool:
     return False
 
 
-def requirement_problems(requirement: Requirement, standards: Iterable[Standard] = ()) -> tuple[Problem, ...]:
-    """Why a requirement must not be published, given the ``standards`` already published."""
+def requirement_problems(
+    requirement: Requirement, standards: Iterable[Standard] = (), *, on: date = DAWN
+) -> tuple[Problem, ...]:
+    """Why a requirement must not be published, given the ``standards`` already published.
+
+    ``on`` is the day it is published: what was superseded by then opens no window any more.
+    """
     problems: list[Problem] = []
 
     def problem(code: str, text: str) -> None:
@@ -212,7 +246,7 @@ def requirement_problems(requirement: Requirement, standards: Iterable[Standard]
         problem("never", "It ends before it begins to block.")
     if requirement.validity is not None and not requirement.validity.is_positive:
         problem("not_positive", "The validity must be longer than nothing.")
-    own = [version for version in standards if version.competency == requirement.competency]
+    own = [version for version in known(standards) if version.competency == requirement.competency]
     if not own:
         problem("no_standard", "No standard of this competency is published: nobody could ever meet it.")
     validities = [version.validity for version in own if version.validity is not None]
@@ -222,7 +256,19 @@ def requirement_problems(requirement: Requirement, standards: Iterable[Standard]
         and all(_days(requirement.validity) > _days(validity) for validity in validities)
     ):
         problem("longer", "A requirement may shorten the validity of the standard, never lengthen it.")
+    if requirement.validity is not None and requirement.validity.is_positive:
+        windows = {version.window for version in _in_force_from(on, own) if version.window.is_positive}
+        if not all(outlasts(requirement.validity, window) for window in windows):
+            problem("within_window", "The validity must be longer than the renewal window of the standard.")
     return tuple(problems)
+
+
+def _in_force_from(on: date, versions: Iterable[Standard]) -> Iterator[Standard]:
+    """The versions of one competency's standard that are in force on a day or come into force after it."""
+    ordered = sorted(versions, key=lambda version: (version.effective_from, version.number))
+    for version, following in zip_longest(ordered, ordered[1:]):
+        if following is None or following.effective_from > on:
+            yield version
 
 
 def _announced_late(announced: DayRule, blocks: DayRule) -> bool:

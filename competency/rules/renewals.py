@@ -46,13 +46,15 @@ def renewal_of(standings: Standings, competency: str, cap: Period | None, on: da
     then = Standings(standings.rules, replace(standings.facts, evidence=so_far))
     reasons = segment_on(then.segments(competency, cap), on).reasons
     met = next((reason for reason in reasons if reason.code is ReasonCode.MET), None)
-    if met is None or met.until is None:
+    if met is None or met.until is None or met.on is None:
         return None
     opened_by = then.opened_by(competency, cap, on, met.until) or met.fact
     row = next((row for row in so_far if row.uuid == opened_by), None)
     versions = then.rules.versions[competency]
     running = _ending_first(then.cycles_on(competency, cap, on), on)
-    window = versions.judging(on if row is None else row.performed_on).window if running is None else running.window
+    # What was done ahead of a version is met under that version, from the day it takes effect.
+    met_on = on if row is None else max(row.performed_on, met.on)
+    window = versions.judging(met_on).window if running is None else running.window
     # A gate that ends it leaves other cycles behind: those in force at its end say what must be done by then.
     to_renew = _ending_first(then.cycles_on(competency, cap, met.until), on)
     if met.until == FOREVER:

@@ -96,12 +96,17 @@ class Demand:
     requirement: str  # key
     competency: str
     announced_on: date | None
-    blocks_from: date | None  # None: cannot be worked out (fails closed)
+    blocks_from: date | None  # None: cannot be worked out
+    counts_from: date  # the day it begins to block; one without a day does as soon as it is announced
     ends_on: date | None
     due_on: date | None  # the day by which it must be met; on leave: return + grace
     answer: Answer  # of the competency, under this requirement's cap, on the day asked
     reasons: tuple[Reason, ...]
     met_until: date | None  # when met: first day no longer valid
+
+    def blocks_on(self, day: date) -> bool:
+        """Whether it counts on a day on which it is asked: for one without a day too."""
+        return self.counts_from <= day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,41 +7,21 @@ be worked out (fails closed), evidence that holds, a waiver or supervised except
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from .counts import Count
 from .cycles import Cycles, cycles_of
-from .dates import ONE_DAY, add
 from .evidence import Says, ledger
 from .explain import count_of, why
 from .facts import Leave, Period, PersonFacts, Revocation, Waiver, WaiverKind
 from .gate_filter import GateFilter
+from .grace import all_parts, graces
 from .intervals import Stretch, clipped, covering, joined, without
 from .published import PublishedRules
 from .results import DAWN, FOREVER, Answer, Reason, ReasonCode, Segment
-from .standards import Versions
-
-
-@dataclass(frozen=True, slots=True)
-class Era:
-    """The days between two gates or deltas, and the cycles as they look from there, without the filtered passes."""
-
-    starts_on: date
-    ends_on: date
-    cycles: Cycles
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """One competency of one person, before waivers and revocations."""
-
-    competency: str
-    versions: Versions | None
-    eras: tuple[Era, ...]
-    held: tuple[Stretch, ...]
-    grace: tuple[Stretch, ...]
-    unreadable: tuple[Stretch, ...]
+from .timelines import Era, Timeline
 
 
 class Standings:
@@ -51,26 +31,37 @@ class Standings:
         self.rules = rules
         self.facts = facts
         self.ledger = ledger(facts)
-        self._timelines: dict[tuple[str, Period | None, int], Timeline] = {}
+        self._timelines: dict[tuple[str, Period | None, int, bool], Timeline] = {}
         self._segments: dict[tuple[str, Period | None], tuple[Segment, ...]] = {}
 
     def segments(self, competency: str, cap: Period | None = None) -> tuple[Segment, ...]:
         """The partition of all days, ``DAWN`` to ``FOREVER``."""
         segments = self._segments.get((competency, cap))
         if segments is None:
-            segments = self._segments[competency, cap] = merged(self._answered(self.timeline(competency, cap)))
+            timeline = self.timeline(competency, cap)
+            segments = merged(self._answered(timeline, self._graces(timeline, cap)))
+            self._segments[competency, cap] = segments
         return segments
 
-    def held(self, competency: str, since: int = -1) -> tuple[Stretch, ...]:
+    def held(self, competency: str, since: int = -1, *, is_spared: bool = False) -> tuple[Stretch, ...]:
         """The days on which a competency is held by evidence: what another competency may build on.
 
-        By the rows after the place ``since`` alone, when asked whether it has been shown anew.
+        By the rows after the place ``since`` alone, when asked whether it has been shown anew; as if nobody had ever
+        revoked anything, when asked when it would have run out.
         """
-        timeline = self.timeline(competency, None, since)
+        timeline = self.timeline(competency, None, since, is_spared=is_spared)
         stretches = timeline.held
-        for taken in (*timeline.unreadable, *(span for span, _ in self._revoked(competency))):
+        for taken in (*timeline.unreadable, *(() if is_spared else self.revoked(competency))):
             stretches = without(stretches, taken.starts_on, taken.ends_on)
         return stretches
+
+    def spared(self, competency: str) -> Timeline:
+        """The timeline as if nothing the competency builds on had ever been revoked."""
+        return self.timeline(competency, is_spared=True)
+
+    def revoked(self, competency: str) -> tuple[Stretch, ...]:
+        """The days on which a competency is revoked."""
+        return tuple(span for span, _ in self.revocations(competency))
 
     def on_leave(self, day: date) -> bool:
         return self.leave_on(day) is not None
@@ -99,7 +90,7 @@ class Standings:
         Where each element has its own end, that is the newest row the end rests on. ``None`` where the end
         rests on an earlier version's cycle or on another competency.
         """
-        cycles = self._cycles_on(self.timeline(competency, cap), day)
+        cycles = self.timeline(competency, cap).cycles_on(day)
         criteria_met = cycles.in_force(day)
         cycle = cycles.cycle_on(day)
         if cycle is not None:
@@ -114,24 +105,28 @@ class Standings:
 
     def cycles_on(self, competency: str, cap: Period | None, day: date) -> Cycles:
         """The cycles as they look from a day on, with the gates and deltas then in force."""
-        return self._cycles_on(self.timeline(competency, cap), day)
+        return self.timeline(competency, cap).cycles_on(day)
 
     # ---- the cycles -----------------------------------------------------------------------------------------
 
-    def timeline(self, competency: str, cap: Period | None, since: int = -1) -> Timeline:
-        timeline = self._timelines.get((competency, cap, since))
+    def timeline(
+        self, competency: str, cap: Period | None = None, since: int = -1, *, is_spared: bool = False
+    ) -> Timeline:
+        key = competency, cap, since, is_spared
+        timeline = self._timelines.get(key)
         if timeline is None:
-            timeline = self._timelines[competency, cap, since] = self._timeline(competency, cap, since)
+            timeline = self._timelines[key] = self._timeline(competency, cap, since, is_spared)
         return timeline
 
-    def _timeline(self, competency: str, cap: Period | None, since: int) -> Timeline:
+    def _timeline(self, competency: str, cap: Period | None, since: int, is_spared: bool) -> Timeline:
         versions = self.rules.versions.get(competency)
         if versions is None:
-            return Timeline(competency, None, (), (), (), ())
+            return Timeline(competency, None, (), (), ())
         if competency in self.rules.looped:
             everything = Stretch(DAWN, FOREVER)
-            return Timeline(competency, versions, (), (), (), (everything,))
-        components = {component: self.held(component, since) for component in sorted(versions.components)}
+            return Timeline(competency, versions, (), (), (everything,))
+        held_since = partial(self.held, is_spared=is_spared)
+        components = {component: held_since(component, since) for component in sorted(versions.components)}
         rows = tuple(row for row in self.ledger.rows if row.place > since and versions.concerns(row.evidence))
         gate_filter = GateFilter(self.rules.gates_for(versions, rows), self.ledger.deltas, versions)
         starts = sorted({DAWN, *gate_filter.days()})
@@ -144,7 +139,7 @@ class Standings:
                     rows,
                     gate_filter.as_of(start),
                     components,
-                    self.held,
+                    held_since,
                     cap,
                 ),
             )
@@ -160,28 +155,33 @@ class Standings:
             if row.says is Says.UNREADABLE
         )
         held = joined(part for era in eras for part in clipped(era.cycles.held, era.starts_on, era.ends_on))
-        grace = tuple(part for era in eras for part in clipped(_graces(era.cycles, held), era.starts_on, era.ends_on))
-        return Timeline(competency, versions, eras, held, grace, unreadable)
+        return Timeline(competency, versions, eras, held, unreadable)
+
+    def _graces(self, timeline: Timeline, cap: Period | None) -> tuple[Stretch, ...]:
+        """The days of grace, as one competency or as a whole."""
+        is_whole_taken = any(self.revoked(part) for part in all_parts(timeline, self))
+        spared = self.timeline(timeline.competency, cap, is_spared=True) if is_whole_taken else timeline
+        return tuple(graces(timeline, spared, self))
 
     # ---- the answers ----------------------------------------------------------------------------------------
 
-    def _answered(self, timeline: Timeline) -> Iterator[Segment]:
-        days = sorted(self._days(timeline))
+    def _answered(self, timeline: Timeline, graces: tuple[Stretch, ...]) -> Iterator[Segment]:
+        days = sorted(self._days(timeline, graces))
         for day, following in zip(days, [*days[1:], FOREVER], strict=True):
-            answer, reasons = self._answer(timeline, day)
+            answer, reasons = self._answer(timeline, graces, day)
             yield Segment(starts_on=day, ends_on=following, answer=answer, reasons=tuple(reasons))
 
-    def _days(self, timeline: Timeline) -> set[date]:
+    def _days(self, timeline: Timeline, graces: tuple[Stretch, ...]) -> set[date]:
         """Every day on which answer or reasons may change."""
         days = {DAWN}
         for era in timeline.eras:
             days.add(era.starts_on)
             for criteria_met in era.cycles.by_version.values():
                 days.update(day for day in criteria_met.days() if era.starts_on <= day < era.ends_on)
-        spans: list[Stretch] = [*timeline.held, *timeline.grace, *timeline.unreadable]
-        spans += [span for span, _ in self._revoked(timeline.competency)]
+        spans: list[Stretch] = [*timeline.held, *graces, *timeline.unreadable]
+        spans += [span for span, _ in self.revocations(timeline.competency)]
         spans += [Stretch(waiver.from_on, waiver.until_on) for waiver in self._waivers(timeline.competency)]
-        if timeline.grace:
+        if graces:
             spans += [Stretch(leave.starts_on, leave.ends_on or FOREVER) for leave in self.facts.leaves]
         for span in spans:
             if span.starts_on < span.ends_on:
@@ -191,7 +191,7 @@ class Standings:
         days.discard(FOREVER)
         return days
 
-    def _answer(self, timeline: Timeline, day: date) -> tuple[Answer, list[Reason]]:
+    def _answer(self, timeline: Timeline, graces: tuple[Stretch, ...], day: date) -> tuple[Answer, list[Reason]]:
         revoked = [
             Reason(
                 code=ReasonCode.REVOKED,
@@ -200,7 +200,7 @@ class Standings:
                 on=span.starts_on,
                 until=None if span.ends_on == FOREVER else span.ends_on,
             )
-            for span, entry in self._revoked(timeline.competency)
+            for span, entry in self.revocations(timeline.competency)
             if span.covers(day)
         ]
         if revoked:
@@ -229,8 +229,8 @@ class Standings:
                 until=held.ends_on,
             )
             return Answer.CLEARED, [met, *exceptions]
-        reasons = why(self._cycles_on(timeline, day), timeline.competency, day)
-        grace = covering(timeline.grace, day)
+        reasons = why(timeline.cycles_on(day), timeline.competency, day)
+        grace = covering(graces, day)
         if grace is not None and not self.on_leave(day):
             exceptions.append(
                 Reason(
@@ -245,13 +245,10 @@ class Standings:
             return Answer.BY_EXCEPTION, [*exceptions, *reasons]
         return Answer.NOT_CLEARED, reasons
 
-    def _cycles_on(self, timeline: Timeline, day: date) -> Cycles:
-        return next(era.cycles for era in reversed(timeline.eras) if era.starts_on <= day)
-
     def _waivers(self, competency: str) -> Iterator[Waiver]:
         return (waiver for waiver in self.facts.waivers if waiver.competency == competency)
 
-    def _revoked(self, competency: str) -> list[tuple[Stretch, Revocation]]:
+    def revocations(self, competency: str) -> list[tuple[Stretch, Revocation]]:
         """The days each revocation takes away. An undated reversal undoes it; of dated ones the first ends it."""
         result = []
         for revocation in self.facts.revocations:
@@ -277,22 +274,6 @@ def _cannot_be_answered(timeline: Timeline, day: date) -> list[Reason]:
         if span.covers(day)
     ]
     return unreadable or ([] if timeline.versions.index_on(day) >= 0 else no_standard)
-
-
-def _graces(cycles: Cycles, held: tuple[Stretch, ...]) -> Iterator[Stretch]:
-    """Grace after each stretch that ran out by itself, up to the next fail that would have ended it.
-
-    It must have been ``held`` to its end: what a delta gives back only after it ran out has not run out by itself.
-    """
-    fails = sorted({fail.on for criteria_met in cycles.by_version.values() for fail in criteria_met.fails})
-    for stretch in cycles.held:
-        if not stretch.ends_by_itself or stretch.ends_on == FOREVER:
-            continue
-        if covering(held, stretch.ends_on - ONE_DAY) is None:
-            continue
-        until = add(stretch.ends_on, stretch.grace)
-        cut = next((day for day in fails if stretch.ends_on <= day < until), until)
-        yield Stretch(stretch.ends_on, cut, stretch.fact)
 
 
 def merged(segments: Iterable[Segment]) -> tuple[Segment, ...]:

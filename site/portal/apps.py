@@ -9,3 +9,10 @@ class PortalConfig(AppConfig):
     label = "portal"
     verbose_name = _("Portal")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from portal.idle import touch_signed_in
+
+        user_logged_in.connect(touch_signed_in, dispatch_uid="portal.touch_signed_in")

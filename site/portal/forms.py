@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.forms import BooleanField
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -16,6 +17,12 @@ from competency.core.signing_in import api as signing_in
 
 class SignInForm(AuthenticationForm):
     """Says the same whether the name or the password was wrong, and whether the name is anybody's."""
+
+    own_device = BooleanField(
+        label=_("This is my own phone or computer"),
+        help_text=_("You stay signed in for longer when nobody does anything. Leave it empty on a shared one."),
+        required=False,
+    )
 
     error_messages = {
         "invalid_login": _(

@@ -19,8 +19,9 @@ portal_patterns = [
     path("design/", views.design, name="design"),
 ]
 
-# A production server hands out uploads itself; a developer's and the demo's do it here.
-uploads = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
+# A production server hands out pictures itself; a developer's and the demo's do it here. Documents have a view that
+# asks who may read them.
+uploads = [re_path(r"^media/(?!documents/)(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
 
 urlpatterns = [
     path("", include((portal_patterns, "portal"))),

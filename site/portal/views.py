@@ -21,6 +21,7 @@ from competency.ui import menu
 from competency.ui.views import page_before
 from portal import cast, gallery
 from portal.forms import SignInForm
+from portal.idle import OWN_DEVICE
 from portal.sign_in import asked_for
 
 BACKEND = "competency.core.signing_in.backend.CountingBackend"
@@ -34,6 +35,10 @@ class SignInView(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
+        if form.cleaned_data["own_device"]:
+            self.request.session[OWN_DEVICE] = True
+        else:
+            self.request.session.set_expiry(0)  # with the browser, at the latest
         remember_device(self.request, response, form.get_user())
         return response
 

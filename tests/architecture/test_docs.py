@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from competency.rules.casefile import read_cases
+from competency.rules.casefile import read_file
 from competency.ui.templatetags.cleared_ui import register
 from tests.architecture.pages import codes, links, page
 from tests.architecture.tree import PLUGINS, ROOT, name_of, parsed, tracked_files
@@ -95,7 +95,7 @@ def test_the_hazard_log_names_tests() -> None:
 def test_every_section_of_the_rules_as_decided_names_cases_that_exist() -> None:
     """A decision without a case is an opinion: nothing would fail if the rules forgot it."""
     lies_beside = ROOT / "competency" / "rules" / "as-decided.md"
-    names = {case.name for case in read_cases(lies_beside.with_name("cases.yaml"))}
+    names = {case.name for case in read_file(lies_beside.with_name("cases.yaml"))}
     sections = re.split(r"^## (.+)$", lies_beside.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert not [heading for heading, said in zip(sections[1::2], sections[2::2], strict=True) if not held(said) & names]
     assert not held("".join(sections[2::2])) - names

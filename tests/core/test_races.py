@@ -11,11 +11,13 @@ from threading import Barrier, Event
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from competency.core.clearance import stale
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
+from competency.core.ledger.corrections import void_together
 from competency.core.models import Competency, Evidence, Gate, SignOff, Standard, Standing, Verification
 from competency.core.people import api as people
 from competency.core.publishing.refusals import PublishRefused
@@ -219,3 +221,90 @@ def test_a_publication_waits_for_what_is_being_recorded_and_not_for_everything_t
             published.set()
 
     assert all(at_once(record_or_publish))
+
+
+def said_or_told(call: Callable[[], Any]) -> str:
+    """What a caller gets: "recorded", or the words of the refusal."""
+    try:
+        call()
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return "recorded"
+
+
+def test_of_two_verdicts_at_once_one_is_recorded_and_the_others_are_told():
+    world = factories.world()
+    row = factories.evidence(world.person, competency=world.competency, source="lms", source_id="77")
+    judges = [factories.person(f"Judge{n}") for n in range(CALLERS)]
+    answers = at_once(
+        lambda n: said_or_told(
+            lambda: ledger.verify(
+                evidence=row, verdict=("verified", "rejected")[n % 2], only_if_waiting=True, by=judges[n]
+            )
+        )
+    )
+    assert answers.count("recorded") == 1
+    assert sum("a moment ago" in answer for answer in answers) == CALLERS - 1
+    assert Verification.objects.count() == 1
+    assert not list(stale.drifted([world.person.pk]))
+
+
+def test_a_correction_during_verdicts_never_counts_by_a_verdict_on_what_it_corrects():
+    for _round in range(6):
+        world = factories.world()
+        row = factories.evidence(world.person, competency=world.competency, source="lms", source_id=str(uuid.uuid4()))
+        judges = [factories.person(f"Judge{n}") for n in range(CALLERS)]
+
+        def act(n: int, world: Any = world, row: Any = row, judges: Any = judges) -> str:
+            if n == 0:
+                return said_or_told(
+                    lambda: factories.evidence(
+                        world.person,
+                        competency=world.competency,
+                        performed_on=date(2026, 1, 9),
+                        corrects=row,
+                        reason="Typed wrongly.",
+                    )
+                )
+            return said_or_told(lambda: ledger.verify(evidence=row, by=judges[n]))
+
+        answers = at_once(act)
+        assert answers[0] == "recorded"
+        assert all(answer == "recorded" or "corrected since" in answer for answer in answers)
+        assert set(Verification.objects.filter(evidence=row.key).values_list("judged_version", flat=True)) <= {1}
+        assert not Standing.objects.filter(person=world.person, answer=3).exists()
+        assert not list(stale.drifted([world.person.pk]))
+
+
+def test_of_two_corrections_of_one_version_one_is_recorded_and_the_other_is_told():
+    world = factories.world()
+    row = factories.evidence(world.person, competency=world.competency)
+
+    def correct(n: int) -> str:
+        return said_or_told(
+            lambda: factories.evidence(
+                world.person, competency=world.competency, score=n, corrects=row, reason="Typed wrongly."
+            )
+        )
+
+    answers = at_once(correct)
+    assert answers.count("recorded") == 1
+    assert Evidence.objects.filter(key=row.key).count() == 2
+
+
+def test_shared_evidence_voided_by_eight_at_once_while_others_record_is_void_once_and_nobody_deadlocks():
+    world = factories.world()
+    teacher = factories.person("Theo")
+    nurses = [world.person, *(world.another_nurse(f"Nurse{n}") for n in range(5))]
+    rows = [factories.evidence(nurse, competency=world.competency, assessor=teacher) for nurse in nurses]
+
+    def act(n: int) -> int:
+        if n % 2:
+            for nurse in nurses[:: (-1) ** (n // 2)]:
+                factories.evidence(nurse, competency=world.competency, performed_on=date(2026, 1, n + 1))
+            return 0
+        return len(void_together(evidence=rows[:: (-1) ** (n // 2)], reason="Never held.").entries)
+
+    assert sum(at_once(act)) == len(rows)
+    assert Evidence.objects.filter(withdrawn=True).count() == len(rows)
+    assert not list(stale.drifted([nurse.pk for nurse in nurses]))

@@ -55,6 +55,16 @@ def test_production_does_not_start_without(name: str) -> None:
     assert name in answer.stderr
 
 
+def test_the_check_before_a_deployment_has_nothing_to_say() -> None:
+    told = run(
+        "import django; django.setup(); from django.core.management import call_command as c; c('check', deploy=True)",
+        **NEEDED,
+    )
+    assert told.returncode == 0, told.stderr
+    security = [line for line in told.stderr.splitlines() if "security.W" in line or "cleared_core" in line]
+    assert not security, told.stderr
+
+
 def test_certificates_lead_to_the_address_that_was_set() -> None:
     assert ask("settings.WAGTAILADMIN_BASE_URL", **NEEDED).stdout.strip() == "https://cleared.example.org"
 

@@ -22,6 +22,7 @@ from competency.rules.facts import (
     SignOffVerdict,
     Standard,
     Verdict,
+    Waiver,
 )
 
 from .worlds import World
@@ -220,6 +221,70 @@ class Oracle:
             for each in group.criteria
             if each.key == criterion.key and self.is_of(each, row)
         ]
+
+    # ---- necessary for an exception ------------------------------------------------------------------------------
+
+    def why_no_exception(self, day: date) -> list[str]:
+        """The necessary conditions for "by exception" that do not hold on ``day``: a waiver runs, or grace may."""
+        if self.is_revoked(day):
+            return ["it is revoked"]
+        if self.version_on(day) is None:
+            return ["no standard is in force"]
+        if any(each.competency == self.competency and each.from_on <= day < each.until_on for each in self.waivers()):
+            return []
+        broken = []
+        if self.world.facts.leaves and any(
+            each.starts_on <= day < (each.ends_on or NEVER) for each in self.world.facts.leaves
+        ):
+            broken.append("grace pauses on leave")
+        if not any(self.might_have_run_out(end, day) for end in self.last_days(day)):
+            broken.append("nothing can have run out so shortly before")
+        broken += [f"its part {each} is taken away" for each in self.indispensable() if self.is_taken(each, day)]
+        return broken
+
+    def waivers(self) -> tuple[Waiver, ...]:
+        return self.world.facts.waivers
+
+    def last_days(self, day: date) -> list[date]:
+        """The days that may have been the first of a grace that still runs."""
+        longest = max(later(day, version.grace) for version in self.versions) - day
+        return [day - timedelta(days=n) for n in range(longest.days + 1)]
+
+    def might_have_run_out(self, end: date, day: date) -> bool:
+        """Whether it may have been held on the eve of ``end``, revocations aside, and no fail ended it since."""
+        eve = end - timedelta(days=1)
+        if not any(day < later(end, version.grace) for version in self.versions):
+            return False
+        if any(end <= fail.performed_on <= day for fail in self.ending_fails(day)):
+            return False
+        said = self.spared().why_not_cleared(eve)
+        return not said
+
+    def spared(self) -> "Oracle":
+        """The same as if nothing had ever been revoked."""
+        return Oracle(self.world.with_facts(revocations=()), self.competency, self.cap)
+
+    def indispensable(self) -> set[str]:
+        """What every version asks for whatever else is shown."""
+        asked = [
+            {
+                each.competency
+                for group in version.groups
+                for each in group.criteria
+                if each.competency is not None and group.needed in (None, len(group.criteria))
+            }
+            for version in self.versions
+        ]
+        return set.intersection(*asked) if asked else set()
+
+    def is_taken(self, part: str, day: date) -> bool:
+        """Whether a part is revoked, or was ended by a fail with nothing passed after it."""
+        oracle = Oracle(self.world, part)
+        if oracle.is_revoked(day):
+            return True
+        passes = [oracle.rank(row) for row in oracle.rows if oracle.is_pass(row) and row.performed_on <= day]
+        own = [row for row in oracle.ending_fails(day) if not oracle.could_be_met(oracle.judge_of(row), day)]
+        return bool(own) and max(oracle.rank(row) for row in own) > max(passes, default=())
 
     # ---- necessary for not cleared ---------------------------------------------------------------------------------
 

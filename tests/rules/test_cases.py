@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 import competency.rules
-from competency.rules.casefile import read_cases
+from competency.rules.casefile import read_file
 from competency.rules.cases import run
 
 CASES = Path(competency.rules.__file__).with_name("cases.yaml")
-ALL = read_cases(CASES)
+ALL = read_file(CASES)
 # Those not here are tested where they live: the API, the preview and the outbox.
 NUMBERS = [
     *(1, 3, 5, 6, 9, 10, 13, 14, 17, 19, 20, 22, 24, 26, 28, 31, 35, 36, 37, 39),

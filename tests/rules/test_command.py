@@ -1,7 +1,9 @@
 """``python -m competency.rules``: what it prints, how it ends, and what it says of a file it cannot read."""
 
+import dataclasses
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import pytest
 
 import competency.rules
 from competency.rules.__main__ import main
+from competency.rules.cases import CaseResult
 
 CASES = Path(competency.rules.__file__).with_name("cases.yaml")
 ROOT = CASES.parents[2]
@@ -32,19 +35,24 @@ def write(tmp_path, text):
 
 def test_our_cases_pass_and_each_prints_one_line(capsys):
     assert main([str(CASES)]) == 0
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    *lines, summary = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(lines) > 150
     assert all(line["passed"] for line in lines)
-    assert set(lines[0]) == {"case", "title", "passed", "expected", "got"}
+    assert set(lines[0]) == {field.name for field in dataclasses.fields(CaseResult)}
+    counts = {"cases": len(lines), "passed": len(lines), "failed": 0, "broken": 0, "exit_code": 0}
+    assert summary == {"summary": counts}
 
 
 def test_a_failing_case_shows_both_sides_and_ends_with_1(tmp_path, capsys):
     assert main([write(tmp_path, GOOD.replace("answer: cleared", "answer: not_cleared"))]) == 1
-    (line,) = capsys.readouterr().out.splitlines()
-    printed = json.loads(line)
-    assert printed["passed"] is False
-    assert printed["expected"] == [{"answer": "not_cleared"}]
-    assert printed["got"] == [{"answer": "cleared"}]
+    printed = capsys.readouterr()
+    line, summary = (json.loads(line) for line in printed.out.splitlines())
+    assert (line["passed"], line["broken"], line["line"]) == (False, None, 2)
+    assert line["expected"] == [{"answer": "not_cleared"}]
+    assert line["got"] == [{"answer": "cleared"}]
+    assert line["differences"] == ["expect[0].answer: cleared instead of not_cleared"]
+    assert "case 1: expect[0].answer: cleared instead of not_cleared" in printed.err
+    assert summary["summary"] == {"cases": 1, "passed": 0, "failed": 1, "broken": 0, "exit_code": 1}
 
 
 def test_a_case_that_expects_nothing_does_not_pass(tmp_path):
@@ -54,30 +62,47 @@ def test_a_case_that_expects_nothing_does_not_pass(tmp_path):
 def test_reasons_are_compared_by_code_by_field_and_by_number(tmp_path, capsys):
     def got(reasons):
         main([write(tmp_path, GOOD.replace("answer: cleared", f"reasons: {reasons}"))])
-        return json.loads(capsys.readouterr().out)
+        return json.loads(capsys.readouterr().out.splitlines()[0])
 
     assert got("[met]")["passed"]
     assert got("[{code: met, on: 2024-01-10}]")["passed"]
     assert got("[{code: met, on: 2024-01-11}]")["got"] == [{"reasons": [{"code": "met", "on": "2024-01-10"}]}]
     assert got("[met, waived]")["got"] == [{"reasons": ["met"]}]
-    assert got("met")["got"] == [{"reasons": ["met"]}]
 
 
 def test_a_demand_that_is_not_described_is_shown_whole(tmp_path, capsys):
     text = GOOD.replace("evidence", "requirements: [{}]\n  placements: [{}]\n  evidence")
     text = text.replace("standing: c, on: 2024-01-10, answer: cleared", "finding: {}, on: 2024-01-10, demands: []")
     assert main([write(tmp_path, text)]) == 1
-    (demand,) = json.loads(capsys.readouterr().out)["got"][0]["demands"]
+    (demand,) = json.loads(capsys.readouterr().out.splitlines()[0])["got"][0]["demands"]
     assert demand["requirement"] == "requirement-1"
 
 
-MALFORMED = {
+ASKED = "standing: c, on: 2024-01-10, answer: cleared"
+PLACED = GOOD.replace("  evidence", "  requirements: [{}]\n  placements: [{}]\n  evidence")
+NO_FILE = {
     "not a list": ("case: 1", "the file: a list was expected"),
     "not yaml": ("- [", "not readable as YAML"),
+    "nothing": ("", "the file: a list was expected"),
+    "no case": ("[]", "the file: holds no case"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), NO_FILE.values(), ids=NO_FILE)
+def test_a_file_that_holds_no_cases_is_refused_with_its_name(text, message, tmp_path, capsys):
+    path = write(tmp_path, text)
+    assert main([path]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(path)
+    assert message in printed.err
+
+
+MALFORMED = {
     "a key twice": (GOOD + "  title: Again\n", "the key 'title' is written twice"),
     "not a mapping": ("- one", "entry 1: named fields were expected"),
     "no title": ("- {case: 1, expect: []}", "entry 1: 'title' is missing"),
-    "a number twice": (GOOD + GOOD, "case 1: the number is used 2 times"),
+    "a number twice": (GOOD + GOOD, "case 1: the number is used before"),
     "no such part": (GOOD + "  evidences: []\n", "case 1: evidences: there is no such field"),
     "no such field": (GOOD.replace("performed_on: ", "done: "), "case 1: evidence[0].done: there is no such field"),
     "missing": (GOOD.replace("{performed_on: 2024-01-10}", "{}"), "case 1: evidence[0].performed_on: is missing"),
@@ -120,7 +145,6 @@ MALFORMED = {
         GOOD + "  places: {ward: {ancestors: [hospital]}}\n",
         "case 1: places.ward.ancestors: 'ward' itself comes first",
     ),
-    "no case": ("[]", "the file: holds no case"),
     "no name": (GOOD.replace("case: 1", "case: "), "entry 1: case: a number or a name was expected, not None"),
     "a truth for a name": (GOOD.replace("case: 1", "case: true"), "entry 1: case: a number or a name was expected"),
     "no words": (GOOD.replace("title: Good", "title: "), "case 1: title: text was expected"),
@@ -179,31 +203,61 @@ MALFORMED = {
         GOOD.replace("standing: c", "finding: {}").replace("answer: cleared", "access_until_at: 2025-01-10T12:00:00"),
         "case 1: expect[0]: access_until_at: datetime.datetime(2025, 1, 10, 12, 0) is not a moment with its zone",
     ),
+    "no such code": (GOOD.replace("answer: cleared", "reasons: [mett]"), "reasons[0]: 'mett' is none of met, waived"),
+    "no such code by field": (GOOD.replace("answer: cleared", "reasons: [{code: mett}]"), "reasons[0].code: 'mett' is"),
+    "no such field of a reason": (
+        GOOD.replace("answer: cleared", "reasons: [{code: met, since: 2024-01-10}]"),
+        "reasons[0].since: there is no such field; it has code, competency",
+    ),
+    "no such field of a demand": (
+        GOOD.replace("standing: c", "finding: {}").replace("answer: cleared", "demands: [{colour: red}]"),
+        "demands[0].colour: there is no such field; it has requirement, competency",
+    ),
+    "a demand that is no demand": (
+        GOOD.replace("standing: c", "finding: {}").replace("answer: cleared", "demands: [c]"),
+        "demands[0]: named fields were expected, not 'c'",
+    ),
+    "reasons that are no list": (GOOD.replace("answer: cleared", "reasons: met"), "reasons: a list was expected"),
+    "no such word": (
+        GOOD.replace("answer: cleared", "answer: clear"),
+        "answer: 'clear' is none of cleared, by_exception",
+    ),
+    "no such word among the changes": (
+        GOOD.replace("answer: cleared", "changes: {2024-01-10: clear}"),
+        "changes.2024-01-10: 'clear' is none of cleared",
+    ),
+    "no changes": (
+        GOOD.replace("answer: cleared", "changes: [!!binary aGk=]"),
+        "changes[0]: b'hi' is nothing the rules answer",
+    ),
+    "on purpose, but no list": (GOOD + "  unknown: d\n", "case 1: unknown: a list was expected"),
     "nothing that can be printed": (
-        GOOD.replace("answer: cleared", "reasons: [{code: !!set {met}}]"),
-        "case 1: expect[0]: reasons[0].code: {'met'} is nothing the rules answer",
+        GOOD.replace("answer: cleared", "reasons: [{fact: !!set {met}}]"),
+        "case 1: expect[0]: reasons[0].fact: {'met'} is nothing the rules answer",
     ),
 }
 
 
 @pytest.mark.parametrize(("text", "message"), MALFORMED.values(), ids=MALFORMED)
-def test_a_malformed_file_is_refused_with_file_case_and_field(text, message, tmp_path, capsys):
+def test_a_case_that_cannot_be_read_is_broken_and_told_with_file_line_case_and_field(text, message, tmp_path, capsys):
     path = write(tmp_path, text)
     assert main([path]) == 2
     printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.startswith(path)
-    assert message in printed.err
+    *lines, summary = (json.loads(line) for line in printed.out.splitlines())
+    (broken,) = (line["broken"] for line in lines if line["broken"])
+    assert re.match(rf"{re.escape(path)}:[0-9]+: ", broken)
+    assert message in broken
+    assert broken in printed.err
+    assert summary["summary"]["broken"] == 1
 
 
-def test_a_fault_in_the_last_case_leaves_nothing_printed_of_those_before_it(tmp_path, capsys):
-    path = write(
-        tmp_path, GOOD + GOOD.replace("case: 1", "case: 2").replace("answer: cleared", "answer: !!binary aGk=")
-    )
-    assert main([path]) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert "case 2: expect[0]: answer: b'hi' is nothing the rules answer" in printed.err
+def test_a_broken_case_stops_none_after_it(tmp_path, capsys):
+    broken = GOOD.replace("answer: cleared", "moment: !!binary aGk=")
+    failed = GOOD.replace("case: 1", "case: 2").replace("answer: cleared", "answer: not_cleared")
+    assert main([write(tmp_path, broken + failed + GOOD.replace("case: 1", "case: 3"))]) == 2
+    *lines, summary = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert [(line["passed"], bool(line["broken"])) for line in lines] == [(False, True), (False, False), (True, False)]
+    assert summary["summary"] == {"cases": 3, "passed": 1, "failed": 1, "broken": 1, "exit_code": 2}
 
 
 def test_a_file_nested_without_end_is_refused(tmp_path, capsys):
@@ -212,7 +266,7 @@ def test_a_file_nested_without_end_is_refused(tmp_path, capsys):
 
 
 def test_an_expected_moment_may_be_written_in_any_zone(tmp_path, capsys):
-    text = GOOD.replace("  evidence", "  requirements: [{}]\n  placements: [{}]\n  evidence")
+    text = PLACED
     for moment in ('"2025-01-10T12:00Z"', '"2025-01-10T07:00-05:00"', "2025-01-10T12:00:00Z"):
         asked = text.replace(
             "standing: c, on: 2024-01-10, answer: cleared", f"finding: {{}}, on: 2024-01-10, access_until_at: {moment}"

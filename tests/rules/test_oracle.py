@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competency.rules import Answer, standing
+from competency.rules import Answer, clearance, standing
 from competency.rules.facts import (
     Base,
     CriteriaGroup,
@@ -20,9 +20,10 @@ from competency.rules.facts import (
     Verification,
 )
 
+from .clearance_oracle import ScopeOracle
 from .oracle import Oracle, walk
 from .searching import searched
-from .worlds import FIRST, HORIZON, SPAN, day, evidence, period, standard, world
+from .worlds import FIRST, HORIZON, SCOPE, SPAN, day, evidence, period, standard, world
 
 DAYS = [FIRST + timedelta(days=n) for n in range(-10, HORIZON)]
 SOME_DAYS = DAYS[::7]
@@ -40,11 +41,48 @@ def judged(random: Random) -> tuple[int, int, int, int]:
         if answer is Answer.CLEARED:
             cleared += 1
             cleared_wrong += bool(oracle.why_not_cleared(on))
+        elif answer is Answer.BY_EXCEPTION and oracle.why_no_exception(on):
+            cleared_wrong += 1
         elif oracle.must_be_cleared(on):
             refused_wrong += 1
         else:
             refused += 1
     return cleared, cleared_wrong, refused, refused_wrong
+
+
+def judged_in_scope(random: Random) -> tuple[int, int, int, int]:
+    """The same for the clearance of a nurse on the ward; "by exception" is counted with "cleared"."""
+    made = world(random)
+    segments = clearance(made.facts, made.rules, **SCOPE)
+    oracle = ScopeOracle(made)
+    cleared = cleared_wrong = refused = refused_wrong = 0
+    for on in SOME_DAYS:
+        segment = next(each for each in segments if on < each.ends_on)
+        if segment.answer is Answer.NOT_REQUIRED:
+            refused += 1
+            refused_wrong += bool(oracle.blocking(on))
+        elif segment.answer is Answer.NOT_CLEARED:
+            refused += 1
+            refused_wrong += oracle.must_be_cleared(on) or not oracle.blocking(on)
+        else:
+            cleared += 1
+            wrong = oracle.why_not_cleared if segment.answer is Answer.CLEARED else oracle.why_not_at_work
+            cleared_wrong += bool(wrong(on))
+    return cleared, cleared_wrong, refused, refused_wrong
+
+
+@searched
+@given(st.randoms(use_true_random=False))
+def test_no_day_of_a_scope_is_cleared_or_refused_against_the_oracle(random):
+    _, cleared_wrong, _, refused_wrong = judged_in_scope(random)
+    assert (cleared_wrong, refused_wrong) == (0, 0)
+
+
+def test_errors_in_scopes_are_counted_in_both_directions_over_many_worlds():
+    totals = [sum(column) for column in zip(*(judged_in_scope(Random(seed)) for seed in range(300)), strict=True)]
+    cleared, cleared_wrong, refused, refused_wrong = totals
+    assert (cleared_wrong, refused_wrong) == (0, 0)
+    assert cleared > 500 and refused > 50_000
 
 
 @searched

@@ -94,6 +94,16 @@ FAULTS = {
     "entrustment": (asking(replace(SEEN, entrustment=6)), "entrustment"),
     "pre-test of a skill": (asking(replace(SEEN, pre_test=True)), "pre_test"),
     "window as long as the cycle": (replace(GOOD, base=Base.PREVIOUS_EXPIRY, window=Period(months=12)), "window"),
+    "the same from completion": (replace(GOOD, window=Period(days=365)), "window"),
+    "the same on a fixed cycle": (
+        replace(GOOD, base=Base.FIXED_CYCLE, fixed_on=date(2024, 1, 1), validity=Period(months=1)),
+        "window",
+    ),
+    # From 31 January a month ends on the 28th: the window would open on the day the cycle begins.
+    "window as long as the shortest month": (
+        replace(GOOD, validity=Period(months=1), window=Period(days=28)),
+        "window",
+    ),
 }
 
 
@@ -204,12 +214,39 @@ UNFIT = {
     "no validity": (replace(ASKED, validity=Period()), "not_positive"),
     "no standard": (replace(ASKED, competency="d"), "no_standard"),
     "longer": (replace(ASKED, validity=Period(months=13)), "longer"),
+    "no longer than the window": (replace(ASKED, validity=Period(months=1)), "within_window"),
+    "no longer than the window in February": (replace(ASKED, validity=Period(days=31)), "within_window"),
 }
 
 
 @pytest.mark.parametrize(("requirement", "code"), UNFIT.values(), ids=UNFIT)
 def test_a_requirement_with_a_problem_says_which(requirement, code):
     assert codes(requirement_problems(requirement, [GOOD])) == [code]
+
+
+def test_what_was_superseded_opens_no_window_any_more_and_what_comes_does():
+    wide = replace(GOOD, window=Period(months=6))
+    narrow = replace(GOOD, uuid="s2", key="c/2", number=2, effective_from=date(2024, 6, 1))
+    half_a_year = replace(ASKED, validity=Period(months=6))
+    assert codes(requirement_problems(half_a_year, [wide, narrow])) == ["within_window"]
+    assert codes(requirement_problems(half_a_year, [narrow, wide], on=date(2024, 5, 31))) == ["within_window"]
+    assert requirement_problems(half_a_year, [narrow, wide], on=date(2024, 6, 1)) == ()
+    widening = [replace(narrow, window=Period(months=6)), replace(wide, window=Period(months=1))]
+    assert codes(requirement_problems(half_a_year, widening, on=date(2024, 1, 1))) == ["within_window"]
+
+
+def test_a_standard_is_refused_whose_window_is_no_shorter_than_a_requirement_asks_for():
+    half_a_year = replace(ASKED, validity=Period(months=6))
+    wide = replace(GOOD, window=Period(months=6))
+    assert codes(standard_problems(wide, requirements=[half_a_year])) == ["window_required"]
+    assert standard_problems(replace(wide, window=Period(months=5)), requirements=[half_a_year]) == ()
+    assert standard_problems(wide, requirements=[ASKED, replace(half_a_year, competency="d")]) == ()
+    # One that has ended by then, or asks for no validity of its own, is not in the way.
+    assert standard_problems(wide, requirements=[replace(half_a_year, ends_on=wide.effective_from)]) == ()
+    ending = replace(half_a_year, ends_on=date(2024, 1, 2))
+    assert codes(standard_problems(wide, requirements=[ending])) == ["window_required"]
+    # What is no length of time at all is said first.
+    assert codes(standard_problems(replace(wide, window=Period()), requirements=[half_a_year])) == ["not_positive"]
 
 
 def test_days_that_cannot_be_compared_are_not_called_late():

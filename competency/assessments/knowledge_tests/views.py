@@ -16,6 +16,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competency.core import clock
@@ -23,14 +25,26 @@ from competency.core.models import Attempt, Unit
 from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, person_required
 
+from .. import kept
 from ..questions.reading import as_sent, sent_in
 from ..questions.shown import shown, with_flag
 from . import api as tests
 from . import pages
 from .attempt_rules import Rules
 
-FRAME = {"shown", "flagged", "go"}
+FRAME = {"shown", "flagged", "go", "by"}
 """What the page of a question sends beside the answer."""
+
+UNSAVED = kept.Told(
+    signed_out=(
+        _later("You were signed out before this answer was saved. It is kept, and so is every answer before. Sign in."),
+        _later("You were signed out, so this answer was not saved. Every answer before it is safe. Sign in."),
+    ),
+    elsewhere=(
+        _later("You signed in again in another window, so this answer was not saved. It is here: save it now."),
+        _later("You signed in again in another window, so this answer was not saved. Choose it again."),
+    ),
+)
 
 
 def _page(
@@ -93,10 +107,18 @@ def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     return redirect_to_login(reverse("cleared:test_intro", args=[key]))
 
 
-@person_required
+# The token of the form is checked by hand in ``kept.is_unsafe``: a refusal has to keep what was chosen.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpResponse:
+def question(request: HttpRequest, attempt: uuid.UUID, position: int) -> HttpResponse:
     """One question. A POST saves it and goes where the button says."""
+    if request.method == "POST" and kept.is_unsafe(request):
+        return kept.keep(request, UNSAVED)
+    return _question(request, attempt, position)
+
+
+@person_required
+def _question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpResponse:
     arrived_at = clock.now()
     own_attempt: Attempt = get_object_or_404(pages.attempts_of(request.person), pk=attempt)
     error, sent = "", None
@@ -113,6 +135,7 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
                 flagged="flagged" in request.POST,
                 arrived_at=arrived_at,
             )
+            kept.forget(request, kept.token_of(request))
             return _go(request.POST.get("go", ""), own_attempt, position)
         except tests.LateAnswer:
             messages.warning(
@@ -140,9 +163,15 @@ def question(request: PersonRequest, attempt: uuid.UUID, position: int) -> HttpR
     served = pages.served_questions(own_attempt)
     if not 1 <= position <= len(served):
         raise Http404
+    entered = kept.restored_lists(request)
+    if sent is None and entered:
+        sent = {name: values for name, values in entered.items() if name not in FRAME}
     context = {
         "attempt": own_attempt,
         "shown": shown(served[position - 1], sent),
+        "is_kept": bool(entered) and not error,
+        "flagged": "flagged" in entered or served[position - 1].flagged,
+        "by": kept.sealed(request.person.pk, own_attempt.pk),
         "error": error,
         "position": position,
         "total": len(served),

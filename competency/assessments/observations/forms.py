@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +29,6 @@ _LOOKS = {
     StepSeen.NOT_OBSERVED: ("none", "no-rule", _("Not seen")),
 }
 KEPT_FIELDS = ("token", "version", "by", "another", "performed_on", "rating", "entrustment", "comment", "verdict")
-_SALT = "cleared.assessments.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +65,6 @@ class LevelChoice:
     level: Level
     id: str
     is_checked: bool
-
-
-def sealed(*parts: object) -> str:
-    """A token that shows that a sheet was handed out by this site, for whom and about whom."""
-    return Signer(salt=_SALT).sign(":".join(map(str, parts)))
-
-
-def unsealed(text: str) -> list[str] | None:
-    """The parts of a sheet's seal; None when it is not ours."""
-    try:
-        return Signer(salt=_SALT).unsign(text).split(":")
-    except BadSignature:
-        return None
 
 
 class PasswordMixin(forms.Form):

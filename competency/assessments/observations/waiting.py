@@ -33,7 +33,7 @@ from .eligibility import Assessing
 from .models import SOURCE
 
 # Reasons that somebody else has to deal with first: watching the person again would change nothing.
-_BEYOND_WATCHING = {ReasonCode.REVOKED, ReasonCode.UNREADABLE, ReasonCode.NO_STANDARD, ReasonCode.NO_DATE}
+_BEYOND_WATCHING = {ReasonCode.REVOKED, ReasonCode.UNREADABLE, ReasonCode.NO_STANDARD}
 _BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from competency.core.clearance.book import Book
 from competency.core.enums import Outcome
@@ -17,10 +18,22 @@ from competency.rules.results import Answer, Reason, ReasonCode
 from competency.ui.words.dates import day as written
 from competency.ui.words.names import at_unit
 
+from ..kept import Told
 from .eligibility import Assessing
 from .judging import StepSeen
 from .models import Observation
 from .sheet import ChecklistText
+
+UNSIGNED = Told(
+    signed_out=(
+        _("You were signed out before this was signed. Nothing was recorded; what you entered is kept. Sign in."),
+        _("You were signed out before this was signed. Nothing was recorded. Sign in and open the sheet again."),
+    ),
+    elsewhere=(
+        _("You signed in again in another window. Nothing was recorded; what you entered is here. Sign it now."),
+        _("You signed in again in another window. Nothing was recorded. Open the sheet again and repeat it."),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

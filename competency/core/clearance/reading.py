@@ -44,7 +44,7 @@ def definitions() -> rules.Definitions:
     """Everything published that the rules read, all versions of every key, and the tree of places."""
     return rules.Definitions(
         standards=tuple(standards()),
-        requirements=tuple(_requirements()),
+        requirements=tuple(requirements()),
         gates=tuple(
             rules.Gate(
                 **{name: row[name] for name in _ENTRY},
@@ -160,7 +160,7 @@ def _criterion(values: dict[str, Any]) -> rules.Criterion:
     )
 
 
-def _requirements() -> Iterator[rules.Requirement]:
+def requirements() -> Iterator[rules.Requirement]:
     for row in _rows(
         Requirement,
         "programme_id",

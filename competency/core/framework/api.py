@@ -135,7 +135,7 @@ def requirement_problems(requirement: Requirement, *, before_publishing: bool = 
     """
     row = {field.attname: getattr(requirement, field.attname) for field in Requirement._meta.concrete_fields}
     draft = reading.requirement_of(row | UNFINISHED | {"recorded_at": clock.now()})
-    problems = rules.requirement_problems(draft, reading.standards())
+    problems = rules.requirement_problems(draft, reading.standards(), on=clock.today())
     kept = [problem for problem in problems if not (before_publishing and problem.code == "no_standard")]
     return by_field(kept, default="__all__")
 

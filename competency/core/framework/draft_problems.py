@@ -42,17 +42,23 @@ _WORDS = {
     "entrustment": _("A level is a number from 1 to 5."),
     "pre_test": _("A check before learning can stand for a knowledge test only."),
     "window": _("The time for early renewal must be shorter than the validity."),
+    "window_required": _(
+        "The time for early renewal must be shorter than the validity that a requirement asks for: "
+        "choose a shorter time, or end that requirement first."
+    ),
     "subject": _("Name whom it concerns, or choose anybody and name nobody."),
     "no_day": _("A day is missing."),
     "announced_late": _("It would count before it appears on anybody's list."),
     "never": _("It ends before it begins to count."),
     "no_standard": _("This competency was never published: nobody could meet it."),
+    "within_window": _("The shorter validity must be longer than the time for early renewal of the competency."),
     "longer": _("A requirement may shorten the validity, never lengthen it."),
 }
 _FIELDS = {
     "fixed_cycle": "fixed_on",
     "negative": "grace_days",
     "window": "window_months",
+    "window_required": "window_months",
     "order": "effective_from",
 }
 

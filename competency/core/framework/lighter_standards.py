@@ -17,6 +17,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from competency import rules
 from competency.rules import facts
@@ -196,12 +197,15 @@ def _in_words(standard: Standard, named: set[str | None], titles: dict[str, str]
                 continue
             what = titles.get(criterion.get("activity") or "") or criterion.get("title")
             level = criterion.get("entrustment")
-            yield _("%(what)s: %(count)s times by %(assessors)s assessors, %(level)s") % {
-                "what": what or str(Kind(criterion["kind"]).label),
-                "count": criterion.get("count") or 1,
-                "assessors": criterion.get("assessors") or 1,
-                "level": _("level %(level)s") % {"level": level} if level else _("any level"),
-            }
+            count, assessors = criterion.get("count") or 1, criterion.get("assessors") or 1
+            yield ", ".join(
+                [
+                    ngettext("%(what)s: %(n)s observation", "%(what)s: %(n)s observations", count)
+                    % {"what": what or str(Kind(criterion["kind"]).label), "n": count},
+                    ngettext("%(n)s assessor", "%(n)s different assessors", assessors) % {"n": assessors},
+                    _("level %(level)s") % {"level": level} if level else _("any level"),
+                ]
+            )
 
 
 __all__ = [

@@ -24,7 +24,7 @@ from .models import Standard
 class LighterStandardsView(WagtailAdminTemplateMixin, TemplateView):
     """Counts and no names: for reviewers, who may confirm one, and for records staff, who may not."""
 
-    page_title = _("High-risk standards that ask for less")
+    page_title = _("High risk that asks for less")
     header_icon = "warning"
     template_name = "cleared/admin/lighter_standards.html"
 
@@ -32,6 +32,9 @@ class LighterStandardsView(WagtailAdminTemplateMixin, TemplateView):
         if not (self.may_confirm or is_records_staff(request.user)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[Any]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     @property
     def may_confirm(self) -> bool:

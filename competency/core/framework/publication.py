@@ -94,6 +94,7 @@ def standard_problems(
         draft,
         reading.standards(),
         kinds,
+        () if is_same else reading.requirements(),
         watched=watched_activities(),
         # What states nothing new asks nothing new: a standard from before goes on counting.
         is_lighter_confirmed=is_same or bool(lighter_because.strip()),

@@ -1,6 +1,7 @@
 """Requirements whose day cannot be worked out, since no go-live is set for a unit they reach.
 
-There they block as soon as they are announced, so that a forgotten date opens no gate; whoever wrote one is told.
+There they block as soon as they are announced, with what each person holds, so that a forgotten date opens no gate and
+closes none to those who hold everything; whoever wrote one is told.
 """
 
 from __future__ import annotations

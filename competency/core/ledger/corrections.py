@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competency.rules import facts
+from competency.rules.judged_versions import said_first, versions_of
 
 from .. import clock
 from ..activities.models import Activity, ActivityVersion
@@ -40,6 +41,7 @@ __all__ = [
     "foretell_correction",
     "foretell_verdict",
     "foretell_void",
+    "foretell_waiting",
     "void_together",
 ]
 
@@ -187,6 +189,19 @@ def foretell_verdict(evidence: Evidence, verdict: Verdict | str, *, told: Forete
         verdict=facts.Verdict(verdict),
     )
     return told.moves(evidence.person_id, replace(known, verifications=(*known.verifications, given)))
+
+
+def foretell_waiting(evidence: Evidence, *, told: Foretelling | None = None) -> list[Moved]:
+    """What it does that a correction waits: from what stood before it, to what stands while nobody has judged it."""
+    told = told or Foretelling([evidence.person_id])
+    known = told.facts[evidence.person_id]
+    versions = versions_of(row for row in known.evidence if row.key == evidence.key).get(evidence.key)
+    if not versions:
+        return []
+    first = said_first(versions).version
+    before = tuple(row for row in known.evidence if row.key != evidence.key or row.version < first)
+    moves = told.moves(evidence.person_id, replace(known, evidence=before))
+    return [replace(moved, before=moved.after, after=moved.before) for moved in moves]
 
 
 def correct_evidence(

@@ -26,7 +26,7 @@ from ..enums import Verdict
 from ..people.models import Person
 from ..recording import Conflict
 from . import api as ledger
-from .corrections import AT_MOST, foretell_verdict, foretell_void, void_together
+from .corrections import AT_MOST, foretell_verdict, foretell_void, foretell_waiting, void_together
 from .forms import SharedForm
 from .models import Evidence
 from .told import told
@@ -43,6 +43,9 @@ class RecordsView(WagtailAdminTemplateMixin, TemplateView):
         if not is_records_staff(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[Any]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     @property
     def people(self) -> QuerySet[Person]:
@@ -64,6 +67,7 @@ class WaitingView(RecordsView):
         lines = [
             {
                 "waiting": waiting,
+                "meanwhile": told(foretell_waiting(waiting.row, told=foretelling), today) if waiting.changes else [],
                 "would": told(foretell_verdict(waiting.row, Verdict.VERIFIED, told=foretelling), today),
                 "is_mine": not waiting.may_be_judged_by(reader),
             }
@@ -99,6 +103,7 @@ class VerdictView(RecordsView):
             "waiting": waiting,
             "counts": (would := told(moves, today)),
             "lost": sum(one.is_lost for one in would),
+            "meanwhile": told(foretell_waiting(row, told=foretelling), today) if is_open and waiting.changes else [],
             "is_open": is_open,
             "is_mine": not waiting.may_be_judged_by(person_of(self.request.user)),
             "token": uuid.uuid4(),

@@ -122,4 +122,4 @@ class Path:
             for task in ask.later
             if task.announced_by(self.today) and task.demand.requirement not in listed
         ]
-        yield from sorted(pairs, key=lambda pair: pair[1].counts_from or date.min)
+        yield from sorted(pairs, key=lambda pair: pair[1].counts_from)

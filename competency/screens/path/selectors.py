@@ -84,17 +84,17 @@ def _asked(book: Book, person: Person, scope: Asking, today: date) -> Ask:
 
 def _counting(finding: Finding, on: date) -> list[Demand]:
     """The demands that count on the day; of several for one competency the earliest governs."""
-    return _earliest(demand for demand in finding.demands if demand.blocks_from is None or demand.blocks_from <= on)
+    return _earliest(demand for demand in finding.demands if demand.blocks_on(on))
 
 
 def _later(book: Book, person: Person, ask: Ask) -> Iterator[Demand]:
     """The demands that count from a later day, each as it would be answered on that day."""
     ahead = answer_of(book, person, ask, ask.on + HORIZON).demands
     counting = {demand.competency for demand in _counting(ask.finding, ask.on)}
-    for demand in _earliest(demand for demand in ahead if demand.blocks_from and demand.blocks_from > ask.on):
-        if demand.competency in counting or demand.blocks_from is None:
+    for demand in _earliest(demand for demand in ahead if not demand.blocks_on(ask.on)):
+        if demand.competency in counting:
             continue
-        on_the_day = answer_of(book, person, ask, demand.blocks_from).demands
+        on_the_day = answer_of(book, person, ask, demand.counts_from).demands
         yield next(answered for answered in on_the_day if answered.requirement == demand.requirement)
 
 

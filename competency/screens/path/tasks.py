@@ -11,11 +11,13 @@ from competency.core.activities import sources
 from competency.core.activities.sources import Loaded, NextStep, Progress, kind_word
 from competency.core.models import Activity, Competency
 from competency.rules import facts, known
+from competency.rules.entries import known_facts
+from competency.rules.evidence import verdict_on_each
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.ui.words.names import NamedCriterion
-from competency.ui.words.reasons import bare, for_learner
+from competency.ui.words.reasons import bare, for_learner, waits
 
-from ..catalogue import Catalogue
+from ..catalogue import Catalogue, StandardInForce
 from ..renewals import too_early_in
 
 _UNMET = {
@@ -77,8 +79,9 @@ class Task:
         return (self.demand.announced_on or date.min) <= day
 
     @property
-    def counts_from(self) -> date | None:
-        return self.demand.blocks_from
+    def counts_from(self) -> date:
+        """The day it counts from; one that has no day counts as soon as it is announced."""
+        return self.demand.counts_from
 
     @property
     def title(self) -> str:
@@ -97,6 +100,19 @@ class Shelf:
         return {row.key: row for row in known(self.loaded.book.definitions.requirements)}
 
     @cached_property
+    def waiting(self) -> tuple[facts.Evidence, ...]:
+        """What the learner did that decides nothing until somebody has said whether it counts."""
+        told = known_facts(self.loaded.book.facts(self.loaded.person), self.loaded.book.known_at)
+        judged = verdict_on_each(told)
+        return tuple(
+            row
+            for row in told.evidence
+            if row.key not in judged
+            and row.purpose is not facts.Purpose.PRACTICE
+            and row.outcome is not facts.Outcome.INCOMPLETE
+        )
+
+    @cached_property
     def progress(self) -> dict[str, Progress]:
         by_source: dict[str, list[Activity]] = {}
         for activity in self.catalogue.activities.values():
@@ -112,7 +128,7 @@ class Shelf:
     def tasks(self, demands: Iterable[Demand], *, today: date, since: date) -> tuple[Task, ...]:
         """The tasks in the order of the curriculum: what counts first, then by code."""
         tasks = [self.task(demand, today=today, since=since) for demand in demands]
-        return tuple(sorted(tasks, key=lambda task: (task.counts_from or date.min, task.competency.code)))
+        return tuple(sorted(tasks, key=lambda task: (task.counts_from, task.competency.code)))
 
     def task(self, demand: Demand, *, today: date, since: date) -> Task:
         """A demand as a task; ``since`` is the day the learner started there: nobody is late before."""
@@ -133,7 +149,7 @@ class Shelf:
             parts=parts,
             state=state,
             words=words,
-            why=tuple(said for said in self._why(demand, today) if said != words),
+            why=tuple(said for said in (*self._why(demand, today), *self._waits(demand, standard)) if said != words),
             left=left,
             minutes=sum(part.minutes for part in parts if not part.is_done),
             is_late=not is_met and due_on is not None and due_on <= today,
@@ -146,7 +162,17 @@ class Shelf:
         early = too_early_in(self.loaded.person, int(demand.competency), on=today, book=self.loaded.book)
         return early.short if early else ""
 
+    def _waits(self, demand: Demand, standard: StandardInForce | None) -> tuple[str, ...]:
+        """That something done towards it waits for a verdict, said once for a correction and once for the rest."""
+        activities = {step.activity for step in standard.steps if step.activity} if standard else set()
+        rows = [
+            row for row in self.waiting if row.competency == demand.competency or (row.activity or "") in activities
+        ]
+        return tuple(dict.fromkeys(waits(is_corrected=row.version > 1) for row in rows))
+
     def _from_go_live(self, demand: Demand) -> facts.Period | None:
+        if demand.blocks_from is None:
+            return None
         rule = self.requirements[demand.requirement].blocks_from
         return rule.offset if rule.anchor is facts.AnchorKind.GO_LIVE and rule.offset.is_positive else None
 
@@ -155,7 +181,10 @@ class Shelf:
         said = [
             for_learner(reason, self.catalogue.names, competency=demand.competency, today=today)
             for reason in demand.reasons
-            if reason.code not in _UNMET and reason.code is not ReasonCode.MET
+            if reason.code not in _UNMET
+            and reason.code is not ReasonCode.MET
+            # Who has done it need not know that nobody said by when.
+            and not (demand.answer is Answer.CLEARED and reason.code is ReasonCode.NO_DATE)
         ]
         return tuple(dict.fromkeys(said))
 

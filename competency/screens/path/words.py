@@ -102,7 +102,7 @@ def _line(ask: Ask) -> tuple[str, str, str]:
         )
         return "cleared", gettext("You’re cleared"), line % said
     if ask.later:
-        first = min(task.counts_from for task in ask.later if task.counts_from)
+        first = min(task.counts_from for task in ask.later)
         line = gettext("Nothing counts yet for %(system)s %(place)s. It does from %(day)s.")
         return "not_required", gettext("Nothing to do yet"), line % {**said, "day": day(first)}
     line = gettext("No rule for you here: nobody has said what you need for %(system)s %(place)s.")
@@ -154,7 +154,7 @@ def _more(ask: Ask) -> list[str]:
         until = last_day(ask.finding.access_until)
         if ask.is_ahead and until:
             said.append(gettext("That holds until %(day)s.") % {"day": day(until)})
-        ahead = next((task for task in ask.later if not task.is_done and task.counts_from), None)
+        ahead = next((task for task in ask.later if not task.is_done), None)
         if ahead is not None:
             said.append(_next(ahead.minutes, ahead.counts_from))
     elif (together := ask.with_somebody) and (ask.next_part is None or ask.next_part.state == "waiting"):

@@ -39,7 +39,7 @@ def own_rows(record: PersonRecord) -> list[dict[str, object]]:
 def managers_rows(record: PersonRecord, answers: list[Answered]) -> list[dict[str, object]]:
     """Each competency with its state on the day; what nothing asks for on that day is not said to be missing."""
     demands = [demand for answered in answers for demand in answered.finding.demands]
-    blocking = {demand.competency for demand in demands if (demand.blocks_from or record.on) <= record.on}
+    blocking = {demand.competency for demand in demands if demand.blocks_on(record.on)}
     rows = []
     for holding in record.holdings:
         is_idle = str(holding.competency.pk) not in blocking and holding.answer is Answer.NOT_CLEARED

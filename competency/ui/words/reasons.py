@@ -17,7 +17,7 @@ from .counts import done_of
 from .dates import day, day_short, through
 from .names import Names
 
-__all__ = ["bare", "for_learner", "for_staff"]
+__all__ = ["bare", "for_learner", "for_staff", "waits"]
 
 
 def _is_counted(reason: Reason) -> bool:
@@ -105,6 +105,13 @@ def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
             return gettext("Counts from %(on)s") % {"on": on}
         case ReasonCode.UNIT_CLOSED:
             return gettext("The unit closed on %(on)s.") % {"on": on}
+
+
+def waits(*, is_corrected: bool) -> str:
+    """That one of the learner's records decides nothing until somebody has said whether it counts."""
+    if is_corrected:
+        return gettext("One of your records was corrected. It counts again when somebody else has checked it.")
+    return gettext("One of your records waits until somebody checks it.")
 
 
 # ── for staff ───────────────────────────────────────────────────────────────────────────────────────────────────

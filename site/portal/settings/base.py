@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.idle.IdleSignOutMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.csp.PortalCspMiddleware",
 ]
@@ -122,6 +123,11 @@ WAGTAIL_SITE_NAME = "Cleared"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# What may be uploaded: nothing that a browser runs. An SVG can hold a script, and HTML is one.
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx"]
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
+# Documents pass the view that asks who may read them, and leave with headers that let nothing run.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://localhost:8000")
 # Long modules are one form: Django's default of 1,000 fields refuses them.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
@@ -138,6 +144,9 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": "INFO"}},
 }
 
+# After so many minutes in which nobody did anything a session ends; on a device called one's own at the sign-in, later.
+CLEARED_IDLE_MINUTES = env.int("CLEARED_IDLE_MINUTES", default=15)
+CLEARED_IDLE_MINUTES_OWN_DEVICE = env.int("CLEARED_IDLE_MINUTES_OWN_DEVICE", default=480)
 CLEARED_BASE_TEMPLATE = "portal/base.html"
 # Facts are dated by the server. Only a demo or a test may pretend that it is another moment.
 CLEARED_ALLOW_BACKDATING = False

@@ -10,6 +10,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = BASE_DIR / "var" / "test-media"
 CLEARED_DEMO = True
 CLEARED_ALLOW_BACKDATING = True
+# Tests move the clock by years while somebody stays signed in; those of signing out set what they mean.
+CLEARED_IDLE_MINUTES = 60 * 24 * 365 * 100
 
 # They tell what the machine lacks, not what the code does: `make lint` judges the code, also where nothing was
 # installed yet. Printing itself is tested for real and fails where the libraries are missing.

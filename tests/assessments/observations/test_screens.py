@@ -15,8 +15,9 @@ from competency.assessments.observations.lists import shifts_now
 from competency.assessments.observations.source import ObservationSource
 from competency.assessments.observations.waiting import waiting_for
 from competency.core import clock
-from competency.core.models import Appointment, Person, SignOff
+from competency.core.models import Appointment, Person, SignOff, Wave
 from competency.core.people import api as people
+from competency.core.programmes import api as programmes
 from tests import factories as core
 from tests.assessments.observations.factories import TWELVE, Watch, watch
 
@@ -70,17 +71,12 @@ def test_it_opens_on_who_waits_with_what_and_by_when(ward: Watch, joy: Any, clie
 
 def test_soonest_blocked_comes_first(ward: Watch, joy: Any) -> None:
     later = ward.world.another_nurse("Ann", "Aaron")
-    from competency.core.framework import api as framework
-    from competency.core.models import Wave
-    from competency.core.programmes import api as programmes
-
     bay = core.unit("Bay 9", parent=ward.world.ward)
     wave = Wave.objects.create(programme=ward.world.programme, code="later", name="Wave 2")
     programmes.assign_unit(wave=wave, unit=bay)
     programmes.set_go_live(wave=wave, go_live_on=clock.today() + timedelta(days=9))
     people.end_placement(placement=later.placements.get(), ends_on=clock.today())
     people.place(person=later, job_role=ward.world.nurse, unit=bay, starts_on=clock.today() - timedelta(days=1))
-    assert framework is not None
     assert names(waiting_for(joy.user, joy, on=clock.today())) == [ward.nurse.name, "Ann Aaron"]
 
 

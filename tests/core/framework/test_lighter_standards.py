@@ -169,7 +169,7 @@ def test_a_standard_from_before_keeps_counting_and_stands_on_the_list_with_whom_
     )
     (listed,) = lighter_standards(today)
     assert (listed.standard, listed.cleared, listed.confirmed) == (standard, 1, None)
-    assert listed.less == ("Workplace observation: 1 times by 1 assessors, any level",)
+    assert listed.less == ("Workplace observation: 1 observation, 1 assessor, any level",)
     confirm_standard(standard=standard, by=reviewer(), reason=WHY)
     (listed,) = lighter_standards(today)
     assert listed.confirmed is not None

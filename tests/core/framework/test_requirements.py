@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils import timezone
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP
 from competency.core.framework import api as framework
+from competency.core.framework.publication import publish_standard, standard_problems
 from competency.core.framework.requirements_without_day import units_without_day
 from competency.core.models import Competency, Requirement, Wave
 from competency.core.people import api as people
@@ -21,6 +23,10 @@ from competency.core.programmes import api as programmes
 from tests import factories
 from tests.core.test_admin import member
 
+WINDOW_REQUIRED = (
+    "The time for early renewal must be shorter than the validity that a requirement asks for: "
+    "choose a shorter time, or end that requirement first."
+)
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
@@ -225,6 +231,23 @@ def test_only_what_is_counted_from_an_unknown_go_live_and_did_not_end_is_told(wo
     row = framework.require(programme=world.programme, announced=("fixed", date(2026, 1, 1)), **asked | given)
     found = units_without_day([row], date(2026, 6, 1))
     assert found == ({row.pk: [world.ward]} if told else {})
+
+
+def test_a_validity_no_longer_than_the_window_is_refused_whichever_is_published_later(world):
+    asked = {"programme": world.programme, "unit": world.root, "job_role": world.nurse}
+    competency = factories.competency(window_months=3)
+    with pytest.raises(ValidationError, match="must be longer than the time for early renewal"):
+        framework.require(competency=competency, validity="P3M", **asked)
+    assert not Requirement.objects.filter(competency=competency).exists()
+    framework.require(competency=competency, validity="P4M", **asked)
+    competency.window_months, competency.change_base, competency.effective_from = 4, 1, clock.today()
+    assert standard_problems(competency) == {"window_months": [WINDOW_REQUIRED]}
+    with pytest.raises(ValidationError, match="end that requirement first"):
+        publish_standard(competency=competency)
+    framework.end_requirement(
+        requirement=Requirement.objects.current().get(competency=competency), ends_on=clock.today()
+    )
+    assert publish_standard(competency=competency).window == "P4M"
 
 
 def test_where_nobody_is_placed_the_unit_that_the_requirement_names_is_told(world):

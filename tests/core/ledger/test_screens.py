@@ -63,6 +63,8 @@ def test_the_list_says_what_was_what_it_became_who_corrected_it_why_and_what_a_v
     ):
         assert said in page
     assert "ICU, Nurse: cleared from" in page
+    assert "While it waits" in page
+    assert "ICU, Nurse: not cleared any more from" in page
     assert "somebody else than you" not in page
     client.force_login(ria.user)
     assert "somebody else than you" in text_of(client.get(reverse(INDEX)))
@@ -103,7 +105,7 @@ def test_the_list_costs_the_same_number_of_queries_for_one_and_for_ten(world, cl
     for number in range(2):
         factories.evidence(world.person, competency=world.competency, source="lms", source_id=str(number))
     client.get(reverse(INDEX))
-    with django_assert_num_queries(36) as few:
+    with django_assert_num_queries(40) as few:
         client.get(reverse(INDEX))
     for number in range(10, 18):
         factories.evidence(world.another_nurse(), competency=world.competency, source="lms", source_id=str(number))
@@ -196,3 +198,18 @@ def test_the_person_reads_plainly_that_something_waits(world, corrected, client)
     row = Evidence.objects.current().get()
     ledger.verify(evidence=row, by=factories.person("Otto"))
     assert "Corrected. It counts again" not in text_of(client.get(reverse("cleared:my_record")))
+
+
+@pytest.mark.parametrize("is_corrected", [True, False])
+def test_my_path_says_that_something_waits_and_for_what(world, client, is_corrected):
+    given: dict[str, Any] = {"competency": world.competency, "source": "lms", "source_id": "77"}
+    row = factories.evidence(world.person, **given)
+    if is_corrected:
+        ledger.verify(evidence=row)
+        given |= {"source_id": "78", "corrects": row, "reason": "Typed wrongly.", "performed_on": date(2026, 1, 9)}
+        row = factories.evidence(world.person, **given)
+    client.force_login(world.person.user)
+    said = "was corrected. It counts again when somebody else" if is_corrected else "waits until somebody checks it."
+    assert f"One of your records {said}" in text_of(client.get(reverse("cleared:my_path")))
+    ledger.verify(evidence=row, by=factories.person("Otto"))
+    assert "One of your records" not in text_of(client.get(reverse("cleared:my_path")))

@@ -11,6 +11,7 @@ from competency.core import clock
 from competency.core.enums import AnchorKind, Function, Outcome
 from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
+from competency.core.models import Wave
 from competency.core.people import api as people
 from tests import factories as make
 from tests.plain_words import banned_words
@@ -350,3 +351,18 @@ def test_a_go_live_that_moves_moves_the_sentence(hospital, amira, path):
     with clock.at(datetime(2026, 11, 22, 10, tzinfo=UTC)):
         programmes.set_go_live(wave=wave, go_live_on=date(2026, 12, 20), reason="Two more weeks.")
     assert "go-live 20 December" in path(amira)
+
+
+def test_what_has_no_day_yet_shows_from_the_day_it_is_announced_and_then_counts(hospital, signed_in, read):
+    """Nothing else is asked of her, so the sentence speaks of it alone."""
+    somebody = hospital.person("Noor Haddad", hospital.root, make.job_role("Porter"))
+    framework.require(
+        programme=hospital.aurora,
+        competency=hospital.shift_start,
+        unit=hospital.root,
+        person=somebody,
+        wave=Wave.objects.create(programme=hospital.aurora, code="later", name="Later"),
+        announced=("fixed", date(2026, 12, 1)),
+    )
+    assert "Nothing counts yet for Aurora" in (said := read(signed_in(somebody), "/my/"))
+    assert "It does from 1 December" in said

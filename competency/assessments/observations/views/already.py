@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from competency.core.models import Activity, Person
 from competency.ui.views import PersonRequest
 
+from ... import kept
 from .. import lists
 from ..forms import sheet_number
 from ..models import Observation
 from ..rounds import rounds_of, signed_at
-from . import kept
 
 
 def round_that_stands(

@@ -27,12 +27,14 @@ from competency.core.models import Activity, ActivityVersion, Person
 from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, purpose_required
 
+from ... import kept
 from .. import api as observations
 from .. import lists
 from ..eligibility import why_not
-from ..forms import ObservationForm, sealed, sheet_number, typed, with_others_done
+from ..forms import ObservationForm, sheet_number, typed, with_others_done
 from ..sheet import ChecklistText
-from . import already, kept, refusals
+from ..words import UNSIGNED
+from . import already, refusals
 
 
 # The token of the form is checked by hand in ``kept.is_unsafe``: a refusal has to keep what was typed.
@@ -41,7 +43,7 @@ from . import already, kept, refusals
 @require_http_methods(["GET", "HEAD", "POST"])
 def observe(request: HttpRequest, person: uuid.UUID, activity: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and kept.is_unsafe(request):
-        return kept.keep(request)
+        return kept.keep(request, UNSIGNED)
     return _observe(request, person, activity)
 
 
@@ -196,7 +198,7 @@ def _page(
     """The sheet with these values, nothing checked yet."""
     given = values | {
         "version": version.pk,
-        "by": sealed(request.person.pk, subject.pk, checklist.pk),
+        "by": kept.sealed(request.person.pk, subject.pk, checklist.pk),
     }
     return _render(request, subject, checklist, version, _form(request, subject, version, initial=given))
 

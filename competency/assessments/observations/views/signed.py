@@ -23,14 +23,14 @@ from competency.core.access import Purpose
 from competency.core.models import Evidence
 from competency.ui.views import PersonRequest, purpose_required
 
+from ... import kept
 from .. import api as observations
 from .. import lists
 from ..eligibility import Refusal, why_not
-from ..forms import SecondSignForm, sealed
+from ..forms import SecondSignForm
 from ..models import Observation
 from ..waiting import waiting_for
-from ..words import Upshot, as_signed, upshot
-from . import kept
+from ..words import UNSIGNED, Upshot, as_signed, upshot
 
 
 @csrf_exempt  # checked by hand in ``kept.is_unsafe``, as on the sheet
@@ -38,7 +38,7 @@ from . import kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def signed(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and kept.is_unsafe(request):
-        return kept.keep(request)
+        return kept.keep(request, UNSIGNED)
     return _signed(request, observation)
 
 
@@ -110,7 +110,9 @@ def _second(
     )
     if refusal is not None:
         return refusal, None
-    initial = {"by": sealed(request.person.pk, observation.attempt.person_id, observation.pk)} | kept.restored(request)
+    initial = {"by": kept.sealed(request.person.pk, observation.attempt.person_id, observation.pk)} | kept.restored(
+        request
+    )
     return None, SecondSignForm(
         request.POST if request.method == "POST" else None,
         initial=initial,

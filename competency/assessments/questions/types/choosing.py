@@ -123,7 +123,11 @@ class Choosing:
 
     def asked(self, served: Served, given: Given | None, sent: Sent | None = None) -> list[OptionAsked]:
         chosen = _chosen(given)
-        return [OptionAsked(place, text, key in chosen) for place, (key, text) in enumerate(_shown(served), 1)]
+        entered = None if sent is None else set(sent.get("option", ()))
+        return [
+            OptionAsked(place, text, key in chosen if entered is None else str(place) in entered)
+            for place, (key, text) in enumerate(_shown(served), 1)
+        ]
 
     def untouched(self, served: Served, given: Given | None) -> Sent:
         return {"option": [str(option.place) for option in self.asked(served, given) if option.is_chosen]}

@@ -157,8 +157,8 @@ class Numeric:
         return NumberKey(Decimal(right["value"]), Decimal(right["tolerance"]))
 
     def asked(self, served: Served, given: Given | None, sent: Sent | None = None) -> NumberAsked:
-        typed = _typed(sent) if sent else ""
-        return NumberAsked(typed=typed or (given or {}).get("text", ""), unit=served.snapshot["unit"])
+        typed = (given or {}).get("text", "") if sent is None else _typed(sent)
+        return NumberAsked(typed=typed, unit=served.snapshot["unit"])
 
     def untouched(self, served: Served, given: Given | None) -> Sent:
         return {"typed": [(given or {}).get("text", "")]}

@@ -122,8 +122,8 @@ class QuestionType(Protocol):
         ...
 
     def asked(self, served: Served, given: Given | None, sent: Sent | None = None) -> Any:
-        """What ``ask`` of the template shows, with the answer given before. ``sent`` could not be read and is shown
-        again."""
+        """What ``ask`` of the template shows, with the answer given before. ``sent`` was not saved, since it
+        could not be read or came too late for the session, and is shown again in its place."""
         ...
 
     def untouched(self, served: Served, given: Given | None) -> Sent:

@@ -1,0 +1,112 @@
+"""What a case may not say unless it says so on purpose: what publishing refuses, and names that lead nowhere.
+
+A case about a rule that nobody could publish, or about a competency misspelt, passes or fails for another reason than
+its author thinks. ``refused`` names the problems a case has on purpose, and ``unknown`` the names.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .entries import known
+from .facts import Definitions, Entry, Kind, PersonFacts, SubjectKind
+from .publishing import Problem, requirement_problems, standard_problems
+from .standards import criteria
+
+_Used = tuple[str, str, str]  # where, what it should name, the name
+
+
+def publishing_problems(facts: PersonFacts, rules: Definitions) -> Iterator[tuple[str, Problem]]:
+    """Why the rules of a case would not be published, each with the key of the entry it is about.
+
+    Of what kind the evidence of an activity is, is read off the rows that name it. A window and a validity that do
+    not go together are told of the requirement.
+    """
+    kinds: dict[str, Kind] = {row.activity: row.kind for row in facts.evidence if row.activity is not None}
+    standards, requirements = known(rules.standards), known(rules.requirements)
+    for standard in standards:
+        for problem in standard_problems(standard, standards, kinds, is_lighter_confirmed=True):
+            yield f"{standard.key}.{problem.criterion}" if problem.criterion else standard.key, problem
+    for requirement in requirements:
+        for problem in requirement_problems(requirement, standards):
+            yield requirement.key, problem
+
+
+def names_of(facts: PersonFacts, rules: Definitions) -> Mapping[str, frozenset[str]]:
+    """The names a case has given something, by what they name."""
+    entries = [entry for holder in (facts, rules) for entry in _entries(holder)]
+    asked = [criterion for standard in rules.standards for criterion in criteria(standard)]
+    placed = [*facts.placements, *facts.appointments, *rules.requirements]
+    found: dict[str, set[str | None]] = {
+        "competency": {standard.competency for standard in rules.standards},
+        "criterion": {criterion.key for criterion in asked},
+        "activity": {_of(named, "activity") for named in (*asked, *facts.evidence)},
+        "requirement": {requirement.key for requirement in rules.requirements},
+        "fact": {entry.uuid for entry in entries},
+        "evidence": {row.key for row in facts.evidence},
+        "event": {row.event for row in facts.evidence},
+        "revocation": {revocation.key for revocation in facts.revocations},
+        "standard": {f"{standard.competency}/{standard.number}" for standard in rules.standards},
+        "wave": {_of(each, "wave") for each in (*rules.wave_units, *rules.wave_dates)},
+        "person": {facts.person},
+        "unit": {unit for place in rules.places.values() for unit in place.ancestors},
+        "programme": {_of(each, "programme") for each in (*rules.requirements, *rules.wave_units)},
+        "job_role": {value for each in placed for value in (_of(each, "job_role"), _of(each, "subject"))},
+        "function": {value for each in placed for value in (_of(each, "function"), _of(each, "subject"))},
+    }
+    return {what: frozenset(name for name in names if name) for what, names in found.items()}
+
+
+def _entries(holder: Any) -> Iterator[Entry]:
+    for field in dataclasses.fields(holder):
+        listed = getattr(holder, field.name)
+        yield from listed if isinstance(listed, tuple) else ()
+
+
+def _of(entry: Any, field: str) -> str | None:
+    return getattr(entry, field, None)
+
+
+def names_leading_nowhere(facts: PersonFacts, rules: Definitions) -> tuple[_Used, ...]:
+    """Every name in what is given that names nothing there."""
+    existing = names_of(facts, rules)
+    return tuple((where, what, name) for where, what, name in _used(facts, rules) if name not in existing[what])
+
+
+def _used(facts: PersonFacts, rules: Definitions) -> Iterator[_Used]:
+    for standard in rules.standards:
+        for criterion in criteria(standard):
+            if criterion.competency is not None:
+                yield f"{standard.key}.{criterion.key}", "competency", criterion.competency
+    for holder in (facts, rules):
+        for entry in _entries(holder):
+            for what in ("competency", "activity", "evidence", "event", "revocation", "wave", "unit"):
+                name = _of(entry, what)
+                if name is not None and not (what == "event" and _of(entry, "kind")):
+                    yield entry.key, what, name
+    for requirement in rules.requirements:
+        if requirement.subject_kind is SubjectKind.PERSON:
+            yield requirement.key, "person", requirement.subject
+    for gate in rules.gates:
+        if gate.competency is not None:
+            yield gate.key, "standard", f"{gate.competency}/{gate.number}"
+
+
+def names_expected(value: Any, where: str) -> Iterator[_Used]:
+    """The names that stand in what a check expects, in reasons and demands wherever they are."""
+    if isinstance(value, list):
+        for n, entry in enumerate(value):
+            yield from names_expected(entry, f"{where}[{n}]")
+    elif isinstance(value, Mapping):
+        for field, entry in value.items():
+            if field in ("competency", "criterion", "requirement", "fact", "job_role") and isinstance(entry, str):
+                yield f"{where}.{field}", field, entry
+            yield from names_expected(entry, f"{where}.{field}")
+
+
+def nowhere(used: _Used) -> str:
+    """The message about a name that leads nowhere."""
+    where, what, name = used
+    return f"{where}: {what} {name!r} is not in this case (say `unknown: [{name}]` if that is the point)"
