@@ -82,7 +82,7 @@ class Standings:
         timeline = self.timeline(competency, cap)
         if _cannot_be_answered(timeline, day):
             return None
-        return count_of(self._cycles_on(timeline, day), criterion, day)
+        return count_of(self.cycles_on(competency, cap, day), criterion, day)
 
     def opened_by(self, competency: str, cap: Period | None, day: date, until: date) -> str | None:
         """The uuid of the entry that opened the cycle running on ``day`` and ending on ``until``.
