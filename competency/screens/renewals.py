@@ -30,21 +30,22 @@ class TooEarly:
     def words(self) -> str:
         """For whoever would do it."""
         said = gettext(
-            "You have this until %(until)s. Done before %(day)s, it stays that day: it would not run longer."
+            "You have this until %(until)s. Doing it again counts from %(day)s. Before that it does not make it last longer."
         )
         return said % self._days
 
     def words_about(self, name: str) -> str:
         """For whoever would watch it."""
         said = gettext(
-            "%(name)s has this until %(until)s. Watched before %(day)s, it stays that day: it would not run longer."
+            "%(name)s has this until %(until)s. Watching it again counts from %(day)s. "
+            "Before that it does not make it last longer."
         )
         return said % {**self._days, "name": name}
 
     @property
     def short(self) -> str:
         """For a row that says already until when it is held."""
-        return gettext("Too early to renew. You can from %(day)s on.") % self._days
+        return gettext("Too early to renew. You can from %(day)s.") % self._days
 
     @property
     def _days(self) -> dict[str, str]:
