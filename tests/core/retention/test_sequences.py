@@ -19,7 +19,8 @@ from competency.core.personal_data import api as personal_data
 from competency.core.retention import api as retention
 from tests import factories
 from tests.core.personal_data.staff import keeper
-from tests.core.record.test_verify import faults, unguarded
+from tests.core.record.test_verify import faults
+from tests.tampering import unguarded
 
 pytestmark = [pytest.mark.django_db]
 STEPS = ["text", "names", "hold", "lift", "propose", "confirm", "carry out", "fact", "later"]
