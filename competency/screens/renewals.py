@@ -30,7 +30,8 @@ class TooEarly:
     def words(self) -> str:
         """For whoever would do it."""
         said = gettext(
-            "You have this until %(until)s. Doing it again counts from %(day)s. Before that it does not make it last longer."
+            "You have this until %(until)s. Doing it again counts from %(day)s. "
+            "Before that it does not make it last longer."
         )
         return said % self._days
 
