@@ -15,10 +15,12 @@ class ModulesConfig(AppConfig):
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
         from competency.core.publishing import publication
+        from competency.core.record import attested
         from competency.packs.parts import register_part
 
         from . import personal_data
         from .conf import SOURCE
+        from .learning.attested import SectionsDone
         from .learning.source import ModuleSource
         from .packing.modules import PART
         from .setup import ensure
@@ -28,6 +30,7 @@ class ModulesConfig(AppConfig):
 
         register_source(SOURCE, ModuleSource(), kinds=[Kind.MODULE])
         publication.register(TrainingModuleMixin, ModulePublication())
+        attested.register(SectionsDone())
         setup.register_step(ensure, order=60)
         register_part(PART)
         personal_data.register()

@@ -18,19 +18,23 @@ class AssessmentsConfig(AppConfig):
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
         from competency.core.publishing import publication
+        from competency.core.record import attested
         from competency.packs.parts import register_part
 
         from . import permissions, personal_data, signals
+        from .knowledge_tests.attested import Sittings
         from .knowledge_tests.models import KnowledgeTest
         from .knowledge_tests.publication import TestPublication
         from .knowledge_tests.source import SOURCE, TestSource
         from .observations import source as observation_source
+        from .observations.attested import SignedObservations
         from .observations.models import Checklist
         from .observations.publication import ChecklistPublication
         from .packing import checklists as packing_checklists
         from .packing import questions as packing_questions
         from .packing import tests as packing_tests
         from .questions import authors
+        from .questions.attested import AnsweredQuestions
         from .questions.models import Question
         from .questions.publication import QuestionPublication
         from .questions.types.multiple import Multiple
@@ -45,6 +49,8 @@ class AssessmentsConfig(AppConfig):
         publication.register(KnowledgeTest, TestPublication())
         publication.register(Checklist, ChecklistPublication())
         register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
+        for answers_for in (AnsweredQuestions(), Sittings(), SignedObservations()):
+            attested.register(answers_for)
         pre_delete.connect(
             authors.keep_revisions, sender=Revision, dispatch_uid="cleared_assessments.keep_revisions_of_questions"
         )

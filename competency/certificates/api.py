@@ -19,8 +19,9 @@ from competency.core.signals import certificate_issued
 from competency.rules import Answer, Finding
 
 from . import conf, snapshot
+from .attested import hashes_of
 from .enums import Status
-from .models import Certificate
+from .models import Certificate, Issue
 from .numbers import new_number
 from .status import statuses_of
 from .what_it_attests import Attestation, attestation
@@ -52,7 +53,7 @@ def issue(
     standings give a new one, which replaces the old. Raises ``CertificateRefused`` unless the answer is
     "cleared": by exception, not cleared and no rule are no certificates.
     """
-    with recording(about=[person], by=by):
+    with recording(about=[person], by=by) as record:
         book = Book([person])
         _on_a_day_that_may_be_asked(book, programme, unit, on)
         finding = book.finding(person, programme=programme, unit=unit, job_role=job_role, on=on)
@@ -81,6 +82,7 @@ def issue(
             issued_by=by,
             **same,
         )
+        record.append(Issue(person=person, number=number, **hashes_of(certificate)), key=f"certificate:{number}")
         transaction.on_commit(lambda: certificate_issued.send(Certificate, certificate=certificate), robust=True)
         return certificate
 

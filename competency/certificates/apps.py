@@ -12,12 +12,15 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from competency.core.access import person_of
+        from competency.core.record import attested
         from competency.screens.path.slots import PATH
         from competency.ui import menu
 
-        from . import personal_data
+        from . import checks, personal_data  # noqa: F401
+        from .attested import IssuedCertificates
         from .sections import YourCertificate
 
+        attested.register(IssuedCertificates())
         menu.register(
             menu.MenuEntry(
                 label=_("Certificates"),

@@ -10,7 +10,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from competency.core.models import EntryQuerySet, JobRole, Person, Programme, refuse_change
+from competency.core.models import Entry, EntryQuerySet, JobRole, Person, Programme, refuse_change
+from competency.core.record.once import Once
 
 from .numbers import WRITTEN_LENGTH
 
@@ -77,3 +78,21 @@ class Certificate(models.Model):
     def until(self) -> date:
         """The first day on which the certificate no longer holds, as printed; ``date.max`` for no end."""
         return date.fromisoformat(self.snapshot["attested"]["until"])
+
+
+class Issue(Entry):
+    """That a certificate was issued, in the chain of its person: the hashes of all it shows, and of the name on it.
+
+    The name has a hash of its own, so that a name that is erased leaves the rest to be checked.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(_("number"), max_length=WRITTEN_LENGTH)
+    shown = models.CharField(max_length=64)
+    printed_name = models.CharField(max_length=64)
+
+    stated = ("person", "number", "shown", "printed_name")
+    once = (Once(of=("number",)),)
+
+    class Meta(Entry.Meta):
+        verbose_name = _("issue of a certificate")

@@ -7,12 +7,15 @@ from django.db.models import QuerySet
 from competency.core.models import Person
 from competency.core.personal_data.registry import Held, hold, on_erasure
 
-from .models import Certificate
+from .models import Certificate, Issue
 
 
 def register() -> None:
     """Say what certificates hold, and what becomes of them when a name goes."""
-    hold(Held(Certificate, "certificates", about="person", by=("issued_by",)))
+    hold(
+        Held(Certificate, "certificates", about="person", by=("issued_by",)),
+        Held(Issue, "certificates_issued", about="person", by=("recorded_by",)),
+    )
     on_erasure("certificates", erase_names)
 
 

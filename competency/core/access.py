@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     ASSESS = "assess"  # who waits for an assessment, and observing them
     MANAGE = "manage"  # state, reasons and dates; never answers, failed scores or practice
     TEACH = "teach"  # answers and scores too
+    REQUIRE = "require"  # the name, to ask something of this one person
     RECORDS = "records"  # everything that was recorded
 
 
@@ -40,8 +41,11 @@ _FUNCTIONS: dict[Purpose, tuple[Function, ...]] = {
     Purpose.ASSESS: (Function.ASSESSOR, Function.SUPER_USER),
     Purpose.MANAGE: (Function.MANAGER,),
     Purpose.TEACH: (Function.TRAINER,),
+    Purpose.REQUIRE: (Function.MANAGER, Function.TRAINER),
     Purpose.RECORDS: (),
 }
+# Records staff see everybody for these, whoever left or has yet to come too.
+_KEEPERS = frozenset({Purpose.RECORDS, Purpose.MANAGE, Purpose.REQUIRE})
 
 
 def person_of(user: Any) -> Person | None:
@@ -88,7 +92,7 @@ def visible_people(user: Any, purpose: Purpose, on: date | None = None, *, or_la
     """
     on = on or clock.today()
     viewer = person_of(user)
-    if purpose in {Purpose.RECORDS, Purpose.MANAGE} and is_records_staff(user):
+    if purpose in _KEEPERS and is_records_staff(user):
         return Person.objects.all()
     if viewer is None or not user.is_active:
         return Person.objects.none()
@@ -105,7 +109,7 @@ def visible_people(user: Any, purpose: Purpose, on: date | None = None, *, or_la
 
 def visible_units(user: Any, purpose: Purpose, on: date | None = None) -> QuerySet[Unit]:
     """The units whose lists the viewer may open for the purpose."""
-    if is_records_staff(user) and purpose in {Purpose.RECORDS, Purpose.MANAGE}:
+    if is_records_staff(user) and purpose in _KEEPERS:
         return Unit.objects.select_related("facility")
     roots = units_in_reach(user, purpose, on or clock.today())
     return Unit.objects.filter(under(roots, "path")).select_related("facility") if roots else Unit.objects.none()
@@ -115,7 +119,7 @@ def has_any(user: Any, purpose: Purpose, on: date | None = None) -> bool:
     """Whether the purpose opens any screen at all for the viewer; used by menus and by views before they look."""
     if purpose == Purpose.OWN:
         return person_of(user) is not None
-    if is_records_staff(user) and purpose in {Purpose.RECORDS, Purpose.MANAGE}:
+    if is_records_staff(user) and purpose in _KEEPERS:
         return True
     return bool(units_in_reach(user, purpose, on or clock.today()))
 
@@ -125,7 +129,7 @@ def purposes_of(user: Any) -> set[Purpose]:
     purposes = {Purpose.OWN} if person_of(user) is not None else set()
     functions = functions_of(user, clock.today())
     purposes |= {purpose for purpose, opened_by in _FUNCTIONS.items() if functions.intersection(opened_by)}
-    return purposes | {Purpose.RECORDS, Purpose.MANAGE} if is_records_staff(user) else purposes
+    return purposes | _KEEPERS if is_records_staff(user) else purposes
 
 
 __all__ = [

@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
 
         from . import checks  # noqa: F401
         from .activities import elsewhere
+        from .activities.attested import ClosedAttempts
         from .framework.models import Competency
         from .framework.publication import CompetencyPublication
         from .packing.framework import PART as FRAMEWORK
@@ -25,14 +26,14 @@ class CoreConfig(AppConfig):
         from .personal_data import own
         from .publishing import publication
         from .publishing.drafts import PublishesVersion, lock_before_deleting
-        from .record.triggers import drop_triggers_that_look_elsewhere, install_triggers
+        from .record import attested
+        from .record.triggers import install_triggers, remove_triggers
 
         publication.register(Competency, CompetencyPublication())
         elsewhere.register()
         own.register()
-        pre_migrate.connect(
-            drop_triggers_that_look_elsewhere, dispatch_uid="cleared_core.drop_triggers_that_look_elsewhere"
-        )
+        attested.register(ClosedAttempts())
+        pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="cleared_core.remove_triggers")
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")
         for part in (PLACES, FRAMEWORK, PEOPLE, PROGRAMMES):
             register_part(part)

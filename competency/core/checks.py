@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from .personal_data.registry import missing
 from .publishing.drafts import PublishesVersion
 from .publishing.publication import publication_of
+from .record.attested import everything_attested, rows_to_answer_for
 from .retention.schedule import schedule
 from .signing_in.backend import CountingBackend, CountsTries
 
@@ -86,6 +87,23 @@ def drafts_with_a_publication(app_configs: Sequence[AppConfig] | None, **kwargs:
         )
         for kind in apps.get_models()
         if issubclass(kind, PublishesVersion) and publication_of(kind) is None
+    ]
+
+
+@register
+def rows_that_nobody_checks(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Rows under an attempt, or kept beside the record, that no app answers for could be changed unseen."""
+    answered = {row for each in everything_attested() for row in each.rows}
+    return [
+        Error(
+            f"Rows of {row.__name__} hang under an attempt or are never changed, and nothing checks that they are not.",
+            hint=f"In the ready() of its AppConfig: register(an Attested with {row.__name__} in its rows), "
+            "with register and Attested from competency.core.record.attested.",
+            obj=row,
+            id="cleared_core.E005",
+        )
+        for row in rows_to_answer_for()
+        if row not in answered
     ]
 
 

@@ -10,7 +10,7 @@ from .places.models import Facility, Shift, Unit, UnitClosing
 from .programmes.models import Programme, SystemRelease, Wave, WaveDate, WaveUnit
 from .record.entry import AppendOnlyError, Entry, EntryQuerySet, refuse_change
 from .record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
-from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .record.models import DEFINITIONS, Anchor, AnchoredHead, ChainHead, JournalEntry, Narrative
 from .retention.models import Hold
 from .signing_in.models import KnownDevice, WrongTries
 
@@ -19,6 +19,8 @@ __all__ = [
     "OWN_SOURCE",
     "Activity",
     "ActivityVersion",
+    "Anchor",
+    "AnchoredHead",
     "AppendOnlyError",
     "Appointment",
     "AssessorCredential",

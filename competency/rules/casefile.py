@@ -94,7 +94,8 @@ class Written:
     def line_of(self, where: str) -> int:
         """The line of what a message names (``evidence[0].score``), as far as it is written there."""
         node, line = self.node, self.line
-        for name, position in re.findall(r"(\w+)|\[(\d+)\]", where):
+        named = re.match(r"(?:[\w.\[\]]+: )*", where)
+        for name, position in re.findall(r"(\w+)|\[(\d+)\]", named[0] if named else ""):
             if position and isinstance(node, yaml.SequenceNode) and int(position) < len(node.value):
                 node = node.value[int(position)]
                 line = node.start_mark.line + 1

@@ -20,6 +20,7 @@ from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
 from competency.core.activities import attempts
 from competency.core.enums import Kind
+from competency.core.framework import api as framework
 from competency.core.framework.stating import stated
 from competency.core.ledger import api as ledger
 from competency.core.ledger.performance import Performance
@@ -35,6 +36,9 @@ from tests.training_modules import factories as modules
 
 CANARY = "Quillfeather"
 ELSEWHERE_CANARY = "Brambleworth"
+LEFT_CANARY = "Marrowgate"  # worked on the nurse's ward until yesterday
+FUTURE_CANARY = "Thistledown"  # starts there next month
+CANARIES = (CANARY, ELSEWHERE_CANARY, LEFT_CANARY, FUTURE_CANARY)
 
 
 @dataclass
@@ -106,6 +110,24 @@ def build() -> Ward:
     other_unit = core.unit("Pharmacy", parent=world.root)
     elsewhere = core.person("Zoe", ELSEWHERE_CANARY)
     people.place(person=elsewhere, job_role=world.nurse, unit=other_unit, starts_on=date(2025, 1, 1))
+    today = clock.today()
+    left, future = core.person("Lena", LEFT_CANARY, with_user=True), core.person("Finn", FUTURE_CANARY)
+    people.place(
+        person=left,
+        job_role=world.nurse,
+        unit=world.ward,
+        starts_on=date(2025, 1, 1),
+        ends_on=today - timedelta(days=1),
+    )
+    people.place(person=future, job_role=world.nurse, unit=world.ward, starts_on=today + timedelta(days=30))
+    for somebody in (nurse, left):
+        # Accounts have names of their own, which Wagtail's lists of accounts show.
+        account: Any = somebody.user
+        account.last_name = somebody.family_name
+        account.save()
+    for somebody in (nurse, elsewhere, left, future):
+        # Asked something by name, so that lists of what is asked come near a name.
+        framework.require(programme=world.programme, competency=world.competency, unit=world.root, person=somebody)
 
     assessor = watch.assessor()
     core.evidence(assessor, activity_version=modules.versions(page)[0], performed_on=clock.today() - timedelta(days=30))
@@ -248,7 +270,7 @@ def _rows(world: core.World, watch: observing.Watch, sat: Any) -> dict[str, Any]
     return {
         "cleared_competencies": world.competency,
         "wagtailsnippets_cleared_core_competency": world.competency,
-        "cleared_requirements": Requirement.objects.current().first(),
+        "cleared_requirements": Requirement.objects.current().get(person=world.person),
         "wagtailsnippets_cleared_assessments_question": Question.objects.first(),
         "wagtailsnippets_cleared_assessments_knowledgetest": sat.test,
         "wagtailsnippets_cleared_assessments_checklist": watch.checklist,

@@ -87,6 +87,8 @@ BY_NAME = {
     # The record is below the people it locks, and a link names its entry's model by label.
     "competency/core/record/locking.py": {"get_model"},
     "competency/core/record/journal.py": {"get_model"},
+    # What hangs under an attempt is found from the attempt, which is an entity above the record.
+    "competency/core/record/attested.py": {"get_model"},
     "competency/core/record/disposals.py": {"get_model"},
     # Where apps say what they hold about people, below the people; a line on a list names its row's model by label.
     "competency/core/personal_data/registry.py": {"get_model"},

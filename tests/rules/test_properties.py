@@ -174,7 +174,7 @@ def test_a_finding_agrees_with_its_partition_and_with_the_headline_of_one_job_ro
         assert (whole.answer, whole.demands) == (found.answer, found.demands)
     if found.answer in (Answer.CLEARED, Answer.BY_EXCEPTION):
         assert found.access_until is not None and found.access_until > on
-        blocking = [each for each in found.demands if each.blocks_from is not None and each.blocks_from <= on]
+        blocking = [each for each in found.demands if each.blocks_on(on)]
         assert blocking and all(each.answer in (Answer.CLEARED, Answer.BY_EXCEPTION) for each in blocking)
 
 

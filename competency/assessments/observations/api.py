@@ -44,7 +44,9 @@ __all__ = [
     "Signed",
     "all_done",
     "is_intact",
+    "is_what_was_signed",
     "record_observation",
+    "second_digest",
     "second_sign",
     "sheet",
 ]
@@ -237,9 +239,7 @@ def second_sign(
             assessor=assessor,
             verdict=verdict,
             meaning=meaning,
-            signed_digest=_canonical(
-                {"observation": observation.digest, "comment": sha256(comment) if comment else ""}
-            ),
+            signed_digest=second_digest(observation, comment),
         )
         if comment:
             Narrative.objects.create(entry=signature.pk, text=comment)
@@ -248,15 +248,23 @@ def second_sign(
 
 def is_intact(observation: Observation) -> bool:
     """Whether an observation's rows still are what was signed. Erasing the narrative's text does not break this."""
+    return is_what_was_signed(observation, Evidence.objects.get(pk=observation.attempt_id))
+
+
+def is_what_was_signed(observation: Observation, evidence: Evidence) -> bool:
+    """The same for one whose evidence was read already."""
     attempt = observation.attempt
-    evidence = Evidence.objects.get(pk=attempt.pk)
+    try:
+        results = {row.item_key: StepSeen(row.result) for row in observation.items.all()}
+    except ValueError:
+        return False
     filled = FilledSheet(
         steps=ChecklistText.of(attempt.activity_version.snapshot).rules,
-        results={row.item_key: StepSeen(row.result) for row in observation.items.all()},
+        results=results,
         rating=observation.rating,
         entrustment=observation.entrustment,
     )
-    return observation.digest == _digest(
+    return set(results) == {step.key for step in filled.steps} and observation.digest == _digest(
         attempt.activity_version,
         filled,
         person=attempt.person_id,
@@ -265,6 +273,11 @@ def is_intact(observation: Observation) -> bool:
         comment=observation.comment,
         repeats=evidence.repeats,
     )
+
+
+def second_digest(observation: Observation, comment: str) -> str:
+    """The hash that another assessor's signature binds to: the observation as it was signed, and what they add."""
+    return _canonical({"observation": observation.digest, "comment": sha256(comment) if comment else ""})
 
 
 def narrative_of(version: ActivityVersion, filled: FilledSheet) -> str:

@@ -17,6 +17,7 @@ from ..ledger.performance import Performance
 from ..people.in_force import placed_on
 from ..people.models import Person, Placement
 from ..places.models import Unit
+from ..record.attested import digests_of_handed_in
 from ..record.values import refuse_unknown_values
 from ..recording import recording
 from .api import live_version
@@ -76,7 +77,8 @@ def close_attempt(
 
     A performance without a day was now, or at its ``performed_at``, by the clock of the unit where the attempt was
     opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats``
-    is the key of the round of that day before it, where the same assessor knowingly watched another.
+    is the key of the round of that day before it, where the same assessor knowingly watched another. The evidence
+    states the digest of everything that hangs under the attempt, so write all of that before.
     """
     with recording(about=[attempt.person_id], by=by or attempt.person):
         recorded = Evidence.objects.filter(pk=attempt.pk).first()
@@ -98,6 +100,7 @@ def close_attempt(
                 performed_on=performance.performed_on or (moment or clock.now()).astimezone(zone).date(),
                 zone=zone.key,
             ),
+            handed_in=digests_of_handed_in([attempt.pk])[attempt.pk],
             repeats=repeats,
             by=by or attempt.person,
         )

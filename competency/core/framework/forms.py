@@ -9,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from .. import access
+from ..access import Purpose
 from ..enums import AnchorKind, Effect, Function, SubjectKind
 from ..number_fields import WholeNumberField
+from ..people.choosing import PersonChoice
 from ..publishing.change_form import OpenedOn
 from ..publishing.draft_form import PublishableForm
 from . import api as framework
@@ -107,6 +110,7 @@ class RequirementForm(WagtailAdminModelForm):
     """
 
     function = forms.ChoiceField(label=_("Appointment"), choices=[("", "---------"), *Function.choices], required=False)
+    person = PersonChoice(label=_("One person"), required=False)
     announced_offset = OffsetField(label=_("How long before or after"))
     blocks_offset = OffsetField(label=_("How long before or after"))
 
@@ -129,6 +133,16 @@ class RequirementForm(WagtailAdminModelForm):
             "ends_on",
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = access.visible_people(self.for_user, Purpose.REQUIRE)
+        self.fields["person"].offer(people, kept=self.instance.person)
+        if not access.has_any(self.for_user, Purpose.REQUIRE):
+            self.fields["person"].help_text = _(
+                "You can ask something of one person only on units where you are appointed as manager or trainer, and "
+                "you are appointed nowhere. Choose a job role, an appointment or anybody there, or ask records staff."
+            )
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         wanted = cleaned.get("subject_kind")
@@ -137,7 +151,11 @@ class RequirementForm(WagtailAdminModelForm):
             (SubjectKind.FUNCTION, "function"),
             (SubjectKind.PERSON, "person"),
         ):
-            if wanted == kind and not cleaned.get(name):
+            if wanted != kind:
+                # What stands in a box that is not meant is no mistake.
+                self.errors.pop(name, None)
+                cleaned.setdefault(name, None)
+            if wanted == kind and not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("Say which."))
             if wanted != kind and name in cleaned:
                 cleaned[name] = "" if name == "function" else None

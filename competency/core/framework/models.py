@@ -234,11 +234,11 @@ class Requirement(Entry):
 
     @property
     def subject_label(self) -> str:
-        """Whom the requirement is about, in words."""
+        """Whom the requirement is about, in words that anybody may read: of one person, the number alone."""
         if self.subject_kind == SubjectKind.JOB_ROLE:
             return str(self.job_role)
         if self.subject_kind == SubjectKind.PERSON:
-            return str(self.person)
+            return self.person.by_number if self.person else ""
         return str(self.get_function_display() if self.subject_kind == SubjectKind.FUNCTION else _("Anybody"))
 
 

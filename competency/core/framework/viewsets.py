@@ -24,7 +24,8 @@ from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from .. import clock
+from .. import access, clock
+from ..access import Purpose
 from ..enums import AnchorKind
 from ..publishing.editor import PublishingCopyView, PublishingCreateView, PublishingEditView, PublishingViewSet
 from . import api as framework
@@ -89,7 +90,7 @@ class UndatedColumn(Column):
 def words_of(requirement: Requirement) -> dict[str, str]:
     """Who, where and from when, in words a trainer reads."""
     return {
-        "who": requirement.subject_label,
+        "who": " · ".join(filter(None, [getattr(requirement, "person_name", ""), requirement.subject_label])),
         "counts": _day_words(requirement.blocks_anchor, requirement.blocks_date, requirement.blocks_offset),
         "announced": _day_words(requirement.announced_anchor, requirement.announced_date, requirement.announced_offset),
     }
@@ -167,8 +168,12 @@ class RequirementIndexView(generic.IndexView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
+        people = {one.person_id for one in context["object_list"] if one.person_id}
+        seen = access.visible_people(self.request.user, Purpose.REQUIRE).filter(pk__in=people)
+        names = {person.pk: person.name for person in seen} if people else {}
         without_day = units_without_day(context["object_list"], clock.today())
         for requirement in context["object_list"]:
+            requirement.person_name = names.get(requirement.person_id, "")
             requirement.undated = undated_words(without_day[requirement.pk]) if requirement.pk in without_day else ""
         return context
 

@@ -52,6 +52,7 @@ def record_evidence(
     source_id: str = "",
     corrects: Evidence | None = None,
     reason: str = "",
+    handed_in: str = "",
     repeats: str = "",
     by: Person | None = None,
 ) -> Evidence:
@@ -83,6 +84,7 @@ def record_evidence(
         competency=competency,
         source=source,
         source_id=source_id or str(row_id),
+        handed_in=handed_in,
         repeats=repeats or (corrects.repeats if corrects else ""),
         **{field.name: getattr(performance, field.name) for field in fields(performance)},
     )

@@ -47,6 +47,8 @@ class Evidence(Entry):
     assessor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(_("source"), max_length=40, default=OWN_SOURCE)
     source_id = models.CharField(_("number at the source"), max_length=120)
+    # The digest of what was handed in with the attempt of the same uuid; empty where there was none.
+    handed_in = models.CharField(max_length=64, blank=True, default="", editable=False)
     repeats = models.CharField(
         _("another of"),
         max_length=200,
@@ -72,9 +74,10 @@ class Evidence(Entry):
         "assessor",
         "source",
         "source_id",
+        "handed_in",
         "repeats",
     )
-    joined_later = ("repeats",)
+    joined_later = ("handed_in", "repeats")
     once = (
         Once(
             of=("person", "assessor", "purpose", "activity_version__activity", "competency", "performed_on", "source"),

@@ -1,6 +1,7 @@
 """What the record and its doors need after 0001: checks that hold in the database, and what is recorded of a person.
 
-Nothing that is recorded is rewritten: heads of chains are filled from the journal. Where what stands cannot pass a check, the migration stops and says what to do.
+Nothing that is recorded is rewritten: heads of chains are filled from the journal. Where what stands cannot pass a
+check, the migration stops and says what to do.
 """
 
 import uuid
@@ -88,6 +89,15 @@ def fill_heads(apps, schema_editor):
             heads.bulk_create(made)
             made.clear()
     heads.bulk_create(made)
+
+
+def mark_everybody_stale(apps, schema_editor):
+    """The rules decide more corners than they did: stored answers are old until ``cleared_recompute`` has been there."""
+    alias = schema_editor.connection.alias
+    head = apps.get_model("cleared_core", "ChainHead")._base_manager.using(alias).filter(chain="definitions").first()
+    if head is not None and head.position:
+        states = apps.get_model("cleared_core", "PersonState")._base_manager.using(alias)
+        states.update(computed_at=0, stale_at=head.position)
 
 
 class Migration(migrations.Migration):
@@ -275,7 +285,43 @@ class Migration(migrations.Migration):
         migrations.RenameField("ChainHead", "name", "chain"),
         migrations.AlterField("ChainHead", "chain", models.CharField(max_length=40, primary_key=True, serialize=False)),
         migrations.AddField("ChainHead", "link", models.CharField(default="0" * 64, max_length=64)),
+        migrations.CreateModel(
+            name="Anchor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                ("chains", models.PositiveBigIntegerField()),
+                ("links", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+            ],
+            options={"default_permissions": ()},
+        ),
+        migrations.CreateModel(
+            name="AnchoredHead",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=40)),
+                ("position", models.PositiveBigIntegerField()),
+                ("link", models.CharField(max_length=64)),
+                (
+                    "anchor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="heads",
+                        to="cleared_core.anchor",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("chain", "anchor"), name="cleared_anchored_once")],
+            },
+        ),
+        migrations.AddField(
+            "Evidence", "handed_in", models.CharField(blank=True, default="", editable=False, max_length=64)
+        ),
         migrations.RunPython(fill_heads, migrations.RunPython.noop),
+        migrations.RunPython(mark_everybody_stale, migrations.RunPython.noop),
         migrations.CreateModel(
             name="KnownDevice",
             fields=[

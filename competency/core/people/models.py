@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from competency.typed.names import searchable
@@ -61,6 +62,11 @@ class Person(models.Model):
         if self.erased_at:
             return gettext("Person %(number)s") % {"number": self.employee_number}
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def by_number(self) -> str:
+        """The person in words for whoever may not read the name."""
+        return _now("One person, number %(number)s") % {"number": self.employee_number}
 
     @property
     def short_name(self) -> str:

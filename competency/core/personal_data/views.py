@@ -27,7 +27,7 @@ from . import api
 from .export import as_json
 from .forms import NumberForm, PasswordForm, WhyForm
 from .keepers import for_records_staff
-from .registry import held
+from .registry import Keep, held
 from .texts import texts_about
 
 EXPORTED = "cleared.personal_data_exported"
@@ -56,7 +56,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     counted = [
         (entry.model._meta.verbose_name_plural, entry.of(about.pk).count())
         for entry in held()
-        if entry.is_about_somebody
+        if entry.is_about_somebody and entry.keep is not Keep.STAYS
     ]
     return _page(
         request,

@@ -14,10 +14,12 @@ from ..people.models import Appointment, Person
 
 
 def possible_owners(current: Any = None) -> QuerySet[Person]:
-    """People who write, review or train, and whoever (``current``) is the owner now. Not the staff list."""
+    """People who write, review or train today, and whoever (``current``) is the owner now. Not the staff list."""
     trainers = Appointment.objects.current().filter(placed_on(clock.today()), function=Function.TRAINER)
     return Person.objects.filter(
-        Q(user__groups__name__in=[AUTHORS_GROUP, REVIEWERS_GROUP]) | Q(pk__in=trainers.values("person")) | Q(pk=current)
+        Q(user__groups__name__in=[AUTHORS_GROUP, REVIEWERS_GROUP], user__is_active=True)
+        | Q(pk__in=trainers.values("person"))
+        | Q(pk=current)
     ).distinct()
 
 

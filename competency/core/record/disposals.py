@@ -12,7 +12,8 @@ from datetime import date, datetime
 from django.apps import apps
 
 from .digests import canonical, sha256
-from .gone import Disposal, DisposalProposal, ListedRow
+from .gone import Disposal, DisposalProposal, Erased, Erasure, ListedRow
+from .models import Narrative
 
 RECORD = "record"
 """The kind of line with which a whole record goes (``retention.schedule``)."""
@@ -37,6 +38,16 @@ def disposed_rows(model: str, rows: Iterable[object]) -> dict[str, ListedRow]:
     """Of these rows of a model (by primary key), the ones that a confirmed disposal names, by primary key as text."""
     listed = ListedRow.objects.filter(model=model, row__in=[str(row) for row in rows], proposal__disposal__isnull=False)
     return {row.row: row for row in listed.select_related("proposal__disposal")}
+
+
+def rightly_erased(texts: Iterable[Narrative]) -> set[uuid.UUID]:
+    """Of these texts the empty ones whose erasure, or whose disposal, is recorded, by the uuid they stand under."""
+    empty = {text.pk for text in texts if text.erased_at and not text.text}
+    if not empty:
+        return set()
+    erased = Erasure.objects.filter(what=Erased.TEXT, entry__in=empty).values_list("entry", flat=True)
+    disposed = disposed_rows(Narrative._meta.label_lower, empty)
+    return {key for key in erased if key} | {uuid.UUID(key) for key in disposed}
 
 
 def disposed_of(person: uuid.UUID) -> Disposal | None:

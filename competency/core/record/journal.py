@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -11,13 +13,19 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from .digests import canonical, sha256
-from .disposals import disposed_rows, faults_of_disposals
+from .disposals import disposed_rows, faults_of_disposals, rightly_erased
 from .entry import Entry
-from .gone import Erased, Erasure, ListedRow
+from .gone import ListedRow
 from .models import DEFINITIONS, GENESIS, ChainHead, JournalEntry, Narrative
+
+# So many heads, and so many links, are held at a time.
+CHAINS_AT_ONCE = 500
+LINKS_AT_ONCE = 1_000
+
+End = tuple[int, str]
 
 
 def digest_of(entry: Entry) -> str:
@@ -79,7 +87,7 @@ def chain_of(entry: Entry) -> str:
     return DEFINITIONS if entry.is_definition else str(entry.person_id)  # type: ignore[attr-defined]
 
 
-def tail(chain: str) -> tuple[int, str]:
+def tail(chain: str) -> End:
     """The position and link a chain is continued from: its head, (0, GENESIS) for an empty one.
 
     Where head and chain disagree it is whichever is further on, so that what was cut off stays a gap.
@@ -90,7 +98,7 @@ def tail(chain: str) -> tuple[int, str]:
     return max(last or start, head or start, key=lambda end: end[0])
 
 
-def move_head(chain: str, *, was: tuple[int, str], now: tuple[int, str]) -> None:
+def move_head(chain: str, *, was: End, now: End) -> None:
     """Write where the chain ends now. A head that was not its end is left as it is, for a check to find."""
     at = {"position": was[0], "link": was[1]}
     moved = ChainHead.objects.filter(pk=chain, **at).update(position=now[0], link=now[1])
@@ -98,7 +106,7 @@ def move_head(chain: str, *, was: tuple[int, str], now: tuple[int, str]) -> None
         ChainHead.objects.bulk_create([ChainHead(chain=chain, position=now[0], link=now[1])], ignore_conflicts=True)
 
 
-def link(entry: Entry, *, after: tuple[int, str]) -> JournalEntry:
+def link(entry: Entry, *, after: End) -> JournalEntry:
     """Append the entry to its chain behind ``after`` and return the new link."""
     position, previous = after
     return JournalEntry.objects.create(
@@ -122,43 +130,134 @@ def _link(previous: str, entry: Entry | ListedRow, digest: str) -> str:
     return sha256(f"{previous}:{entry.uuid}:{digest}:{entry.version}:{recorded}:{entry.recorded_by_id or ''}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """Something a journal check found: the chain, the position, and what is wrong, in words."""
+    """Something a check of the record found: the chain, the position, and what is wrong, in words.
+
+    Where it is no chain, ``chain`` says what else is meant, and there is no position.
+    """
 
     chain: str
-    position: int
+    position: int | None
     what: str
+
+    def __str__(self) -> str:
+        where = self.chain if self.position is None else f"{self.chain} at {self.position}"
+        return f"{where}: {self.what}"
 
 
 def faults(chain: str) -> Iterator[Fault]:
-    """Everything wrong with one chain: a gap, a broken link, an entry or its text that is gone or was changed."""
-    previous, expected = GENESIS, 1
-    for row in JournalEntry.objects.filter(chain=chain).order_by("position").iterator():
-        if row.position != expected:
-            yield Fault(chain, row.position, f"position {expected} is missing")
-        entry = _entry_of(row)
-        if row.previous != previous:
-            yield Fault(chain, row.position, "the link to the entry before it is broken")
-        if entry is None:
-            if what := _fault_of_gone(row):
-                yield Fault(chain, row.position, f"entry {row.entry} {what}")
-        elif digest_of(entry) != row.digest or entry.digest != row.digest:
-            yield Fault(chain, row.position, f"entry {row.entry} was changed")
-        elif row.link != _link(row.previous, entry, row.digest):
-            what = f"the link of entry {row.entry} does not fit its version, when it was recorded, or by whom"
-            yield Fault(chain, row.position, what)
-        if entry is not None and (what := _fault_of_text(entry)):
-            yield Fault(chain, row.position, f"the text of entry {row.entry} {what}")
-        previous, expected = row.link, row.position + 1
+    """Everything wrong with one chain: a gap, a broken link, an entry or its text that is gone or was changed, an end
+    that is not its head."""
+    heads = _ends(ChainHead.objects.filter(pk=chain))
+    yield from _walked(JournalEntry.objects.filter(chain=chain), heads, lambda links: None)
 
 
-def _entry_of(row: JournalEntry) -> Entry | None:
-    try:
-        entry: Entry | None = apps.get_model(row.model)._base_manager.filter(pk=row.entry).first()
-    except (LookupError, ValueError):
-        return None
-    return entry
+def faults_of_all(tell: Callable[[int], None] = lambda links: None) -> Iterator[Fault]:
+    """The same for every chain and every head, some at a time; ``tell`` is told how many links were looked at.
+
+    Facts may be recorded meanwhile: heads are read before the links, and again where a chain is longer by then.
+    """
+    last = ""
+    while True:
+        heads = _ends(ChainHead.objects.filter(chain__gt=last).order_by("chain")[:CHAINS_AT_ONCE])
+        rows = JournalEntry.objects.filter(chain__gt=last)
+        if not heads:
+            yield from _walked(rows, heads, tell)
+            return
+        *_before, last = heads
+        yield from _walked(rows.filter(chain__lte=last), heads, tell)
+
+
+def faults_elsewhere() -> Iterator[Fault]:
+    """What no chain shows by itself: entries that none of them holds, and disposals that two people did not decide."""
+    for model in apps.get_models():
+        if issubclass(model, Entry):
+            links = JournalEntry.objects.filter(entry=OuterRef("pk"))
+            for entry in model._base_manager.filter(~Exists(links)).order_by("recorded_at", "pk").iterator():
+                yield Fault(chain_of(entry), None, f"entry {entry.pk} is in no chain")
+    for disposal, what in faults_of_disposals():
+        yield Fault(DEFINITIONS, None, f"disposal {disposal.pk} {what}")
+
+
+def _ends(heads: QuerySet[ChainHead]) -> dict[str, End]:
+    return {chain: (position, link) for chain, position, link in heads.values_list("chain", "position", "link")}
+
+
+def _walked(rows: QuerySet[JournalEntry], heads: dict[str, End], tell: Callable[[int], None]) -> Iterator[Fault]:
+    """The faults of these links, in order, and of the ends of their chains."""
+    ends: dict[str, End] = {}
+    for links in _some_at_a_time(rows.order_by("chain", "position").iterator(chunk_size=LINKS_AT_ONCE)):
+        entries = _entries_of(links)
+        texts = Narrative.objects.in_bulk([entry.pk for entry in entries.values() if entry.reason])
+        erased = rightly_erased(texts.values())
+        for row in links:
+            entry = entries.get(row.entry)
+            yield from _faults_at(row, ends.get(row.chain, (0, GENESIS)), entry)
+            if entry is not None and (what := _fault_of_text(entry, texts.get(entry.pk), erased)):
+                yield Fault(row.chain, row.position, f"the text of entry {row.entry} {what}")
+            if row.position == heads.get(row.chain, (0, ""))[0] and row.link != heads[row.chain][1]:
+                yield Fault(row.chain, row.position, "the head is not the end of the chain")
+            ends[row.chain] = (row.position, row.link)
+        tell(len(links))
+    for chain in {**heads, **ends}:
+        yield from _faults_of_end(chain, ends.get(chain, (0, GENESIS))[0], heads.get(chain))
+
+
+def _faults_at(row: JournalEntry, before: End, entry: Entry | None) -> Iterator[Fault]:
+    if row.position != before[0] + 1:
+        yield Fault(row.chain, row.position, f"position {before[0] + 1} is missing")
+    if row.previous != before[1]:
+        yield Fault(row.chain, row.position, "the link to the entry before it is broken")
+    if entry is None:
+        if what := _fault_of_gone(row):
+            yield Fault(row.chain, row.position, f"entry {row.entry} {what}")
+    elif digest_of(entry) != row.digest or entry.digest != row.digest:
+        yield Fault(row.chain, row.position, f"entry {row.entry} was changed")
+    elif chain_of(entry) != row.chain:
+        yield Fault(row.chain, row.position, f"entry {row.entry} belongs to another chain")
+    elif row.link != _link(row.previous, entry, row.digest):
+        what = f"the link of entry {row.entry} does not fit its version, when it was recorded, or by whom"
+        yield Fault(row.chain, row.position, what)
+
+
+def _faults_of_end(chain: str, end: int, head: End | None) -> Iterator[Fault]:
+    """What is wrong between the end of a chain and its head, which may have moved on since it was read."""
+    if head is None or end > head[0]:
+        now = _ends(ChainHead.objects.filter(pk=chain)).get(chain)
+        if now is None:
+            yield Fault(chain, end, "the chain has no head")
+        elif end > now[0]:
+            yield Fault(chain, now[0], "the head is not the end of the chain")
+    elif end < head[0]:
+        yield Fault(chain, head[0], "the head is not the end of the chain")
+
+
+def _some_at_a_time(rows: Iterable[JournalEntry]) -> Iterator[list[JournalEntry]]:
+    held: list[JournalEntry] = []
+    for row in rows:
+        held.append(row)
+        if len(held) == LINKS_AT_ONCE:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+def _entries_of(links: Iterable[JournalEntry]) -> dict[uuid.UUID, Entry]:
+    """The entries that these links name, by their uuid: a query a kind. A kind that is none has no entries."""
+    wanted: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for row in links:
+        wanted[row.model].append(row.entry)
+    found: dict[uuid.UUID, Entry] = {}
+    for label, keys in wanted.items():
+        try:
+            model = apps.get_model(label)
+        except (LookupError, ValueError):
+            continue
+        if issubclass(model, Entry):
+            found |= model._base_manager.in_bulk(keys)
+    return found
 
 
 def _fault_of_gone(row: JournalEntry) -> str:
@@ -171,31 +270,12 @@ def _fault_of_gone(row: JournalEntry) -> str:
     return ""
 
 
-def _fault_of_text(entry: Entry) -> str:
+def _fault_of_text(entry: Entry, text: Narrative | None, erased: set[uuid.UUID]) -> str:
     """A text may be erased, which leaves its row and is recorded; it is never another one, nor simply not there."""
     if not entry.reason:
         return ""
-    text = Narrative.objects.filter(pk=entry.pk).first()
     if text is None:
         return "is gone"
     if text.erased_at:
-        erased = Erasure.objects.filter(what=Erased.TEXT, entry=entry.pk).exists() or disposed_rows(
-            Narrative._meta.label_lower, [entry.pk]
-        )
-        return "" if erased and not text.text else "was erased, and nobody recorded it"
+        return "" if entry.pk in erased else "was erased, and nobody recorded it"
     return "" if sha256(text.text) == entry.reason else "was changed"
-
-
-def faults_elsewhere() -> Iterator[Fault]:
-    """What no chain shows by itself: entries that none of them holds, and a head that is not the chain's end."""
-    for model in apps.get_models():
-        if issubclass(model, Entry):
-            links = JournalEntry.objects.filter(entry=OuterRef("pk"))
-            for entry in model._base_manager.filter(~Exists(links)).order_by("recorded_at", "pk"):
-                yield Fault(chain_of(entry), 0, f"entry {entry.pk} is in no chain")
-    for disposal, what in faults_of_disposals():
-        yield Fault(DEFINITIONS, 0, f"disposal {disposal.pk} {what}")
-    for head in ChainHead.objects.order_by("chain").iterator():
-        end = JournalEntry.objects.filter(chain=head.chain).order_by("-position").values_list("position", "link")
-        if (head.position, head.link) != (end.first() or (0, GENESIS)):
-            yield Fault(head.chain, head.position, "the head is not the end of the chain")

@@ -64,6 +64,51 @@ class ChainHead(models.Model):
         return f"{self.chain} at {self.position}"
 
 
+class Anchor(models.Model):
+    """All heads at one moment, as one hash: what a line that is kept elsewhere is held against.
+
+    ``chains`` and ``links`` say how many it covers; which, say its ``AnchoredHead`` rows and those of the anchors
+    before it. Nothing in this database proves that it was not written anew: only the line kept elsewhere does.
+    """
+
+    made_at = models.DateTimeField()
+    chains = models.PositiveBigIntegerField()
+    links = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    wagtail_reference_index_ignore = True
+    is_append_only = True
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}: {self.digest}"
+
+
+class AnchoredHead(models.Model):
+    """A head as an anchor found it, where it had moved since the anchor before."""
+
+    anchor = models.ForeignKey(Anchor, on_delete=models.PROTECT, related_name="heads")
+    chain = models.CharField(max_length=40)
+    position = models.PositiveBigIntegerField()
+    link = models.CharField(max_length=64)
+
+    wagtail_reference_index_ignore = True
+    is_append_only = True
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["chain", "anchor"], name="cleared_anchored_once")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} at {self.position}"
+
+
 class Narrative(models.Model):
     """Free text that belongs to an entry. The entry holds only its hash, so the text can be erased."""
 

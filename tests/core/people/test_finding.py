@@ -64,7 +64,7 @@ def test_assessors_find_people_by_the_same_words(client) -> None:
     world = factories.world()
     people.correct_person(person=world.person, given_name="Łukasz", family_name="O’Brien")
     client.force_login(world.appointed("assessor").user)
-    page = client.get(reverse("cleared:assess_home"), {"q": "obrien lukasz"}).content.decode()
+    page = client.post(reverse("cleared:assess_home"), {"q": "obrien lukasz"}, follow=True).content.decode()
     assert "Łukasz O’Brien" in page
 
 

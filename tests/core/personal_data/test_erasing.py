@@ -29,7 +29,8 @@ from competency.core.record.gone import Why
 from competency.core.retention import api as retention
 from tests import factories
 from tests.core.personal_data.staff import keeper
-from tests.core.record.test_verify import faults, unguarded
+from tests.core.record.test_verify import faults
+from tests.tampering import unguarded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 TEXT = "Mrs Ellingworth in bay 4 had to wait."

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from competency.core.models import AppendOnlyError, Evidence, JournalEntry
-from competency.core.record import triggers
+from competency.core.record import attested, triggers
+from competency.core.record.guards import append_only_models, guards
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -42,17 +49,33 @@ def test_a_queryset_of_recorded_rows_cannot_update_or_delete(row, model):
             change()
 
 
-def test_every_append_only_table_is_guarded_by_a_trigger():
+def test_every_table_that_needs_a_guard_has_it():
     """The list comes from the models, so that a new entity cannot be forgotten."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-        found = {name for (name,) in cursor.fetchall()}
-    wanted = {f"clr_guard_{model._meta.db_table}" for model in triggers.append_only_models()}
-    assert len(wanted) > 15
-    assert wanted <= found
+    guarded = {guard.table for guard in guards()}
+    assert {model._meta.db_table for model in append_only_models()} <= guarded
+    assert {model._meta.db_table for model in attested.rows_under_attempts()} <= guarded
+    assert len(guarded) > 25
+    assert triggers.missing_guards() == []
+
+
+def test_a_guard_that_was_taken_off_is_missed_and_comes_back_with_the_next_migration(row):
+    triggers.remove_triggers(table=Evidence._meta.db_table)
+    assert triggers.missing_guards() == [Evidence._meta.db_table]
+    with pytest.raises(CommandError):
+        call_command("cleared_verify", stdout=StringIO(), stderr=StringIO())
+    triggers.install_triggers(apps.get_app_config("cleared_core"))
+    assert triggers.missing_guards() == []
+
+
+def refused(statement: str, *values: Any) -> bool:
+    """Whether the database itself refuses it."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            assert cursor.rowcount, "nothing was there to be changed"
+    except DatabaseError as error:
+        return "append-only" in str(error)
+    return False
 
 
 def test_the_database_refuses_an_update_that_goes_round_the_model(row):
@@ -61,10 +84,25 @@ def test_the_database_refuses_an_update_that_goes_round_the_model(row):
     assert Evidence.objects.get(pk=row.pk).outcome == "passed"
 
 
-def test_the_database_refuses_a_deletion_where_it_can(row):
-    if connection.vendor != "postgresql":
-        # SQLite empties test tables by DELETE, so that it has no such trigger; the model refuses all the same.
-        assert not any("BEFORE DELETE" in statement for statement in triggers._statements("sqlite", Evidence))
-        return
+def test_the_database_refuses_a_deletion(row):
+    assert refused("DELETE FROM cleared_core_evidence")
+    assert refused("DELETE FROM cleared_core_journalentry")
+
+
+def test_a_head_only_moves_on(row):
+    chain = str(row.person_id)
+    assert refused("UPDATE cleared_core_chainhead SET position = position - 1 WHERE chain = %s", chain)
+    assert refused("UPDATE cleared_core_chainhead SET link = 'x' WHERE chain = %s", chain)
+    assert refused("DELETE FROM cleared_core_chainhead WHERE chain = %s", chain)
+
+
+@pytest.mark.race  # SQLite has no TRUNCATE
+@pytest.mark.parametrize("guard", guards(), ids=lambda guard: guard.table)
+def test_no_table_of_the_record_is_emptied(guard):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cleared_core_evidence")
+        cursor.execute(f'TRUNCATE "{guard.table}" CASCADE')
+
+
+def test_nothing_in_any_settings_switches_a_guard_off():
+    """A switch could be left on; the tests put back copies of databases instead of emptying tables."""
+    assert "settings" not in Path(triggers.__file__).read_text(encoding="utf-8")

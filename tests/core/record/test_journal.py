@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from competency.core.models import DEFINITIONS, Evidence, JournalEntry, Standing
 from competency.core.record import journal
 from tests import factories
+from tests.tampering import unguarded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -21,15 +21,6 @@ def world():
     factories.evidence(world.person, competency=world.competency)
     factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 3))
     return world
-
-
-def unguarded(statement: str) -> None:
-    """Run SQL as somebody would who can drop triggers."""
-    table = Evidence._meta.db_table
-    with connection.cursor() as cursor:
-        on = "" if connection.vendor == "sqlite" else f" ON {table}"
-        cursor.execute(f"DROP TRIGGER clr_guard_{table}{on}")
-        cursor.execute(statement)
 
 
 def test_every_entry_is_linked_once_in_the_chain_it_belongs_to(world):
@@ -50,7 +41,7 @@ def test_a_whole_journal_has_no_faults(world):
 
 
 def test_an_entry_changed_behind_the_model_shows(world):
-    unguarded("UPDATE cleared_core_evidence SET outcome = 'failed'")
+    unguarded(Evidence, "UPDATE {table} SET outcome = 'failed'")
     faults = list(journal.faults(str(world.person.pk)))
     assert len(faults) == 2
     assert "changed" in faults[0].what

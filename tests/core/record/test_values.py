@@ -16,7 +16,7 @@ from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
 from competency.core.models import Appointment, Attempt, Entry, Evidence, Requirement
 from competency.core.people import api as people
-from competency.core.record.triggers import append_only_models
+from competency.core.record.guards import append_only_models
 from competency.core.recording import Recording
 from tests import factories
 

@@ -1,0 +1,75 @@
+"""Closed attempts and the evidence they led to: what was handed in is held against what closing recorded."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from ..enums import Purpose
+from ..ledger.models import Evidence
+from ..record.attested import Attested, digests_of_handed_in, moment, some_at_a_time
+from ..record.gone import ListedRow
+from ..record.journal import Fault
+from .models import Attempt
+
+# Closing and its evidence are one transaction: between the two times lies the marking, and no wait.
+_APART = timedelta(minutes=1)
+
+
+class ClosedAttempts(Attested):
+    """The attempt itself: whose, at what, from when to when, and what ended it."""
+
+    name = "attempts"
+    rows = (Attempt,)
+
+    def handed_in(self, attempts: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
+        return {
+            row.pk: {
+                "person": str(row.person_id),
+                "version": str(row.activity_version_id),
+                "purpose": row.purpose,
+                "unit": row.unit_id,
+                "opened_at": moment(row.opened_at),
+                "deadline": moment(row.deadline),
+                "closed_at": moment(row.closed_at),
+                "ended_by": row.ended_by,
+            }
+            for row in Attempt.objects.filter(pk__in=attempts)
+        }
+
+    def faults(self) -> Iterator[Fault]:
+        for keys in some_at_a_time(Attempt.objects.order_by("pk").values_list("pk", flat=True).iterator()):
+            evidence = Evidence.objects.in_bulk(keys)
+            handed_in = digests_of_handed_in([row.pk for row in evidence.values() if row.handed_in])
+            for attempt in Attempt.objects.filter(pk__in=keys).order_by("pk"):
+                what = _fault_of(attempt, evidence.get(attempt.pk), handed_in.get(attempt.pk, ""))
+                if what and not _is_practice_that_went(attempt):
+                    yield Fault(f"attempt {attempt.pk}", None, what)
+        without = Evidence.objects.exclude(handed_in="").filter(version=1).exclude(pk__in=Attempt.objects.values("pk"))
+        for row in without.order_by("pk").iterator():
+            yield Fault(f"attempt {row.pk}", None, "what was handed in is gone, and its evidence stands")
+
+
+def _is_practice_that_went(attempt: Attempt) -> bool:
+    """Whether what was asked and answered in practice was let go, which the record of it outlives."""
+    named = ListedRow.objects.filter(person=attempt.person_id, kind="practice", proposal__disposal__isnull=False)
+    return attempt.purpose == Purpose.PRACTICE and named.exists()
+
+
+def _fault_of(attempt: Attempt, evidence: Evidence | None, handed_in: str) -> str:
+    if attempt.closed_at is None:
+        return "" if evidence is None else "it is open, and its evidence stands"
+    if evidence is None:
+        return "it is closed, and there is no evidence of it"
+    if evidence.handed_in:
+        return "" if evidence.handed_in == handed_in else "what was handed in was changed"
+    about = (evidence.person_id, evidence.activity_version_id, evidence.purpose)
+    if about != (attempt.person_id, attempt.activity_version_id, attempt.purpose):
+        return "it is not about what its evidence is about"
+    if abs(evidence.recorded_at - attempt.closed_at) > _APART:
+        return "it was not closed when its evidence was recorded"
+    if attempt.opened_at > attempt.closed_at:
+        return "it was closed before it was opened"
+    return ""

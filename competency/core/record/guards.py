@@ -1,0 +1,131 @@
+"""What the database itself refuses, table by table, as conditions on the row before and after (OLD, NEW).
+
+Guarded are entries and other rows that are never changed, everything under an attempt once that is closed, the closed
+attempt itself, and heads, which only move on. Two things are let go, and there is no switch for more: a row that a
+confirmed disposal names may be deleted, and the name on a row that repeats it may be emptied once that person's erasure
+is recorded. Both are read from the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from .attested import attempt_model, rows_under_attempts
+from .entry import Entry
+from .gone import Disposal, Erasure, ListedRow
+from .models import ChainHead
+
+ALWAYS = "1 = 1"
+Model = type[models.Model]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What the database refuses of one table; None: that is not refused."""
+
+    table: str
+    insert: str | None = None
+    update: str | None = None
+    delete: str | None = None
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """The conditions by operation."""
+        every = {"INSERT": self.insert, "UPDATE": self.update, "DELETE": self.delete}
+        return {operation: condition for operation, condition in every.items() if condition}
+
+
+def append_only_models(app_label: str | None = None) -> list[Model]:
+    """Every concrete model of the record whose rows are never changed, of one app or all."""
+    return [
+        model
+        for model in apps.get_models()
+        if (issubclass(model, Entry) or getattr(model, "is_append_only", False))
+        and (app_label is None or model._meta.app_label == app_label)
+    ]
+
+
+def may_be_disposed(model: Model) -> bool:
+    """Whether rows may go when a disposal names them: facts and what hangs under them, never what is published,
+    the journal, or what records that something went."""
+    if issubclass(model, Entry):
+        return not model.is_definition
+    return bool(getattr(model, "is_disposable", False)) or model is attempt_model() or model in rows_under_attempts()
+
+
+def names_of(model: Model) -> tuple[str, ...]:
+    """Where a row repeats its person's name: the JSON column and the key in it; nothing where it does not."""
+    return tuple(getattr(model, "repeats_the_name", ()))
+
+
+def guards(vendor: str = "sqlite") -> list[Guard]:
+    """What every database of the record refuses. The list comes from the models, so that none is forgotten."""
+    under, is_closed = rows_under_attempts(), "OLD.closed_at IS NOT NULL"
+    heads = Guard(
+        ChainHead._meta.db_table, update="NEW.chain <> OLD.chain OR NEW.position <= OLD.position", delete=ALWAYS
+    )
+    found = [heads, _guard(attempt_model(), vendor, update=is_closed, delete=is_closed)]
+    for model in under:
+        before, after = _closed(model, under, "OLD"), _closed(model, under, "NEW")
+        found.append(_guard(model, vendor, insert=after, update=f"({before} OR {after})", delete=before))
+    found += [_guard(model, vendor) for model in append_only_models() if model not in under]
+    return sorted(found, key=lambda guard: guard.table)
+
+
+def _guard(model: Model, vendor: str, *, insert: str | None = None, update: str = "", delete: str = "") -> Guard:
+    if model in append_only_models():
+        update = delete = ALWAYS
+    if may_be_disposed(model):
+        delete = f"{delete} AND NOT {_is_disposed(model, vendor)}"
+    if names_of(model):
+        update = f"{update} AND NOT {_only_a_name_goes(model, vendor)}"
+    return Guard(model._meta.db_table, insert, update, delete)
+
+
+def _closed(model: Model, under: dict[Model, Any], row: str) -> str:
+    """Whether the attempt that a row hangs under is closed."""
+    attempt, key = attempt_model(), under[model]
+    value = f'{row}."{key.column}"'
+    while key.related_model is not attempt:
+        parent = key.related_model
+        key, target = under[parent], parent._meta.pk
+        if key.column != target.column:
+            up = f'"{parent._meta.db_table}" u WHERE u."{target.column}" = {value}'
+            value = f'(SELECT u."{key.column}" FROM {up})'  # noqa: S608 - names of our own tables
+    closed = f'"{attempt._meta.db_table}" a WHERE a.uuid = {value} AND a.closed_at IS NOT NULL'
+    return f"EXISTS (SELECT 1 FROM {closed})"  # noqa: S608 - names of our own tables
+
+
+def _is_disposed(model: Model, vendor: str) -> str:
+    """Whether a confirmed disposal names the row."""
+    key: Any = model._meta.pk
+    value = f'OLD."{key.column}"'
+    is_uuid = isinstance(key.target_field if key.remote_field else key, models.UUIDField)
+    if vendor == "sqlite" and is_uuid:
+        # A list writes a uuid with hyphens, and SQLite keeps it without.
+        value = " || '-' || ".join(f"substr({value}, {start}, {size})" for start, size in _PARTS_OF_A_UUID)
+    rows = (
+        f'"{ListedRow._meta.db_table}" l JOIN "{Disposal._meta.db_table}" d ON d.proposal_id = l.proposal_id '
+        f"WHERE l.model = '{model._meta.label_lower}' AND l.row = CAST({value} AS varchar(64))"
+    )
+    return f"EXISTS (SELECT 1 FROM {rows})"  # noqa: S608 - names of our own tables
+
+
+_PARTS_OF_A_UUID = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+
+
+def _only_a_name_goes(model: Model, vendor: str) -> str:
+    """Whether nothing changes but that the name of somebody whose erasure is recorded is emptied."""
+    column, key = names_of(model)
+    if vendor == "postgresql":
+        same = f"to_jsonb(NEW) = jsonb_set(to_jsonb(OLD), ARRAY['{column}', '{key}'], '\"\"')"
+    else:
+        others = [field.column for field in model._meta.concrete_fields if field.column != column]
+        same = " AND ".join(f'NEW."{other}" IS OLD."{other}"' for other in others)
+        same += f" AND json(NEW.\"{column}\") = json_set(OLD.\"{column}\", '$.{key}', '')"
+    erased = f"\"{Erasure._meta.db_table}\" e WHERE e.what = 'person' AND e.person_id = OLD.person_id"
+    return f"({same} AND EXISTS (SELECT 1 FROM {erased}))"  # noqa: S608 - names of our own tables

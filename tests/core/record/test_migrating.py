@@ -1,0 +1,135 @@
+"""A record written before chains had heads is carried over without a fault, and is guarded and watched from then on.
+
+The old database is that of the last commit before; ``tests/fixtures/before_heads.py`` made it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKED = ROOT / "tests" / "fixtures" / "before-heads.sqlite3.gz"
+
+
+def rows(file: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.execute(query))
+
+
+def recorded(file: Path) -> dict[str, list[Any]]:
+    """Every row of every table of entries, as far as its columns were there from the beginning."""
+    tables = [name for (name,) in rows(file, "SELECT DISTINCT model FROM cleared_core_journalentry")]
+    found = {}
+    for label in [*tables, "cleared_core.journalentry", "cleared_core.attempt", "cleared_core.narrative"]:
+        columns = BEGAN_WITH[label.replace(".", "_")]
+        found[label] = sorted(rows(file, f"SELECT {columns} FROM {label.replace('.', '_')}"), key=str)
+    return found
+
+
+BEGAN_WITH: dict[str, str] = {}
+
+
+def manage(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{file}", "DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+
+def verified(file: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    ran = manage(file, "cleared_verify", "--json", *arguments)
+    return ran.returncode, json.loads(ran.stdout)
+
+
+class Carried:
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        file.write_bytes(gzip.decompress(PACKED.read_bytes()))
+        for (table,) in rows(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'cleared_%'"):
+            BEGAN_WITH[table] = ", ".join(f'"{row[1]}"' for row in rows(file, f"PRAGMA table_info({table})"))
+        self.before = recorded(file)
+        ran = manage(file, "migrate", "--verbosity", "0")
+        assert ran.returncode == 0, ran.stderr
+
+
+@pytest.fixture(scope="module")
+def carried(tmp_path_factory: pytest.TempPathFactory) -> Carried:
+    return Carried(tmp_path_factory.mktemp("old") / "old.sqlite3")
+
+
+@pytest.fixture
+def copied(carried: Carried, tmp_path: Path) -> Path:
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_bytes(carried.file.read_bytes())
+    return copy
+
+
+def test_the_record_of_an_old_database_is_without_a_fault(carried: Carried) -> None:
+    code, said = verified(carried.file)
+    assert said["faults"] == []
+    assert code == 0
+    assert said["looked_at"]["chains"] > 10
+
+
+def test_answers_worked_out_by_older_rules_are_old_until_they_are_worked_out_again(copied: Path) -> None:
+    stale = "SELECT count(*) FROM cleared_core_personstate WHERE stale_at > computed_at"
+    assert rows(copied, stale) == rows(copied, "SELECT count(*) FROM cleared_core_personstate")
+    assert manage(copied, "cleared_recompute").returncode == 0
+    assert rows(copied, stale) == [(0,)]
+    assert verified(copied) == (0, verified(copied)[1])
+
+
+def test_nothing_that_was_recorded_is_rewritten(carried: Carried) -> None:
+    assert {"cleared_core.evidence", "cleared_core.signoff", "cleared_core.waiver"} <= set(carried.before)
+    assert recorded(carried.file) == carried.before
+
+
+def test_every_chain_has_its_end_for_a_head(carried: Carried) -> None:
+    heads = rows(carried.file, "SELECT chain, position, link FROM cleared_core_chainhead ORDER BY chain")
+    ends = rows(
+        carried.file,
+        "SELECT chain, position, link FROM cleared_core_journalentry j WHERE position = "
+        "(SELECT max(position) FROM cleared_core_journalentry o WHERE o.chain = j.chain) ORDER BY chain",
+    )
+    assert heads == ends
+
+
+CHANGES = {
+    "an answer": 'UPDATE cleared_assessments_answer SET given = \'{"options": ["k3"]}\' WHERE id = (SELECT min(a.id) '
+    "FROM cleared_assessments_answer a JOIN cleared_core_attempt t ON t.uuid = a.attempt_id "
+    "WHERE t.closed_at IS NOT NULL "
+    "AND t.activity_id IN (SELECT key FROM cleared_core_activity WHERE kind = 'knowledge_test'))",
+    "when it was closed": "UPDATE cleared_core_attempt SET closed_at = datetime(closed_at, '-1 day'), opened_at = "
+    "datetime(opened_at, '-2 day') WHERE closed_at IS NOT NULL",
+    "a step": "UPDATE cleared_assessments_observeditem SET result = 'done' WHERE result <> 'done'",
+    "a section": "DELETE FROM cleared_modules_sectionprogress WHERE section_key = 'steps'",
+    "an attested day": 'UPDATE cleared_certificates_certificate SET snapshot = replace(snapshot, \'"until": "2\', '
+    '\'"until": "3\')',
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_closed_before_closing_recorded_it_is_held_against_what_can_be_worked_out(
+    copied: Path, change: str
+) -> None:
+    with closing(sqlite3.connect(copied)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            if name.startswith("clr_"):
+                connection.execute(f'DROP TRIGGER "{name}"')
+        assert connection.execute(CHANGES[change]).rowcount > 0
+        connection.commit()
+    assert manage(copied, "migrate", "--verbosity", "0").returncode == 0
+    code, said = verified(copied)
+    assert code == 1
+    assert said["faults"]
+    assert not any("guard" in fault["what"] for fault in said["faults"])
