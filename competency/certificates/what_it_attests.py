@@ -16,6 +16,7 @@ from competency.core.clearance.book import Book
 from competency.core.models import Person
 from competency.core.record.digests import canonical, sha256
 from competency.rules import Demand, Finding, facts, known
+from competency.rules.counts import fewest
 from competency.rules.entries import known_facts
 from competency.rules.evidence import Says, ledger
 from competency.rules.results import FOREVER
@@ -109,6 +110,7 @@ class _Record:
 
     def __init__(self, book: Book, person: Person, on: date) -> None:
         self.on = on
+        self.answers = book.record(person)
         self.standards = known(book.definitions.standards, book.known_at)
         passing = ledger(known_facts(book.facts(person), book.known_at)).rows
         self.rows = [
@@ -149,21 +151,18 @@ class _Record:
     ) -> tuple[ShownBy, ...] | None:
         if criterion.competency is not None:
             return self._by_component(criterion.competency, within)
-        rows: list[facts.Evidence] = []
-        events: set[str] = set()
-        assessors: set[str] = set()
-        for row in self.rows:
-            event = row.event or row.key
-            if event in events or not asks_for(criterion, row, standard.competency) or not qualifies(criterion, row):
-                continue
-            if len(events) >= criterion.count and (row.assessor is None or row.assessor in assessors):
-                continue  # enough observations, and not yet enough different people who saw them
-            rows.append(row)
-            events.add(event)
-            assessors |= {row.assessor} if row.assessor else set()
-            if len(events) >= criterion.count and (criterion.assessors <= 1 or len(assessors) >= criterion.assessors):
-                return (_summed(rows),)
-        return None
+        count = self.answers.count(standard.competency, criterion.key, on=self.on)
+        # Without a count it is held by a cycle that outlives what opened it, or under an earlier version.
+        counted = set(count.rows if count is not None and count.rows else (row.uuid for row in self.rows))
+        rows = fewest(
+            criterion,
+            [
+                row
+                for row in self.rows
+                if row.uuid in counted and asks_for(criterion, row, standard.competency) and qualifies(criterion, row)
+            ],
+        )
+        return (_summed(rows),) if rows else None
 
     def _by_component(self, competency: str, within: frozenset[str]) -> tuple[ShownBy, ...] | None:
         versions = Versions.of(

@@ -44,6 +44,7 @@ class RecordsPanel(Component):
         is_records, publishes = access.is_records_staff(user), user.has_perm("cleared_core.publish_competency")
         for space, is_shown, label, about in (
             ("cleared_verdicts", is_records, _("Waiting for a verdict"), _("Imported and corrected rows.")),
+            ("cleared_corrections", is_records, _("Correct a record"), _("One row of one person, with why.")),
             ("cleared_voiding", is_records, _("Void wrong evidence"), _("One teacher’s, one session’s, one import’s.")),
             ("cleared_lighter", is_records or publishes, _("High risk that asks for less"), _("Standards, and why.")),
         ):

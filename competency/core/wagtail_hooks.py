@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 from .access import is_records_staff
 from .framework.lighter_viewsets import LighterViewSet
 from .framework.models import Requirement
+from .ledger.correcting_viewsets import CorrectionsViewSet
 from .ledger.viewsets import VerdictsViewSet, VoidingViewSet
 from .panels import RecordsPanel
 from .personal_data.views import EXPORTED
@@ -35,7 +36,7 @@ def register_hospital() -> HospitalGroup:
 
 @hooks.register("register_admin_viewset")
 def register_record() -> list[Any]:
-    return [VerdictsViewSet(), VoidingViewSet(), LighterViewSet()]
+    return [VerdictsViewSet(), CorrectionsViewSet(), VoidingViewSet(), LighterViewSet()]
 
 
 @hooks.register("construct_homepage_panels")

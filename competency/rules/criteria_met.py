@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from .counts import Count, counted
 from .dates import add
 from .evidence import DecidingRow, Says
 from .facts import CriteriaGroup, Criterion, Evidence, Period, Standard
@@ -50,7 +51,11 @@ class CriteriaMet:
         self.rows = rows
         self.marks: dict[str, list[Mark]] = {}
         self.gated: dict[str, list[Mark]] = {}
+        self.failed: dict[str, list[DecidingRow]] = {}
         for criterion in criteria(self.standard):
+            self.failed[criterion.key] = [
+                row for row in rows if row.says is Says.FAIL and self.is_failed_by(criterion, row)
+            ]
             marks = list(self._marks(criterion, gate_filter)) if criterion.competency is None else []
             self.marks[criterion.key] = [mark for mark in marks if mark.gate is None]
             self.gated[criterion.key] = [mark for mark in marks if mark.gate is not None]
@@ -61,7 +66,7 @@ class CriteriaMet:
     # ---- reading the rows -----------------------------------------------------------------------------------
 
     def _marks(self, criterion: Criterion, gate_filter: GateFilter) -> Iterator[Mark]:
-        failed = [row for row in self.rows if row.says is Says.FAIL and self.is_failed_by(criterion, row)]
+        failed = self.failed[criterion.key]
         ending = [row for row in failed if ends_standing(self.versions, row)]
         for row in self.rows:
             # Once the next version is in force, new rows belong to it; this one lives on for running cycles only.
@@ -157,10 +162,17 @@ class CriteriaMet:
         complete = [reached(criterion, run, day) for run in runs(self.fresh(criterion, day, window))]
         return min((met for met in complete if met is not None), key=lambda met: met.on, default=None)
 
-    def have(self, criterion: Criterion, day: date, window: Window = EVERY_MARK) -> int:
-        """How many passing events count towards a criterion on ``day``, in the fullest run between fails."""
-        counted = runs(self.fresh(criterion, day, window))
-        return max((len({mark.event for mark in run}) for run in counted), default=0)
+    def count(self, criterion: Criterion, day: date, window: Window = EVERY_MARK) -> Count:
+        """Have and need of a criterion on ``day``: of the run that meets it, else of what was shown since its last
+        fail."""
+        if criterion.competency is not None:
+            return Count(have=int(self.met(criterion, day, window) is not None), need=1)
+        marks = self.fresh(criterion, day, window)
+        for run in runs(marks):
+            if reached(criterion, run, day) is not None:
+                return counted(criterion, run, day, is_met=True)
+        since = sum(fail.evidence.performed_on <= day for fail in self.failed[criterion.key])
+        return counted(criterion, [mark for mark in marks if mark.run == since], day, is_met=False)
 
     def fresh(self, criterion: Criterion, day: date, window: Window = EVERY_MARK) -> list[Mark]:
         """The marks that count on ``day``, in order."""

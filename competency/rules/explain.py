@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from .counts import Count
 from .criteria_met import CriteriaMet
 from .cycles import Cycle, Cycles, runs_in_cycles
 from .dates import ONE_DAY
@@ -12,6 +13,7 @@ from .evidence import DecidingRow, Says
 from .facts import Criterion, Effect
 from .marks import Mark, Window
 from .results import DAWN, Reason, ReasonCode
+from .standards import criterion_named
 
 # What a person must hear first comes first.
 _ORDER = (
@@ -40,9 +42,24 @@ def why(cycles: Cycles, competency: str, day: date) -> list[Reason]:
     return sorted(reasons, key=lambda reason: _ORDER.index(reason.code))
 
 
+def count_of(cycles: Cycles, criterion: str, day: date) -> Count | None:
+    """Have and need of a criterion of the version in force, by what counts on ``day``; ``None`` for an unknown one."""
+    criteria_met = cycles.in_force(day)
+    found = criterion_named(criteria_met.standard, criterion)
+    if found is None:
+        return None
+    cycle = cycles.cycle_on(day) if runs_in_cycles(criteria_met.standard) else None
+    return criteria_met.count(found, day, _window(cycle, day))
+
+
+def _window(cycle: Cycle | None, day: date) -> Window:
+    """What may be counted: all of it while a cycle runs, and since the window opened once it is over."""
+    return Window(cycle.floor if cycle is not None and not cycle.runs_on(day) else DAWN)
+
+
 def _lacking(criteria_met: CriteriaMet, day: date, cycle: Cycle | None) -> Iterator[Reason]:
     runs = cycle is not None and cycle.runs_on(day)
-    window = Window(cycle.floor if cycle is not None and not runs else DAWN)
+    window = _window(cycle, day)
     for group in criteria_met.standard.groups:
         if criteria_met.group_met(group, day, window) is not None:
             continue
@@ -61,7 +78,7 @@ def _criterion(
         stretches = criteria_met.components[criterion.competency]
         lost = max((stretch.ends_on for stretch in stretches if stretch.ends_on <= day), default=None)
         return Reason(code=ReasonCode.COMPONENT, competency=criterion.competency, criterion=criterion.key, on=lost)
-    have = criteria_met.have(criterion, day, window)
+    count = criteria_met.count(criterion, day, window)
     marks = [mark for mark in criteria_met.marks[criterion.key] if mark.evidence.performed_on <= day]
     gated = [
         mark
@@ -94,8 +111,9 @@ def _criterion(
         criterion=criterion.key,
         fact=fact,
         on=on,
-        have=have,
-        need=criterion.count,
+        have=count.have,
+        need=count.need,
+        by_others=count.by_others,
     )
 
 

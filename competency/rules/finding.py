@@ -14,6 +14,7 @@ from .clearance import (
     segment_on,
     unknown_unit,
 )
+from .counts import Count
 from .dates import ONE_DAY, start_of_day
 from .entries import known_facts
 from .facts import Definitions, Period, PersonFacts
@@ -40,6 +41,10 @@ class PersonAnswers:
 
     def standing(self, competency: str, *, cap: Period | None = None) -> tuple[Segment, ...]:
         return self._standings.segments(competency, cap)
+
+    def count(self, competency: str, criterion: str, *, on: date, cap: Period | None = None) -> Count | None:
+        """How far a criterion is met: have, need, and by whom. Every screen that says so asks here."""
+        return self._standings.count(competency, criterion, on, cap)
 
     def clearance(
         self, *, programme: str, unit: str, job_role: str | None = None, function: str | None = None

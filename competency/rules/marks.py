@@ -70,14 +70,39 @@ def reached(criterion: Criterion, run: Sequence[Mark], day: date) -> Met | None:
     """The earliest mark of a run with which count and distinct assessors are reached, if its newest still holds."""
     if max(mark.valid_until for mark in run) <= day:
         return None
-    events: set[str] = set()
-    assessors: set[str] = set()
+    tally = Tally()
     for mark in run:
-        if mark.event in events:
-            continue  # two rows of one observation are one observation
-        events.add(mark.event)
-        if mark.evidence.assessor is not None:
-            assessors.add(mark.evidence.assessor)
-        if len(events) >= criterion.count and (criterion.assessors <= 1 or len(assessors) >= criterion.assessors):
+        if tally.takes(mark) and tally.suffices(criterion):
             return Met(mark.evidence.performed_on, mark.evidence.uuid)
     return None
+
+
+class Tally:
+    """The events of a run and the assessors who saw them: what a criterion's count and assessors are about."""
+
+    def __init__(self) -> None:
+        self.events: set[str] = set()
+        self.assessors: set[str] = set()
+
+    @classmethod
+    def of(cls, run: Iterable[Mark]) -> Tally:
+        tally = cls()
+        for mark in run:
+            tally.takes(mark)
+        return tally
+
+    def takes(self, mark: Mark) -> bool:
+        """Count the mark, unless its event is counted: two rows of one observation are one observation."""
+        if mark.event in self.events:
+            return False
+        self.events.add(mark.event)
+        if mark.evidence.assessor is not None:
+            self.assessors.add(mark.evidence.assessor)
+        return True
+
+    def suffices(self, criterion: Criterion) -> bool:
+        return len(self.events) >= criterion.count and self.others_lacking(criterion) == 0
+
+    def others_lacking(self, criterion: Criterion) -> int:
+        """How many assessors are lacking, where the criterion asks for different ones."""
+        return max(0, criterion.assessors - len(self.assessors)) if criterion.assessors > 1 else 0

@@ -62,8 +62,9 @@ class Reason:
     fact: str | None = None  # uuid of the entry it rests on
     on: date | None = None  # the day the reason began or will begin
     until: date | None = None  # first day it no longer holds
-    have: int | None = None  # of `need`, for counted criteria
+    have: int | None = None  # of `need`, for counted criteria: what the rule itself counts (see `counts`)
     need: int | None = None
+    by_others: int | None = None  # of those that lack, how many have to be by other assessors than so far
     job_role: str | None = None  # set in a headline, which joins several job roles
 
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from .counts import Count
 from .cycles import Cycles, cycles_of
 from .evidence import Says, ledger
-from .explain import why
+from .explain import count_of, why
 from .facts import Leave, Period, PersonFacts, Revocation, Waiver, WaiverKind
 from .gate_filter import GateFilter
 from .grace import all_parts, graces
@@ -75,6 +76,13 @@ class Standings:
                 return None
             day = leave.ends_on
         return day
+
+    def count(self, competency: str, criterion: str, day: date, cap: Period | None = None) -> Count | None:
+        """Have and need of a criterion on ``day``; ``None`` where no readable standard in force has it."""
+        timeline = self.timeline(competency, cap)
+        if _cannot_be_answered(timeline, day):
+            return None
+        return count_of(self.cycles_on(competency, cap, day), criterion, day)
 
     def opened_by(self, competency: str, cap: Period | None, day: date, until: date) -> str | None:
         """The uuid of the entry that opened the cycle running on ``day`` and ending on ``until``.

@@ -165,6 +165,7 @@ ADMIN: dict[str, dict[str, frozenset[str]]] = {
     "cleared_requirements": {"read": EDITORS, "add": WRITES, "change": WRITES, "delete": WRITES},
     # What waits for a verdict and what is voided names people; the standards that ask for less name none.
     "cleared_verdicts": {"read": KEEPS, "change": KEEPS},
+    "cleared_corrections": {"read": KEEPS, "change": KEEPS},
     "cleared_voiding": {"read": KEEPS},
     "cleared_lighter": {"read": KEEPS | {"reviewer"}, "change": ADMINISTRATOR | {"reviewer"}},
     "cleared_job_roles": REGISTRY,
@@ -251,7 +252,8 @@ def found_by(client: Any, url: str, method: str) -> Iterator[bytes]:
     """What is answered to somebody who looks for each of them there, by a name that is not the canary."""
     for sent in SEARCHES:
         point = transaction.savepoint()
-        yield body_of(client.get(url, sent) if method == "get" else client.post(url, sent))
+        # A search that was posted is answered on the page it leads to.
+        yield body_of(client.get(url, sent) if method == "get" else client.post(url, sent, follow=True))
         transaction.savepoint_rollback(point)
 
 

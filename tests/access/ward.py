@@ -275,6 +275,7 @@ def _rows(world: core.World, watch: observing.Watch, sat: Any) -> dict[str, Any]
         "wagtailsnippets_cleared_assessments_knowledgetest": sat.test,
         "wagtailsnippets_cleared_assessments_checklist": watch.checklist,
         "cleared_verdicts": core.evidence(world.person, competency=world.competency, source="lms", source_id="1"),
+        "cleared_corrections": core.evidence(world.person, competency=world.competency, source="lms", source_id="2"),
         "cleared_lighter": _lighter_standard(),
         "cleared_job_roles": world.nurse,
         "cleared_units": world.ward,

@@ -34,7 +34,7 @@ def test_the_first_page_of_records_staff_leads_to_all_they_may_open_and_to_nothi
     client.force_login(user)
     assert "cleared-records" in client.get(reverse("wagtailadmin_home")).content.decode()
     links = RecordsPanel().links(user)
-    assert len(links) == 14
+    assert len(links) == 15
     for link in links:
         assert client.get(link["url"]).status_code == 200
     client.force_login(member(AUTHORS_GROUP))

@@ -23,6 +23,7 @@ from competency.assessments.questions.reading import sent_in
 from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
 from competency.core.models import Attempt, Unit
+from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, person_required
 
 from ..content import KeySteps, UnreadableSnapshot, read_snapshot
@@ -53,11 +54,15 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         return _page(request, "gone.html", {"activity": activity}, status=410)
     except UnreadableSnapshot:
         return _unreadable(request, activity.title)
+    placement = placement_today(request.person)
+    early = too_early(request.person, activity, on=clock.today(placement.unit if placement else None))
     context = {
         "activity": activity,
         "offer": offered,
         "content": offered.content,
-        "placement": placement_today(request.person),
+        "placement": placement,
+        # What changed is asked for now, whatever the end of the whole is.
+        "early_words": early.words if early and not offered.is_delta else "",
         "has_key_steps": bool(offered.content.of(KeySteps)),
     }
     return _page(request, "intro.html", context)

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from competency.core import clock
 from competency.core.models import Attempt, Unit
+from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, person_required
 
 from .. import kept
@@ -71,6 +72,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     admission = tests.may_start(person=request.person, activity=activity)
     version = pages.version_shown(activity, admission.attempt)
     placement = pages.placement_today(request.person)
+    early = too_early(request.person, activity, on=clock.today(placement.unit if placement else None))
     context = {
         "activity": activity,
         "version": version,
@@ -78,6 +80,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "admission": admission,
         "last": pages.last_attempt(request.person, activity),
         "placement": placement,
+        "early_words": early.words if early else "",
         "helpers": pages.super_users_near(request.person) if admission.state == tests.AdmissionState.USED_UP else [],
     }
     return _page(request, "intro.html", context, placement.unit if placement else None)

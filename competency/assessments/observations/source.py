@@ -17,6 +17,7 @@ from competency.core.models import Activity, Person
 from competency.rules.results import Reason, ReasonCode
 from competency.screens.path.slots import PATH
 from competency.ui import menu
+from competency.ui.words.counts import is_for_somebody_else
 from competency.ui.words.cures import an_assessor
 
 from ..knowledge_tests.source import minutes_of, published_minutes
@@ -63,6 +64,8 @@ class ObservationSource(ActivitySource):
         if reason.code is not ReasonCode.MISSING or (reason.need or 0) <= 1:
             return Words()
         staff = _("%(have)s of %(need)s observations done")
+        if is_for_somebody_else(reason):
+            staff = _("%(have)s of %(need)s observations done, the next by somebody else")
         return Words(staff=staff % {"have": reason.have or 0, "need": reason.need})
 
     def times(self, count: int) -> str:

@@ -20,11 +20,13 @@ from competency.core.clearance.book import Book
 from competency.core.enums import AnswerCode
 from competency.core.models import Activity, Appointment, Competency, Person, PersonState, Placement, SignOff, Standing
 from competency.core.people.in_force import placed_on
+from competency.rules import known
 from competency.rules.entries import known_facts
 from competency.rules.evidence import DecidingRow, Says, ledger
-from competency.rules.facts import Definitions
-from competency.rules.results import Answer, Demand, Reason, ReasonCode
+from competency.rules.facts import Definitions, Period
+from competency.rules.results import Answer, Demand, ReasonCode
 from competency.screens.catalogue import Catalogue, catalogue
+from competency.ui.words.counts import done_of
 from competency.ui.words.names import NamedCriterion
 
 from .eligibility import Assessing
@@ -51,9 +53,15 @@ class Wait:
     due_on: date | None
     have: int
     need: int
+    by_others: int
     is_all: bool
     is_mine: bool
     disputed: uuid.UUID | None = None
+
+    @property
+    def words(self) -> str:
+        """How many are done, and whether the next has to be somebody else's."""
+        return done_of(self)
 
 
 class Needs:
@@ -141,15 +149,22 @@ class Needs:
                 due_on=demand.due_on or demand.blocks_from,
                 have=reason.have or 0,
                 need=reason.need or step.count,
+                by_others=reason.by_others or 0,
                 is_all=is_all,
-                is_mine=self._helps(person, step, reason),
+                is_mine=self._helps(person, demand, step),
                 disputed=self._disputed(person, step),
             )
 
-    def _helps(self, person: Person, step: NamedCriterion, reason: Reason) -> bool:
+    def _helps(self, person: Person, demand: Demand, step: NamedCriterion) -> bool:
         """Whether one more observation by this assessor would count, given who made the others."""
-        seen = seen_by(self._deciding(person, step), step.entrustment)
-        return brings_forward(self.assessor, seen, count=step.count, assessors=step.assessors, have=reason.have or 0)
+        cap = self._caps.get(demand.requirement)
+        count = self.book.record(person).count(demand.competency, step.key, on=self.on, cap=cap)
+        return count is None or count.is_brought_forward_by(str(self.assessor.pk))
+
+    @cached_property
+    def _caps(self) -> dict[str, Period | None]:
+        """The shorter validity that a requirement asks for, by its key."""
+        return {row.key: row.validity for row in known(self.book.definitions.requirements)}
 
     def _disputed(self, person: Person, step: NamedCriterion) -> uuid.UUID | None:
         disputed = [row for row in self._deciding(person, step) if row.says is Says.DISPUTED]
@@ -159,24 +174,6 @@ class Needs:
         if person.pk not in self._rows:
             self._rows[person.pk] = list(ledger(known_facts(self.book.facts(person))).rows)
         return (row for row in self._rows[person.pk] if row.evidence.activity == step.activity)
-
-
-def seen_by(rows: Iterable[DecidingRow], level: int | None) -> list[str]:
-    """The assessors of the passes since the last fail that reach the level asked, one an observation."""
-    seen: list[str] = []
-    for row in rows:
-        if row.says is Says.FAIL:
-            seen.clear()
-        elif row.says is Says.PASS and (row.evidence.entrustment or 0) >= (level or 0):
-            seen.append(row.evidence.assessor or "")
-    return seen
-
-
-def brings_forward(assessor: Person, seen: Iterable[str], *, count: int, assessors: int, have: int) -> bool:
-    """Whether another observation by the assessor would count: always the assessor's first, another one only where
-    more are needed than different assessors are."""
-    different = set(seen)
-    return str(assessor.pk) not in different or count - have > max(0, assessors - len(different))
 
 
 def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:

@@ -15,13 +15,10 @@ from competency.core.clearance.book import Book
 from competency.core.enums import Function
 from competency.core.models import Activity, Appointment, Person, Placement
 from competency.core.people.in_force import placed_on
-from competency.rules.entries import known_facts
-from competency.rules.evidence import ledger
 from competency.screens.path.asks import Path
 from competency.ui.slots import AlsoRead, Section
 
 from .eligibility import ASSESSOR_FUNCTIONS, Assessing
-from .waiting import brings_forward, seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ def who_may_watch(
                 Watcher(candidate, candidate.pk in beside, candidate.pk in super_users)
                 for candidate in people.values()
                 if assessing.why_not(candidate, person, activity, units=units) is None
-                and _is_wanted(assessing, candidate, person, activity)
+                and _is_wanted(assessing, candidate, person, activity, on)
             ),
             key=lambda watcher: (not watcher.is_on_shift, not watcher.is_super_user, str(watcher.person)),
         )
@@ -106,15 +103,14 @@ def who_may_watch(
     }
 
 
-def _is_wanted(assessing: Assessing, assessor: Person, person: Person, activity: Activity) -> bool:
+def _is_wanted(assessing: Assessing, assessor: Person, person: Person, activity: Activity, on: date) -> bool:
     """Whether the assessor could bring the person forward in any competency the checklist counts for."""
-    key = str(activity.pk)
-    rows = [row for row in ledger(known_facts(assessing.book.facts(person))).rows if row.evidence.activity == key]
-    for competency in assessing.asked_by(activity):
-        for criterion in assessing.criteria_of(competency):
-            if criterion.activity != key:
-                continue
-            seen = seen_by(rows, criterion.entrustment)
-            if brings_forward(assessor, seen, count=criterion.count, assessors=criterion.assessors, have=len(seen)):
-                return True
-    return False
+    record = assessing.book.record(person)
+    counts = [
+        record.count(str(competency.pk), criterion.key, on=on)
+        for competency in assessing.asked_by(activity)
+        for criterion in assessing.criteria_of(competency)
+        if criterion.activity == str(activity.pk)
+    ]
+    # What is complete today is waited for when it has to be done anew: then everybody starts afresh.
+    return any(count is None or count.is_met or count.is_brought_forward_by(str(assessor.pk)) for count in counts)

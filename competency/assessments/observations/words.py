@@ -164,7 +164,7 @@ def _passed(
     own = [reason for reason in reasons if reason.criterion in wanted]
     others = len({reason.criterion for reason in reasons if reason.criterion not in wanted})
     if own:
-        return _more_needed(own[0], wanted[own[0].criterion or ""].assessors)
+        return _more_needed(own[0])
     if others:
         more = ngettext(
             "One other thing is still to do for it; it is on %(name)s’s path.",
@@ -176,15 +176,25 @@ def _passed(
     return _cleared(book, person, name, today)
 
 
-def _more_needed(reason: Reason, assessors: int) -> Upshot:
-    have, need = reason.have or 0, reason.need or 1
-    line = (
-        gettext("Not yet: needs another observation by somebody else.")
-        if assessors > 1
-        else gettext("Not yet: needs another observation.")
-    )
-    more = gettext("%(have)s of %(need)s are done.") % {"have": have, "need": need}
-    return Upshot("waiting", gettext("Not yet"), line, (more,))
+def _more_needed(reason: Reason) -> Upshot:
+    """What is lacking, and of what is done only what counts: two by one assessor are one where two must see it."""
+    have, need, by_others = reason.have or 0, reason.need or 1, reason.by_others or 0
+    lack = max(1, need - have)
+    if lack == 1 and by_others:
+        line = gettext("Not yet: needs another observation by somebody else.")
+    elif lack == 1:
+        line = gettext("Not yet: needs another observation.")
+    elif by_others == lack:
+        line = gettext("Not yet: needs %(count)d more observations, each by somebody else.") % {"count": lack}
+    elif by_others:
+        line = gettext("Not yet: needs %(count)d more observations, %(others)d of them by somebody else.") % {
+            "count": lack,
+            "others": by_others,
+        }
+    else:
+        line = gettext("Not yet: needs %(count)d more observations.") % {"count": lack}
+    more = gettext("%(have)d of %(need)d are done.")
+    return Upshot("waiting", gettext("Not yet"), line, (more % {"have": have, "need": need},))
 
 
 def _cleared(book: Book, person: Person, name: str, today: date) -> Upshot:

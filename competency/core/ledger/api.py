@@ -29,6 +29,7 @@ CORRECTED_MEANWHILE = _l(
     "This row was corrected since your page was opened. Nothing was recorded and nothing is lost: open it again, and "
     "look at what it says now."
 )
+VOIDED_MEANWHILE = _l("This row was declared void meanwhile: it never counts. Nothing was recorded.")
 
 __all__ = [
     "record_evidence",
@@ -72,6 +73,8 @@ def record_evidence(
         raise ValidationError(
             _("This row is about somebody else. Declare it void, and record it for the right person.")
         )
+    if corrects is not None and by is not None and by.pk == person.pk:
+        raise ValidationError(_("Nobody corrects their own record. Ask somebody else of records staff."))
     row_id = uuid or uuids.uuid4()
     evidence = Evidence(
         uuid=row_id,
@@ -116,8 +119,13 @@ def record_evidence(
 
 
 def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
-    """Nothing is said of a version that does not stand any more: whoever says it saw another one."""
-    if Evidence.objects.filter(key=seen.key, version__gt=seen.version, withdrawn=False).exclude(pk=but).exists():
+    """Nothing is said of a version that does not stand any more: whoever says it saw another one.
+
+    What was said before, as ``but``, is said again: it stood when it was said first.
+    """
+    if Evidence.objects.filter(pk=but).exists():
+        return
+    if Evidence.objects.filter(key=seen.key, version__gt=seen.version, withdrawn=False).exists():
         raise ValidationError(CORRECTED_MEANWHILE)
 
 
@@ -137,6 +145,8 @@ def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) 
     """Record that the evidence was wrong and never counts, for whichever version of it. Wants a reason."""
     if not reason:
         raise ValidationError(_("Say why the record is void: the first entry stays readable."))
+    if by is not None and by.pk == evidence.person_id:
+        raise ValidationError(_("Nobody voids their own record. Ask somebody else of records staff."))
     with recording(about=[evidence.person_id], by=by) as record:
         withdrawn = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
         if withdrawn is not None:
@@ -190,7 +200,7 @@ def verify(
 def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: bool) -> None:
     versions = reading.evidence_versions([evidence.key])
     if evidence.key not in versions:
-        raise ValidationError(_("This row was declared void meanwhile: it never counts. Nothing was recorded."))
+        raise ValidationError(VOIDED_MEANWHILE)
     told = versions[evidence.key]
     if told[-1].version != evidence.version:
         raise ValidationError(CORRECTED_MEANWHILE)

@@ -29,7 +29,7 @@ from ..framework.models import Competency
 from ..people.models import Person
 from ..recording import recording
 from . import api
-from .models import Evidence
+from .models import OWN_SOURCE, Evidence
 from .performance import Performance
 
 __all__ = [
@@ -37,7 +37,9 @@ __all__ = [
     "Corrected",
     "Shared",
     "Voided",
+    "came_as",
     "correct_evidence",
+    "corrected_version",
     "foretell_correction",
     "foretell_verdict",
     "foretell_void",
@@ -91,8 +93,6 @@ class Shared:
         asked: dict[str, Any] = {
             "person": self.person,
             "assessor": self.assessor,
-            "source": self.source or None,
-            "recorded_by": self.brought_by,
             "activity_version__activity": self.activity,
             "performed_on__gte": self.performed_from,
             "performed_on__lte": self.performed_until,
@@ -101,36 +101,51 @@ class Shared:
         }
         rows: Any = Evidence.objects.current().filter(person__in=people)
         rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
+        # What came from there came from there, also where somebody corrected it since.
+        came = {"source": self.source or None, "recorded_by": self.brought_by}
+        for name, value in came.items():
+            if value is not None:
+                rows = rows.filter(key__in=Evidence.objects.filter(**{name: value}).values("key"))
         rows = rows.select_related("person", "assessor", "activity_version__activity", "competency")
         found: QuerySet[Evidence] = rows.order_by("person__family_name", "person__given_name", "performed_on", "pk")
         return found
+
+
+def came_as(evidence: Evidence) -> Evidence | None:
+    """The latest version of the row, up to this one, with a number of a source elsewhere; None for one of our own."""
+    versions = Evidence.objects.filter(key=evidence.key, version__lte=evidence.version, withdrawn=False)
+    versions = versions.exclude(source=OWN_SOURCE)
+    found: Evidence | None = versions.order_by("-version").first()
+    return found
 
 
 def corrected_version(
     evidence: Evidence,
     performance: Performance,
     *,
-    uuid: uuids.UUID,
-    purpose: Purpose | str,
-    activity_version: ActivityVersion | None,
-    competency: Competency | None,
-) -> facts.Evidence:
-    """The next version of a row as the rules will read it."""
+    uuid: uuids.UUID | None = None,
+    purpose: Purpose | str | None = None,
+    activity_version: ActivityVersion | None = None,
+    competency: Competency | None = None,
+) -> Evidence:
+    """The next version of a row as it would be recorded; it is not saved."""
+    if activity_version is None and competency is None:
+        activity_version, competency = evidence.activity_version, evidence.competency
     values = {name: getattr(performance, name) for name in Performance.__slots__}
     row = Evidence(
-        uuid=uuid,
+        uuid=uuid or uuids.uuid4(),
         key=evidence.key,
         version=evidence.version + 1,
         recorded_at=clock.now(),
         person_id=evidence.person_id,
-        purpose=purpose,
+        purpose=purpose or evidence.purpose,
         activity_version=activity_version,
         competency=competency,
         **values,
     )
     if performance.kind is None and activity_version is not None:
         row.kind = activity_version.activity.kind
-    return reading.evidence_of(row)
+    return row
 
 
 def foretell_correction(
@@ -141,21 +156,31 @@ def foretell_correction(
     purpose: Purpose | str | None = None,
     activity_version: ActivityVersion | None = None,
     competency: Competency | None = None,
+    verdict: Verdict | None = None,
+    told: Foretelling | None = None,
 ) -> list[Moved]:
-    """The clearances that ``correct_evidence`` with the same words would change. ``uuid`` is the one it will bear."""
-    if activity_version is None and competency is None:
-        activity_version, competency = evidence.activity_version, evidence.competency
+    """The clearances that ``correct_evidence`` with the same words would change. ``uuid`` is the one it will bear.
+
+    With a ``verdict``, the ones that would be others once somebody has given it. ``told`` was read for its person
+    before, if given.
+    """
     row = corrected_version(
         evidence,
         performance,
-        uuid=uuid or uuids.uuid4(),
-        purpose=purpose or evidence.purpose,
+        uuid=uuid,
+        purpose=purpose,
         activity_version=activity_version,
         competency=competency,
     )
-    told = Foretelling([evidence.person_id])
+    told = told or Foretelling([evidence.person_id])
     known = told.facts[evidence.person_id]
-    return told.moves(evidence.person_id, replace(known, evidence=(*known.evidence, row)))
+    given = (_foretold(row, verdict),) if verdict else ()
+    changed = replace(
+        known,
+        evidence=(*known.evidence, reading.evidence_of(row)),
+        verifications=(*known.verifications, *given),
+    )
+    return told.moves(evidence.person_id, changed)
 
 
 def foretell_void(evidence: Iterable[Evidence]) -> list[Moved]:
@@ -180,7 +205,12 @@ def foretell_verdict(evidence: Evidence, verdict: Verdict | str, *, told: Forete
     """The clearances that this verdict on the row would change. ``told`` was read for its person before, if given."""
     told = told or Foretelling([evidence.person_id])
     known = told.facts[evidence.person_id]
-    given = facts.Verification(
+    given = _foretold(evidence, verdict)
+    return told.moves(evidence.person_id, replace(known, verifications=(*known.verifications, given)))
+
+
+def _foretold(evidence: Evidence, verdict: Verdict | str) -> facts.Verification:
+    return facts.Verification(
         uuid="foretold",
         key="foretold",
         recorded_at=clock.now(),
@@ -188,7 +218,6 @@ def foretell_verdict(evidence: Evidence, verdict: Verdict | str, *, told: Forete
         judged_version=evidence.version,
         verdict=facts.Verdict(verdict),
     )
-    return told.moves(evidence.person_id, replace(known, verifications=(*known.verifications, given)))
 
 
 def foretell_waiting(evidence: Evidence, *, told: Foretelling | None = None) -> list[Moved]:
@@ -213,19 +242,26 @@ def correct_evidence(
     purpose: Purpose | str | None = None,
     activity_version: ActivityVersion | None = None,
     competency: Competency | None = None,
+    source_id: str = "",
     by: Person | None = None,
 ) -> Corrected:
     """Record what the row should have said, and say whom that un-clears: it waits for somebody else's verdict.
 
-    What is not given of what it is of and what it was for stays as it was. The same uuid again records and moves
-    nothing. Raises as ``record_evidence`` does.
+    What is not given of what it is of and what it was for stays as it was. ``source_id`` is the number that the source
+    it came from should have given it, where that was wrong. The same uuid again records and moves nothing. Raises as
+    ``record_evidence`` does, and ``ValidationError`` for a number at the source of a row of our own.
     """
+    came = came_as(evidence) if source_id else None
+    if source_id and came is None:
+        raise ValidationError(_("This row came from no other system, so it has no number there."))
     if activity_version is None and competency is None:
         activity_version, competency = evidence.activity_version, evidence.competency
     row_id = uuid or uuids.uuid4()
     with recording(about=[evidence.person_id], by=by):
         is_new = not Evidence.objects.filter(pk=row_id).exists()
         moved: list[Moved] = []
+        if is_new and Evidence.objects.filter(key=evidence.key, withdrawn=True).exists():
+            raise ValidationError(api.VOIDED_MEANWHILE)
         if is_new:
             moved = foretell_correction(
                 evidence,
@@ -242,6 +278,8 @@ def correct_evidence(
             purpose=purpose or evidence.purpose,
             activity_version=activity_version,
             competency=competency,
+            source=came.source if came else OWN_SOURCE,
+            source_id=source_id,
             corrects=evidence,
             reason=reason,
             by=by,

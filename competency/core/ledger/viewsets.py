@@ -120,7 +120,7 @@ class VerdictView(RecordsView):
                     _g("A verdict bears a name, and this account stands for nobody. Nothing was recorded.")
                 )
             ledger.verify(
-                evidence=row, verdict=verdict, uuid=_token(request.POST.get("token")), only_if_waiting=True, by=by
+                evidence=row, verdict=verdict, uuid=token_of(request.POST.get("token")), only_if_waiting=True, by=by
             )
         except (ValidationError, Conflict) as refusal:
             messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
@@ -222,7 +222,8 @@ def _shown(rows: list[Evidence], lost: int) -> str:
     return f"{len(rows)}:{lost}"
 
 
-def _token(text: str | None) -> uuid.UUID | None:
+def token_of(text: str | None) -> uuid.UUID | None:
+    """The number under which a page sends what it records; None for none, or for no number."""
     try:
         return uuid.UUID(text or "")
     except ValueError:
@@ -252,4 +253,4 @@ class VoidingViewSet(ViewSet):
         return [path("", VoidingView.as_view(), name="index")]
 
 
-__all__ = ["VerdictsViewSet", "VoidingViewSet"]
+__all__ = ["RecordsView", "VerdictsViewSet", "VoidingViewSet", "token_of"]

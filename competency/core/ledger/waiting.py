@@ -91,7 +91,7 @@ def described(rows: Sequence[Evidence]) -> list[Waiting]:
         waiting.append(
             Waiting(
                 row=row,
-                changes=tuple(_changes(before[-1], row)) if before else (),
+                changes=tuple(changes_between(before[-1], row)) if before else (),
                 why=texts.get(row.pk, ""),
                 pens=frozenset(version.recorded_by_id for version in same if version.recorded_by_id),
             )
@@ -99,7 +99,8 @@ def described(rows: Sequence[Evidence]) -> list[Waiting]:
     return waiting
 
 
-def _changes(was: Evidence, became: Evidence) -> Iterable[Change]:
+def changes_between(was: Evidence, became: Evidence) -> Iterable[Change]:
+    """What the rules read, and one version says otherwise than the other, a thing each."""
     for label, said in _SAID:
         one, other = said(was), said(became)
         if one != other:
@@ -134,4 +135,4 @@ _SAID: tuple[tuple[Any, Callable[[Evidence], str]], ...] = (
 )
 
 
-__all__ = ["Change", "Waiting", "described", "only_waiting", "possibly_waiting"]
+__all__ = ["Change", "Waiting", "changes_between", "described", "only_waiting", "possibly_waiting"]

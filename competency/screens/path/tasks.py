@@ -18,6 +18,7 @@ from competency.ui.words.names import NamedCriterion
 from competency.ui.words.reasons import bare, for_learner, waits
 
 from ..catalogue import Catalogue, StandardInForce
+from ..renewals import too_early_in
 
 _UNMET = {
     ReasonCode.MISSING,
@@ -67,6 +68,7 @@ class Task:
     minutes: int
     is_late: bool
     due_on: date | None
+    too_early: str = ""  # what is done cannot be renewed yet: from when it can, in words
     from_go_live: facts.Period | None = None  # how long after go-live it counts from, when that is how it is dated
 
     @property
@@ -152,8 +154,13 @@ class Shelf:
             minutes=sum(part.minutes for part in parts if not part.is_done),
             is_late=not is_met and due_on is not None and due_on <= today,
             due_on=due_on,
+            too_early=self._too_early(demand, today) if is_met else "",
             from_go_live=self._from_go_live(demand),
         )
+
+    def _too_early(self, demand: Demand, today: date) -> str:
+        early = too_early_in(self.loaded.person, int(demand.competency), on=today, book=self.loaded.book)
+        return early.short if early else ""
 
     def _waits(self, demand: Demand, standard: StandardInForce | None) -> tuple[str, ...]:
         """That something done towards it waits for a verdict, said once for a correction and once for the rest."""

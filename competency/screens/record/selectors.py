@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from competency.core.clearance.book import Book
 from competency.core.models import Competency, Person
+from competency.rules import PersonAnswers
 from competency.rules.facts import Period
 from competency.rules.results import DAWN, FOREVER, Answer, Reason, Segment, changes_of_answer
 from competency.ui.slots import Filled
@@ -132,12 +133,16 @@ def _holding(
         if segments[0].answer is Answer.NOT_CLEARED
         else segments,
         facts=about,
-        rests_on=_rests_on(shelf, competency, about, on) if now.answer is Answer.CLEARED else (),
+        rests_on=_rests_on(book.record(person), shelf, competency, cap, about, on)
+        if now.answer is Answer.CLEARED
+        else (),
     )
 
 
-def _rests_on(shelf: Catalogue, competency: str, facts: tuple[Fact, ...], on: date) -> tuple[Fact, ...]:
-    """The newest facts that show each criterion of the standard; ``facts`` are newest first."""
+def _rests_on(
+    record: PersonAnswers, shelf: Catalogue, competency: str, cap: Period | None, facts: tuple[Fact, ...], on: date
+) -> tuple[Fact, ...]:
+    """The facts by which the rules count each criterion of the standard as met; ``facts`` are newest first."""
     standard = shelf.asked.get(competency)
     newest: list[Fact] = []
     for step in standard.steps if standard else ():
@@ -148,5 +153,8 @@ def _rests_on(shelf: Catalogue, competency: str, facts: tuple[Fact, ...], on: da
             and fact.on <= on
             and (fact.activity == step.activity if step.activity else fact.rules_kind == step.kind)
         ]
-        newest += shown[: step.count]
+        count = record.count(competency, step.key, on=on, cap=cap)
+        counted = set(count.rows) if count else set()
+        # A cycle may outlive what opened it; then the newest are what it rests on.
+        newest += [fact for fact in shown if str(fact.uuid) in counted] or shown[: step.count]
     return tuple(dict.fromkeys(newest))

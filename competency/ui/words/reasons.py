@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from competency.core.activities.sources import Words, kind_word, source_of_kind
 from competency.rules.results import Reason, ReasonCode
 
+from .counts import done_of
 from .dates import day, day_short, through
 from .names import Names
 
@@ -69,7 +70,7 @@ def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
         case ReasonCode.GRACE:
             return gettext("Ran out %(on)s. You may still work until %(day)s") % {"on": on, "day": until}
         case ReasonCode.MISSING if _is_counted(reason):
-            return gettext("%(have)s of %(need)s done") % {"have": reason.have or 0, "need": reason.need}
+            return done_of(reason)
         case ReasonCode.MISSING:
             return gettext("Still to do")
         case ReasonCode.EXPIRED if today is not None and reason.on is not None and reason.on > today:
@@ -146,11 +147,7 @@ def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
         case ReasonCode.GRACE:
             return gettext("ran out on %(on)s, in grace through %(day)s") % {"on": on, "day": until}
         case ReasonCode.MISSING if _is_counted(reason):
-            return gettext("%(have)s of %(need)s done, %(what)s") % {
-                "have": reason.have or 0,
-                "need": reason.need,
-                "what": what,
-            }
+            return gettext("%(done)s, %(what)s") % {"done": done_of(reason), "what": what}
         case ReasonCode.MISSING:
             return gettext("%(what)s missing") % {"what": what}
         case ReasonCode.EXPIRED:

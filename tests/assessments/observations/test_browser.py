@@ -249,3 +249,30 @@ def test_every_answer_is_big_enough_for_a_thumb(page_at: PageAt, ward: Watch, jo
         assert box is not None
         assert box["width"] >= 44
         assert box["height"] >= 44
+
+
+def test_a_round_that_was_signed_and_what_is_too_early_are_told_on_every_screen(
+    page_at: PageAt, look: Callable[[Page], None], plain_words: Callable[[Page], None]
+) -> None:
+    """The page that says it was signed, the sheet of another round, the sheet and My path of what cannot be renewed."""
+    ward = watch(count=1, risk="low", base="previous_expiry", validity_months=12, window_months=1)
+    ward.holds(ward.nurse, 4, ago=60)
+    joy: Any = ward.assessor()
+    url = reverse("cleared:observe", args=[ward.nurse.pk, ward.activity.pk])
+    page = page_at(user=joy.user)
+    page.goto(url)
+    expect(page.get_by_text("It is too early to renew this")).to_be_visible()
+    look(page)
+    ward.observe(joy)
+    page.goto(url)
+    expect(page.get_by_role("heading", name="You signed this at")).to_be_visible()
+    assert page.locator(PRIMARY).count() == 1
+    look(page)
+    page.get_by_role("link", name="Watch another round").click()
+    expect(page.get_by_text("Another round: you signed")).to_be_visible()
+    look(page)
+    own = page_at(user=ward.nurse.user)
+    own.goto(reverse("cleared:my_path"))
+    expect(own.get_by_text("Too early to renew. You can from")).to_be_visible()
+    look(own)
+    plain_words(own)

@@ -65,7 +65,7 @@ def test_it_opens_on_who_waits_with_what_and_by_when(ward: Watch, joy: Any, clie
     assert "One person is waiting for you" in page
     assert ward.nurse.name in page
     assert ward.checklist.title in page
-    assert "0 of 2 seen" in page
+    assert "0 of 2 done" in page
     assert sheet_url(ward) in page
 
 
@@ -190,7 +190,7 @@ def test_a_night_runs_past_midnight(ward: Watch, clock_time: str, runs: bool) ->
 def test_her_code_opens_what_waits_and_what_was_signed(ward: Watch, joy: Any, client: Any) -> None:
     ward.observe(ward.assessor("Tomasz", "Wilk"))
     page = client.get(person_url(ward.nurse)).content.decode()
-    assert "1 of 2 seen" in page
+    assert "1 of 2 done, the next by somebody else" in page
     assert "by T. Wilk" in page
     assert sheet_url(ward) in page
 
@@ -371,7 +371,7 @@ def test_an_observation_is_started_by_somebody_else(ward: Watch) -> None:
 def test_a_twelve_step_sheet_opens_within_its_queries(client: Any, django_assert_max_num_queries: Any) -> None:
     ward = watch(steps=TWELVE)
     client.force_login(ward.assessor().user)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(58):
         page = client.get(sheet_url(ward)).content.decode()
     assert page.count('value="not_observed"') == 12
     assert page.count("checked>") == 12

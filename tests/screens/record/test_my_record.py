@@ -38,7 +38,7 @@ def test_what_is_open_is_said_as_on_my_path(hospital, amira, record):
     hospital.observed(amira, hospital.assessor("Tomasz Wilk"))
     words = record(amira)
     assert "Still to do: Giving medicines with the scanner" in words
-    assert "1 of 2 done: Giving medicines, watched at the bedside" in words
+    assert "1 of 2 done, the next by somebody else: Giving medicines, watched at the bedside" in words
 
 
 def test_her_own_scores_fails_and_practice_are_hers_to_read(hospital, amira, record):

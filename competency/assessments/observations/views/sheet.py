@@ -24,6 +24,7 @@ from competency.core.access import Purpose
 from competency.core.activities.api import live_version
 from competency.core.activities.attempts import home_unit
 from competency.core.models import Activity, ActivityVersion, Person
+from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, purpose_required
 
 from ... import kept
@@ -210,8 +211,10 @@ def _render(
     form: ObservationForm,
     status: int = 200,
 ) -> HttpResponse:
+    early = too_early(subject, checklist, on=clock.today(home_unit(subject)))
     context = {
         "form": form,
+        "early_words": early.words_about(subject.given_name or subject.name) if early else "",
         "subject": subject,
         "checklist": checklist,
         "version": version,

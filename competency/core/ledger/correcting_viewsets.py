@@ -1,0 +1,201 @@
+"""The record in the Wagtail admin, for records staff: one row found, corrected, and told beforehand what that does."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
+
+from .. import clock, reauthentication
+from ..access import person_of
+from ..clearance.foretold import Foretelling
+from ..enums import Verdict
+from ..people.models import Person
+from ..record.digests import canonical, sha256
+from ..recording import Conflict
+from .corrections import Corrected, correct_evidence, corrected_version, foretell_correction
+from .forms import CorrectionForm, WhoseForm
+from .models import Evidence
+from .told import told
+from .viewsets import RecordsView, token_of
+from .waiting import Change, changes_between, only_waiting
+
+MOST_ROWS = 200
+
+
+class CorrectionsView(RecordsView):
+    """One person's rows, each with the way to its correction. Whose they are travels in the body: it names somebody."""
+
+    page_title = _("Correct a record")
+    header_icon = "edit"
+    template_name = "cleared/admin/corrections.html"
+    http_method_names = ["get", "post", "head", "options"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"form": WhoseForm(people=self.people)} | super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = WhoseForm(request.POST, people=self.people)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        shared = form.shared()
+        found = list(shared.rows(self.people).order_by("-performed_on", "-recorded_at", "pk")[: MOST_ROWS + 1])
+        context = self.get_context_data(
+            form=form, found=found[:MOST_ROWS], whose=shared.person, most=MOST_ROWS, is_more=len(found) > MOST_ROWS
+        )
+        return self.render_to_response(context)
+
+
+class CorrectionView(RecordsView):
+    """One row: what it should have said, then what that does to the person, then the button that records it.
+
+    The form and what it does are one address, and what was typed travels in the body: it may name an assessor.
+    """
+
+    page_title = _("Correct this row")
+    header_icon = "edit"
+    template_name = "cleared/admin/correction.html"
+    http_method_names = ["get", "post", "head", "options"]
+
+    def row(self) -> Evidence:
+        rows = Evidence.objects.filter(person__in=self.people, withdrawn=False).select_related(
+            "person", "assessor", "recorded_by", "activity_version__activity", "competency"
+        )
+        found: Evidence | None = rows.filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        row = self.row()
+        return self._closed(row) or self._ask(row, CorrectionForm(row=row, people=self.people))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        row, token = self.row(), token_of(request.POST.get("token"))
+        is_replay = token is not None and Evidence.objects.filter(pk=token, key=row.key).exists()
+        if not is_replay and (closed := self._closed(row)):
+            return closed
+        form = CorrectionForm(request.POST, row=row, sent_as=token, people=self.people)
+        if not form.is_valid() or "again" in request.POST:
+            return self._ask(row, form)
+        if "correct" in request.POST:
+            return self._correct(row, form, token, is_replay=is_replay)
+        return self._tell(row, form, token or uuid.uuid4())
+
+    def _closed(self, row: Evidence) -> HttpResponse | None:
+        """The page that says what became of the row and where to go on, where it is not to be corrected here."""
+        standing = Evidence.objects.current().filter(key=row.key).select_related("recorded_by").first()
+        by = person_of(self.request.user)
+        context = self.get_context_data(row=row, standing=standing)
+        if standing is None or standing.pk != row.pk:
+            context["is_mine"] = standing is not None and by is not None and standing.recorded_by_id == by.pk
+            context["waits"] = bool(standing and only_waiting([standing]))
+        elif by is None:
+            context["closed"] = _g("A correction bears a name, and this account stands for nobody.")
+        elif by.pk == row.person_id:
+            context["closed"] = _g("This is your own record. Somebody else of records staff corrects it.")
+        else:
+            return None
+        return self.render_to_response(context | {"is_closed": True})
+
+    def _ask(self, row: Evidence, form: CorrectionForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(row=row, form=form))
+
+    def _tell(self, row: Evidence, form: CorrectionForm, token: uuid.UUID, **errors: str) -> HttpResponse:
+        """What the correction does to the person, read-only, with the number in the button."""
+        does = _Does(row, form, token)
+        context = self.get_context_data(row=row, form=form, does=does, token=token, is_told=True, **errors)
+        context["is_signed"] = reauthentication.is_confirmed(self.request.session, self.request.user)
+        return self.render_to_response(context)
+
+    def _correct(
+        self, row: Evidence, form: CorrectionForm, token: uuid.UUID | None, *, is_replay: bool
+    ) -> HttpResponse:
+        request = self.request
+        token = token or uuid.uuid4()
+        if not is_replay:
+            if request.POST.get("shown", "") != _Does(row, form, token).shown:
+                error = _g("This is what it does now: look through it, and correct it then. Nothing was recorded.")
+                return self._tell(row, form, token, error=error)
+            try:
+                reauthentication.confirm(request, request.POST.get("password", ""))
+            except reauthentication.SigningRefused as refusal:
+                return self._tell(row, form, token, password_error=" ".join(refusal.messages))
+        try:
+            done = _recorded(row, form, token, by=person_of(request.user))
+        except (ValidationError, Conflict) as refusal:
+            error = " ".join(getattr(refusal, "messages", [str(refusal)]))
+            # Corrected or voided this moment: the page says what became of it. Else what was typed is kept.
+            return self._closed(row) or self._tell(row, form, uuid.uuid4(), error=error)
+        return self._done(done.evidence)
+
+    def _done(self, corrected: Evidence) -> HttpResponse:
+        if only_waiting([corrected]):
+            said = _g(
+                "Corrected. It stands in the list of what waits, and decides nothing until somebody else has said that "
+                "it counts."
+            )
+            messages.success(self.request, said)
+            return redirect("cleared_verdicts:edit", corrected.pk)
+        messages.success(self.request, _g("Corrected. Nothing that decides was changed, so its verdict stands."))
+        return redirect("cleared_corrections:index")
+
+
+def _recorded(row: Evidence, form: CorrectionForm, token: uuid.UUID, *, by: Person | None) -> Corrected:
+    return correct_evidence(
+        evidence=row,
+        performance=form.performance(),
+        reason=form.cleaned_data["reason"].strip(),
+        source_id=form.new_number(),
+        uuid=token,
+        by=by,
+    )
+
+
+class _Does:
+    """What a correction changes, of the row and of the person's clearances: while it waits, and once it counts."""
+
+    def __init__(self, row: Evidence, form: CorrectionForm, token: uuid.UUID) -> None:
+        performance, today = form.performance(), clock.today()
+        next_row = corrected_version(row, performance, uuid=token)
+        self.changes = list(changes_between(row, next_row))
+        self.waits = bool(self.changes)
+        if form.new_number() and form.came is not None:
+            label = str(form.fields["source_id"].label)
+            self.changes.append(Change(label, form.came.source_id, form.new_number()))
+        foretelling = Foretelling([row.person_id])
+        self.meanwhile = told(foretell_correction(row, performance, uuid=token, told=foretelling), today)
+        counted = foretell_correction(row, performance, uuid=token, verdict=Verdict.VERIFIED, told=foretelling)
+        self.counted = told(counted, today)
+        self.lost = sum(one.is_lost for one in self.meanwhile)
+        self.gained = len(self.meanwhile) - self.lost
+
+    @property
+    def shown(self) -> str:
+        """What the page told before its button was pressed, in short."""
+        changes = [[one.label, one.was, one.became] for one in self.changes]
+        return sha256(canonical([changes, [one.line for one in (*self.meanwhile, *self.counted)]]))[:16]
+
+
+class CorrectionsViewSet(ViewSet):
+    name = "cleared_corrections"
+    url_prefix = "cleared/corrections"
+    icon = "edit"
+    menu_label = _("Correct a record")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", CorrectionsView.as_view(), name="index"),
+            path("<uuid:pk>/", CorrectionView.as_view(), name="edit"),
+        ]
+
+
+__all__ = ["CorrectionsViewSet"]
