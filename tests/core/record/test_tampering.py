@@ -141,7 +141,7 @@ def _day(rng: random.Random) -> Any:
 def _recorded(rng: random.Random) -> Any:
     row = a_fact(rng)
     if rng.random() < 0.5:
-        row.recorded_by = one(rng, Person.objects.exclude(pk=row.recorded_by_id))
+        row.recorded_by = one(rng, Person.objects.exclude(pk=row.recorded_by_id or row.person_id))
     else:
         row.recorded_at -= timedelta(days=rng.randint(1, 30))
     rewritten(row)
