@@ -146,7 +146,7 @@ def demands(on: date) -> dict[str, list[str]]:
 
 def demand_days(demand: Any) -> str:
     return " ".join(
-        f"{name}={getattr(demand, name)}" for name in ("announced_on", "blocks_on") if hasattr(demand, name)
+        f"{name}={getattr(demand, name)}" for name in ("announced_on", "blocks_from", "counts_from", "ends_on")
     )
 
 

@@ -70,7 +70,7 @@ def test_remediation_opens_a_fresh_set_at_once(sat) -> None:
 
     with clock.at(later(days=4, hours=1)):
         first = tests.remediate(person=sat.person, activity=sat.activity, by=helper, note="Read the band aloud.")
-        again = tests.remediate(person=sat.person, activity=sat.activity, by=helper)
+        again = tests.remediate(person=sat.person, activity=sat.activity, by=helper, note="Read the band aloud.")
         admission = tests.may_start(person=sat.person, activity=sat.activity)
         sat.sit()
 

@@ -60,7 +60,7 @@ def test_a_void_entry_stays_readable_with_its_reason(hospital, amira, record):
 
 def test_a_corrected_entry_is_shown_once(hospital, amira, record):
     row = hospital.passes(amira, hospital.module)
-    hospital.passes(amira, hospital.module, date(2026, 11, 9), corrects=row, reason="It was the day before.")
+    hospital.passes(amira, hospital.module, date(2026, 11, 9), by=None, corrects=row, reason="It was the day before.")
     history = record(amira).split("newest first")[1]
     assert history.count("Shift start: lists and handover") == 1
     assert "9 Nov" in history

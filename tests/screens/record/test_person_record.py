@@ -16,7 +16,7 @@ from competency.core.people import api as people
 from tests import factories as make
 from tests.screens import worlds
 
-QUERIES = 34
+QUERIES = 35
 CELL_QUERIES = 38
 
 
