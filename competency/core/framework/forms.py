@@ -17,6 +17,7 @@ from ..people.choosing import PersonChoice
 from ..publishing.change_form import OpenedOn
 from ..publishing.draft_form import PublishableForm
 from . import api as framework
+from .draft_problems import LIGHTER
 from .lighter_standards import confirming
 from .models import Requirement
 
@@ -54,6 +55,9 @@ class CompetencyForm(PublishableForm):
         self.instance.change_base = self.cleaned_data.get("change_base") or 0
         with confirming(self.cleaned_data.get("lighter_because") or ""):
             super()._post_clean()
+        if str(LIGHTER) in self.errors.get("criteria", []):
+            # The refusal stands on one tab, and the box that answers it on another.
+            self.add_error("lighter_because", _("A reviewer says here why less is enough, or more is asked for."))
         if "re_evaluate" in self.errors and not self.instance.has_choice():
             # The page now says that the choice is to be made again; sent again, it is one.
             posted = self.data.copy()
@@ -135,6 +139,10 @@ class RequirementForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                # As wide as its column: the title of a competency is longer than a phone is wide.
+                field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} w-w-full".strip()
         people = access.visible_people(self.for_user, Purpose.REQUIRE)
         self.fields["person"].offer(people, kept=self.instance.person)
         if not access.has_any(self.for_user, Purpose.REQUIRE):
