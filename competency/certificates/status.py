@@ -1,6 +1,7 @@
 """How a certificate stands on a day, worked out from the facts and the other certificates. Reads only.
 
-In this order: revoked, replaced, expired; what is left is valid. Whatever cannot be vouched for today is not valid.
+In this order: revoked, replaced, expired; what is left is valid, or will be from its first day. Whatever cannot be
+vouched for today is not valid.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class _Now:
     """What holds on the day for one person, programme and job role."""
 
     digests: frozenset[str]  # of everything that could be attested now, a unit each
+    today: date  # at the units; where two differ, the earlier
     asked_on: date  # the day asked about: today, or the next go-live while all of them are ahead
 
 
@@ -59,6 +61,13 @@ class _Judge:
         self._now: dict[tuple[int, int], _Now] = {}
 
     def status(self, certificate: Certificate) -> Status:
+        found = self._whenever_it_begins(certificate)
+        starts_on = certificate.snapshot["from"]
+        is_ahead = starts_on and self.now(certificate).today < date.fromisoformat(starts_on)
+        return Status.NOT_YET if found is Status.VALID and is_ahead else found
+
+    def _whenever_it_begins(self, certificate: Certificate) -> Status:
+        """The same, leaving aside that it may begin later."""
         now = self.now(certificate)
         if self._was_taken_back(certificate, now.asked_on):
             return Status.REVOKED
@@ -79,6 +88,7 @@ class _Judge:
     def _work_out(self, programme: int, job_role: int) -> _Now:
         digests: set[str] = set()
         days: list[date] = []
+        todays: list[date] = []
         for scope in self.scopes:
             if (scope.programme.pk, scope.placement.job_role_id) != (programme, job_role):
                 continue
@@ -86,12 +96,14 @@ class _Judge:
             today = self.on or clock.today(unit)
             day = max(today, scope.go_live_on or today)
             days.append(day)
+            todays.append(today)
             finding = self.book.finding(
                 self.person, programme=scope.programme, unit=unit, job_role=scope.placement.job_role, on=day
             )
             if finding.answer is Answer.CLEARED:
                 digests.add(attestation(self.book, self.person, finding, on=day).digest)
-        return _Now(frozenset(digests), min(days, default=self.on or clock.today()))
+        other = self.on or clock.today()
+        return _Now(frozenset(digests), min(todays, default=other), min(days, default=other))
 
     def _was_taken_back(self, certificate: Certificate, day: date) -> bool:
         """Whether something it attests was revoked, or rests on evidence that was withdrawn or rejected since."""

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -86,7 +87,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
             "sheet": CertificateSheet.of(issued.snapshot),
             "status": status,
             "look": status.look,
-            "says": _says(status),
+            "says": _says(status, issued),
             "is_own": issued.person == person_of(request.user),
             "ask_at": conf.ask_at(request),
             "qr": qr_code(url, title=url),
@@ -141,7 +142,7 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
                 "number": issued.number,
                 "status": status,
                 "look": status.look,
-                "says": _says(status),
+                "says": _says(status, issued),
                 "checked_at": clock.now(),
                 "name_is_erased": not issued.snapshot["name"],
             },
@@ -155,11 +156,18 @@ def was_disposed_of(typed: str) -> bool:
     return bool(number and disposed_rows(Certificate._meta.label_lower, [number]))
 
 
-def _says(status: Status) -> dict[str, Any]:
+def _says(status: Status, issued: Certificate) -> dict[str, Any]:
+    starts_on = CertificateSheet.of(issued.snapshot).starts_on
     return {
         Status.VALID: {
             "line": _("This certificate is valid today"),
             "more": _("What it says still holds."),
+        },
+        Status.NOT_YET: {
+            "line": _("Valid from %(day)s. Not yet today.") % {"day": date_format(starts_on, "j F Y")}
+            if starts_on
+            else "",
+            "more": _("Do not rely on it before that day."),
         },
         Status.SUPERSEDED: {
             "line": _("This certificate was replaced"),

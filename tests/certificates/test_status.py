@@ -1,4 +1,4 @@
-"""How a certificate stands is worked out from facts for the day, in four words."""
+"""How a certificate stands is worked out from facts for the day, in five words."""
 
 from __future__ import annotations
 
@@ -181,13 +181,15 @@ def test_a_new_rule_that_is_not_met_ends_it():
     assert stands(issued, date(2026, 4, 1)) is Status.EXPIRED
 
 
-def test_before_go_live_it_is_valid_also_when_go_live_moves():
+def test_before_go_live_it_is_not_valid_yet_also_when_go_live_moves():
     world = cleared_world(go_live_on=date(2026, 3, 1))
     issued = certificate(world, on=date(2026, 3, 1))
-    assert stands(issued) is Status.VALID
+    assert stands(issued) is Status.NOT_YET
+    assert stands(issued, date(2026, 2, 28)) is Status.NOT_YET
+    assert stands(issued, date(2026, 3, 1)) is Status.VALID
     with clock.at(NOON):
         programmes.set_go_live(wave=world.wave, go_live_on=date(2026, 3, 15), reason="More testing.")
-    assert stands(issued) is Status.VALID
+    assert stands(issued) is Status.NOT_YET
 
 
 def test_two_units_that_ask_for_different_things_give_two_that_both_hold():

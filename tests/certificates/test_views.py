@@ -304,3 +304,18 @@ def test_the_list_asks_the_same_number_of_queries_for_any_number_of_certificates
     client.get(LIST)
     with django_assert_num_queries(27):
         client.get(LIST)
+
+
+def test_before_its_first_day_nobody_reads_that_it_is_valid_today(client):
+    """Neither the stranger who checks it, nor whoever holds it, nor in the list."""
+    world = cleared_world(go_live_on=date(2026, 3, 1))
+    issued = certificate(world, on=date(2026, 3, 1))
+    answer = client.get(f"/verify/{issued.number}/")
+    assert "Valid from 1 March 2026. Not yet today." in text_of(answer)
+    assert "valid today" not in text_of(answer)
+    assert "clr-t-ok" not in answer.content.decode()
+    signed_in(client, world.person)
+    own = client.get(f"/certificate/{issued.number}/")
+    assert "Valid from 1 March 2026. Not yet today." in text_of(own)
+    assert "clr-t-ok" not in own.content.decode()
+    assert "Not valid yet" in text_of(client.get(LIST))

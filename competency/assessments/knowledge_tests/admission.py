@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from django.db.models import Count, Exists
@@ -47,6 +47,7 @@ class Admission:
     attempt: Attempt | None = None
     last: Evidence | facts.Evidence | None = None
     passed_at: datetime | None = None
+    passed_on: date | None = None
     remediation: Remediation | None = None
 
     @property
@@ -114,21 +115,32 @@ def _history_read(person: Person, activities: list[Activity]) -> dict[str, list[
         Evidence.objects.current()
         .filter(person=person, purpose=Purpose.GATE, activity_version__activity__in=activities)
         .select_related("activity_version")
-        .order_by("performed_on", "performed_at", "recorded_at")
     ):
         tries[str(row.activity_version.activity_id)].append(row)  # type: ignore[union-attr]
-    return tries
+    return _oldest_first(tries)
 
 
 def _history(book: Book, person: Person) -> dict[str, list[Evidence | facts.Evidence]]:
     """The same from facts that were read."""
     tries: defaultdict[str, list[Evidence | facts.Evidence]] = defaultdict(list)
-    finished = (
-        row for row in known(book.facts(person).evidence) if row.purpose is facts.Purpose.GATE and row.performed_at
-    )
-    for row in sorted(finished, key=lambda row: (row.performed_on, row.performed_at, row.recorded_at)):
-        tries[row.activity or ""].append(row)
+    for row in known(book.facts(person).evidence):
+        if row.purpose is facts.Purpose.GATE:
+            tries[row.activity or ""].append(row)
+    return _oldest_first(tries)
+
+
+def _oldest_first(
+    tries: defaultdict[str, list[Evidence | facts.Evidence]],
+) -> defaultdict[str, list[Evidence | facts.Evidence]]:
+    for rows in tries.values():
+        rows.sort(key=lambda row: (row.performed_on, _done_at(row), row.recorded_at))
     return tries
+
+
+def _done_at(row: Evidence | facts.Evidence) -> datetime:
+    """When a try was made. What came in by an import names only its day: then that day's beginning, so that nothing
+    sat on it counts as done before."""
+    return row.performed_at or datetime.combine(row.performed_on, time.min, tzinfo=clock.zone_of(None))
 
 
 def _admission(
@@ -147,16 +159,15 @@ def _admission(
     else:
         return Admission(AdmissionState.NOT_OFFERED)
     since = remediation.recorded_at if remediation else None
-    fails, last, passed_at = 0, None, None
+    fails, last, passed_at, passed_on = 0, None, None, None
     for row in history:
-        done_at = row.performed_at
-        if done_at is None:
-            continue
+        done_at = _done_at(row)
         if row.outcome == Outcome.PASSED:
             fails, passed_at = 0, done_at
+            passed_on = row.performed_on
         elif since is None or done_at > since:
             fails += 1
-        if since is None or done_at > since:
+        if row.performed_at is not None and (since is None or done_at > since):
             last = row
     admission = Admission(
         AdmissionState.READY,
@@ -165,6 +176,7 @@ def _admission(
         questions=rules.questions,
         last=last,
         passed_at=passed_at,
+        passed_on=passed_on,
         remediation=remediation,
     )
     if running is not None:

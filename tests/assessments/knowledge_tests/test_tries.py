@@ -6,8 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from competency.assessments.knowledge_tests import api as tests
+from competency.assessments.knowledge_tests.admission import admissions
 from competency.core import clock
+from competency.core.clearance.book import Book
+from competency.core.enums import Kind, Outcome
 from competency.core.ledger import api as ledger
+from competency.core.ledger.performance import Performance
 from competency.core.models import Attempt, Evidence
 from tests.assessments import factories
 
@@ -152,3 +156,24 @@ def test_the_review_names_the_slip() -> None:
     feedback = tests.review(attempt=attempt)[0]
     assert (feedback.is_right, feedback.said.given, feedback.said.right) == (False, "25", "2.5")
     assert feedback.said.text == "The point has moved."
+
+
+@pytest.mark.parametrize("has_book", [False, True], ids=["asked alone", "asked with the page"])
+def test_a_pass_that_names_only_its_day_is_a_pass(sat, has_book: bool) -> None:
+    """As an import brings it in. It is shown with its day, and earlier tries count no more."""
+    fail_three_times(sat)
+    with clock.at(later(days=10)):
+        ledger.record_evidence(
+            person=sat.person,
+            activity_version=sat.activity.versions.get(),
+            performance=Performance(
+                kind=Kind.KNOWLEDGE_TEST,
+                outcome=Outcome.PASSED,
+                performed_on=later(days=8).date(),
+                zone="Europe/London",
+            ),
+        )
+        book = Book([sat.person]) if has_book else None
+        found = admissions(person=sat.person, activities=[sat.activity], book=book)[sat.activity.key]
+    assert found.passed_on == later(days=8).date()
+    assert (found.state, found.tries_left) == (tests.AdmissionState.READY, 3)

@@ -139,6 +139,7 @@ def test_a_page_opened_afresh_says_so_first(ward: Watch, joy: Any, client: Any) 
     page = client.get(sheet_url(ward)).content.decode()
     assert re.search(r"You signed this at \d\d:\d\d", page)
     assert "See it" in page and "Watch another round" in page
+    assert "Nothing was recorded again" not in page, "nobody tried"
     assert 'name="token"' not in page
 
 
@@ -204,6 +205,37 @@ def test_a_second_word_on_an_old_page_is_answered_and_not_swallowed(ward: Watch,
     page = client.post(url, fields | {"verdict": "not_achieved", "comment": "No scan."}, follow=True).content.decode()
     assert re.search(r"You signed this at \d\d:\d\d\. Your first word stands", page)
     assert SignOff.objects.filter(assessor=ada, event=signed.observation.pk).get().verdict == "achieved"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "reason"),
+    [
+        ({"password": ""}, "Enter your password to sign"),
+        ({"entrustment": "3", "comment": ""}, "Write a comment"),
+    ],
+    ids=["no password", "no comment"],
+)
+def test_another_round_that_is_refused_says_why(
+    ward: Watch, joy: Any, client: Any, lacking: dict[str, str], reason: str
+) -> None:
+    client.post(sheet_url(ward), filled(ward, client))
+    session = client.session
+    del session["cleared_signing"]  # the next signature needs the password again
+    session.save()
+    url = another_round(client, sheet_url(ward))
+    given = opened(client, url) | filled_again(ward) | lacking
+    refused = client.post(url, given, follow=True)
+    page = refused.content.decode()
+    assert reason in page and "Another round: you signed" in page
+    assert len(numbers(ward)) == 1
+    # And what is lacking can be filled in there: it is the same sheet still.
+    again = fields_of(page)
+    assert again["token"] == given["token"]
+    client.post(refused.redirect_chain[-1][0], again | filled_again(ward), follow=True)
+    assert [row.repeats == "" for row in Evidence.objects.filter(person=ward.nurse).order_by("recorded_at")] == [
+        True,
+        False,
+    ]
 
 
 def filled_again(ward: Watch) -> dict[str, str]:

@@ -61,7 +61,8 @@ def _observe(request: PersonRequest, person: uuid.UUID, activity: uuid.UUID) -> 
         return refusals.refused(request, refusal, subject, checklist)
     values = {"token": uuid.uuid4(), "performed_on": today} | kept.restored(request)
     stands = already.round_that_stands(request, subject, checklist, values, today)
-    if stands is not None:
+    # A sheet of another round that could not be signed comes back as it was, with its own number.
+    if stands is not None and values.get("another") != str(stands.pk):
         if request.GET.get("another") != str(stands.pk):
             return already.told(request, stands, subject, checklist)
         # Another round is another sheet, with a number of its own, and it says which one it follows.
