@@ -82,7 +82,7 @@ def described(rows: Sequence[Evidence]) -> list[Waiting]:
     for version in everything.order_by("version"):
         versions.setdefault(version.key, []).append(version)
     firsts = {key: said_first(told).version for key, told in reading.evidence_versions(keys).items()}
-    texts = dict(Narrative.objects.filter(pk__in=[row.pk for row in rows]).values_list("entry", "text"))
+    texts = dict(Narrative.objects.filter(pk__in=[row.pk for row in rows if row.reason]).values_list("entry", "text"))
     waiting = []
     for row in rows:
         told, first = versions[row.key], firsts.get(row.key, row.version)
