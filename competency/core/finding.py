@@ -25,10 +25,12 @@ def called(query: str, column: str = "found_by") -> Q:
 
 
 def numbered(people: QuerySet[M], number: str) -> M | None:
-    """The one of these people whose number this is, as somebody types it; nobody when it is only part of one."""
-    typed = names.folded(number)
-    fitting = people.filter(called(number)) if typed else people.none()
-    return next((row for row in fitting if names.folded(row.employee_number) == typed), None)  # type: ignore[attr-defined]
+    """The one of these people whose number this is, as somebody types it; nobody when it is only part of one.
+
+    Never one of two: the database keeps numbers apart as they are read here.
+    """
+    typed = names.number_folded(number)
+    return people.filter(number_folded=typed).first() if typed else None
 
 
 def rows_called(rows: QuerySet[M], fields: Iterable[str], query: str) -> QuerySet[M]:

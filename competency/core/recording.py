@@ -39,7 +39,10 @@ E = TypeVar("E", bound=Entry)
 
 
 class Conflict(Exception):
-    """An entry whose uuid, or number at its source, was sent before with other content. Nothing was recorded."""
+    """An entry whose uuid, or number at its source, was sent before with other content. Nothing was recorded.
+
+    An entry of another kind is other content.
+    """
 
     def __init__(self) -> None:
         super().__init__(_("This was recorded before with other content. Nothing was changed; look at the record."))
@@ -103,18 +106,19 @@ class Recording:
             return standing
         entry.version = max((row.version for row in siblings if row.key == entry.key), default=0) + 1
         entry.recorded_at = clock.now()
-        try:
-            entry.save()
-        except IntegrityError as error:
-            # Recorded about somebody else this moment: whoever is about other people does not wait for them.
-            if is_taken(error):
-                raise Conflict from error
-            raise
-        if narrative:
-            Narrative.objects.create(entry=entry.uuid, text=narrative)
         if chain not in self._tails:
             self._found[chain] = self._tails[chain] = journal.tail(chain)
-        linked: JournalEntry = journal.link(entry, after=self._tails[chain])
+        try:
+            entry.save()
+            if narrative:
+                Narrative.objects.create(entry=entry.uuid, text=narrative)
+            linked: JournalEntry = journal.link(entry, after=self._tails[chain])
+        except IntegrityError as error:
+            # Recorded about somebody else this moment, or as an entry of another kind: neither is waited for, nor
+            # among the rows of this kind.
+            if is_taken(error) and not journal.is_place_taken(error):
+                raise Conflict from error
+            raise
         self._tails[chain] = (linked.position, linked.link)
         self._recorded.append(entry)
         if chain != DEFINITIONS:

@@ -46,6 +46,15 @@ def folded(text: str) -> str:
     return " ".join(_words(text))
 
 
+def number_folded(number: str) -> str:
+    """What two numbers that are typed for one another have in common: "nb 1061" for "NB-1061" and "nb-1061".
+
+    Unlike a name, a number says one person: whoever keeps numbers keeps this apart for each. A number of signs alone
+    is read as it is written.
+    """
+    return folded(number) or " ".join(number.split())
+
+
 def wanted(query: str) -> list[str]:
     """The words of a search, each of which has to be found; none when nothing was typed that could be a name."""
     return _words(query)
@@ -92,4 +101,4 @@ def _unmarked(text: str) -> str:
     return "".join(character for character in text if unicodedata.combining(character) in _KEPT_MARKS)
 
 
-__all__ = ["folded", "is_called", "searchable", "wanted"]
+__all__ = ["folded", "is_called", "number_folded", "searchable", "wanted"]

@@ -18,10 +18,13 @@ from competency.core.models import (
     Evidence,
     Narrative,
     Placement,
+    Revocation,
     SignOff,
     Standing,
     Verification,
+    Waiver,
 )
+from competency.core.people import api as people
 from competency.core.recording import Conflict, recording
 from competency.core.signals import clearance_changed, evidence_recorded
 from competency.screens.catalogue import catalogue
@@ -299,3 +302,51 @@ def test_a_correction_under_the_number_of_what_it_corrects_is_refused_in_words(w
     with pytest.raises(Conflict), transaction.atomic():
         factories.evidence(world.person, **row, corrects=first, reason="Typed wrong.", outcome="failed")
     assert Evidence.objects.get().outcome == "passed"
+
+
+def test_a_number_of_an_entry_of_another_kind_is_a_conflict(world):
+    """With and without words: the journal and the texts each know a number once."""
+    taken = factories.evidence(world.person, competency=world.competency).pk
+    revoked = {"person": world.person, "effective_on": date(2026, 3, 1), "reason": "Unsafe twice."}
+    with pytest.raises(Conflict), transaction.atomic():
+        exceptions.revoke(**revoked, uuid=taken)
+    with pytest.raises(Conflict), transaction.atomic():
+        people.record_leave(person=world.person, starts_on=date(2026, 3, 1), ends_on=None, uuid=taken)
+    told = exceptions.revoke(**revoked)
+    with pytest.raises(Conflict), transaction.atomic():
+        exceptions.waive(**_excepted(world, reason="Short of staff.", uuid=told.pk))
+    assert (Narrative.objects.count(), Revocation.objects.count(), Waiver.objects.count()) == (1, 1, 0)
+
+
+def _excepted(world, **given):
+    return {
+        "person": world.person,
+        "competency": world.competency,
+        "kind": "supervised",
+        "from_on": date(2026, 1, 1),
+        "until_on": date(2026, 2, 1),
+        "approver": factories.person("Helen", "Brandt"),
+        "supervisor": factories.person("Joy", "Okafor"),
+        "reason": "New on the ward.",
+    } | given
+
+
+def test_nobody_enters_their_own_exception_revocation_or_reversal(world):
+    person, other = world.person, factories.person("Ruth", "Records")
+    revoked = exceptions.revoke(person=person, effective_on=date(2026, 3, 1), reason="Unsafe twice.", by=other)
+    for own in (
+        lambda by: exceptions.waive(**_excepted(world, by=by)),
+        lambda by: exceptions.revoke(person=person, effective_on=date(2026, 4, 1), reason="On leave.", by=by),
+        lambda by: exceptions.reverse(revocation=revoked, reason="It was a mistake.", by=by),
+    ):
+        with pytest.raises(ValidationError, match=r"about themselves. Nothing was changed"):
+            own(person)
+        own(other)
+
+
+def test_who_approves_an_exception_does_not_supervise_it(world):
+    judith = factories.person("Judith", "Strand")
+    for kind in ("waiver", "supervised"):
+        with pytest.raises(ValidationError, match=r"cannot be the one who approves it. Nothing was changed"):
+            exceptions.waive(**_excepted(world, kind=kind, approver=judith, supervisor=judith))
+    assert not Waiver.objects.exists()

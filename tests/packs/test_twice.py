@@ -9,9 +9,9 @@ import pytest
 from competency.core import setup
 from competency.core.enums import AnchorKind
 from competency.core.framework.api import require
-from competency.core.models import Leave, Requirement, Standard
+from competency.core.models import Leave, Person, Requirement, Standard
 from competency.core.packing.first import publish_first
-from competency.core.people.api import record_leave
+from competency.core.people.api import record_leave, register_person
 from competency.packs.api import dump, load
 from competency.packs.faults import PackRefused
 from tests.packs import ward
@@ -46,6 +46,10 @@ TWICE: dict[str, tuple[dict[str, str | bytes], str]] = {
     "a credential": (
         {"people/ward.yaml": PEOPLE.replace(CREDITED, CREDITED * 2)},
         "people/ward.yaml:13: the same stands in 'credentials' twice; first at people/ward.yaml:12",
+    ),
+    "a number, written otherwise": (
+        {"people/ward.yaml": PEOPLE.replace('number: "1"', "number: NB-1").replace('number: "2"', "number: NB_1")},
+        "people/ward.yaml:7: 'NB_1' is read as 'NB-1' at people/ward.yaml:2: a number is one person's",
     ),
     "a competency in one requirement": (
         {"framework/requirements.yaml": REQUIREMENTS.replace("[ID-01]", "[ID-01, ID-01]")},
@@ -99,3 +103,12 @@ def test_what_the_site_has_twice_is_dumped_once(tmp_path: Path) -> None:
     ]
     load(tmp_path / "dump", on=ON, with_people=True)
     assert (Leave.objects.count(), Requirement.objects.current().count()) == (1, 2)
+
+
+def test_a_number_that_is_read_as_somebodys_on_the_site_is_refused(tmp_path: Path) -> None:
+    there = register_person(employee_number="NB-1", given_name="Ruth", family_name="Records")
+    pack = ward.write(tmp_path, {"people/ward.yaml": PEOPLE.replace('number: "1"', "number: NB_1")})
+    with pytest.raises(PackRefused) as refusal:
+        load(pack, on=ON, with_people=True)
+    assert "'NB_1' is read as 'NB-1', who is on the site" in " ".join(refusal.value.lines)
+    assert list(Person.objects.all()) == [there]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ..enums import WaiverKind
 from ..framework.models import Competency
 from ..people.models import Person
+from ..people.own import refuse_own
 from ..recording import recording
 from .models import Reversal, Revocation, Waiver
 
@@ -32,11 +33,16 @@ def waive(
 ) -> Waiver:
     """Let a person work by exception for ``[from_on, until_on)``. A supervised one names a supervisor.
 
-    Raises ``ValidationError`` when approver or supervisor is the person, the days are out of order, the reason
-    is missing, or a supervised exception has no supervisor.
+    Raises ``ValidationError`` when approver, supervisor or ``by`` is the person, when one approves and supervises,
+    the days are out of order, the reason is missing, or a supervised exception has no supervisor.
     """
     if person.pk in {approver.pk, supervisor.pk if supervisor else None}:
         raise ValidationError(_("Nobody can approve or supervise their own exception."))
+    refuse_own(person, by)
+    if supervisor is not None and supervisor.pk == approver.pk:
+        raise ValidationError(
+            _("Whoever supervises cannot be the one who approves it. Nothing was changed. Name two people.")
+        )
     if until_on <= from_on:
         raise ValidationError(_("An exception ends after it starts."))
     if not reason.strip():
@@ -69,7 +75,11 @@ def revoke(
     uuid: uuids.UUID | None = None,
     by: Person | None = None,
 ) -> Revocation:
-    """Take clearance away, for one competency or all of them. Only a reversal restores it."""
+    """Take clearance away, for one competency or all of them. Only a reversal restores it.
+
+    Raises ``ValidationError`` when the reason is missing, or ``by`` is the person.
+    """
+    refuse_own(person, by)
     if not reason.strip():
         raise ValidationError(_("Say why the clearance is revoked."))
     with recording(about=[person], by=by) as record:
@@ -93,7 +103,11 @@ def reverse(
     uuid: uuids.UUID | None = None,
     by: Person | None = None,
 ) -> Reversal:
-    """Undo a revocation: from ``effective_on`` on, or, undated, as if it never was."""
+    """Undo a revocation: from ``effective_on`` on, or, undated, as if it never was.
+
+    Raises ``ValidationError`` when the reason is missing, or ``by`` is whose clearance was revoked.
+    """
+    refuse_own(revocation.person_id, by)
     if not reason.strip():
         raise ValidationError(_("Say why the revocation is reversed."))
     with recording(about=[revocation.person_id], by=by) as record:

@@ -111,6 +111,8 @@ def require(
         **_day("announced", *announced),
         **_day("blocks", *blocks),
     )
+    if validity:
+        _refuse_no_period(validity)
     refuse_unknown_values(requirement, Requirement.stated)
     same = {field.attname: getattr(requirement, field.attname) for field in _stated_fields()}
     with recording(by=by, definitions=True) as record:
@@ -146,13 +148,17 @@ def _day(name: str, anchor: AnchorKind | str, day: date | str | None) -> dict[st
         raise ValidationError(_("A fixed day needs a date; a relative one needs a length of time."))
     if isinstance(day, date):
         return {f"{name}_anchor": anchor, f"{name}_date": day, f"{name}_offset": "P0D"}
+    _refuse_no_period(day or "P0D")
+    return {f"{name}_anchor": anchor, f"{name}_date": None, f"{name}_offset": day or "P0D"}
+
+
+def _refuse_no_period(text: str) -> None:
     try:
-        rules.Period.parse(day or "P0D")
+        rules.Period.parse(text)
     except ValueError as error:
         raise ValidationError(
-            _("“%(text)s” is not a length of time such as P3M or P14D."), params={"text": day}
+            _("“%(text)s” is not a length of time such as P3M or P14D."), params={"text": text}
         ) from error
-    return {f"{name}_anchor": anchor, f"{name}_date": None, f"{name}_offset": day or "P0D"}
 
 
 def end_requirement(*, requirement: Requirement, ends_on: date, by: Person | None = None) -> Requirement:

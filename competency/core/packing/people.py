@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import model_validator
 
 from competency.packs.loading import Loading
+from competency.packs.names import folded
 from competency.packs.parts import PackPart
 from competency.packs.plan import PlanRow, change, create, leave, refuse
 from competency.packs.reading import Pack
@@ -22,8 +23,10 @@ from competency.packs.references import Names
 from competency.packs.rows import Row
 from competency.packs.values import Day, Line, wrong
 from competency.packs.writing import Writer
+from competency.typed.names import number_folded
 
 from ..enums import Function
+from ..finding import numbered
 from ..people import api
 from ..people.models import Appointment, AssessorCredential, JobRole, Leave, Person, Placement
 from ..places.models import Shift, Unit
@@ -105,7 +108,20 @@ def read(pack: Pack) -> Sequence[Row]:
     for person in rows:
         for again, sentence in stated_twice(person) if isinstance(person, PersonRow) else ():
             pack.faults.add(again.where(), sentence)
+    for person, other in read_alike(row for row in rows if isinstance(row, PersonRow)):
+        words = {"number": person.number, "other": other.number, "first": other.where()}
+        sentence = _("'%(number)s' is read as '%(other)s' at %(first)s: a number is one person's")
+        pack.faults.add(person.where("number"), sentence % words)
     return rows
+
+
+def read_alike(people: Iterable[PersonRow]) -> Iterator[tuple[PersonRow, PersonRow]]:
+    """People whose number is read as one before them that is written otherwise, with that one."""
+    first: dict[str, PersonRow] = {}
+    for person in people:
+        other = first.setdefault(number_folded(person.number), person)
+        if folded(other.number) != folded(person.number):  # case and form are looked at for every name
+            yield person, other
 
 
 def stated_twice(person: PersonRow) -> Iterator[tuple[Stretch, str]]:
@@ -135,7 +151,7 @@ def on_site(kind: str) -> Collection[str]:
 def find(kind: str, name: str) -> Any:
     if kind == "job_role":
         return JobRole.objects.filter(code=name).first()
-    return Person.objects.filter(employee_number=name).first()
+    return numbered(Person.objects.all(), name)
 
 
 def job_role_row(existing: JobRole) -> JobRoleRow:
@@ -200,10 +216,11 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     people = [row for row in rows if isinstance(row, PersonRow)]
     if not loading.with_people:
         return
-    numbers = [row.number for row in people]
-    existing = {row.number: row for row in person_rows(Person.objects.filter(employee_number__in=numbers))}
+    numbers = [number_folded(row.number) for row in people]
+    there_already = person_rows(Person.objects.filter(number_folded__in=numbers))
+    existing = {number_folded(row.number): row for row in there_already}
     for row in people:
-        there = existing.get(row.number)
+        there = existing.get(number_folded(row.number))
         person = named_in_full(row, loading)
         again = next(stated_twice(person), None)
         yield replace(refuse(row, again[1]), place=again[0].where()) if again else _plan_person(person, there)
@@ -212,6 +229,9 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
 def _plan_person(row: PersonRow, existing: PersonRow | None) -> PlanRow:
     if existing is None:
         return create(row)
+    if row.number != existing.number:
+        read = {"number": row.number, "other": existing.number}
+        return refuse(row, _("'%(number)s' is read as '%(other)s', who is on the site: write it so") % read, "number")
     if (row.given, row.family) != (existing.given, existing.family) or (row.email and row.email != existing.email):
         words = {"number": row.number, "name": " ".join(filter(None, (existing.given, existing.family)))}
         return refuse(
@@ -272,7 +292,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         job_role.save()
         return
     assert isinstance(row, PersonRow)
-    existing = Person.objects.filter(employee_number=row.number).first()
+    existing = numbered(Person.objects.all(), row.number)
     person = api.register_person(
         employee_number=row.number,
         given_name=row.given or "",

@@ -12,11 +12,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..enums import Function
+from ..finding import numbered
 from ..framework.models import Competency
 from ..places.models import Shift, Unit
 from ..record.values import refuse_unknown_values
 from ..recording import Recording, recording
 from .models import Appointment, AssessorCredential, JobRole, Leave, Person, PersonChange, Placement
+from .own import refuse_own
 
 __all__ = [
     "appoint",
@@ -39,6 +41,7 @@ Dated = TypeVar("Dated", Placement, Appointment)
 def register_person(*, employee_number: str, given_name: str, family_name: str, email: str = "") -> Person:
     """The person with this employee number, created when it is new, and given back when all that is said is the same.
 
+    A number is read without case, hyphens and what nobody sees: "nb-1061" is NB-1061, and stays written as it was.
     An address that is not given says nothing. Raises ``ValidationError`` when the number is somebody's of whom
     something else is said, or when it cannot be a person; then nothing changes. Names are changed by
     ``correct_person``, never by a number: a mistyped number would hand one person's record to another.
@@ -51,7 +54,7 @@ def register_person(*, employee_number: str, given_name: str, family_name: str, 
     }
     person = Person(**said)
     _refuse_unfit(person)
-    known = Person.objects.filter(employee_number=person.employee_number).first()
+    known = numbered(Person.objects.all(), person.employee_number)
     if known is None:
         try:
             with transaction.atomic():
@@ -59,7 +62,9 @@ def register_person(*, employee_number: str, given_name: str, family_name: str, 
             return person
         except IntegrityError:
             # Registered by somebody else this moment.
-            known = Person.objects.get(employee_number=person.employee_number)
+            known = numbered(Person.objects.all(), person.employee_number)
+            assert known is not None
+    del said["employee_number"]  # read alike: how it is written says nothing of the person
     if any(getattr(known, name) != value for name, value in said.items() if name != "email" or value):
         raise ValidationError(
             _(
@@ -82,8 +87,9 @@ def correct_person(
     """Change the names or the address of this person; what is not given stays. Who did it, and when, is recorded.
 
     What it was before is kept as a narrative, so that it can be erased with the person. Raises ``ValidationError``
-    when it would leave nobody to read. The same words again record nothing.
+    when it would leave nobody to read, and when ``by`` is the person. The same words again record nothing.
     """
+    refuse_own(person, by)
     given = {"given_name": given_name, "family_name": family_name, "email": email}
     with recording(about=[person], by=by) as record:
         # As it stands under the lock: an old copy takes nothing back.
@@ -101,12 +107,14 @@ def correct_person(
     return person
 
 
-def link_account(*, person: Person, user: Any, by: Person | None = None) -> Person:
+def link_account(*, person: Person, user: Any, by: Person | None) -> Person:
     """Let an account stand for this person from now on. The same again changes nothing.
 
     Raises ``ValidationError`` when the person has another account, or the account stands for somebody else: one
-    account signs as one person. ``unlink_account`` comes first.
+    account signs as one person. ``unlink_account`` comes first. An account is nobody's own to move: ``by`` is always
+    said, is never the person, and is None for a command of the system alone.
     """
+    refuse_own(person, by)
     with recording(about=[person], by=by) as record:
         person.refresh_from_db()
         _refuse_erased(person)
@@ -133,8 +141,12 @@ def link_account(*, person: Person, user: Any, by: Person | None = None) -> Pers
     return person
 
 
-def unlink_account(*, person: Person, by: Person | None = None) -> Person:
-    """No account stands for this person any more. The account stays, and opens nobody's record."""
+def unlink_account(*, person: Person, by: Person | None) -> Person:
+    """No account stands for this person any more. The account stays, and opens nobody's record.
+
+    ``by`` is said as in ``link_account``.
+    """
+    refuse_own(person, by)
     with recording(about=[person], by=by) as record:
         person.refresh_from_db()
         if person.user is not None:
@@ -248,8 +260,10 @@ def appoint(
 ) -> Appointment:
     """Appoint a person over a unit and everything below it. The same appointment twice is recorded once.
 
-    Said again after its end was recorded it stays ended: whoever is appointed anew is so from a later day.
+    Said again after its end was recorded it stays ended: whoever is appointed anew is so from a later day. Raises
+    ``ValidationError`` when ``by`` is the person: nobody opens other people's records to themselves.
     """
+    refuse_own(person, by)
     _in_order(starts_on, ends_on)
     with recording(about=[person], by=by) as record:
         sent = Appointment.objects.filter(pk=uuid).first() if uuid else None
@@ -312,7 +326,11 @@ def credential(
     until_on: date | None = None,
     by: Person | None = None,
 ) -> AssessorCredential:
-    """Record that a person may assess a competency by a trainer's credential for ``[from_on, until_on)``."""
+    """Record that a person may assess a competency by a trainer's credential for ``[from_on, until_on)``.
+
+    Raises ``ValidationError`` when ``by`` is the person.
+    """
+    refuse_own(person, by)
     _in_order(from_on, until_on)
     with recording(about=[person], by=by) as record:
         return record.append(

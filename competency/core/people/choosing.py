@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from competency.typed import names
 
-from ..finding import called
+from ..finding import called, numbered
 from .models import Person
 
 MOST = 20
@@ -112,7 +112,7 @@ class PersonChoice(forms.Field):
         """The one with just this number. Anybody else is shown, and chosen by whoever reads the names."""
         if len("".join(names.wanted(typed))) < FEWEST_LETTERS:
             raise ValidationError(_("Type at least two letters of the name, or the number."), code="short")
-        exact = self._offered.filter(employee_number=typed).first()
+        exact = numbered(self._offered, typed)
         if exact is not None:
             return exact
         found = list(self._offered.filter(called(typed))[: MOST + 1])

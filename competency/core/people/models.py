@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from competency.typed.names import searchable
+from competency.typed.names import number_folded, searchable
 
 from ..enums import Function
 from ..places.models import Shift, Unit
@@ -25,6 +25,8 @@ class Person(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     employee_number = models.CharField(_("employee number"), max_length=40, unique=True)
+    # The number as it is read, whoever types it: no two people's may be taken for one another. A letter may fold to 18.
+    number_folded = models.CharField(max_length=720, unique=True, editable=False)
     given_name = models.CharField(_("given name"), max_length=80)
     family_name = models.CharField(_("family name"), max_length=80)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -51,9 +53,10 @@ class Person(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         names = ("given_name", "family_name", "employee_number")
         self.found_by = searchable(*(getattr(self, name) for name in names))[:600]
+        self.number_folded = number_folded(self.employee_number)
         fields = kwargs.get("update_fields")
         if fields is not None and set(fields) & set(names):
-            kwargs["update_fields"] = {*fields, "found_by"}
+            kwargs["update_fields"] = {*fields, "found_by", "number_folded"}
         super().save(*args, **kwargs)
 
     @property

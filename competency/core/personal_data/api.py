@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .. import clock
+from ..finding import numbered
 from ..people.models import Appointment, Person, PersonChange, Placement
 from ..record.gone import Erased, Erasure, ErasureRequest, Why
 from ..record.locking import for_update, lock_people
@@ -214,5 +215,5 @@ def _new_number() -> str:
     while True:
         digits = secrets.token_hex(4).upper()
         number = f"{digits[:4]}-{digits[4:]}"
-        if not Person.objects.filter(employee_number=number).exists():
+        if numbered(Person.objects.all(), number) is None:
             return number

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import Exists, OuterRef, QuerySet
 
 from .digests import canonical, sha256
@@ -118,6 +118,12 @@ def link(entry: Entry, *, after: End) -> JournalEntry:
         previous=previous,
         link=_link(previous, entry, entry.digest),
     )
+
+
+def is_place_taken(error: IntegrityError) -> bool:
+    """Whether it is the place in the chain that was taken: the head was moved back, and nothing was sent twice."""
+    said = str(error)  # PostgreSQL names the constraint, SQLite its columns
+    return "cleared_journal_position_once" in said or "journalentry.position" in said
 
 
 def _link(previous: str, entry: Entry | ListedRow, digest: str) -> str:

@@ -81,7 +81,7 @@ def give_accounts(telling: Telling, accounts: dict[str, Any]) -> None:
     """Tie people to the accounts with which they sign in."""
     for key, user in accounts.items():
         person = people.correct_person(person=telling.person(key), email=user.email)
-        people.link_account(person=person, user=user)
+        people.link_account(person=person, user=user, by=None)
 
 
 def tell_history(telling: Telling) -> None:

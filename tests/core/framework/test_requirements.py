@@ -282,3 +282,10 @@ def test_records_staff_read_requirements_without_a_way_to_change_them(world, cli
     assert str(row.pk) not in html
     client.post(reverse("cleared_requirements:delete", args=[row.pk]))
     assert Requirement.objects.count() == 1
+
+
+@pytest.mark.parametrize("validity", ["1M", "P1.5M", "six months", "P"])
+def test_a_validity_that_is_no_length_of_time_is_refused_in_words(world, validity):
+    asked = {"programme": world.programme, "unit": world.ward, "job_role": world.nurse}
+    with pytest.raises(ValidationError, match="is not a length of time such as P3M or P14D"):
+        framework.require(competency=world.competency, validity=validity, **asked)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
-from competency.core.models import Narrative, Person, PersonChange
+from competency.core.finding import numbered
+from competency.core.models import JournalEntry, Narrative, Person, PersonChange
 from competency.core.people import api as people
 from tests import factories
 
@@ -90,13 +95,13 @@ def test_a_correction_leaves_somebody_to_read() -> None:
 def test_an_account_is_linked_once_and_neither_is_taken_over() -> None:
     amira, ben = people.register_person(**AMIRA), factories.person("Ben", "Osei")
     account, other = factories.user("amira"), factories.user("other")
-    people.link_account(person=amira, user=account)
-    people.link_account(person=amira, user=account)
+    people.link_account(person=amira, user=account, by=None)
+    people.link_account(person=amira, user=account, by=None)
     assert PersonChange.objects.get().changed == "user"
     with pytest.raises(ValidationError, match=r"The account amira stands for somebody else. Nothing was changed"):
-        people.link_account(person=ben, user=account)
+        people.link_account(person=ben, user=account, by=None)
     with pytest.raises(ValidationError, match=r"another account \(amira\). Nothing was changed"):
-        people.link_account(person=amira, user=other)
+        people.link_account(person=amira, user=other, by=None)
     assert Person.objects.get(pk=amira.pk).user == account
     assert Person.objects.get(pk=ben.pk).user is None
 
@@ -104,9 +109,65 @@ def test_an_account_is_linked_once_and_neither_is_taken_over() -> None:
 def test_an_account_is_free_again_once_it_is_unlinked() -> None:
     amira, ben = people.register_person(**AMIRA), factories.person("Ben", "Osei")
     account = factories.user("ward")
-    people.link_account(person=amira, user=account)
-    people.unlink_account(person=amira)
-    people.unlink_account(person=amira)
-    people.link_account(person=ben, user=account)
+    people.link_account(person=amira, user=account, by=None)
+    people.unlink_account(person=amira, by=None)
+    people.unlink_account(person=amira, by=None)
+    people.link_account(person=ben, user=account, by=None)
     assert Person.objects.get(pk=ben.pk).user == account
     assert [row.changed for row in PersonChange.objects.filter(person=amira)] == ["user", "user"]
+
+
+@pytest.mark.parametrize("typed", ["nb-1061", "NB 1061", "NB\u200b-1061", "ＮＢ-1061", "nb‑1061"])
+def test_a_number_is_one_persons_however_it_is_typed(typed: str) -> None:
+    amira = people.register_person(**AMIRA | {"employee_number": "NB-1061"})
+    with pytest.raises(ValidationError, match=r"NB-1061 belongs to Amira Haddad. Nothing was changed"):
+        people.register_person(employee_number=typed, given_name="Ben", family_name="Osei")
+    assert people.register_person(**AMIRA | {"employee_number": typed}) == amira
+    assert numbered(Person.objects.all(), typed) == amira
+    assert [person.employee_number for person in Person.objects.all()] == ["NB-1061"]
+
+
+@pytest.mark.postgres
+def test_the_database_keeps_numbers_apart_as_they_are_read() -> None:
+    Person.objects.create(employee_number="NB-1061", family_name="Haddad")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.create(employee_number="nb 1061", family_name="Osei")
+    moved = Person.objects.create(employee_number="NB-1062", family_name="Osei")
+    moved.employee_number = "NB-1063"
+    moved.save(update_fields=["employee_number"])
+    assert numbered(Person.objects.all(), "nb-1063") == moved
+    assert numbered(Person.objects.all(), "NB-1062") is None
+    assert numbered(Person.objects.all(), "NB") is None
+
+
+OWN = {
+    "a credential": lambda w, by: people.credential(
+        person=w.person, competency=w.competency, from_on=date(2026, 1, 1), by=by
+    ),
+    "an appointment": lambda w, by: people.appoint(
+        person=w.person, function="assessor", unit=w.ward, starts_on=date(2026, 1, 1), by=by
+    ),
+    "an account": lambda w, by: people.link_account(person=w.person, user=w.account, by=by),
+    "no account": lambda w, by: people.unlink_account(person=w.person, by=by),
+    "a name": lambda w, by: people.correct_person(person=w.person, family_name="Nowak", by=by),
+}
+
+
+@pytest.mark.parametrize("verb", OWN.values(), ids=OWN)
+def test_nobody_gives_themselves_a_function_an_account_or_a_name(verb: Any) -> None:
+    world: Any = factories.world(with_user=False)
+    world.account = factories.user("another")
+    entries = JournalEntry.objects.count()
+    with pytest.raises(ValidationError, match=r"about themselves. Nothing was changed. Ask somebody else"):
+        verb(world, world.person)
+    assert JournalEntry.objects.count() == entries
+    verb(world, factories.person("Ruth", "Records"))
+
+
+def test_whoever_moves_an_account_is_said() -> None:
+    """A caller that forgets to say who does it is no command of the system."""
+    amira = factories.person()
+    with pytest.raises(TypeError, match="by"):
+        people.link_account(person=amira, user=factories.user())  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="by"):
+        people.unlink_account(person=amira)  # type: ignore[call-arg]

@@ -52,13 +52,14 @@ def test_the_form_says_so(client, zone: str) -> None:
     assert not Facility.objects.exists()
 
 
-def migrated(file: Path, statement: str) -> str:
+def migrated(file: Path, *statements: str) -> str:
     """What migrating an older database says, once a row of it was changed behind the back of the record."""
     file.write_bytes(gzip.decompress(PACKED.read_bytes()))
     with closing(sqlite3.connect(file)) as connection:
         for (name,) in list(connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")):
             connection.execute(f'DROP TRIGGER "{name}"')
-        assert connection.execute(statement).rowcount
+        for statement in statements:
+            assert connection.execute(statement).rowcount
         connection.commit()
     ran = subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
@@ -85,3 +86,17 @@ def test_a_facility_without_a_zone_stops_the_migration_with_what_to_do(tmp_path:
 def test_a_function_that_is_none_stops_it_on_a_trial_database(tmp_path: Path) -> None:
     told = migrated(tmp_path / "old.sqlite3", "UPDATE cleared_core_requirement SET function = 'boss'")
     assert "holds functions that are none: boss" in told
+
+
+def test_two_numbers_that_are_read_alike_stop_it_by_name(tmp_path: Path) -> None:
+    told = migrated(
+        tmp_path / "old.sqlite3",
+        "UPDATE cleared_core_person SET employee_number = 'zq-17' "
+        "WHERE employee_number = (SELECT min(employee_number) FROM cleared_core_person)",
+        "UPDATE cleared_core_person SET employee_number = 'ZQ 17' "
+        "WHERE employee_number = "
+        "(SELECT max(employee_number) FROM cleared_core_person WHERE employee_number <> 'zq-17')",
+    )
+    assert "read alike" in told
+    assert "“ZQ 17” and “zq-17”" in told
+    assert "Nothing was migrated" in told

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ...finding import numbered
 from ...people.models import Person
 from ...personal_data import api
 from ...record.gone import Why
@@ -49,7 +50,7 @@ def _uuid(text: str) -> uuid.UUID:
 
 
 def _person(number: str) -> Person:
-    person = Person.objects.select_related("user").filter(employee_number=number).first()
+    person = numbered(Person.objects.select_related("user"), number)
     if person is None:
         raise CommandError(f"Nobody has the employee number {number!r}.")
     return person

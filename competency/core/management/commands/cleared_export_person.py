@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ...finding import numbered
 from ...people.models import Person
 from ...personal_data.export import as_json
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("number", help="the employee number, or the number the person has since an erasure")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = Person.objects.select_related("user").filter(employee_number=options["number"]).first()
+        person = numbered(Person.objects.select_related("user"), options["number"])
         if person is None:
             raise CommandError(f"Nobody has the employee number {options['number']!r}.")
         self.stdout.write(as_json(person))

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ... import clock
+from ...finding import numbered
 from ...people.models import Person
 from ...record.gone import Disposal
 from ...retention import api
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{total} rows of {len(listed)} people are due on {on}. Nothing was changed.")
 
     def _propose(self, number: str | None) -> None:
-        by = Person.objects.select_related("user").filter(employee_number=number or "").first()
+        by = numbered(Person.objects.select_related("user"), number or "")
         if by is None:
             raise CommandError("Say who proposes it: --by with an employee number of records staff.")
         proposal = api.propose(by=by)
