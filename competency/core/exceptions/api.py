@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ..enums import WaiverKind
 from ..framework.models import Competency
 from ..people.models import Person
+from ..record import reasons
 from ..recording import recording
 from .models import Reversal, Revocation, Waiver
 
@@ -39,8 +40,7 @@ def waive(
         raise ValidationError(_("Nobody can approve or supervise their own exception."))
     if until_on <= from_on:
         raise ValidationError(_("An exception ends after it starts."))
-    if not reason.strip():
-        raise ValidationError(_("Say why: an exception without a reason helps nobody later."))
+    reason = reasons.given(reason, otherwise=_("Say why: an exception without a reason helps nobody later."))
     if kind == WaiverKind.SUPERVISED and supervisor is None:
         raise ValidationError(_("Name the person who supervises."))
     with recording(about=[person], by=by or approver) as record:
@@ -70,8 +70,7 @@ def revoke(
     by: Person | None = None,
 ) -> Revocation:
     """Take clearance away, for one competency or all of them. Only a reversal restores it."""
-    if not reason.strip():
-        raise ValidationError(_("Say why the clearance is revoked."))
+    reason = reasons.given(reason, otherwise=_("Say why the clearance is revoked."))
     with recording(about=[person], by=by) as record:
         return record.append(
             Revocation(
@@ -94,8 +93,7 @@ def reverse(
     by: Person | None = None,
 ) -> Reversal:
     """Undo a revocation: from ``effective_on`` on, or, undated, as if it never was."""
-    if not reason.strip():
-        raise ValidationError(_("Say why the revocation is reversed."))
+    reason = reasons.given(reason, otherwise=_("Say why the revocation is reversed."))
     with recording(about=[revocation.person_id], by=by) as record:
         return record.append(
             Reversal(
