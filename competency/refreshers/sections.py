@@ -37,8 +37,8 @@ def reason(row: DueTask) -> str:
         return gettext("What you have shown counts until %(day)s. Do it again before then.") % {"day": day(until)}
     said = {"after": _long(row.task.from_go_live), "day": day(row.due.hard_due)}
     if row.due.is_overdue:
-        return gettext("%(after)s after go-live, habits slip. It counts since %(day)s.") % said
-    return gettext("%(after)s after go-live, habits slip. It counts from %(day)s.") % said
+        return gettext("%(after)s after go-live, habits slip. Since %(day)s nobody is cleared without it.") % said
+    return gettext("%(after)s after go-live, habits slip. From %(day)s nobody is cleared without it.") % said
 
 
 def _long(period: Period | None) -> str:

@@ -47,14 +47,7 @@ def read_number(text: str) -> Decimal | None:
     if either := _TWO_WAYS.fullmatch(typed):
         whole, _mark, behind = either.groups()
         readings = (written(Decimal(f"{sign}{whole}.{behind}")), f"{sign}{whole}{behind}")
-        raise Unreadable(
-            _(
-                "“%(text)s” can be read in two ways. Nothing was changed. "
-                "Did you mean %(small)s or %(large)s? Type one of these."
-            )
-            % {"text": text.strip(), "small": readings[0], "large": readings[1]},
-            readings,
-        )
+        raise Unreadable(_two_ways(text.strip(), f"{sign}{whole}", readings), readings)
     if grouped := _GROUPED.fullmatch(typed):
         mark, decimal = grouped["mark"], grouped["sign"]
         if decimal != mark:
@@ -93,6 +86,18 @@ def written(number: Decimal) -> str:
     """
     plain = format(number.normalize() + 0, "f")
     return f"{plain}0" if _TWO_WAYS.fullmatch(plain.lstrip("-")) else plain
+
+
+def _two_ways(text: str, whole: str, readings: tuple[str, str]) -> str:
+    """What to type for which reading. 1.2340 alone would look like a slip, so what it means stands before it."""
+    said = {"text": text, "whole": whole, "small": readings[0], "large": readings[1]}
+    if readings[0] == whole:
+        asked = _("Did you mean %(small)s or %(large)s? Type one of these.")
+    elif whole.startswith("-"):
+        asked = _("Did you mean a little less than %(whole)s (type %(small)s) or %(large)s?")
+    else:
+        asked = _("Did you mean a little more than %(whole)s (type %(small)s) or %(large)s?")
+    return (_("“%(text)s” can be read in two ways. Nothing was changed.") + " " + asked) % said
 
 
 def _cleaned(text: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ class SignInForm(AuthenticationForm):
 
     own_device = BooleanField(
         label=_("This is my own phone or computer"),
-        help_text=_("You stay signed in for longer when nobody does anything. Leave it empty on a shared one."),
+        help_text=_("Tick only on your own device. On a shared one leave it empty."),
         required=False,
     )
 

@@ -5,7 +5,10 @@ Thin: no page here reads a training record.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -32,6 +35,15 @@ class SignInView(LoginView):
 
     template_name = "portal/sign_in.html"
     authentication_form = SignInForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Wagtail sends whoever may not open its admin here, signed in or not. To sign in again would not help."""
+        is_admin = asked_for(request, request.GET).startswith(reverse("wagtailadmin_home"))
+        if is_admin and request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+            # Read here and shown nowhere: Wagtail's words for the same would stand on this page or a later one.
+            list(messages.get_messages(request))
+            return render(request, "403.html", {"message": "", "messages": ()}, status=403)
+        return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)

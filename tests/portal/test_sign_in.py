@@ -146,3 +146,18 @@ def test_continue_as_needs_the_forms_token_and_a_post(accounts: dict[str, Any]) 
     assert strict.post(CONTINUE, {"username": cast.cast()[0].username}).status_code == 403
     assert strict.get(CONTINUE, {"username": cast.cast()[0].username}).status_code == 405
     assert not signed_in(strict)
+
+
+def test_whoever_is_signed_in_and_may_not_open_the_admin_is_told_so_and_asked_for_nothing(
+    client: Client, somebody: Any
+) -> None:
+    client.force_login(somebody)
+    refused = client.get("/admin/", follow=True)
+    page = refused.content.decode()
+    assert refused.status_code == 403
+    assert "This page is not open to you" in page and 'type="password"' not in page
+    assert "permission to access the admin" not in page + client.get("/sign-in/").content.decode()
+    # Nobody signed in, another page, another site's address: the form, as ever.
+    assert client.get("/sign-in/", {"next": "/board/"}).status_code == 200
+    client.logout()
+    assert 'type="password"' in client.get("/admin/", follow=True).content.decode()

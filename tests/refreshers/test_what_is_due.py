@@ -28,7 +28,7 @@ def test_ninety_days_after_go_live_is_due_with_its_reason(hospital, due):
     assert "Three months on Due 6 March" in words
     assert "6 minutes" in words
     assert "Best from 4 February on" in words
-    assert "90 days after go-live, habits slip. It counts from 6 March." in words
+    assert "90 days after go-live, habits slip. From 6 March nobody is cleared without it." in words
 
 
 def test_before_its_time_it_cannot_be_started_from_there(hospital, signed_in):

@@ -26,7 +26,7 @@ from competency.rules.evidence import DecidingRow, Says, ledger
 from competency.rules.facts import Definitions, Period
 from competency.rules.results import Answer, Demand, ReasonCode
 from competency.screens.catalogue import Catalogue, catalogue
-from competency.ui.words.counts import done_of
+from competency.ui.words.counts import done_by_others, done_of, is_for_somebody_else
 from competency.ui.words.names import NamedCriterion
 
 from .eligibility import Assessing
@@ -62,6 +62,11 @@ class Wait:
     def words(self) -> str:
         """How many are done, and whether the next has to be somebody else's."""
         return done_of(self)
+
+    @property
+    def own_words(self) -> str:
+        """The same for an assessor who may sign: who comes next is “somebody else” only if it is not this one."""
+        return done_by_others(self) if self.is_mine and is_for_somebody_else(self) else self.words
 
 
 class Needs:

@@ -173,7 +173,7 @@ def _passed(
         ) % {"count": others, "name": name}
         line = gettext("The observations are complete.")
         return Upshot("done", gettext("Observed"), line, (more,))
-    return _cleared(book, person, name, today)
+    return _cleared(book, person, name, today, is_another_round=bool(evidence.repeats))
 
 
 def _more_needed(reason: Reason) -> Upshot:
@@ -197,8 +197,11 @@ def _more_needed(reason: Reason) -> Upshot:
     return Upshot("waiting", gettext("Not yet"), line, (more % {"have": have, "need": need},))
 
 
-def _cleared(book: Book, person: Person, name: str, today: date) -> Upshot:
-    """The clearance of every programme on every unit the person works on, as of the later of today and go-live."""
+def _cleared(book: Book, person: Person, name: str, today: date, *, is_another_round: bool) -> Upshot:
+    """The clearance of every programme on every unit the person works on, as of the later of today and go-live.
+
+    After another round of the same day it does not say "now": the first may have cleared the person already.
+    """
     answers = []
     for scope in book.scopes(person, on=today):
         on = max(today, scope.go_live_on or today)
@@ -217,7 +220,8 @@ def _cleared(book: Book, person: Person, name: str, today: date) -> Upshot:
             if scope.go_live_on and scope.go_live_on > today
             else gettext("For %(where)s.") % {"where": where}
         )
-        return Upshot("cleared", gettext("Cleared"), gettext("%(name)s is now cleared.") % {"name": name}, (more,))
+        line = gettext("%(name)s is cleared.") if is_another_round else gettext("%(name)s is now cleared.")
+        return Upshot("cleared", gettext("Cleared"), line % {"name": name}, (more,))
     left = len({reason.competency for _scope, finding in open_ones for reason in finding.reasons if reason.competency})
     more = ngettext(
         "To be cleared %(name)s still needs one other thing; it is on the path.",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
+LIGHTER = _(
+    "High-risk work is watched at level 4 or more, twice, by two different assessors. Ask for that, or have a reviewer "
+    "who wrote none of this say why less is enough: on the tab “Before you publish”, in the box “Why less than high "
+    "risk asks is enough”."
+)
 UNFINISHED = {"uuid": "draft", "key": "draft", "version": 1, "withdrawn": False}
 """What a draft lacks to be read as the entry it would become."""
 
@@ -32,10 +37,7 @@ _WORDS = {
     "fixed_cycle": _("A fixed calendar day needs the first day no longer valid and the validity."),
     "high_risk": _("High-risk work needs something simulated or observed: knowing alone is not enough."),
     "high_risk_optional": _("The simulated or observed part can be left out: ask for it in any case."),
-    "lighter": _(
-        "High-risk work is watched at level 4 or more, twice, by two different assessors. Ask for that, or have a "
-        "reviewer who wrote none of this say below why less is enough."
-    ),
+    "lighter": LIGHTER,
     "order": _("It has to take effect after the version before it: choose a later day."),
     "loop": _("The criteria lead back to this competency by way of another."),
     "cut": _("A pass mark is a percentage from 0 to 100."),
@@ -63,12 +65,17 @@ _FIELDS = {
 }
 
 
-def by_field(problems: Iterable[Problem], *, default: str) -> dict[str, list[str]]:
-    """The draft's problems in words, under the field they are mended in, each said once."""
+def by_field(
+    problems: Iterable[Problem], *, default: str, said: Mapping[str, str] | None = None
+) -> dict[str, list[str]]:
+    """The draft's problems in words, under the field they are mended in, each said once.
+
+    ``said`` holds the words of a code where the caller knows more of it: which version, and from when.
+    """
     lines_of: dict[str, list[str]] = {}
     for problem in problems:
         lines = lines_of.setdefault(_FIELDS.get(problem.code, default), [])
-        words = str(_WORDS.get(problem.code, problem.text))
+        words = str((said or {}).get(problem.code) or _WORDS.get(problem.code, problem.text))
         if words not in lines:
             lines.append(words)
     return lines_of

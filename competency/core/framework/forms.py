@@ -17,6 +17,7 @@ from ..people.choosing import PersonChoice
 from ..publishing.change_form import OpenedOn
 from ..publishing.draft_form import PublishableForm
 from . import api as framework
+from .draft_problems import LIGHTER
 from .lighter_standards import confirming
 from .models import Requirement
 
@@ -54,6 +55,9 @@ class CompetencyForm(PublishableForm):
         self.instance.change_base = self.cleaned_data.get("change_base") or 0
         with confirming(self.cleaned_data.get("lighter_because") or ""):
             super()._post_clean()
+        if str(LIGHTER) in self.errors.get("criteria", []):
+            # The refusal stands on one tab, and the box that answers it on another.
+            self.add_error("lighter_because", _("A reviewer says here why less is enough, or more is asked for."))
         if "re_evaluate" in self.errors and not self.instance.has_choice():
             # The page now says that the choice is to be made again; sent again, it is one.
             posted = self.data.copy()

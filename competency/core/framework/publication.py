@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from competency import rules
@@ -99,7 +102,15 @@ def standard_problems(
         # What states nothing new asks nothing new: a standard from before goes on counting.
         is_lighter_confirmed=is_same or bool(lighter_because.strip()),
     )
-    return by_field(problems, default="criteria")
+    return by_field(
+        problems, default="criteria", said={"order": _later_than(current.effective_from)} if current else {}
+    )
+
+
+def _later_than(day: date) -> str:
+    """Which days are open to the version that follows the one of this day."""
+    said = {"day": date_format(day, "j F Y"), "next": date_format(day + timedelta(days=1), "j F Y")}
+    return _g("A standard is in force from %(day)s: choose %(next)s or later.") % said
 
 
 def publish_standard(*, competency: Competency, by: Person | None = None, lighter_because: str = "") -> Standard:

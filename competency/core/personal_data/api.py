@@ -169,11 +169,13 @@ def why_not_erase(person: uuids.UUID) -> list[str]:
     there = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
     placed = Placement.objects.current().filter(there, person=person).select_related("unit").first()
     if placed is not None:
-        reasons.append(_("They are placed on %(unit)s. End that first.") % {"unit": placed.unit})
+        reasons.append(
+            _("They are placed on %(unit)s. End that first, where your staff list is kept.") % {"unit": placed.unit}
+        )
     appointed = Appointment.objects.current().filter(there, person=person).select_related("unit").first()
     if appointed is not None:
         said = {"function": appointed.get_function_display(), "unit": appointed.unit}
-        reasons.append(_("They are appointed on %(unit)s: %(function)s. End that first.") % said)
+        reasons.append(_("They are appointed on %(unit)s: %(function)s. Whoever runs the site ends that first.") % said)
     hold = holds_on([person]).get(person)
     if hold is not None:
         reasons.append(_held_words(hold.from_on))

@@ -27,6 +27,7 @@ from . import api
 from .export import as_json
 from .forms import NumberForm, PasswordForm, WhyForm
 from .keepers import for_records_staff
+from .kinds import words_for
 from .registry import Keep, held
 from .texts import texts_about
 
@@ -42,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
         person = numbered(_people(request), form.cleaned_data["number"])
         if person is not None:
             return redirect("cleared_personal_data:person", person.pk)
-        form.add_error("number", _("Nobody has this number. Look at the board, or at the list of people."))
+        form.add_error("number", _("Nobody has this number. Check it against the staff list, and type all of it."))
     waiting = ErasureRequest.objects.current().select_related("person", "recorded_by").order_by("recorded_at")
     waiting = waiting.exclude(pk__in=Erasure.objects.filter(request__isnull=False).values("request"))
     return _page(request, "index", _("Personal data"), form=form, waiting=waiting[:100])
@@ -54,7 +55,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What is held about one person, how to hand it out, and what may be erased."""
     about = _person_or_404(request, pk)
     counted = [
-        (entry.model._meta.verbose_name_plural, entry.of(about.pk).count())
+        (words_for(entry), entry.of(about.pk).count())
         for entry in held()
         if entry.is_about_somebody and entry.keep is not Keep.STAYS
     ]

@@ -57,7 +57,7 @@ def hold(
     """
     reason = reasons.given(reason, otherwise=_("Say what it is held for, so that whoever lifts it knows."))
     if sum(about is not None for about in (person, unit, evidence)) != 1:
-        raise ValidationError(_("A hold is about one person, one unit or one piece of evidence."))
+        raise ValidationError(_("Give either a number or a unit, and not both. Nothing was changed."))
     with recording(definitions=True, by=keeper(by)) as record:
         return record.append(
             Hold(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,6 +55,14 @@ def due(on: date, *, people: Iterable[uuid.UUID] | None = None, at_most: int | N
         if at_most is not None and len(listed) >= at_most:
             break
     return listed
+
+
+def may_be_due(terms: Mapping[Kind, Term], left: Collection[date], on: date) -> bool:
+    """Whether anything may be due on a day, of people who left on these days: never False where something is.
+
+    Says it without reading anybody's rows. What may go some years after it happened is not known from these days.
+    """
+    return any(term.after is After.EVENT or any(term.due_on(day) <= on for day in left) for term in terms.values())
 
 
 def left_on(people: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, date]:

@@ -21,8 +21,9 @@ from ..personal_data.forms import PasswordForm
 from ..personal_data.keepers import for_records_staff
 from ..personal_data.views import with_password
 from ..record.gone import Disposal, DisposalProposal, ListedRow
+from ..record.models import Narrative
 from . import api
-from .due import left_on
+from .due import left_on, may_be_due
 from .forms import HoldForm, ReasonForm
 from .models import Hold
 from .schedule import Kind, schedule
@@ -41,17 +42,21 @@ def index(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Proposed. Nothing goes until somebody else of records staff confirms it."))
             return redirect("cleared_retention:proposal", proposal.pk)
     terms, today = schedule(), clock.today()
-    long_ago = sum(terms[Kind.RECORD].due_on(day) <= today for day in left_on().values())
+    left = left_on()
+    long_ago = sum(terms[Kind.RECORD].due_on(day) <= today for day in left.values())
+    holds = list(Hold.objects.current().select_related("person", "unit").order_by("recorded_at"))
+    _say_what_for(holds)
     return _page(
         request,
         "index",
         _("Retention"),
         terms=[(kind, term.years, term.after) for kind, term in terms.items()],
         long_ago=long_ago,
+        is_due=may_be_due(terms, left.values(), today),
         at_most=api.AT_MOST,
         waiting=api.waiting().select_related("recorded_by"),
         confirmed=Disposal.objects.select_related("proposal__recorded_by", "recorded_by").order_by("-recorded_at")[:20],
-        holds=Hold.objects.current().select_related("person", "unit").order_by("recorded_at"),
+        holds=holds,
     )
 
 
@@ -87,6 +92,13 @@ def proposal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         is_own=by is not None and by.pk == proposed.recorded_by_id,
         form=form,
     )
+
+
+def _say_what_for(holds: list[Hold]) -> None:
+    """Set on each hold what it is held for (``held_for``); nothing where that text was erased."""
+    texts = Narrative.objects.in_bulk([one.pk for one in holds])
+    for one in holds:
+        one.held_for = texts[one.pk].text if one.pk in texts else ""  # type: ignore[attr-defined]
 
 
 def _people_of(proposed: DisposalProposal) -> list[dict[str, Any]]:
@@ -135,6 +147,7 @@ def lift(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Lifted. The schedule counts for it again."))
             return redirect("cleared_retention:index")
+    _say_what_for([held])
     return _page(request, "lift", _("Lift a hold"), held=held, form=form)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-__all__ = ["done_of", "in_words", "is_for_somebody_else", "minutes", "things"]
+__all__ = ["done_by_others", "done_of", "in_words", "is_for_somebody_else", "minutes", "things"]
 
 
 def minutes(count: int | None) -> str:
@@ -23,6 +23,14 @@ def done_of(reason: Any) -> str:
     if is_for_somebody_else(reason):
         return gettext("%(have)s of %(need)s done, the next by somebody else") % said
     return gettext("%(have)s of %(need)s done") % said
+
+
+def done_by_others(reason: Any) -> str:
+    """The same, said to the somebody else who may watch the next one."""
+    return gettext("%(have)s of %(need)s done, the next is yours to watch") % {
+        "have": reason.have or 0,
+        "need": reason.need or 1,
+    }
 
 
 def is_for_somebody_else(reason: Any) -> bool:

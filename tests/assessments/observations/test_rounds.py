@@ -139,6 +139,7 @@ def test_a_page_opened_afresh_says_so_first(ward: Watch, joy: Any, client: Any) 
     page = client.get(sheet_url(ward)).content.decode()
     assert re.search(r"You signed this at \d\d:\d\d", page)
     assert "See it" in page and "Watch another round" in page
+    assert "Nothing was recorded again" not in page, "nobody tried"
     assert 'name="token"' not in page
 
 

@@ -190,7 +190,8 @@ def test_a_night_runs_past_midnight(ward: Watch, clock_time: str, runs: bool) ->
 def test_her_code_opens_what_waits_and_what_was_signed(ward: Watch, joy: Any, client: Any) -> None:
     ward.observe(ward.assessor("Tomasz", "Wilk"))
     page = client.get(person_url(ward.nurse)).content.decode()
-    assert "1 of 2 done, the next by somebody else" in page
+    assert "1 of 2 done, the next is yours to watch" in page
+    assert "Achieved" in page and "Seen" not in page
     assert "by T. Wilk" in page
     assert sheet_url(ward) in page
 

@@ -84,6 +84,20 @@ def test_other_parts_still_to_do_are_counted(client: Any) -> None:
     assert "2 other things are still to do" in page
 
 
+def test_another_round_does_not_claim_to_have_cleared_anybody(client: Any) -> None:
+    from competency.core.people import api as people
+
+    ward = watch(count=1)
+    joy = ward.assessor(level=None)
+    people.credential(person=joy, competency=ward.world.competency, from_on=clock.today())
+    client.force_login(joy.user)
+    first = ward.observe(joy).observation
+    second = ward.observe(joy, another_than=first.pk).observation
+    said = [client.get(reverse("cleared:observation", args=[one.pk])).content.decode() for one in (first, second)]
+    assert "Amira is now cleared." in said[0]
+    assert "Amira is cleared." in said[1] and "now cleared" not in said[1]
+
+
 def test_a_double_tap_signs_once_and_shows_the_same_page(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     first = client.post(sheet_url(ward), data)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
@@ -107,7 +108,11 @@ def test_a_changed_competency_publishes_its_next_standard_from_a_later_day_only(
         world.competency.choose_for_publication(effective_from=day)
         with pytest.raises(PublishRefused) as refused:
             world.competency.save_revision().publish()
-        assert "effective_from" in refused.value.message_dict
+        (said,) = refused.value.message_dict["effective_from"]
+        assert said == (
+            f"A standard is in force from {date_format(first.effective_from, 'j F Y')}: "
+            f"choose {date_format(first.effective_from + timedelta(days=1), 'j F Y')} or later."
+        )
     world.competency.choose_for_publication()
     world.competency.save_revision().publish()
     world.competency.refresh_from_db()

@@ -138,6 +138,11 @@ def test_in_the_editor_the_reason_is_said_where_it_is_published(client):
     refused = client.post(page, form)
     assert refused.status_code == 200
     assert "twice, by two different assessors" in refused.content.decode()
+    # What is refused on one tab is mended on another: the refusal names the box, and the box is marked.
+    form_shown = refused.context["form"]
+    said = " ".join(map(str, form_shown.errors["criteria"]))
+    assert "Before you publish" in said and f"“{form_shown.fields['lighter_because'].label}”" in said
+    assert form_shown.errors["lighter_because"]
     assert client.post(page, form | {"lighter_because": WHY}).status_code == 302
     assert StandardConfirmation.objects.get().by == ruth
 

@@ -14,7 +14,8 @@ from competency.core import clock
 from competency.core.exceptions import api as exceptions
 from competency.core.models import Disposal, Erasure, Hold, Narrative, Person
 from competency.core.people import api as people
-from competency.core.personal_data import api
+from competency.core.personal_data import api, registry
+from competency.core.personal_data.kinds import KINDS
 from competency.core.retention import api as retention
 from tests import factories
 from tests.core.personal_data.staff import keeper
@@ -111,6 +112,8 @@ def test_what_is_due_is_proposed_confirmed_by_another_and_can_be_held(client, wo
             {"number": world.person.employee_number, "from_on": "2033-01-01", "reason": "Inquiry 7"},
         )
         hold = Hold.objects.get()
+        for page_of_hold in (index, reverse("cleared_retention:lift", args=[hold.pk])):
+            assert "Inquiry 7" in read(client.get(page_of_hold))
         signed_in(client, sam)
         assert "Something changed" in client.post(page, {"password": PASSWORD}).content.decode()
         client.post(reverse("cleared_retention:lift", args=[hold.pk]), {"reason": "Closed."})
@@ -138,3 +141,21 @@ def test_a_day_before_the_disposal_is_answered_by_saying_so_and_by_nothing_else(
         board = client.get(reverse("cleared:board"), {"on": "2026-03-01"}).content.decode()
         assert "The numbers of this day lack them" in board
         assert "lack them" not in client.get(reverse("cleared:board")).content.decode()
+
+
+def test_what_is_held_is_counted_in_words_that_are_no_names_of_tables(client, world):
+    kinds = [entry for entry in registry.held() if entry.is_about_somebody and entry.keep is not registry.Keep.STAYS]
+    assert sorted(KINDS) == sorted(entry.name for entry in kinds)
+    factories.evidence(world.person, competency=world.competency)
+    signed_in(client, keeper())
+    page = read(client.get(reverse("cleared_personal_data:person", args=[world.person.pk])))
+    assert "Results on the record: 1" in page and "evidence: 1" not in page
+
+
+def test_nothing_is_offered_while_nothing_can_be_due(client, world, settings):
+    signed_in(client, keeper())
+    index = reverse("cleared_retention:index")
+    assert "Propose what is due" not in read(client.get(index))
+    # What goes some years after it happened is not known from who left.
+    settings.CLEARED_RETENTION = {"practice": (1, "event")}
+    assert "Propose what is due" in read(client.get(index))

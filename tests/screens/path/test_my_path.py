@@ -184,7 +184,7 @@ def test_the_three_month_refresher_is_on_the_list_with_day_and_reason(hospital, 
     words = path(amira)
     due = words[words.index("What is due") :]
     assert "Three months on Due 6 March" in due
-    assert "90 days after go-live, habits slip. It counts from 6 March." in due
+    assert "90 days after go-live, habits slip. From 6 March nobody is cleared without it." in due
 
 
 def test_what_counts_later_stands_apart_with_its_day(hospital, amira, path):
