@@ -31,6 +31,7 @@ from .record.digests import sha256
 from .record.entry import Entry
 from .record.locking import lock_people
 from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .record.triggers import TAKEN
 from .record.values import refuse_unknown_values_of_entry
 from .signals import clearance_changed, evidence_recorded
 
@@ -208,6 +209,8 @@ def recording(
 def is_taken(error: IntegrityError) -> bool:
     """Whether an entry with that number or uuid is recorded already, and it is not another rule that was broken."""
     cause = error.__cause__
+    if getattr(cause, "sqlite_errorname", None) == "SQLITE_CONSTRAINT_TRIGGER":
+        return TAKEN in str(cause)
     taken = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
     return bool(taken & {getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorname", None)})
 

@@ -37,10 +37,22 @@ class SignedObservations(Attested):
             for row in Observation.objects.filter(attempt__in=attempts)
         }
 
+    def accounts_for(self, texts: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+        of_observations = Observation.objects.filter(attempt__in=texts).values_list("attempt_id", flat=True)
+        signed = list(SignOff.objects.filter(pk__in=texts, withdrawn=False))
+        watched = Observation.objects.in_bulk([each.event for each in signed])
+        seconds = {each.pk for each in signed if each.event in watched and not is_of_watcher(each, watched[each.event])}
+        return set(of_observations) | seconds
+
     def faults(self) -> Iterator[Fault]:
         keys = Observation.objects.order_by("attempt").values_list("attempt_id", flat=True)
         for some in some_at_a_time(keys.iterator()):
             yield from _faults_of(some)
+
+
+def is_of_watcher(signature: SignOff, observation: Observation) -> bool:
+    """Whether it is the signature of whoever watched: that one binds to the comment, and has no words of its own."""
+    return signature.signed_digest == observation.digest and signature.assessor_id == observation.assessor_id
 
 
 def _faults_of(some: list[uuid.UUID]) -> Iterator[Fault]:
@@ -77,7 +89,7 @@ def _faults(
         yield "whoever watched did not sign it"
     for each in signed:
         of_second = texts.get(each.pk)
-        if each.signed_digest == observation.digest and each.assessor_id == observation.assessor_id:
+        if is_of_watcher(each, observation):
             continue
         if of_second is not None and of_second.pk in erased:
             continue

@@ -153,7 +153,9 @@ def sign_offs_of(observation: Observation) -> list[SignOff]:
     sign_offs = list(
         SignOff.objects.current().filter(event=observation.pk).select_related("assessor").order_by("signed_at", "uuid")
     )
-    texts = {row.entry: str(row) for row in Narrative.objects.filter(entry__in=[row.pk for row in sign_offs])}
+    # Whoever watched signed the comment of the observation, and no words beside it.
+    of_others = [row.pk for row in sign_offs if row.signed_digest != observation.digest]
+    texts = {row.entry: str(row) for row in Narrative.objects.filter(entry__in=of_others)}
     for row in sign_offs:
         row.comment = texts.get(row.pk, "")  # type: ignore[attr-defined]
     return sign_offs
@@ -165,7 +167,7 @@ def has_signed(observation: Observation, assessor: Person) -> bool:
 
 def comment_of(observation: Observation) -> str:
     """What the assessor wrote; a word in its place when it was erased."""
-    narrative = Narrative.objects.filter(entry=observation.pk).first()
+    narrative = Narrative.objects.filter(entry=observation.pk).first() if observation.comment else None
     return str(narrative) if narrative else ""
 
 

@@ -139,6 +139,10 @@ class RequirementForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                # As wide as its column: the title of a competency is longer than a phone is wide.
+                field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} w-w-full".strip()
         people = access.visible_people(self.for_user, Purpose.REQUIRE)
         self.fields["person"].offer(people, kept=self.instance.person)
         if not access.has_any(self.for_user, Purpose.REQUIRE):

@@ -179,7 +179,8 @@ def lighter_standards(on: date) -> list[LighterStandard]:
             light.append((standard, tuple(_in_words(standard, named, titles)), begins, until))
     counts = _cleared_by(light, on)
     confirmed = _confirmations([standard.key for standard, *_rest in light])
-    texts = dict(Narrative.objects.filter(pk__in=[row.pk for row in confirmed.values()]).values_list("entry", "text"))
+    stated = [row.pk for row in confirmed.values() if row.reason]
+    texts = dict(Narrative.objects.filter(pk__in=stated).values_list("entry", "text"))
     return [
         LighterStandard(
             standard=standard,

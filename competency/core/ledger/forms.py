@@ -55,7 +55,9 @@ class SharedForm(PeopleForm):
     source = forms.CharField(
         label=_("Source"), required=False, max_length=40, help_text=_("As the import wrote it: the name of the system.")
     )
-    activity = forms.ModelChoiceField(label=_("Activity"), required=False, queryset=Activity.objects.order_by("title"))
+    activity = forms.ModelChoiceField(
+        label=_("Activity"), required=False, queryset=Activity.objects.order_by("code", "title")
+    )
     performed_from = forms.DateField(label=_("Done from"), required=False, widget=forms.DateInput({"type": "date"}))
     performed_until = forms.DateField(label=_("Done until"), required=False, widget=forms.DateInput({"type": "date"}))
     recorded_from = forms.DateField(label=_("Recorded from"), required=False, widget=forms.DateInput({"type": "date"}))

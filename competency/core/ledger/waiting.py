@@ -84,7 +84,7 @@ def described(rows: Sequence[Evidence]) -> list[Waiting]:
     versions: dict[str, list[Evidence]] = {}
     for version in everything.order_by("version"):
         versions.setdefault(version.key, []).append(version)
-    texts = dict(Narrative.objects.filter(pk__in=[row.pk for row in rows]).values_list("entry", "text"))
+    texts = dict(Narrative.objects.filter(pk__in=[row.pk for row in rows if row.reason]).values_list("entry", "text"))
     waiting = []
     for row in rows:
         question, told = questions[row.key], versions[row.key]

@@ -122,14 +122,13 @@ class PersonChoice(forms.Field):
         self.widget.show(self._lines([*known, *found[:MOST]]), looked_for=typed)
         if len(found) > MOST:
             raise ValidationError(
-                _("More than %(most)d people are called so. Choose one of these, or type more of the name.")
-                % {"most": MOST},
+                _("More than %(most)d people match. Choose one of these, or type more of the name.") % {"most": MOST},
                 code="choose",
             )
         raise ValidationError(
             ngettext(
-                "One person is called so. Choose the person and save again.",
-                "%(count)d people are called so. Choose one and save again.",
+                "One person matches. Choose the person and save again.",
+                "%(count)d people match. Choose one and save again.",
                 len(found),
             )
             % {"count": len(found)},
@@ -140,7 +139,7 @@ class PersonChoice(forms.Field):
         """The same for somebody who is out of reach and for somebody who does not exist."""
         self.widget.show([] if self._kept is None else self._lines([self._kept]), looked_for=typed)
         return ValidationError(
-            _("Nobody you may choose is called so. Nothing was changed. Check the spelling, or ask records staff."),
+            _("Nobody you may choose matches. Nothing was changed. Check the spelling, or ask records staff."),
             code="nobody",
         )
 

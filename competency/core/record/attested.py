@@ -16,7 +16,8 @@ from django.db import models
 
 from .digests import canonical, sha256
 from .disposals import rightly_erased
-from .journal import Fault
+from .journal import Fault, entries_of
+from .models import JournalEntry, Narrative
 
 ATTEMPTS_AT_ONCE = 200
 
@@ -33,6 +34,10 @@ class Attested:
     def handed_in(self, attempts: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
         """What it holds of each of these attempts, as plain values in an order that never changes; none: left out."""
         return {}
+
+    def accounts_for(self, texts: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+        """Of these texts, by the uuid they stand under, the ones that it holds a hash of and looks at in ``faults``."""
+        return set()
 
     def faults(self) -> Iterator[Fault]:
         """What it holds and is not what was signed or attested, or cannot be what led to the evidence."""
@@ -59,6 +64,23 @@ def digests_of_handed_in(attempts: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
         for attempt, values in attested.handed_in(attempts).items():
             held[attempt][attested.name] = values
     return {attempt: sha256(canonical(values)) for attempt, values in held.items()}
+
+
+def faults_of_texts() -> Iterator[Fault]:
+    """Every text that nothing recorded accounts for: no reason of an entry, no hash that an app holds, no erasure."""
+    for keys in some_at_a_time(Narrative.objects.order_by("pk").values_list("pk", flat=True).iterator()):
+        left = set(keys) - _texts_of_entries(keys)
+        for attested in everything_attested():
+            if left:
+                left -= attested.accounts_for(sorted(left))
+        left -= rightly_erased(Narrative.objects.filter(pk__in=left))
+        for key in sorted(left):
+            yield Fault(f"text {key}", None, "nothing that is recorded says that there is one")
+
+
+def _texts_of_entries(keys: list[uuid.UUID]) -> set[uuid.UUID]:
+    """Of these uuids the entries of a chain that state a reason."""
+    return {pk for pk, entry in entries_of(JournalEntry.objects.filter(entry__in=keys)).items() if entry.reason}
 
 
 def attempt_model() -> type[models.Model]:
@@ -116,6 +138,7 @@ __all__ = [
     "attempt_model",
     "digests_of_handed_in",
     "everything_attested",
+    "faults_of_texts",
     "moment",
     "register",
     "rightly_erased",

@@ -25,18 +25,33 @@ Model = type[models.Model]
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What the database refuses of one table; None: that is not refused."""
+    """What the database refuses of one table; None: that is not refused. ``keys``: columns that name one row only."""
 
     table: str
     insert: str | None = None
     update: str | None = None
     delete: str | None = None
+    keys: tuple[tuple[str, ...], ...] = ()
 
     @property
     def refused(self) -> dict[str, str]:
         """The conditions by operation."""
         every = {"INSERT": self.insert, "UPDATE": self.update, "DELETE": self.delete}
         return {operation: condition for operation, condition in every.items() if condition}
+
+    @property
+    def taken(self) -> dict[str, str]:
+        """When a row would take what names another one, by operation. SQLite alone: its REPLACE deletes the other row,
+        and fires no trigger of deletions unless the connection asks for it. The row id names a row as well."""
+        if not self.keys:
+            return {}
+        found = {"INSERT": self._is_taken("")}
+        return found if self.update == ALWAYS else found | {"UPDATE": self._is_taken(" AND x.rowid <> OLD.rowid")}
+
+    def _is_taken(self, by_another: str) -> str:
+        same = [" AND ".join(f'x."{column}" = NEW."{column}"' for column in key) for key in self.keys]
+        rows = [f'SELECT 1 FROM "{self.table}" x WHERE {each}{by_another}' for each in ("x.rowid = NEW.rowid", *same)]  # noqa: S608 - names of our own tables
+        return f"({' OR '.join(f'EXISTS ({each})' for each in rows)})"
 
 
 def append_only_models(app_label: str | None = None) -> list[Model]:
@@ -62,11 +77,21 @@ def names_of(model: Model) -> tuple[str, ...]:
     return tuple(getattr(model, "repeats_the_name", ()))
 
 
+def keys_of(model: Model) -> tuple[tuple[str, ...], ...]:
+    """The columns that together name one row of the table: its primary key and everything unique in all rows."""
+    of_one = [(field.name,) for field in model._meta.concrete_fields if field.unique]
+    of_many = [each.fields for each in model._meta.total_unique_constraints] + list(model._meta.unique_together)
+    return tuple(tuple(str(model._meta.get_field(name).column) for name in key) for key in (*of_one, *of_many))  # type: ignore[union-attr]
+
+
 def guards(vendor: str = "sqlite") -> list[Guard]:
     """What every database of the record refuses. The list comes from the models, so that none is forgotten."""
     under, is_closed = rows_under_attempts(), "OLD.closed_at IS NOT NULL"
     heads = Guard(
-        ChainHead._meta.db_table, update="NEW.chain <> OLD.chain OR NEW.position <= OLD.position", delete=ALWAYS
+        ChainHead._meta.db_table,
+        update="NEW.chain <> OLD.chain OR NEW.position <= OLD.position",
+        delete=ALWAYS,
+        keys=keys_of(ChainHead) if vendor == "sqlite" else (),
     )
     found = [heads, _guard(attempt_model(), vendor, update=is_closed, delete=is_closed)]
     for model in under:
@@ -83,7 +108,7 @@ def _guard(model: Model, vendor: str, *, insert: str | None = None, update: str 
         delete = f"{delete} AND NOT {_is_disposed(model, vendor)}"
     if names_of(model):
         update = f"{update} AND NOT {_only_a_name_goes(model, vendor)}"
-    return Guard(model._meta.db_table, insert, update, delete)
+    return Guard(model._meta.db_table, insert, update, delete, keys_of(model) if vendor == "sqlite" else ())
 
 
 def _closed(model: Model, under: dict[Model, Any], row: str) -> str:

@@ -102,7 +102,7 @@ def move_head(chain: str, *, was: End, now: End) -> None:
     """Write where the chain ends now. A head that was not its end is left as it is, for a check to find."""
     at = {"position": was[0], "link": was[1]}
     moved = ChainHead.objects.filter(pk=chain, **at).update(position=now[0], link=now[1])
-    if not moved and was[0] == 0:
+    if not moved and was[0] == 0 and not ChainHead.objects.filter(pk=chain).exists():
         ChainHead.objects.bulk_create([ChainHead(chain=chain, position=now[0], link=now[1])], ignore_conflicts=True)
 
 
@@ -188,7 +188,7 @@ def _walked(rows: QuerySet[JournalEntry], heads: dict[str, End], tell: Callable[
     """The faults of these links, in order, and of the ends of their chains."""
     ends: dict[str, End] = {}
     for links in _some_at_a_time(rows.order_by("chain", "position").iterator(chunk_size=LINKS_AT_ONCE)):
-        entries = _entries_of(links)
+        entries = entries_of(links)
         texts = Narrative.objects.in_bulk([entry.pk for entry in entries.values() if entry.reason])
         erased = rightly_erased(texts.values())
         for row in links:
@@ -244,7 +244,7 @@ def _some_at_a_time(rows: Iterable[JournalEntry]) -> Iterator[list[JournalEntry]
         yield held
 
 
-def _entries_of(links: Iterable[JournalEntry]) -> dict[uuid.UUID, Entry]:
+def entries_of(links: Iterable[JournalEntry]) -> dict[uuid.UUID, Entry]:
     """The entries that these links name, by their uuid: a query a kind. A kind that is none has no entries."""
     wanted: dict[str, list[uuid.UUID]] = defaultdict(list)
     for row in links:

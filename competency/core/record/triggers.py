@@ -16,6 +16,7 @@ from django.db import connections
 from .guards import Guard, guards
 
 MESSAGE = "append-only: record a correction instead"
+TAKEN = "append-only: another row stands under this number"
 
 
 def install_triggers(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
@@ -68,22 +69,26 @@ def _there(connection: Any) -> set[tuple[str, str]]:
 def _names(vendor: str, guard: Guard) -> list[str]:
     if vendor == "postgresql":
         return [f"clr_guard_{guard.table}", f"clr_whole_{guard.table}"]
-    return [_name_on_sqlite(guard.table, operation) for operation in guard.refused]
+    return [name for name, *_rest in _on_sqlite(guard)]
 
 
-def _name_on_sqlite(table: str, operation: str) -> str:
-    return f"clr_guard_{table}" + ("" if operation == "UPDATE" else f"_{operation.lower()}")
+def _on_sqlite(guard: Guard) -> Iterator[tuple[str, str, str, str]]:
+    """Name, operation, condition and message of each trigger."""
+    for operation, condition in guard.refused.items():
+        name = f"clr_guard_{guard.table}" + ("" if operation == "UPDATE" else f"_{operation.lower()}")
+        yield name, operation, condition, MESSAGE
+    for operation, condition in guard.taken.items():
+        yield f"clr_taken_{guard.table}_{operation.lower()}", operation, condition, TAKEN
 
 
 def _statements(vendor: str, guard: Guard) -> Iterator[str]:
     table = guard.table
     if vendor == "sqlite":
-        for operation, condition in guard.refused.items():
-            name = _name_on_sqlite(table, operation)
+        for name, operation, condition, message in _on_sqlite(guard):
             yield f'DROP TRIGGER IF EXISTS "{name}"'
             yield (
                 f'CREATE TRIGGER "{name}" BEFORE {operation} ON "{table}" WHEN {condition} '
-                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
             )
     elif vendor == "postgresql":
         refused = " ".join(

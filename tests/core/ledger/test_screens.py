@@ -130,6 +130,8 @@ def test_whom_it_concerns_is_told_before_anything_is_void_and_the_button_names_t
     client.force_login(clerk().user)
     page = text_of(client.post(reverse(VOIDING), {"assessor": teacher.employee_number, "show": ""}))
     assert "Void 2 rows: 2 people lose a clearance" in page
+    # The page that comes back opens at what was found, below nine fields.
+    assert f'action="{reverse(VOIDING)}#found"' in page and page.count('id="found"') == 1
     assert page.count("not cleared any more from") == 2
     assert not Evidence.objects.filter(withdrawn=True).exists()
     left = {"assessor": teacher.employee_number, "show": "", "listed": "1", "row": str(rows[0].pk)}

@@ -115,7 +115,8 @@ def test_it_takes_two_letters_and_shows_twenty(hospital, client) -> None:
 def test_who_was_found_is_chosen_by_the_next_save(hospital, client) -> None:
     client.force_login(hospital.user("manager"))
     page = client.post(hospital.add, hospital.sent(person_typed="lucja"))
-    assert "One person is called so" in str(page.context["form"].errors["person"])
+    assert "One person matches" in str(page.context["form"].errors["person"])
+    assert " autofocus>" in page.content.decode()
     assert f'value="{hospital.here.pk}"' in page.content.decode()
     assert client.post(hospital.add, hospital.sent(person=str(hospital.here.pk))).status_code == 302
     assert Requirement.objects.filter(person=hospital.here).count() == 1

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
 
 from competency.assessments.models import GivenAnswer, Observation, ObservedItem, QuestionKey, ServedQuestion
@@ -129,6 +129,21 @@ def _outcome(rng: random.Random) -> Any:
     return row.person_id
 
 
+@kind("a fact put in the place of another with REPLACE, the chain linked anew with its head", was_found=False)
+def _replaced(rng: random.Random) -> Any:
+    row = a_fact(rng)
+    row.outcome = "failed" if row.outcome == "passed" else "passed"
+    columns = [str(field.column) for field in Evidence._meta.concrete_fields]
+    put = ", ".join(f"'{row.outcome}'" if name == "outcome" else f'"{name}"' for name in columns)
+    names, table = ", ".join(f'"{name}"' for name in columns), Evidence._meta.db_table
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            told = f'REPLACE INTO "{table}" ({names}) SELECT {put} FROM "{table}" WHERE uuid = %s'
+            cursor.execute(told, [row.pk.hex])
+    rewritten(row)
+    return row.person_id
+
+
 @kind("a day changed, the chain linked anew with its head", was_found=False)
 def _day(rng: random.Random) -> Any:
     row = a_fact(rng)
@@ -156,6 +171,13 @@ def _reason(rng: random.Random) -> Any:
     entry.reason = sha256("Nothing happened.")
     rewritten(entry)
     return row.chain
+
+
+@kind("a text added to a fact that states no reason", was_found=False)
+def _text_added(rng: random.Random) -> Any:
+    row = one(rng, Evidence.objects.filter(reason="").exclude(pk__in=Narrative.objects.values("entry")))
+    plain(Narrative).create(entry=row.pk, text="Seen by nobody.")
+    return row.person_id
 
 
 @kind("a standard changed, the definitions linked anew with their head", was_found=False)
@@ -319,7 +341,7 @@ def verified(*arguments: str) -> list[dict[str, Any]]:
 
 def was_found_before(fault: dict[str, Any]) -> bool:
     """Whether the check said so before it knew heads of people, anchors, and what is signed, handed in or attested."""
-    if fault["chain"].startswith(("attempt ", "observation ", "certificate ")) or "anchor" in fault["what"]:
+    if fault["chain"].startswith(("attempt ", "observation ", "certificate ", "text ")) or "anchor" in fault["what"]:
         return False
     return "head" not in fault["what"] or fault["chain"] == DEFINITIONS
 

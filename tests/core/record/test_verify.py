@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from competency.core import clock
 from competency.core.exceptions import api as exceptions
+from competency.core.ledger import waiting
 from competency.core.models import (
     DEFINITIONS,
     ChainHead,
@@ -209,3 +210,22 @@ def test_a_leavers_record_stays_whole_without_the_account(world):
     assert world.person.user is None
     assert faults() == []
     assert [(row.pk, row.digest) for row in Evidence.objects.filter(person=world.person)] == before
+
+
+def test_a_text_that_no_reason_accounts_for_is_found(world):
+    """It would be read as the reason of the fact, and no hash says what it was."""
+    row = row_of(world)
+    assert row.reason == ""
+    nobodys = uuid.UUID(int=7)
+    for key in (row.pk, nobodys):
+        Narrative.objects.create(entry=key, text="She asked me to.")
+    assert faults() == [
+        f"text {key}: nothing that is recorded says that there is one" for key in sorted((row.pk, nobodys))
+    ]
+
+
+def test_a_text_that_no_reason_accounts_for_is_not_read_as_one(world):
+    row = row_of(world)
+    Narrative.objects.create(entry=row.pk, text="She asked me to.")
+    (told,) = waiting.described([row])
+    assert told.why == ""

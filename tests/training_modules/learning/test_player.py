@@ -242,10 +242,10 @@ def test_the_cost_of_a_page_does_not_grow_with_the_module(client):
         costs.append([intro, *(queries_of(client, url) for url in pages)])
     small, large = costs
     assert small == large
-    intro, *pages = large
+    intro, *read = large
     # The introduction asks the rules whether it is too early to renew; a page of the module asks them nothing.
     assert intro <= 29
-    assert max(pages) <= 12
+    assert max(read) <= 12
 
 
 def test_my_path_asks_once_for_all_modules(django_assert_num_queries):

@@ -93,6 +93,8 @@ class Command(BaseCommand):
 
         yield from journal.faults_of_all(tell)
         yield from journal.faults_elsewhere()
+        self._tell("texts")
+        yield from attested.faults_of_texts()
         yield from anchors.faults_of_kept()
         for line in lines:
             yield from anchors.faults_of_line(line)
