@@ -62,6 +62,20 @@ def stood_at(versions: Sequence[Evidence], moment: datetime) -> int:
     return max(before) if before else versions[0].version
 
 
+def judged_last(versions: Sequence[Evidence], verdicts: Iterable[Verification]) -> Evidence | None:
+    """The latest version, before the run that stands, that a verdict on this row is about; None where there is none.
+
+    Whatever was written after it nobody has judged, except by a verdict on what stands.
+    """
+    first = said_first(versions).version
+    judged = {_version_of(verdict, versions) for verdict in verdicts}
+    return max(
+        (row for row in versions if row.version < first and row.version in judged),
+        key=lambda row: row.version,
+        default=None,
+    )
+
+
 def verdicts_on_what_stands(versions: Versions, verifications: Iterable[Verification]) -> tuple[Verification, ...]:
     """The verdicts that are about what the rows say now."""
     return tuple(verdict for verdict in verifications if _is_about_what_stands(verdict, versions.get(verdict.evidence)))
@@ -70,8 +84,11 @@ def verdicts_on_what_stands(versions: Versions, verifications: Iterable[Verifica
 def _is_about_what_stands(verdict: Verification, versions: Sequence[Evidence] | None) -> bool:
     if not versions:
         return False
-    judged = stood_at(versions, verdict.recorded_at) if verdict.judged_version is None else verdict.judged_version
-    return said_first(versions).version <= judged <= versions[-1].version
+    return said_first(versions).version <= _version_of(verdict, versions) <= versions[-1].version
+
+
+def _version_of(verdict: Verification, versions: Sequence[Evidence]) -> int:
+    return stood_at(versions, verdict.recorded_at) if verdict.judged_version is None else verdict.judged_version
 
 
 def signatures_on_what_stands(versions: Versions, sign_offs: Iterable[SignOff]) -> tuple[SignOff, ...]:

@@ -90,6 +90,9 @@ def _criterion_faults(criterion: Criterion) -> Iterable[Problem]:
         yield Problem("not_positive", "The maximum age must be longer than nothing.", criterion.key)
 
 
+# What an assessor watches and rates, whether it is asked for by its kind or by an activity of that kind.
+RATED = frozenset({Kind.OBSERVATION, Kind.SIMULATED_STATION})
+
 # What an observation of high-risk work has to show: the level at which nobody stands by, seen twice, by two people.
 LEAST_LEVEL, LEAST_TIMES, LEAST_ASSESSORS = 4, 2, 2
 
@@ -164,8 +167,9 @@ def lighter_criteria(
     """The observations of a high-risk standard that ask for less than level 4, twice, by two assessors.
 
     Each of them, also where there is a choice or a full one beside it: whoever is rated there may be cleared by it.
-    ``watched`` are activities that an assessor watches and rates whatever their kind, as a simulated station on a
-    checklist. What a machine marks, what only counts as done and a competency that is built on are not rated.
+    Simulated stations are rated as workplace observations are. ``watched`` are activities that an assessor watches and
+    rates whatever their kind. What a machine marks, what only counts as done and a competency that is built on are not
+    rated.
     """
     if standard.risk is not Risk.HIGH:
         return ()
@@ -181,9 +185,8 @@ def lighter_criteria(
 
 
 def _is_rated(criterion: Criterion, kinds: Mapping[str, Kind], watched: Collection[str]) -> bool:
-    if criterion.activity is None:
-        return criterion.kind is Kind.OBSERVATION
-    return criterion.activity in watched or kinds.get(criterion.activity) is Kind.OBSERVATION
+    kind = criterion.kind if criterion.activity is None else kinds.get(criterion.activity)
+    return kind in RATED or criterion.activity in watched
 
 
 def _asks_for_less(criterion: Criterion) -> bool:

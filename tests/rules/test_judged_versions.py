@@ -11,7 +11,7 @@ import pytest
 from competency.rules.entries import known_facts
 from competency.rules.evidence import ledger
 from competency.rules.facts import Entry, Evidence, Kind, Outcome, PersonFacts, Purpose, Verdict, Verification
-from competency.rules.judged_versions import decides_alike
+from competency.rules.judged_versions import decides_alike, judged_last
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 ROW = Evidence(
@@ -123,3 +123,20 @@ def test_what_counts_is_what_was_judged_whoever_corrected_what_in_between(seed):
         at = START + timedelta(days=days, hours=1)
         shuffled = random.sample(rows, len(rows)), random.sample(verdicts, len(verdicts))
         assert decides(*shuffled, at) is second_opinion(rows, verdicts, at), (days, rows, verdicts)
+
+
+def test_the_version_judged_last_is_the_latest_before_what_stands_that_a_verdict_is_about():
+    rows = [
+        replace(ROW, uuid=f"u{n}", version=n, score=Decimal(n), recorded_at=START + timedelta(days=n))
+        for n in range(1, 5)
+    ]
+    same = [*rows, replace(rows[3], uuid="u5", version=5)]
+    first, second, last = (
+        said(n, version, Verdict.REJECTED, START + timedelta(days=9)) for n, version in ((1, 1), (2, 2), (3, 5))
+    )
+    unnamed = said(4, None, Verdict.VERIFIED, START + timedelta(days=3, hours=1))
+    assert judged_last(rows, []) is None
+    assert judged_last(rows, [second, first]) is rows[1]
+    assert judged_last(rows, [first, unnamed]) is rows[2]
+    assert judged_last(same, [first, last]) is rows[0]
+    assert judged_last(rows[:1], [first]) is None

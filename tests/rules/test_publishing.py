@@ -161,6 +161,9 @@ def test_what_is_asked_of_an_activity_goes_by_what_it_is():
     high = asking(STATION, risk=Risk.HIGH)
     assert codes(standard_problems(high, kinds={"pump": Kind.OBSERVATION})) == ["lighter"]
     assert codes(standard_problems(high, kinds={"pump": Kind.SIMULATED_STATION}, watched=["pump"])) == ["lighter"]
+    assert codes(standard_problems(high, kinds={"pump": Kind.SIMULATED_STATION})) == ["lighter"]
+    by_kind = asking(Criterion(key="seen", kind=Kind.SIMULATED_STATION), risk=Risk.HIGH)
+    assert codes(standard_problems(by_kind)) == ["lighter"]
     assert standard_problems(high, kinds={"pump": Kind.SIMULATED_TASK}) == ()
     beside = asking(SEEN_TWICE, Criterion(key="base", competency="d"), risk=Risk.HIGH)
     assert standard_problems(beside) == ()

@@ -12,6 +12,7 @@ from ..enums import WaiverKind
 from ..framework.models import Competency
 from ..people.models import Person
 from ..people.own import refuse_own
+from ..record import reasons
 from ..recording import recording
 from .models import Reversal, Revocation, Waiver
 
@@ -45,8 +46,7 @@ def waive(
         )
     if until_on <= from_on:
         raise ValidationError(_("An exception ends after it starts."))
-    if not reason.strip():
-        raise ValidationError(_("Say why: an exception without a reason helps nobody later."))
+    reason = reasons.given(reason, otherwise=_("Say why: an exception without a reason helps nobody later."))
     if kind == WaiverKind.SUPERVISED and supervisor is None:
         raise ValidationError(_("Name the person who supervises."))
     with recording(about=[person], by=by or approver) as record:
@@ -80,8 +80,7 @@ def revoke(
     Raises ``ValidationError`` when the reason is missing, or ``by`` is the person.
     """
     refuse_own(person, by)
-    if not reason.strip():
-        raise ValidationError(_("Say why the clearance is revoked."))
+    reason = reasons.given(reason, otherwise=_("Say why the clearance is revoked."))
     with recording(about=[person], by=by) as record:
         return record.append(
             Revocation(
@@ -108,8 +107,7 @@ def reverse(
     Raises ``ValidationError`` when the reason is missing, or ``by`` is whose clearance was revoked.
     """
     refuse_own(revocation.person_id, by)
-    if not reason.strip():
-        raise ValidationError(_("Say why the revocation is reversed."))
+    reason = reasons.given(reason, otherwise=_("Say why the revocation is reversed."))
     with recording(about=[revocation.person_id], by=by) as record:
         return record.append(
             Reversal(

@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from competency import rules
 from competency.rules import facts
 
+from .. import clock
 from ..activities.models import Activity
 from ..activities.sources import watched_names
 from ..clearance import reading
@@ -29,10 +30,14 @@ from ..clearance.models import Standing
 from ..enums import AnswerCode, Kind, Risk
 from ..ledger.models import Evidence
 from ..people.models import Person
+from ..record import reasons
 from ..record.models import Narrative
 from ..recording import Recording, recording
+from .draft_problems import UNFINISHED
 from .models import Competency, Standard, StandardConfirmation
-from .stating import authors_since, stated_by
+from .stating import authors_since, stated, stated_by, wrote_criteria
+
+_ANY_PLACE = {"competency_id": "any", "number": 1, "effective_from": date.min}
 
 _reason: ContextVar[str] = ContextVar("cleared_lighter_reason", default="")
 
@@ -68,21 +73,36 @@ def refusal(competency: Competency, by: Person | None) -> str:
         return _("Less than high risk asks is confirmed by somebody with a name: sign in as yourself.")
     if not user.has_perm("cleared_core.publish_competency"):
         return _("Less than high risk asks is confirmed by a reviewer. Nothing is lost: ask one.")
-    if user.pk in authors_since(competency):
+    if user.pk in authors_since(competency) | _wrote_lighter(competency, stated(competency)):
         return _("You wrote a part of this, so another reviewer has to confirm that less is enough. Nothing is lost.")
     return ""
 
 
+def _wrote_lighter(competency: Competency, says: dict[str, Any]) -> set[Any]:
+    """The accounts that wrote what asks for less in these terms, in whatever revision, since it was first said.
+
+    Read as if the risk had been high all along: whoever raises it afterwards wrote nothing of the criteria.
+    """
+    kinds, watched = kinds_of_activities(), watched_activities()
+
+    def lighter(terms: dict[str, Any]) -> set[str]:
+        values = UNFINISHED | terms | _ANY_PLACE | {"risk": Risk.HIGH, "recorded_at": clock.now()}
+        problems = rules.lighter_criteria(reading.standard_of(values), kinds, watched)
+        return {problem.criterion for problem in problems if problem.criterion}
+
+    return wrote_criteria(competency, lighter, lighter(says))
+
+
 def record_confirmation(record: Recording, standard: Standard, *, by: Person, reason: str) -> StandardConfirmation:
     """Append the confirmation of a standard, in the recording that publishes it."""
-    if not reason.strip():
-        raise ValidationError(_("Say why less is enough: whoever is cleared by it rests on this reason."))
+    said = _("Say why less is enough: whoever is cleared by it rests on this reason.")
+    reason = reasons.given(reason, otherwise=said)
     return record.append(
         StandardConfirmation(
             competency_id=standard.competency_id, standard=standard.key, standard_version=standard.version, by=by
         ),
         key=f"lighter:{standard.key}:{standard.version}",
-        narrative=reason.strip(),
+        narrative=reason,
     )
 
 
@@ -100,7 +120,8 @@ def confirm_standard(*, standard: Standard, by: Person, reason: str) -> Standard
         user: Any = by.user
         if user is None or not user.has_perm("cleared_core.publish_competency"):
             raise ValidationError(_("Less than high risk asks is confirmed by a reviewer. Nothing is lost: ask one."))
-        if user.pk in stated_by(standard):
+        says = {name: getattr(standard, name) for name in stated(standard.competency)}
+        if user.pk in stated_by(standard) | _wrote_lighter(standard.competency, says):
             raise ValidationError(
                 _("You wrote a part of this, so another reviewer has to confirm that less is enough. Nothing is lost.")
             )

@@ -6,7 +6,7 @@ unchanged makes nobody an author.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from ..enums import Base
@@ -48,6 +48,26 @@ def authors_since(competency: Competency) -> set[Any]:
     return {user for revision, user in _written(competency) if user is not None and revision.pk > live}
 
 
+def wrote_criteria(
+    competency: Competency, lighter: Callable[[dict[str, Any]], set[str]], keys: Collection[str]
+) -> set[Any]:
+    """The accounts that wrote the criteria with these keys since each first asked for less, as ``lighter`` says.
+
+    Whatever was live meanwhile: what was written while the risk was low asks for less once it is high.
+    """
+    began: set[str] = set()
+    before: dict[str, Any] = {}
+    wrote = set()
+    for revision, user in _written(competency):
+        says = stated(revision.as_object())
+        began |= lighter(says) & set(keys)
+        now = {one["key"]: one for group in says["criteria"] for one in group["criteria"]}
+        if user is not None and any(now.get(key) != before.get(key) for key in began):
+            wrote.add(user)
+        before = now
+    return wrote
+
+
 def stated_by(standard: Standard) -> set[Any]:
     """The accounts that wrote what a published standard says, since the one before it."""
     earlier = Standard.objects.filter(competency=standard.competency_id, number__lt=standard.number)
@@ -61,4 +81,4 @@ def stated_by(standard: Standard) -> set[Any]:
     }
 
 
-__all__ = ["authors_since", "stated", "stated_by"]
+__all__ = ["authors_since", "stated", "stated_by", "wrote_criteria"]

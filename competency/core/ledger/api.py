@@ -19,9 +19,11 @@ from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.models import Person
 from ..places.models import validate_zone
+from ..record import reasons
 from ..record.digests import sha256
 from ..record.journal import digest_of
 from ..recording import Conflict, recording
+from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .performance import Performance
 
@@ -67,8 +69,9 @@ def record_evidence(
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, in the future, of nothing, on no day.
     """
     _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
-    if corrects is not None and not reason:
-        raise ValidationError(_("Say why the record is corrected: the first entry stays readable."))
+    if corrects is not None:
+        said = _("Say why the record is corrected: the first entry stays readable.")
+        reason = reasons.given(reason, otherwise=said)
     if corrects is not None and corrects.person_id != person.pk:
         raise ValidationError(
             _("This row is about somebody else. Declare it void, and record it for the right person.")
@@ -143,8 +146,7 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
 
 def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) -> Evidence:
     """Record that the evidence was wrong and never counts, for whichever version of it. Wants a reason."""
-    if not reason:
-        raise ValidationError(_("Say why the record is void: the first entry stays readable."))
+    reason = reasons.given(reason, otherwise=_("Say why the record is void: the first entry stays readable."))
     if by is not None and by.pk == evidence.person_id:
         raise ValidationError(_("Nobody voids their own record. Ask somebody else of records staff."))
     with recording(about=[evidence.person_id], by=by) as record:
@@ -172,12 +174,11 @@ def verify(
     """Say whether the version of a row that ``evidence`` is counts. Imported, external, prior and corrected rows wait
     for this; the latest verdict on what the row says decides.
 
-    Nobody gives one on their own record, or on what they entered or corrected themselves; one on a correction bears a
-    name. Raises ``ValidationError`` then, when the row was corrected or voided since it was read, and, with
-    ``only_if_waiting``, when somebody gave a verdict on it since. The same uuid again gives the first one back.
+    Nobody gives one on their own record, on what they entered or corrected since it was judged last, or on what they
+    assessed or signed themselves; one on a correction bears a name. Raises ``ValidationError`` then, when the row was
+    corrected or voided since it was read, and, with ``only_if_waiting``, when somebody gave a verdict on it since. The
+    same uuid again gives the first one back.
     """
-    if by is not None and by.pk == evidence.person_id:
-        raise ValidationError(_("Nobody can verify their own record."))
     with recording(about=[evidence.person_id], by=by) as record:
         row_id = uuid or uuids.uuid4()
         # Inside the lock: what is judged is what stands, and a verdict given meanwhile is seen.
@@ -207,9 +208,8 @@ def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: b
     first = said_first(told)
     if first is not told[0] and by is None:
         raise ValidationError(_("A correction waits for somebody's word. Say who gives it."))
-    said = [row.uuid for row in told if row.version >= first.version]
-    if by is not None and Evidence.objects.filter(pk__in=said, recorded_by=by).exists():
-        raise ValidationError(_("You entered this yourself. Somebody else has to say whether it counts."))
+    if by is not None and (refused := questions_of([evidence])[evidence.key].refusal(by)):
+        raise ValidationError(refused)
     if only_if_waiting:
         given = Verification.objects.filter(evidence=evidence.key, judged_version__gte=first.version)
         if given.exists():

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competency.rules import facts
-from competency.rules.judged_versions import said_first, versions_of
+from competency.rules.judged_versions import judged_last, versions_of
 
 from .. import clock
 from ..activities.models import Activity, ActivityVersion
@@ -27,6 +27,7 @@ from ..clearance.foretold import Foretelling, Moved
 from ..enums import Purpose, Verdict
 from ..framework.models import Competency
 from ..people.models import Person
+from ..record import reasons
 from ..recording import recording
 from . import api
 from .models import OWN_SOURCE, Evidence
@@ -221,14 +222,15 @@ def _foretold(evidence: Evidence, verdict: Verdict | str) -> facts.Verification:
 
 
 def foretell_waiting(evidence: Evidence, *, told: Foretelling | None = None) -> list[Moved]:
-    """What it does that a correction waits: from what stood before it, to what stands while nobody has judged it."""
+    """What it does that a correction waits: from what was judged last, to what stands while nobody has judged it."""
     told = told or Foretelling([evidence.person_id])
     known = told.facts[evidence.person_id]
     versions = versions_of(row for row in known.evidence if row.key == evidence.key).get(evidence.key)
     if not versions:
         return []
-    first = said_first(versions).version
-    before = tuple(row for row in known.evidence if row.key != evidence.key or row.version < first)
+    judged = judged_last(versions, (each for each in known.verifications if each.evidence == evidence.key))
+    last = judged.version if judged else 0
+    before = tuple(row for row in known.evidence if row.key != evidence.key or row.version <= last)
     moves = told.moves(evidence.person_id, replace(known, evidence=before))
     return [replace(moved, before=moved.after, after=moved.before) for moved in moves]
 
@@ -296,8 +298,7 @@ def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | Non
     """
     rows = list(evidence)
     people = {row.person_id for row in rows}
-    if not reason.strip():
-        raise ValidationError(_("Say why these are void: the first entries stay readable."))
+    reason = reasons.given(reason, otherwise=_("Say why these are void: the first entries stay readable."))
     if len(people) > AT_MOST:
         raise ValidationError(
             ngettext(
@@ -315,5 +316,5 @@ def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | Non
         if any(standing[row.key].version != row.version for row in open_rows):
             raise ValidationError(api.CORRECTED_MEANWHILE)
         moved = _without(Foretelling(row.person_id for row in open_rows), open_rows) if open_rows else []
-        entries = [api.void_evidence(evidence=row, reason=reason.strip(), by=by) for row in open_rows]
+        entries = [api.void_evidence(evidence=row, reason=reason, by=by) for row in open_rows]
         return Voided(tuple(entries), tuple(moved))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,13 +25,14 @@ from ..access import Purpose, is_records_staff, person_of, visible_people
 from ..clearance.foretold import Foretelling, lost_by
 from ..enums import Verdict
 from ..people.models import Person
+from ..record.digests import canonical, sha256
 from ..recording import Conflict
 from . import api as ledger
 from .corrections import AT_MOST, foretell_verdict, foretell_void, foretell_waiting, void_together
 from .forms import SharedForm
 from .models import Evidence
-from .told import told
-from .waiting import described, only_waiting, possibly_waiting
+from .told import Told, told
+from .waiting import Waiting, described, only_waiting, possibly_waiting
 
 PAGE = 25
 MOST_ROWS = 2_000
@@ -67,7 +69,7 @@ class WaitingView(RecordsView):
         lines = [
             {
                 "waiting": waiting,
-                "meanwhile": told(foretell_waiting(waiting.row, told=foretelling), today) if waiting.changes else [],
+                "meanwhile": _meanwhile(waiting, foretelling, today),
                 "would": told(foretell_verdict(waiting.row, Verdict.VERIFIED, told=foretelling), today),
                 "is_mine": not waiting.may_be_judged_by(reader),
             }
@@ -103,7 +105,7 @@ class VerdictView(RecordsView):
             "waiting": waiting,
             "counts": (would := told(moves, today)),
             "lost": sum(one.is_lost for one in would),
-            "meanwhile": told(foretell_waiting(row, told=foretelling), today) if is_open and waiting.changes else [],
+            "meanwhile": _meanwhile(waiting, foretelling, today) if is_open else [],
             "is_open": is_open,
             "is_mine": not waiting.may_be_judged_by(person_of(self.request.user)),
             "token": uuid.uuid4(),
@@ -178,7 +180,7 @@ class VoidingView(RecordsView):
             chosen=chosen,
             people=len({row.person_id for row in rows}),
             rows=len(rows),
-            shown=_shown(rows, len(lost_by(moves, today))),
+            shown=_shown(rows, lost_by(moves, today)),
             told=told(moves, today),
             lost=len(lost_by(moves, today)),
             error=error,
@@ -196,7 +198,7 @@ class VoidingView(RecordsView):
         try:
             if not rows:
                 raise ValidationError(_g("Nothing is chosen. Nothing was voided."))
-            if shown != _shown(rows, len(lost_by(moves))):
+            if shown != _shown(rows, lost_by(moves)):
                 raise ValidationError(
                     _g("This is what it does to people now: look through it, and void it then. Nothing was voided.")
                 )
@@ -217,9 +219,14 @@ class VoidingView(RecordsView):
         return redirect("cleared_voiding:index")
 
 
-def _shown(rows: list[Evidence], lost: int) -> str:
-    """What the page told before its button was pressed, in short: so many rows, so many people who lose."""
-    return f"{len(rows)}:{lost}"
+def _meanwhile(waiting: Waiting, foretelling: Foretelling, today: date) -> list[Told]:
+    """What it does that a correction waits; nothing for what nobody corrected."""
+    return told(foretell_waiting(waiting.row, told=foretelling), today) if waiting.is_correction else []
+
+
+def _shown(rows: list[Evidence], lost: set[uuid.UUID]) -> str:
+    """What the page told before its button was pressed, in short: which rows, and which people lose."""
+    return sha256(canonical([sorted(str(row.pk) for row in rows), sorted(str(person) for person in lost)]))[:16]
 
 
 def token_of(text: str | None) -> uuid.UUID | None:

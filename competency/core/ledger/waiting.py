@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from competency.rules.judged_versions import said_first, verdicts_on_what_stands
+from competency.rules.judged_versions import verdicts_on_what_stands
 
 from .. import clock
 from ..clearance import reading
 from ..people.models import Person
 from ..record.models import Narrative
+from .judging import Question, questions_of
 from .models import Evidence, Verification
 
 
@@ -55,12 +57,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One row that waits: what it says, what a correction changed of it, and why. ``pens`` may not judge it."""
+    """One row that waits: what it says, what was changed since it was judged last, why, and who may judge it."""
 
     row: Evidence
     changes: tuple[Change, ...]
+    is_correction: bool
     why: str
-    pens: frozenset[Any]
+    question: Question
 
     @property
     def what(self) -> str:
@@ -68,32 +71,31 @@ class Waiting:
         return str(version.activity.title if version else self.row.competency or "")
 
     def may_be_judged_by(self, person: Person | None) -> bool:
-        """Whether this person neither did it nor entered what it says."""
-        return person is not None and person.pk != self.row.person_id and person.pk not in self.pens
+        """Whether this person may say that it counts; the verb asks the same question."""
+        return person is not None and not self.question.refusal(person)
 
 
 def described(rows: Sequence[Evidence]) -> list[Waiting]:
-    """The rows with what was corrected of them; three queries however many."""
-    keys = [row.key for row in rows]
-    everything: Any = Evidence.objects.filter(key__in=keys).select_related(
+    """The rows with what was corrected of them since they were judged, or first said; six queries however many."""
+    questions = questions_of(rows)
+    everything: Any = Evidence.objects.filter(key__in=questions).select_related(
         "assessor", "activity_version__activity", "competency"
     )
     versions: dict[str, list[Evidence]] = {}
     for version in everything.order_by("version"):
         versions.setdefault(version.key, []).append(version)
-    firsts = {key: said_first(told).version for key, told in reading.evidence_versions(keys).items()}
     texts = dict(Narrative.objects.filter(pk__in=[row.pk for row in rows if row.reason]).values_list("entry", "text"))
     waiting = []
     for row in rows:
-        told, first = versions[row.key], firsts.get(row.key, row.version)
-        before = [version for version in told if version.version < first]
-        same = [version for version in told if version.version >= first]
+        question, told = questions[row.key], versions[row.key]
+        before = next((one for one in told if one.version == question.judged), told[0])
         waiting.append(
             Waiting(
                 row=row,
-                changes=tuple(changes_between(before[-1], row)) if before else (),
+                changes=tuple(changes_between(before, row)),
+                is_correction=before.version < row.version,
                 why=texts.get(row.pk, ""),
-                pens=frozenset(version.recorded_by_id for version in same if version.recorded_by_id),
+                question=question,
             )
         )
     return waiting
@@ -111,6 +113,11 @@ def _yes(value: bool) -> str:
     return _("yes") if value else _("no")
 
 
+def _percent(score: Any) -> str:
+    # A row that was recorded this moment holds the number as it was given.
+    return f"{Decimal(str(score)).normalize():f}"
+
+
 def _time(row: Evidence) -> str:
     return f"{row.performed_at.astimezone(clock.zone_of(row.zone)):%H:%M}" if row.performed_at else ""
 
@@ -125,7 +132,7 @@ _SAID: tuple[tuple[Any, Callable[[Evidence], str]], ...] = (
     (_l("Edition"), lambda row: str(row.activity_version.edition) if row.activity_version else ""),
     (_l("For"), lambda row: str(row.get_purpose_display())),
     (_l("Outcome"), lambda row: str(row.get_outcome_display())),
-    (_l("Score (%)"), lambda row: "" if row.score is None else f"{row.score.normalize():f}"),
+    (_l("Score (%)"), lambda row: "" if row.score is None else _percent(row.score)),
     (_l("Level"), lambda row: "" if row.entrustment is None else str(row.entrustment)),
     (_l("Critical step missed"), lambda row: _yes(row.critical_failed)),
     (_l("Day"), lambda row: _day(row.performed_on)),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..framework.models import Requirement
 from ..people.models import Person
 from ..places.models import Unit, UnitClosing
 from ..publishing.concerned import people_required, people_under
+from ..record import reasons
 from ..recording import recording
 from .models import Wave, WaveDate, WaveUnit
 
@@ -37,8 +37,8 @@ def set_go_live(*, wave: Wave, go_live_on: date, reason: str = "", by: Person | 
         current = WaveDate.objects.current().filter(key=str(wave.pk)).first()
         if current is not None and current.go_live_on == go_live_on:
             return current
-        if current is not None and not reason:
-            raise ValidationError(_("Say why the go-live day moves: people read it."))
+        if current is not None:
+            reason = reasons.given(reason, otherwise=_("Say why the go-live day moves: people read it."))
         units = [row.unit for row in WaveUnit.objects.current().filter(wave=wave).select_related("unit")]
         record.touch(people_under(units))
         # A requirement that names the wave takes its day on units of other waves too. Earlier versions concern nobody.

@@ -24,6 +24,7 @@ from ..ledger.models import Evidence
 from ..people.models import Appointment, Person, Placement
 from ..personal_data.keepers import keeper
 from ..places.models import Unit
+from ..record import reasons
 from ..record.disposals import digest_of_list
 from ..record.gone import Disposal, DisposalProposal, ListedRow
 from ..record.locking import lock_people
@@ -54,8 +55,7 @@ def hold(
 
     Raises ``ValidationError`` without a reason, or when it is not about exactly one of them.
     """
-    if not reason.strip():
-        raise ValidationError(_("Say what it is held for, so that whoever lifts it knows."))
+    reason = reasons.given(reason, otherwise=_("Say what it is held for, so that whoever lifts it knows."))
     if sum(about is not None for about in (person, unit, evidence)) != 1:
         raise ValidationError(_("Give either a number or a unit, and not both. Nothing was changed."))
     with recording(definitions=True, by=keeper(by)) as record:
@@ -67,20 +67,19 @@ def hold(
                 evidence=evidence.pk if evidence else None,
                 from_on=from_on or clock.today(),
             ),
-            narrative=reason.strip(),
+            narrative=reason,
         )
 
 
 def lift(*, hold: Hold, reason: str, by: Person | None) -> Hold:
     """Lift a hold, by an entry of its own. Lifted twice, the first entry comes back."""
-    if not reason.strip():
-        raise ValidationError(_("Say why it is lifted."))
+    reason = reasons.given(reason, otherwise=_("Say why it is lifted."))
     with recording(definitions=True, by=keeper(by)) as record:
         lifted = Hold.objects.filter(key=hold.key, withdrawn=True).first()
         if lifted is not None:
             return lifted
         again = Hold(person_id=hold.person_id, unit_id=hold.unit_id, evidence=hold.evidence, from_on=hold.from_on)
-        return record.append(again, key=hold.key, narrative=reason.strip(), withdrawn=True)
+        return record.append(again, key=hold.key, narrative=reason, withdrawn=True)
 
 
 def propose(*, by: Person | None, on: date | None = None, at_most: int = AT_MOST) -> DisposalProposal:

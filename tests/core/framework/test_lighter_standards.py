@@ -234,3 +234,21 @@ def test_the_closed_fold_says_level_times_and_assessors(name):
     choices = dict(block.child_blocks["entrustment"].field.widget.choices)
     assert [*choices] == ["", 1, 2, 3, 4, 5]
     assert str(choices[""]) == "any"
+
+
+def test_whoever_wrote_less_while_the_risk_was_low_does_not_confirm_it_once_it_is_high():
+    ruth, trainer, other = reviewer(), reviewer("Tom"), reviewer("Rita")
+    competency = factories.competency(risk="low", shown_by=LIGHT, published=False)
+    competency.save_revision(user=ruth.user)
+    competency.refresh_from_db()
+    publish(competency, other)
+    competency.refresh_from_db()
+    competency.risk, competency.change_base = "high", 1
+    competency.effective_from = clock.today() + timedelta(days=1)
+    competency.save_revision(user=trainer.user)
+    competency.refresh_from_db()
+    for author in (ruth, trainer):
+        with pytest.raises(PublishRefused, match="another reviewer"):
+            publish(competency, author, WHY)
+    publish(competency, other, WHY)
+    assert StandardConfirmation.objects.get().by == other

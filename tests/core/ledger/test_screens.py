@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 from typing import Any
@@ -105,7 +106,7 @@ def test_the_list_costs_the_same_number_of_queries_for_one_and_for_ten(world, cl
     for number in range(2):
         factories.evidence(world.person, competency=world.competency, source="lms", source_id=str(number))
     client.get(reverse(INDEX))
-    with django_assert_num_queries(40) as few:
+    with django_assert_num_queries(41) as few:
         client.get(reverse(INDEX))
     for number in range(10, 18):
         factories.evidence(world.another_nurse(), competency=world.competency, source="lms", source_id=str(number))
@@ -137,14 +138,31 @@ def test_whom_it_concerns_is_told_before_anything_is_void_and_the_button_names_t
     assert "Void 1 row: 1 person loses a clearance" in text_of(client.post(reverse(VOIDING), left))
 
 
+def test_as_many_other_rows_than_those_that_were_shown_are_not_voided(taught, world, client):
+    """One teacher's third row, for one of the two: two rows and two people who lose, but not those."""
+    teacher, rows = taught
+    third = factories.evidence(world.another_nurse("Cy"), competency=world.competency, assessor=teacher)
+    client.force_login(clerk().user)
+    words = {"assessor": teacher.employee_number, "listed": "1", "reason": "Never held.", "password": PASSWORD}
+    told = text_of(client.post(reverse(VOIDING), words | {"row": [str(row.pk) for row in rows]}))
+    shown = re.search(r'name="shown" value="([^"]+)"', told)
+    assert shown
+    others = {"void": "", "shown": shown[1], "row": [str(rows[0].pk), str(third.pk)]}
+    assert "This is what it does to people now" in text_of(client.post(reverse(VOIDING), words | others))
+    assert not Evidence.objects.filter(withdrawn=True).exists()
+
+
 def test_it_takes_a_reason_the_password_and_what_was_shown(taught, client):
     teacher, rows = taught
     client.force_login(clerk().user)
+    told = text_of(client.post(reverse(VOIDING), {"assessor": teacher.employee_number, "show": ""}))
+    shown = re.search(r'name="shown" value="(\w+)"', told)
+    assert shown
     words = {
         "assessor": teacher.employee_number,
         "void": "",
         "listed": "1",
-        "shown": "2:2",
+        "shown": shown[1],
         "row": [str(row.pk) for row in rows],
         "reason": "The workshop was never held.",
         "password": PASSWORD,
@@ -152,7 +170,7 @@ def test_it_takes_a_reason_the_password_and_what_was_shown(taught, client):
     for missing, said in (
         ({"password": "wrong"}, "not your password"),
         ({"reason": ""}, "Say why"),
-        ({"shown": "2:1"}, "This is what it does to people now"),
+        ({"shown": "2:2"}, "This is what it does to people now"),
         ({"row": [str(rows[0].pk)]}, "This is what it does to people now"),
         ({"row": []}, "Nothing is chosen"),
     ):

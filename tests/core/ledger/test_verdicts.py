@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,9 +10,10 @@ from django.core.management import call_command
 
 from competency.core import clock
 from competency.core.clearance.book import Book
-from competency.core.enums import Kind
+from competency.core.enums import Kind, Outcome
 from competency.core.ledger import api as ledger
 from competency.core.ledger.models import Verification
+from competency.core.ledger.waiting import described
 from competency.core.models import Evidence
 from competency.core.record.digests import canonical, sha256
 from competency.core.record.journal import digest_of
@@ -199,3 +201,76 @@ def test_whoever_records_inside_somebody_elses_recording_signs_with_their_own_na
         given = ledger.verify(evidence=row, by=other)
     assert (row.recorded_by, given.recorded_by) == (clerk, other)
     assert Evidence.objects.get().recorded_by == clerk
+
+
+# ---- who may judge --------------------------------------------------------------------------------------------------
+
+
+def test_whoever_corrected_an_outcome_does_not_judge_it_once_somebody_else_corrected_something_after(world):
+    ruth, yuki, piotr = (factories.person(name) for name in ("Ruth", "Yuki", "Piotr"))
+    row = recorded(world, entrustment=3)
+    failed = corrected(world, row, outcome=Outcome.FAILED, by=ruth)
+    ledger.verify(evidence=failed, by=yuki)
+    passed = corrected(world, failed, entrustment=5, by=piotr)
+    scored = corrected(world, passed, entrustment=5, score=Decimal(90), by=yuki)
+    for pen in (piotr, yuki):
+        with pytest.raises(ValidationError, match="entered this yourself"):
+            ledger.verify(evidence=scored, by=pen)
+    (waiting,) = described([scored])
+    assert [one.label for one in waiting.changes] == ["Outcome", "Score (%)", "Level"]
+    assert [waiting.may_be_judged_by(one) for one in (piotr, yuki, ruth, world.person)] == [False, False, True, False]
+    ledger.verify(evidence=scored, by=ruth)
+    assert is_held(world)
+
+
+def test_who_brought_a_row_that_nobody_judged_does_not_judge_it_after_somebody_elses_correction(world):
+    bringer, clerk, other = (factories.person(name) for name in ("Bea", "Clara", "Otto"))
+    row = recorded(world, source="lms", source_id="77", by=bringer)
+    fixed = corrected(world, row, by=clerk)
+    for pen in (bringer, clerk):
+        with pytest.raises(ValidationError, match="entered this yourself"):
+            ledger.verify(evidence=fixed, by=pen)
+    ledger.verify(evidence=fixed, by=other)
+
+
+def test_a_verdict_of_somebody_else_does_not_give_the_pen_the_next_word(world):
+    clerk, other = factories.person("Clara"), factories.person("Otto")
+    fixed = corrected(world, recorded(world), by=clerk)
+    ledger.verify(evidence=fixed, verdict="rejected", by=other)
+    with pytest.raises(ValidationError, match="entered this yourself"):
+        ledger.verify(evidence=fixed, by=clerk)
+
+
+def test_a_correction_back_to_what_was_judged_waits_and_says_so(world):
+    clerk, other = factories.person("Clara"), factories.person("Otto")
+    back = corrected(world, corrected(world, recorded(world), by=clerk), performed_on=date(2026, 1, 10), by=other)
+    (waiting,) = described([back])
+    assert (waiting.changes, waiting.is_correction) == ((), True)
+    assert not waiting.may_be_judged_by(clerk)
+
+
+@pytest.mark.parametrize("whose", ["was", "is", "signed"])
+def test_an_assessor_does_not_judge_the_correction_of_what_they_judged(world, whose):
+    was, now, signer = factories.person("Ada"), factories.person("Ben"), factories.person("Sita")
+    event = uuid.uuid4()
+    row = recorded(world, kind=Kind.OBSERVATION, assessor=was, event=event)
+    ledger.sign_off(
+        person=world.person,
+        event=event,
+        assessor=signer,
+        verdict="achieved",
+        meaning="responsible",
+        signed_digest="0" * 64,
+    )
+    fixed = corrected(world, row, kind=Kind.OBSERVATION, assessor=now, event=event, by=factories.person("Clara"))
+    who = {"was": was, "is": now, "signed": signer}[whose]
+    with pytest.raises(ValidationError, match="what you saw and judged yourself"):
+        ledger.verify(evidence=fixed, by=who)
+    assert not described([fixed])[0].may_be_judged_by(who)
+    ledger.verify(evidence=fixed, by=factories.person("Otto"))
+
+
+def test_what_changed_is_shown_of_a_row_recorded_this_moment_with_a_whole_score(world):
+    fixed = corrected(world, recorded(world, score=80), score=90, by=factories.person("Clara"))
+    (waiting,) = described([fixed])
+    assert ("Score (%)", "80", "90") in [(one.label, one.was, one.became) for one in waiting.changes]
