@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from competency.core import recording
-from competency.core.activities import attempts
-from competency.core.ledger.performance import Performance
-from competency.core.models import AppendOnlyError, Attempt, ChainHead, Evidence, JournalEntry
+from competency.core.models import AppendOnlyError, Evidence, JournalEntry
 from competency.core.record import attested, triggers
 from competency.core.record.guards import append_only_models, guards
 from tests import factories
@@ -111,95 +108,6 @@ def test_no_table_of_the_record_is_emptied(guard):
 def test_nothing_in_any_settings_switches_a_guard_off():
     """A switch could be left on; the tests put back copies of databases instead of emptying tables."""
     assert "settings" not in Path(triggers.__file__).read_text(encoding="utf-8")
-
-
-on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite has REPLACE")
-
-
-@pytest.fixture
-def as_any_shell_connects() -> Iterator[None]:
-    """Our own connections ask SQLite to fire triggers for what REPLACE deletes; somebody else's do not."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA recursive_triggers = OFF")
-        yield
-        cursor.execute("PRAGMA recursive_triggers = ON")
-
-
-def columns_of(model: type[models.Model], **other: str) -> tuple[str, str]:
-    """All columns of a table, and what stands in them, but for these."""
-    names = [field.column for field in model._meta.concrete_fields]
-    return ", ".join(f'"{name}"' for name in names), ", ".join(other.get(str(name), f'"{name}"') for name in names)
-
-
-@on_sqlite
-@pytest.mark.usefixtures("as_any_shell_connects")
-@pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "REPLACE"])
-@pytest.mark.parametrize(
-    ("model", "other"),
-    [
-        (Evidence, {"outcome": "'failed'"}),  # the same primary key
-        (Evidence, {"uuid": "'" + "0" * 32 + "'"}),  # the same key and version
-        (JournalEntry, {"id": "NULL", "chain": "'elsewhere'"}),  # the same entry
-        (JournalEntry, {"id": "NULL", "entry": "'" + "0" * 32 + "'"}),  # the same position of the chain
-        (ChainHead, {"position": "0"}),
-    ],
-)
-def test_no_row_is_put_in_the_place_of_another(row, verb, model, other):
-    names, values = columns_of(model, **other)
-    table = model._meta.db_table
-    before = list(model.objects.order_by("pk").values())
-    assert refused(f"{verb} INTO {table} ({names}) SELECT {values} FROM {table}")
-    assert list(model.objects.order_by("pk").values()) == before
-
-
-@on_sqlite
-@pytest.mark.usefixtures("as_any_shell_connects")
-def test_no_row_is_put_in_the_place_of_another_by_its_hidden_number(row):
-    names, values = columns_of(Evidence, uuid="'" + "0" * 32 + "'", key="'another'")
-    table = Evidence._meta.db_table
-    assert refused(f"INSERT OR REPLACE INTO {table} (rowid, {names}) SELECT rowid, {values} FROM {table}")
-    assert Evidence.objects.get().pk == row.pk
-
-
-@on_sqlite
-@pytest.mark.usefixtures("as_any_shell_connects")
-def test_an_open_attempt_does_not_take_the_place_of_a_closed_one():
-    world = factories.world()
-    closed, still_open = (
-        attempts.open_attempt(person=world.person, activity=factories.activity().activity) for _n in range(2)
-    )
-    attempts.close_attempt(attempt=closed, ended_by="completed", performance=Performance(outcome="passed"))
-    for column in ("uuid", "rowid"):
-        told = f"SELECT {column} FROM {Attempt._meta.db_table} WHERE closed_at IS NOT NULL"
-        assert refused(
-            f"UPDATE OR REPLACE {Attempt._meta.db_table} SET {column} = ({told}) WHERE uuid = %s", still_open.pk.hex
-        )
-    assert Attempt.objects.filter(pk=closed.pk).exists()
-
-
-@on_sqlite
-def test_our_own_connections_fire_the_guard_of_what_replace_deletes(row):
-    table = Evidence._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP TRIGGER IF EXISTS "clr_taken_{table}_insert"')
-    names, values = columns_of(Evidence, outcome="'failed'")
-    assert refused(f"INSERT OR REPLACE INTO {table} ({names}) SELECT {values} FROM {table}")
-
-
-@on_sqlite
-@pytest.mark.parametrize("guard", guards(), ids=lambda guard: guard.table)
-def test_a_guard_knows_everything_that_names_one_row(guard):
-    """What the models say, against what SQLite would let a row go for."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA index_list('{guard.table}')")
-        unique = [
-            name for _n, name, is_unique, _origin, is_partial in cursor.fetchall() if is_unique and not is_partial
-        ]
-        told = set()
-        for name in unique:
-            cursor.execute(f"PRAGMA index_info('{name}')")
-            told.add(frozenset(column for _n, _c, column in cursor.fetchall()))
-    assert told <= {frozenset(key) for key in guard.keys}
 
 
 def test_what_is_unique_in_some_rows_only_lets_no_guarded_row_go():
