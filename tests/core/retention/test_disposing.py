@@ -233,7 +233,7 @@ def test_whoever_came_back_after_it_was_confirmed_keeps_the_record(left):
 @pytest.mark.parametrize("about", [{}, {"person": True, "unit": True}], ids=["nothing", "two"])
 def test_a_hold_is_about_one_thing_and_says_why(left, about):
     chosen = {"person": left.person, "unit": left.ward.ward}
-    with pytest.raises(ValidationError, match="about one"):
+    with pytest.raises(ValidationError, match="either a number or a unit"):
         api.hold(reason="Inquiry", by=keeper(), **{name: chosen[name] for name in about})
     with pytest.raises(ValidationError, match="Say what"):
         api.hold(reason=" ", by=keeper(), person=left.person)
