@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from . import clock
 from .signing_in import api as signing_in
 
-__all__ = ["SigningRefused", "confirm", "is_confirmed"]
+__all__ = ["SigningRefused", "confirm", "confirm_now", "is_confirmed"]
 
 SESSION_KEY = "cleared_signing"
 
@@ -71,6 +71,12 @@ def confirm(request: HttpRequest, password: str) -> None:
             _("That is not your password. Nothing was signed; what you entered is kept. Try again."), code="wrong"
         )
     _open(session, user)
+
+
+def confirm_now(request: HttpRequest, password: str) -> None:
+    """The same for what cannot be undone: the password is asked for, whatever was signed a moment ago."""
+    request.session.pop(SESSION_KEY, None)
+    confirm(request, password)
 
 
 def _open(session: SessionBase, user: Any) -> None:

@@ -33,7 +33,7 @@ from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import FilledSheet, Judgement, SheetProblem, StepSeen, judge, noted, problems
 from .models import SOURCE, Observation, ObservedItem
-from .rounds import AlreadySigned, rounds_of
+from .rounds import AlreadySigned, Round, rounds_of
 from .sheet import ChecklistText
 
 __all__ = [
@@ -149,7 +149,7 @@ def record_observation(
         earlier = _signed_before(number, person, assessor, seal) or _same_round(rounds, another_than, seal)
         if earlier is not None:
             return earlier
-        repeats = str(rounds[0].pk) if rounds else ""
+        repeats = str(rounds[0].observation.pk) if rounds else ""
         digest = seal(repeats=repeats)
         refusal = why_not(assessor=assessor, person=person, activity=version.activity, on=day)
         if refusal is not None:
@@ -355,15 +355,14 @@ def _signed_before(number: uuids.UUID, person: Person, assessor: Person, seal: C
     return _as_signed(observation, evidence)
 
 
-def _same_round(rounds: list[Observation], another_than: uuids.UUID | None, seal: Callable[..., str]) -> Signed | None:
+def _same_round(rounds: list[Round], another_than: uuids.UUID | None, seal: Callable[..., str]) -> Signed | None:
     """The round that this sheet is again; None when there is none yet, or when it is another one on purpose."""
-    if not rounds or rounds[0].pk == another_than:
+    if not rounds or rounds[0].observation.pk == another_than:
         return None
-    for observation in rounds:
-        evidence: Evidence = observation.evidence  # type: ignore[attr-defined]
-        if observation.digest == seal(repeats=evidence.repeats):
-            return _as_signed(observation, evidence)
-    raise AlreadySigned(rounds[0], rounds[0].evidence)  # type: ignore[attr-defined]
+    for stands in rounds:
+        if stands.observation.digest == seal(repeats=stands.evidence.repeats):
+            return _as_signed(stands.observation, stands.evidence)
+    raise AlreadySigned(rounds[0].observation, rounds[0].evidence)
 
 
 def _as_signed(observation: Observation, evidence: Evidence) -> Signed:

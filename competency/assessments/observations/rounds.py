@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -29,8 +30,16 @@ class AlreadySigned(AlreadyRecorded):
         super().__init__(evidence, said % {"time": signed_at(observation).strftime("%H:%M")})
 
 
-def rounds_of(*, person: Person, assessor: Person, activity: Activity, on: date) -> list[Observation]:
-    """The observations that stand, the newest first, each with its evidence as ``evidence``; void ones are none."""
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One observation that stands, with the evidence it gave."""
+
+    observation: Observation
+    evidence: Evidence
+
+
+def rounds_of(*, person: Person, assessor: Person, activity: Activity, on: date) -> list[Round]:
+    """The rounds that stand, the newest first; void ones are none."""
     rows = {
         row.key: row
         for row in Evidence.objects.current().filter(
@@ -39,9 +48,7 @@ def rounds_of(*, person: Person, assessor: Person, activity: Activity, on: date)
     }
     found = {str(row.pk): row for row in _observations(rows)}
     newest_first = sorted((rows[key] for key in found), key=lambda row: (row.recorded_at, row.pk), reverse=True)
-    for row in newest_first:
-        found[row.key].evidence = row  # type: ignore[attr-defined]
-    return [found[row.key] for row in newest_first]
+    return [Round(found[row.key], row) for row in newest_first]
 
 
 def _observations(keys: Iterable[str]) -> Iterable[Observation]:
@@ -66,4 +73,4 @@ def signed_at(observation: Observation) -> datetime:
     return moment.astimezone(zone)
 
 
-__all__ = ["AlreadySigned", "rounds_of", "signed_at"]
+__all__ = ["AlreadySigned", "Round", "rounds_of", "signed_at"]

@@ -7,7 +7,7 @@ counting and stand on a list, with whom they clear.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -71,9 +71,14 @@ def refusal(competency: Competency, by: Person | None) -> str:
     user: Any = by.user if by is not None else None
     if by is None or user is None:
         return _("Less than high risk asks is confirmed by somebody with a name: sign in as yourself.")
-    if not user.has_perm("cleared_core.publish_competency"):
+    return _refusal_of(user, lambda: authors_since(competency) | _wrote_lighter(competency, stated(competency)))
+
+
+def _refusal_of(user: Any, authors: Callable[[], set[Any]]) -> str:
+    """The same for an account; who wrote what is to be confirmed is asked of a reviewer only."""
+    if user is None or not user.has_perm("cleared_core.publish_competency"):
         return _("Less than high risk asks is confirmed by a reviewer. Nothing is lost: ask one.")
-    if user.pk in authors_since(competency) | _wrote_lighter(competency, stated(competency)):
+    if user.pk in authors():
         return _("You wrote a part of this, so another reviewer has to confirm that less is enough. Nothing is lost.")
     return ""
 
@@ -117,14 +122,10 @@ def confirm_standard(*, standard: Standard, by: Person, reason: str) -> Standard
             return confirmed
         if not lighter_keys(standard):
             raise ValidationError(_("This standard asks for all that high risk does: there is nothing to confirm."))
-        user: Any = by.user
-        if user is None or not user.has_perm("cleared_core.publish_competency"):
-            raise ValidationError(_("Less than high risk asks is confirmed by a reviewer. Nothing is lost: ask one."))
         says = {name: getattr(standard, name) for name in stated(standard.competency)}
-        if user.pk in stated_by(standard) | _wrote_lighter(standard.competency, says):
-            raise ValidationError(
-                _("You wrote a part of this, so another reviewer has to confirm that less is enough. Nothing is lost.")
-            )
+        refused = _refusal_of(by.user, lambda: stated_by(standard) | _wrote_lighter(standard.competency, says))
+        if refused:
+            raise ValidationError(refused)
         return record_confirmation(record, standard, by=by, reason=reason)
 
 
@@ -135,9 +136,13 @@ def _confirmations(standards: list[str]) -> dict[str, StandardConfirmation]:
 
 def lighter_keys(standard: Standard) -> tuple[str, ...]:
     """The keys of the criteria with which a published standard asks for less."""
+    return _lighter_in(standard, kinds_of_activities(), watched_activities())
+
+
+def _lighter_in(standard: Standard, kinds: dict[str, facts.Kind], watched: set[str]) -> tuple[str, ...]:
     row = {field.attname: getattr(standard, field.attname) for field in Standard._meta.concrete_fields}
     row["uuid"] = str(row["uuid"])
-    problems = rules.lighter_criteria(reading.standard_of(row), kinds_of_activities(), watched_activities())
+    problems = rules.lighter_criteria(reading.standard_of(row), kinds, watched)
     return tuple(problem.criterion for problem in problems if problem.criterion)
 
 
@@ -166,10 +171,7 @@ def lighter_standards(on: date) -> list[LighterStandard]:
     for index, standard in enumerate(standards):
         if standard.risk != Risk.HIGH:
             continue
-        row = {field.attname: getattr(standard, field.attname) for field in Standard._meta.concrete_fields}
-        row["uuid"] = str(row["uuid"])
-        named = {p.criterion for p in rules.lighter_criteria(reading.standard_of(row), kinds, watched)}
-        if named:
+        if named := set(_lighter_in(standard, kinds, watched)):
             following = standards[index + 1] if index + 1 < len(standards) else None
             until = (
                 following.effective_from if following and following.competency_id == standard.competency_id else None
@@ -179,8 +181,8 @@ def lighter_standards(on: date) -> list[LighterStandard]:
             light.append((standard, tuple(_in_words(standard, named, titles)), begins, until))
     counts = _cleared_by(light, on)
     confirmed = _confirmations([standard.key for standard, *_rest in light])
-    stated = [row.pk for row in confirmed.values() if row.reason]
-    texts = dict(Narrative.objects.filter(pk__in=stated).values_list("entry", "text"))
+    reasoned = [row.pk for row in confirmed.values() if row.reason]
+    texts = dict(Narrative.objects.filter(pk__in=reasoned).values_list("entry", "text"))
     return [
         LighterStandard(
             standard=standard,
@@ -212,7 +214,7 @@ def _cleared_by(light: list[tuple[Standard, tuple[str, ...], date, date | None]]
     return {standard.pk: counted[f"s{n}"] for n, (standard, *_rest) in enumerate(light)}
 
 
-def _in_words(standard: Standard, named: set[str | None], titles: dict[str, str]) -> Iterator[str]:
+def _in_words(standard: Standard, named: set[str], titles: dict[str, str]) -> Iterator[str]:
     for group in standard.criteria:
         for criterion in group["criteria"]:
             if criterion["key"] not in named:

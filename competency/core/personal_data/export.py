@@ -31,7 +31,6 @@ FORMAT = 1
 
 def everything_about(person: Person) -> dict[str, Any]:
     """All that is held about a person: who, the account, and each kind of row with all its versions."""
-    names: dict[uuid.UUID, str] = {}
     return {
         "format": FORMAT,
         "made_at": clock.now().isoformat(),
@@ -45,7 +44,7 @@ def everything_about(person: Person) -> dict[str, Any]:
         },
         "account": accounts.exported(person.user) if person.user else None,
         "held": {
-            entry.name: [_row(entry, row, names) for row in _rows(entry, person.pk)]
+            entry.name: [_row(entry, row) for row in _rows(entry, person.pk)]
             for entry in held()
             if entry.is_about_somebody
         },
@@ -63,12 +62,12 @@ def _rows(entry: Held, person: uuid.UUID) -> models.QuerySet[Any]:
     others = [
         field.name
         for field in entry.model._meta.concrete_fields
-        if field.is_relation and field.related_model is not Person and not _is_own(field.related_model)
+        if field.is_relation and field.name != entry.about and not _is_own(field.related_model)
     ]
     return entry.prepare(entry.of(person).select_related(*others) if others else entry.of(person))
 
 
-def _row(entry: Held, row: models.Model, names: dict[uuid.UUID, str]) -> dict[str, Any]:
+def _row(entry: Held, row: models.Model) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
         if field.name in entry.leaves_out:
@@ -77,21 +76,19 @@ def _row(entry: Held, row: models.Model, names: dict[uuid.UUID, str]) -> dict[st
         if not field.is_relation:
             said[field.name] = _plain(value)
         elif field.related_model is Person:
-            said[field.name] = _who(entry, field.name, value, names)
+            said[field.name] = _who(entry, row, field.name)
         else:
             said[field.name] = None if value is None else _named(row, field, value)
     return said | (entry.said(row) if entry.said else {})
 
 
-def _who(entry: Held, name: str, value: uuid.UUID | None, names: dict[uuid.UUID, str]) -> str | None:
+def _who(entry: Held, row: models.Model, name: str) -> str | None:
     """The number of the person it is about; of somebody who acted in a role, the name."""
-    if value is None:
-        return None
     if name == entry.about:
-        return str(value)
-    if value not in names:
-        names[value] = str(Person.objects.get(pk=value))
-    return names[value]
+        value = getattr(row, f"{name}_id")
+        return None if value is None else str(value)
+    somebody = getattr(row, name)
+    return None if somebody is None else str(somebody)
 
 
 def _named(row: models.Model, field: Any, value: Any) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from .. import reauthentication
 from ..access import Purpose, person_of, visible_people
 from ..finding import numbered
 from ..people.models import Person
+from ..reauthentication import confirm_now
 from ..record.gone import Erasure, ErasureRequest
 from ..record.models import Narrative
 from ..retention.holds import holds_on
@@ -142,7 +141,7 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 api.withdraw_request(request=asked, by=by)
                 messages.success(request, _("Taken back. Nothing was erased."))
                 return redirect("cleared_personal_data:index")
-            with_password(request, form)
+            confirm_now(request, form.cleaned_data["password"])
             done = api.confirm_erasure(request=asked, by=by)
         except ValidationError as refusal:
             form.add_error(None, refusal)
@@ -155,12 +154,6 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _page(
         request, "confirm", _("Confirm: erase the names"), asked=asked, about=asked.person, form=form, is_own=is_own
     )
-
-
-def with_password(request: HttpRequest, form: forms.Form) -> None:
-    """Ask for the password now, whatever was signed a moment ago. Raises ``SigningRefused``."""
-    request.session.pop(reauthentication.SESSION_KEY, None)
-    reauthentication.confirm(request, form.cleaned_data["password"])
 
 
 def _people(request: HttpRequest) -> Any:

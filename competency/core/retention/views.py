@@ -19,7 +19,7 @@ from ..access import person_of
 from ..people.models import Person
 from ..personal_data.forms import PasswordForm
 from ..personal_data.keepers import for_records_staff
-from ..personal_data.views import with_password
+from ..reauthentication import confirm_now
 from ..record.gone import Disposal, DisposalProposal, ListedRow
 from ..record.models import Narrative
 from . import api
@@ -75,7 +75,7 @@ def proposal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 api.take_back(proposal=proposed, by=by)
                 messages.success(request, _("Taken back. Nothing went."))
                 return redirect("cleared_retention:index")
-            with_password(request, form)
+            confirm_now(request, form.cleaned_data["password"])
             api.confirm(proposal=proposed, by=by)
         except ValidationError as refusal:
             form.add_error(None, refusal)

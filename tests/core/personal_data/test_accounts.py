@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from wagtail.log_actions import log
 from wagtail.models import Comment, ModelLogEntry, Page
 
@@ -83,3 +87,24 @@ def test_an_export_has_the_account_without_its_password_and_nobody_elses_name(wo
     assert user.username in told
     assert user.password not in told
     assert other.given_name not in told
+
+
+def test_the_file_costs_the_same_however_many_people_acted(world):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            everything_about(world.person)
+        return len(asked)
+
+    def away(month: int) -> None:
+        person = factories.person(f"Nova{month}", "Records")
+        people.record_leave(
+            person=world.person, starts_on=date(2026, month, 1), ends_on=date(2026, month, 8), by=person
+        )
+
+    away(1)
+    of_one = cost()
+    for month in range(2, 8):
+        away(month)
+    assert cost() == of_one
+    named = {row["recorded_by"] for row in everything_about(world.person)["held"]["leave"]}
+    assert {"Nova1 Records", "Nova7 Records"} <= named

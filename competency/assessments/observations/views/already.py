@@ -37,7 +37,7 @@ def round_that_stands(
     except ValueError:
         on = today
     rounds = rounds_of(person=subject, assessor=request.person, activity=checklist, on=on)
-    return rounds[0] if rounds else _under_its_number(request, subject, checklist, values["token"])
+    return rounds[0].observation if rounds else _under_its_number(request, subject, checklist, values["token"])
 
 
 def _under_its_number(request: PersonRequest, subject: Person, checklist: Activity, token: Any) -> Observation | None:
