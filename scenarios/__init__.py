@@ -1,1 +1,3 @@
-"""Branching scenarios: practise where nobody is harmed. Its pages and player arrive with their own release."""
+"""Branching scenarios: practise where nobody is harmed.
+
+``graph`` reads, plays and scores them, and is pure. Nothing shows them yet."""

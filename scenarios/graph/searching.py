@@ -1,0 +1,132 @@
+"""The best path: how somebody passes, found by playing.
+
+Of the plays that pass it is the one with the most points, then the one that takes the least time, then the one with the
+fewest decisions. The plays that look nearest to a pass are tried first, and the number that are tried is bounded, so
+that a scenario with very many paths gets a path that passes and perhaps not the very best.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from .model import Graph, State
+from .playing import begin, is_over, open_choices, play
+from .scoring import score
+
+MOST_PLAYS = 5_000
+_NOWHERE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestPath:
+    """``decisions`` are pairs of step and choice; ``None`` when no play that was tried passes.
+
+    ``is_exhaustive`` says that every play was tried: then it is the best there is, or nobody can pass.
+    """
+
+    decisions: tuple[tuple[str, str], ...] | None
+    state: State | None = None
+    is_exhaustive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    state: State
+    before: _Tried | None = None
+    made: tuple[str, str] | None = None
+    length: int = 0
+
+    def decisions(self) -> tuple[tuple[str, str], ...]:
+        made: list[tuple[str, str]] = []
+        here: _Tried | None = self
+        while here is not None:
+            made += [here.made] if here.made is not None else []
+            here = here.before
+        return tuple(reversed(made))
+
+
+def best_path(graph: Graph, *, most_plays: int = MOST_PLAYS) -> BestPath:
+    """The best path that can be found with so many acts tried."""
+    steering = _Steering(graph)
+    order = count()
+    first = _Tried(begin(graph))
+    waiting = [(steering.far(first.state), 0, next(order), first)]
+    seen = {_same(first.state)}
+    best: _Tried | None = None
+    tried = 0
+    while waiting and tried < most_plays:
+        _far, _minutes, _order, here = heapq.heappop(waiting)
+        if is_over(graph, here.state):
+            if score(graph, here.state).passed and (best is None or _worth(graph, here) > _worth(graph, best)):
+                best = here
+            continue
+        for choice in open_choices(graph, here.state):
+            if choice.is_critical_unsafe:
+                continue
+            tried += 1
+            state = play(graph, here.state, choice.key)
+            same = _same(state)
+            if same in seen:
+                continue
+            seen.add(same)
+            after = _Tried(state, here, (here.state.step, choice.key), here.length + 1)
+            heapq.heappush(waiting, (steering.far(state), state.clock, next(order), after))
+    decisions = None if best is None else best.decisions()
+    return BestPath(decisions=decisions, state=None if best is None else best.state, is_exhaustive=not waiting)
+
+
+def _worth(graph: Graph, tried: _Tried) -> tuple[int, int, int]:
+    return sum(score(graph, tried.state).points.values()), -tried.state.clock, -tried.length
+
+
+def _same(state: State) -> tuple[object, ...]:
+    """What decides everything that can follow, and what it is worth."""
+    return (
+        state.step,
+        state.clock,
+        tuple(state.values.items()),
+        tuple(state.drifted.items()),
+        frozenset(state.fired),
+        frozenset(state.taken),
+        state.ran_out,
+    )
+
+
+class _Steering:
+    """How far a state looks from a pass: what must still be done first, then the steps to it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        back: dict[str, set[str]] = {key: set() for key in graph.steps}
+        doing: dict[str, set[str]] = {name: set() for name in graph.must_dos}
+        for step in graph.steps.values():
+            for choice in step.exits:
+                if not choice.is_critical_unsafe:
+                    back[choice.goto].add(step.key)
+                    if choice.must_do:
+                        doing[choice.must_do].add(step.key)
+        passing = {step.key for step in graph.steps.values() if step.passes}
+        self._to_pass = _distances(passing, back)
+        self._to_do = {name: _distances(steps, back) for name, steps in doing.items()}
+
+    def far(self, state: State) -> tuple[int, int]:
+        lacking = score(self._graph, state).must_lacking
+        if not lacking:
+            return 0, self._to_pass.get(state.step, _NOWHERE)
+        return len(lacking), min(self._to_do[name].get(state.step, _NOWHERE) for name in lacking)
+
+
+def _distances(ends: set[str], back: Mapping[str, set[str]]) -> dict[str, int]:
+    found = dict.fromkeys(ends, 0)
+    queue = deque(ends)
+    while queue:
+        here = queue.popleft()
+        for before in back[here]:
+            if before not in found:
+                found[before] = found[here] + 1
+                queue.append(before)
+    return found

@@ -1,0 +1,49 @@
+"""What could not be read, as faults: the reading library's complaints in the words of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from .document import KEY
+from .faults import Code, Fault, Place
+
+# The kinds of complaint, and the name under which each gives its limit. Any other kind is "cannot be read".
+_CODES: Mapping[str, tuple[Code, str]] = {
+    "missing": (Code.MISSING, ""),
+    "extra_forbidden": (Code.UNKNOWN_FIELD, ""),
+    "enum": (Code.NOT_OFFERED, "expected"),
+    "greater_than_equal": (Code.TOO_SMALL, "ge"),
+    "less_than_equal": (Code.TOO_LARGE, "le"),
+    "decimal_max_places": (Code.TOO_MANY_DECIMALS, "decimal_places"),
+    "string_too_long": (Code.TOO_LONG, "max_length"),
+    "string_too_short": (Code.EMPTY, ""),
+    "too_long": (Code.TOO_MANY, "max_length"),
+    "string_pattern_mismatch": (Code.NO_KEY, "pattern"),
+    "int_type": (Code.NO_NUMBER, ""),
+    "int_parsing": (Code.NO_NUMBER, ""),
+    "decimal_type": (Code.NO_NUMBER, ""),
+    "decimal_parsing": (Code.NO_NUMBER, ""),
+    "finite_number": (Code.NO_NUMBER, ""),
+    "value_error": (Code.NO_NUMBER, ""),
+}
+
+
+def unreadable(error: ValidationError) -> Iterator[Fault]:
+    """A fault a complaint, in the order of the document."""
+    for complaint in error.errors(include_url=False, include_input=False):
+        code, limit = _CODES.get(complaint["type"], (Code.UNREADABLE, ""))
+        yield Fault(code, _place(complaint["loc"]), _params(code, complaint.get("ctx", {}).get(limit)))
+
+
+def _place(loc: Place) -> Place:
+    """Without what the library adds for the key of a mapping."""
+    return tuple(part for part in loc if part != "[key]")
+
+
+def _params(code: Code, limit: Any) -> Mapping[str, str]:
+    if code is Code.NOT_OFFERED:
+        return {"options": str(limit).replace("'", "").replace(" or ", ", ")}
+    return {} if limit in (None, KEY) else {"limit": str(limit)}
