@@ -9,19 +9,23 @@ WORKERS ?= auto
 ARGS ?=
 PYTHON_IN_VENV := .venv/bin/python
 MANAGE := $(PYTHON_IN_VENV) manage.py
-PYTEST := $(PYTHON_IN_VENV) -m pytest
+# What is compiled is kept, whatever the machine says elsewhere: workers and what tests start would each compile it anew.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PYTHON_IN_VENV) -m pytest
 # Only says which kind: tests/databases.py makes the files of a run in a folder of its own.
 ON_SQLITE := env DATABASE_URL=sqlite:///var/unused.sqlite3
-COVERED_RULES = $(PYTEST) -n $(WORKERS) tests/rules -m "not long" --cov=competency.rules --cov-branch \
+COVERED_RULES = $(PYTEST) -n $(WORKERS) tests/rules tests/scenarios/graph -m "not long" --cov=competency.rules \
+	--cov=scenarios.graph --cov-branch \
 	--cov-report=term-missing:skip-covered --cov-fail-under=100
 TEST_MANAGE := DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE)
 SOURCES := competency training_modules scenarios site/portal tests docs/conf.py manage.py
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0
 BROWSER := chromium fonts-dejavu-core
 
-# The demo has its own SQLite file whatever the environment says; only that and its uploads are ever deleted.
-DEMO_FILES := var/cleared.sqlite3 var/cleared.sqlite3-wal var/cleared.sqlite3-shm var/cleared.sqlite3-journal var/media
-DEMO := env -u DATABASE_URL -u MEDIA_ROOT DEBUG=0 DJANGO_SETTINGS_MODULE=portal.settings.dev $(MANAGE)
+# The demo has its own SQLite file whatever the environment says; only that, its uploads and what was
+# frozen of them are ever deleted.
+DEMO_FILES := var/cleared.sqlite3 var/cleared.sqlite3-wal var/cleared.sqlite3-shm var/cleared.sqlite3-journal \
+	var/media var/media-frozen
+DEMO := env -u DATABASE_URL -u MEDIA_ROOT -u FROZEN_ROOT DEBUG=0 DJANGO_SETTINGS_MODULE=portal.settings.dev $(MANAGE)
 
 .PHONY: help
 help: ## list the commands
@@ -58,7 +62,7 @@ test: install pdf-libraries browser ## on SQLite, with one browser journey a kin
 	@$(ON_SQLITE) $(PYTEST) -n $(WORKERS) -m "not race and not long and not screens" $(ARGS)
 
 .PHONY: test-screens
-test-screens: install pdf-libraries browser ## every screen in the browser: three sizes, both schemes, axe
+test-screens: install pdf-libraries browser ## every screen in the browser: three sizes, both schemes, axe; a site of a host
 	@$(ON_SQLITE) $(PYTEST) -n $(WORKERS) -m "screens and not race and not long" $(ARGS)
 
 .PHONY: test-postgres
@@ -72,7 +76,7 @@ test-long: install pdf-libraries browser ## what takes minutes: awkward days, mo
 	@$(ON_SQLITE) HYPOTHESIS_PROFILE=long $(PYTEST) -n $(WORKERS) tests/rules $(ARGS)
 
 .PHONY: coverage-rules
-coverage-rules: install ## the rules' tests with branch coverage, which has to be 100 %
+coverage-rules: install ## the tests of what is pure with branch coverage, which has to be 100 %
 	@$(COVERED_RULES) $(ARGS)
 
 .PHONY: bench

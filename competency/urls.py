@@ -2,7 +2,9 @@
 
 ``path("", include("competency.urls"))`` in the host. An app takes part by its label (``cleared_...``) and a
 ``urls`` module without an ``app_name`` of its own. Every page of ours says something about somebody, so each tells
-browsers and caches to keep nothing, here and in no view. Nothing else belongs here.
+browsers and caches to keep nothing, but files that never change; whoever is refused reads why on a page of ours,
+whatever the host does with ``PermissionDenied``; and a page is in one language, its dates and its ``lang`` included.
+All are done here and in no view. Nothing else belongs here.
 """
 
 from collections.abc import Iterable
@@ -11,7 +13,9 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.cache import never_cache
+
+from competency.ui.caching import kept_nowhere
+from competency.ui.views import refusals_in_words, written_in_one_language
 
 app_name = "cleared"
 
@@ -32,7 +36,8 @@ def _kept_nowhere(patterns: Iterable[URLPattern | URLResolver]) -> Iterable[URLP
             inside = list(_kept_nowhere(pattern.url_patterns))
             yield URLResolver(pattern.pattern, inside, pattern.default_kwargs, pattern.app_name, pattern.namespace)
         else:
-            yield URLPattern(pattern.pattern, never_cache(pattern.callback), pattern.default_args, pattern.name)
+            view = kept_nowhere(written_in_one_language(refusals_in_words(pattern.callback)))
+            yield URLPattern(pattern.pattern, view, pattern.default_args, pattern.name)
 
 
 urlpatterns = app_urls()

@@ -23,18 +23,27 @@ from playwright.sync_api import (
     Request,
     Response,
     WebError,
+    expect,
     sync_playwright,
 )
 
 from tests.plain_words import banned_words
 
 FAILURES = Path(__file__).resolve().parents[1] / "var" / "failures"
+# Milliseconds that a browser is given, however busy the machine: only a test that fails waits so long.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
+
 HEIGHTS = {360: 640, 768: 1024, 1440: 900}
 # Every size in both schemes, in two lots: two workers then share the longest tests there are.
 LOOKS = {
     "a phone and a dark desk": ((360, "light"), (1440, "dark")),
     "the other screens": ((360, "dark"), (768, "light"), (768, "dark"), (1440, "light")),
 }
+# Colours that fade from one scheme to the other are read once they have.
+SETTLED = """() => Promise.all(document.getAnimations()
+  .filter(one => one.playState === "running" && Number.isFinite(one.effect.getComputedTiming().endTime))
+  .map(one => one.finished.catch(() => null)))"""
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -99,10 +108,18 @@ class Watch:
         elif response.status >= 400 and response.request.is_navigation_request():
             # The page somebody asked for may be a 403 or 404 on purpose; Chromium reports that as an error too.
             self.refused.add(response.url)
+        elif response.status == 400 and _is_saved_by_itself(response.request):
+            # What the editor saves by itself may arrive after what was saved by hand, and is out of date then.
+            self.refused.add(response.url)
 
     def on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and message.location.get("url") not in self.refused:
             self.faults.append(f"console on {message.location.get('url')}: {message.text}")
+
+
+def _is_saved_by_itself(request: Request) -> bool:
+    path = urlsplit(request.url).path
+    return request.method == "POST" and request.resource_type == "fetch" and path.endswith("/edit/")
 
 
 @pytest.fixture
@@ -125,7 +142,7 @@ def page_at(request: pytest.FixtureRequest, chromium: Browser, live_server: Any)
             "timezone_id": "Europe/London",
         }
         made = chromium.new_context(**options | context)
-        made.set_default_timeout(10_000)
+        made.set_default_timeout(PATIENCE)
         watch.attach(made)
         contexts.append(made)
         if user is not None:
@@ -210,6 +227,7 @@ def plain_words() -> Callable[[Page], None]:
 def turn(page: Page, width: int, scheme: Any) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     page.emulate_media(color_scheme=scheme)
+    page.evaluate(SETTLED)
 
 
 def in_words(violation: dict[str, Any]) -> str:

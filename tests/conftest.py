@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
@@ -117,27 +117,6 @@ def media_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
     folder = tmp_path_factory.mktemp("media")
     with override_settings(MEDIA_ROOT=str(folder)):
         yield folder
-
-
-@pytest.fixture(scope="module")
-def one_transaction(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """What a file's tests start from is built once, inside this; each test's own transaction nests in it.
-
-    A fixture of module scope builds it; a fixture of a test hands out ``copy.deepcopy`` of that, since a test may
-    change what it holds. A test that commits would keep it, so it lives in another file.
-    """
-    items = [item for item in request.session.items if item.getparent(pytest.Module) is request.node]
-    committing = [
-        item.name for item in items for mark in item.iter_markers("django_db") if mark.kwargs.get("transaction")
-    ]
-    if committing:
-        pytest.fail(f"{committing[0]} commits; move it to a file that builds its own world.", pytrace=False)
-    with django_db_blocker.unblock():
-        around = transaction.atomic()
-        around._from_testcase = True  # type: ignore[attr-defined]  # a durable block is the outermost one of a test
-        with around:
-            yield
-            transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

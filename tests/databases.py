@@ -1,5 +1,8 @@
 """The databases of a run: one template, migrated once, one loaded demo, and a copy of its own for every worker.
 
+On SQLite the migrated template is kept from run to run, by the digest of every migration that is applied: applying
+them takes half a minute and says the same each time. What follows migrations (guards, permissions) is done anew.
+
 Nothing is emptied and filled again: after a test that committed, the worker's database is copied anew. Every name is
 made of the run's own folder, so that two runs never meet, on one server or in one checkout.
 """
@@ -7,8 +10,12 @@ made of the run's own folder, so that two runs never meet, on one server or in o
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import inspect
+import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -19,9 +26,12 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
+
+from competency.core.frozen import storage
 
 RUN = pytest.StashKey[Path]()
 
@@ -96,6 +106,17 @@ def store_of(run: Path) -> Store:
     return Files(run) if connection.vendor == "sqlite" else Server(run)
 
 
+KEPT = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleared-tests"
+
+
+def kept_template() -> Path:
+    """Where the database lies that all these migrations were applied to, by the words of every one of them."""
+    said = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version} {settings.AUTH_USER_MODEL}".encode())
+    for key, migration in sorted(MigrationLoader(None).disk_migrations.items()):
+        said.update(f"{key} {inspect.getsource(sys.modules[migration.__module__])}".encode())
+    return KEPT / f"{said.hexdigest()}.sqlite3"
+
+
 class Databases:
     """The database of this worker, and what it is copied from."""
 
@@ -131,8 +152,26 @@ class Databases:
 
     def migrate(self) -> None:
         connection.settings_dict["TEST"]["NAME"] = self.store.address("template")
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        kept = kept_template() if connection.vendor == "sqlite" else None
+        if kept is not None and kept.exists():
+            shutil.copyfile(kept, self.store.address("template"))
+            self.point_at("template")
+            call_command("migrate", verbosity=0)
+        else:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connection.close()
+        if kept is not None and not kept.exists():
+            self.keep(kept)
+
+    def keep(self, kept: Path) -> None:
+        """In one step, since another run may look for it this moment; older ones go."""
+        KEPT.mkdir(parents=True, exist_ok=True)
+        made = KEPT / self.run.name
+        with closing(sqlite3.connect(self.store.address("template"))) as origin, closing(sqlite3.connect(made)) as copy:
+            origin.backup(copy)
+        made.replace(kept)
+        for older in sorted(KEPT.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime)[:-5]:
+            older.unlink(missing_ok=True)
 
     def load_demo(self) -> None:
         cache.clear()
@@ -177,6 +216,17 @@ def django_db_setup(
 
 
 @contextmanager
+def rolled_back(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around many tests, whose own transactions nest in it."""
+    with blocker.unblock():
+        around = transaction.atomic()
+        around._from_testcase = True  # type: ignore[attr-defined]  # a durable block is the outermost one of a test
+        with around:
+            yield
+            transaction.set_rollback(True)
+
+
+@contextmanager
 def standing_on(databases: Databases, blocker: DjangoDbBlocker, name: str) -> Iterator[None]:
     before = databases.beneath
     with blocker.unblock():
@@ -195,5 +245,25 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker, databases: D
     with django_db_blocker.unblock():
         databases.made_once("demo", databases.load_demo)
     shutil.copytree(databases.run / "demo_media", settings.MEDIA_ROOT, dirs_exist_ok=True)
+    shutil.copytree(databases.run / "demo_media-frozen", storage.root(), dirs_exist_ok=True)
     with standing_on(databases, django_db_blocker, "demo"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def one_transaction(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """What a file's tests start from is built once, inside this; each test's own transaction nests in it.
+
+    A fixture of module scope builds it; a fixture of a test hands out ``copy.deepcopy`` of that, since a test may
+    change what it holds. A test that commits would keep it, so it lives in another file.
+    """
+    items = [item for item in request.session.items if item.getparent(pytest.Module) is request.node]
+    committing = [
+        item.name for item in items for mark in item.iter_markers("django_db") if mark.kwargs.get("transaction")
+    ]
+    if committing:
+        pytest.fail(f"{committing[0]} commits; move it to a file that builds its own world.", pytrace=False)
+    with rolled_back(django_db_blocker):
         yield

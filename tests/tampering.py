@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
 
+from competency.core.frozen import storage
 from competency.core.models import ChainHead, Entry, JournalEntry
 from competency.core.record import journal, triggers
 from competency.core.record.models import GENESIS
@@ -72,3 +75,22 @@ def relinked(chain: str) -> None:
 def of(key: uuid.UUID) -> Any:
     """A uuid as the column of this database holds it."""
     return key.hex if connection.vendor == "sqlite" else key
+
+
+_PUT_BACK: dict[Path, bytes] = {}
+
+
+def damaged(rng: random.Random, digest: str) -> None:
+    """Remove a frozen file, or put other bytes in its place, until ``put_back``: no transaction undoes that."""
+    place = storage.root() / digest[:2] / digest
+    _PUT_BACK[place] = place.read_bytes()
+    place.unlink()
+    if rng.random() < 0.5:
+        place.write_bytes(bytes(reversed(_PUT_BACK[place])))
+
+
+def put_back() -> None:
+    for place, content in _PUT_BACK.items():
+        place.unlink(missing_ok=True)
+        place.write_bytes(content)
+    _PUT_BACK.clear()

@@ -24,7 +24,7 @@ class ModulesConfig(AppConfig):
         from .learning.source import ModuleSource
         from .packing.modules import PART
         from .setup import ensure
-        from .writing import signals  # noqa: F401
+        from .writing import signals, staying_open  # noqa: F401
         from .writing.models import TrainingModuleMixin
         from .writing.publication import ModulePublication
 

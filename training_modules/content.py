@@ -1,4 +1,4 @@
-"""A published module as plain values: reading a snapshot, writing one, and telling two of them apart.
+"""A published module as plain values: reading a snapshot, and writing one.
 
 Pure Python. A section's key is the id of its block in the editor, which stays when it is moved or reworded.
 """
@@ -6,9 +6,8 @@ Pure Python. A section's key is the id of its block in the editor, which stays w
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from html import unescape
 from typing import Any, ClassVar, TypeVar
 
@@ -43,14 +42,28 @@ class Callout:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """A frozen copy of a picture, by the hash of its bytes."""
+
+    digest: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in a section: ``image`` is the id of a stored image; what shows when it is gone is ``alt``."""
+    """A picture in a section: ``image`` is the id of a stored image; what shows when it is gone is ``alt``.
+
+    ``file`` is the hash of that image's bytes; ``sizes`` are what readers of a published version get of them.
+    """
 
     type: ClassVar[str] = "picture"
     key: str
     image: int | None
     alt: str
     caption: str = ""
+    file: str = ""
+    sizes: tuple[Size, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,27 +173,24 @@ def _block(raw: Mapping[str, Any]) -> Block:
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name != "type"
     }
+    if raw["type"] == Picture.type:
+        given["sizes"] = tuple(Size(**size) for size in raw.get("sizes", ()))
     try:
         return _TYPES[raw["type"]](**given)
     except KeyError as error:
         raise UnreadableSnapshot(f"Blocks of the type {error} are not known.") from error
 
 
-# ---- what changed ---------------------------------------------------------------------------------------------
+def with_blocks(content: ModuleContent, change: Callable[[Block], Block]) -> ModuleContent:
+    """The content with each of its blocks as ``change`` makes it."""
+    sections = (
+        replace(section, blocks=tuple(change(block) for block in section.blocks)) for section in content.sections
+    )
+    return replace(content, sections=tuple(sections))
+
 
 _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
-# A unit counts on its own, too: "per kg" that became "per lb" is another dose.
-_UNITS = (
-    r"mg|mcg|µg|μg|ng|g|kg|lb|lbs|ml|mL|dl|dL|l|L|mmol|mol|mEq|IU|units?|kPa|mmHg|bpm|cm|mm|m|°C|°F|%|"
-    r"ms|s|sec|seconds?|min|minutes?|h|hours?|hrs?|days?|weeks?|months?|years?|doses?|drops?|puffs?|tablets?"
-)
-_NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|double|half|third|quarter"
-_FIGURE = re.compile(
-    rf"(?P<number>\d+(?:[.,:/]\d+)*|\b(?:{_NUMBER_WORDS})\b)|(?P<unit>(?<![A-Za-z])(?:{_UNITS})(?![A-Za-z]))",
-    re.IGNORECASE,
-)
-_AMBIGUOUS = {"s", "m", "l", "g", "h", "min"}
 
 
 def plain(html: str) -> str:
@@ -188,110 +198,34 @@ def plain(html: str) -> str:
     return _SPACE.sub(" ", unescape(_TAG.sub(" ", html))).strip()
 
 
-def figures(text: str) -> Counter[str]:
-    """The numbers and units of a text, as they are written, with how often each stands there."""
-    counted: Counter[str] = Counter()
-    after_number = False
-    last_end = 0
-    for match in _FIGURE.finditer(text):
-        follows = after_number and not text[last_end : match.start()].strip()
-        if match["number"]:
-            counted[match["number"].lower()] += 1
-        elif follows or match["unit"].lower() not in _AMBIGUOUS:
-            counted[match["unit"]] += 1
-        after_number, last_end = bool(match["number"]), match.end()
-    return counted
+# ---- documents that texts link to: the address, and behind it the hash of the file as it was published --------------
+
+_LINK = re.compile(r'href="(?P<address>[^"]*?)(?:#sha256-(?P<digest>[0-9a-f]{64}))?"')
 
 
-def changed_sections(before: ModuleContent, after: ModuleContent) -> list[Section]:
-    """The sections of ``after`` that are new or say something else than in ``before``; their order is no change."""
-    return [section for section in after.sections if _says(section) != _says(before.section(section.key))]
+def links_in(html: str) -> list[str]:
+    """The addresses that a text links to, without marks."""
+    return [match["address"] for match in _LINK.finditer(html)]
 
 
-def whole(content: ModuleContent) -> Any:
-    """All that a module says, its frame and order included; equal for two that say the same."""
-    sections = [(section.key, section.minutes, _says(section)) for section in content.sections]
-    return content.code, content.title, content.summary, sections
+def marked_links(html: str) -> list[tuple[str, str]]:
+    """The links of a text that name a file: the address, and the hash."""
+    return [(match["address"], match["digest"]) for match in _LINK.finditer(html) if match["digest"]]
 
 
-def _says(section: Section | None) -> Any:
-    """What people meet in a section: not the ids of its blocks, nor how many minutes it is said to take."""
-    if section is None:
-        return None
-    return section.title, [_block_says(block) for block in section.blocks]
+def mark_links(html: str, link: Callable[[str, str], str]) -> str:
+    """The text with each link as ``link`` makes it of the address and the hash, which is empty where it has none."""
+    return _LINK.sub(lambda match: f'href="{link(match["address"], match["digest"] or "")}"', html)
 
 
-def _block_says(block: Block) -> Any:
-    match block:
-        case Practice():
-            return block.type, block.version
-        case KeySteps():
-            return block.type, block.title, [plain(step) for step in block.steps]
-        case Picture():
-            return block.type, block.image, block.alt, block.caption
-        case Callout():
-            return block.type, block.kind, block.title, _SPACE.sub(" ", block.html).strip()
-        case _:
-            return block.type, _SPACE.sub(" ", block.html).strip()
+def with_marks(block: Block, digests: Mapping[str, str]) -> Block:
+    """The block, its links marked with the hashes by their addresses; those that are marked stay."""
 
+    def marked(address: str, digest: str) -> str:
+        known = digest or digests.get(address, "")
+        return f"{address}#sha256-{known}" if known else address
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Something in a module that changed and is more than wording: ``what`` is a code, ``where`` a section's title."""
-
-    what: str
-    where: str = ""
-
-
-def material_changes(before: ModuleContent, after: ModuleContent) -> list[Material]:
-    """Why the change from one edition to the other is more than wording; empty when it is not.
-
-    A section added or taken out, a question, a key step, a picture, a number or a unit.
-    """
-    changes: list[Material] = []
-    gone = [section for section in before.sections if after.section(section.key) is None]
-    changes += [Material("section_removed", section.title) for section in gone]
-    for section in after.sections:
-        earlier = before.section(section.key)
-        if earlier is None:
-            changes.append(Material("section_added", section.title))
-            continue
-        changes += [Material(what, section.title) for what in _material_in(earlier, section)]
-    return changes
-
-
-def _material_in(before: Section, after: Section) -> Iterator[str]:
-    if [block.version for block in before.of(Practice)] != [block.version for block in after.of(Practice)]:
-        yield "question"
-    if _steps(before) != _steps(after):
-        yield "key_step"
-    if [block.image for block in before.of(Picture)] != [block.image for block in after.of(Picture)]:
-        yield "picture"
-    if figures(_words(before)) != figures(_words(after)):
-        yield "figure"
-
-
-def _steps(section: Section) -> list[str]:
-    return [plain(step) for block in section.of(KeySteps) for step in block.steps]
-
-
-def _words(section: Section) -> str:
-    return " ".join([section.title, *_texts(section.blocks)])
-
-
-def _texts(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        match block:
-            case Text() | Why():
-                yield plain(block.html)
-            case Callout():
-                yield f"{block.title} {plain(block.html)}"
-            case Picture():
-                yield f"{block.alt} {block.caption}"
-            case KeySteps():
-                yield " ".join([block.title, *map(plain, block.steps)])
-            case Practice():
-                pass
+    return replace(block, html=mark_links(block.html, marked)) if isinstance(block, Text | Why | Callout) else block
 
 
 __all__ = [
@@ -299,19 +233,20 @@ __all__ = [
     "Block",
     "Callout",
     "KeySteps",
-    "Material",
     "ModuleContent",
     "Picture",
     "Practice",
     "Section",
+    "Size",
     "Text",
     "UnreadableSnapshot",
     "Why",
-    "changed_sections",
-    "figures",
-    "material_changes",
+    "links_in",
+    "mark_links",
+    "marked_links",
     "plain",
     "read_snapshot",
     "to_snapshot",
-    "whole",
+    "with_blocks",
+    "with_marks",
 ]

@@ -1,4 +1,6 @@
-"""What modules need on a site: their index page, who may write and publish there, and the review. Repeatable."""
+"""What modules need on a site: their index page and that one signs in for it, who may write and publish there, and the
+review. Repeatable.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,7 @@ from wagtail.models import (
 from competency.core.access import AUTHORS_GROUP, REVIEWERS_GROUP
 
 from .conf import INDEX_SLUG, TASK_NAME, WORKFLOW_NAME
+from .privacy import behind_sign_in
 from .review.models import ReviewByAnotherTask
 from .writing.models import ModuleIndexPage
 
@@ -25,9 +28,16 @@ from .writing.models import ModuleIndexPage
 def ensure() -> list[str]:
     """Make what modules need and lack, and say what was made; anything a site changed afterwards stays as it is."""
     index, made = ensure_index()
-    made += _ensure_permissions(index)
-    made += _ensure_review(index)
+    made += _ensure_sign_in()
+    for tree in trees_of(index):
+        made += _ensure_permissions(tree)
+        made += _ensure_review(tree)
     return made
+
+
+def trees_of(index: ModuleIndexPage) -> list[ModuleIndexPage]:
+    """The index and its translations: the tree of modules of each language."""
+    return [index, *ModuleIndexPage.objects.filter(translation_key=index.translation_key).exclude(pk=index.pk)]
 
 
 def ensure_index() -> tuple[ModuleIndexPage, list[str]]:
@@ -44,6 +54,11 @@ def ensure_index() -> tuple[ModuleIndexPage, list[str]]:
     index.save_revision().publish()
     index.refresh_from_db()
     return index, [f"Page “{index.title}” at {index.url_path}"]
+
+
+def _ensure_sign_in() -> list[str]:
+    """Whoever opens an index of modules signs in first; what a site made private by itself, above it too, stays so."""
+    return [words for index in ModuleIndexPage.objects.order_by("path") for words in behind_sign_in(index)]
 
 
 def _ensure_permissions(index: ModuleIndexPage) -> list[str]:

@@ -22,14 +22,18 @@ class AssessmentsConfig(AppConfig):
         from competency.packs.parts import register_part
 
         from . import permissions, personal_data, signals
+        from .kept import kinds
         from .knowledge_tests.attested import Sittings
         from .knowledge_tests.models import KnowledgeTest
+        from .knowledge_tests.needs import needed_by_tests
         from .knowledge_tests.publication import TestPublication
         from .knowledge_tests.source import SOURCE, TestSource
+        from .knowledge_tests.unfinished import Choices, RemediationNotes
         from .observations import source as observation_source
         from .observations.attested import SignedObservations
         from .observations.models import Checklist
         from .observations.publication import ChecklistPublication
+        from .observations.unfinished import SecondWords, Sheets
         from .packing import checklists as packing_checklists
         from .packing import questions as packing_questions
         from .packing import tests as packing_tests
@@ -43,9 +47,11 @@ class AssessmentsConfig(AppConfig):
         from .questions.types.single import Single
 
         personal_data.register()
+        for kind in (Choices(), Sheets(), SecondWords(), RemediationNotes()):
+            kinds.register(kind)
         for question_type in (Single(), Multiple(), Numeric()):
             register(question_type)
-        publication.register(Question, QuestionPublication())
+        publication.register(Question, QuestionPublication(needed_by_tests))
         publication.register(KnowledgeTest, TestPublication())
         publication.register(Checklist, ChecklistPublication())
         register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])

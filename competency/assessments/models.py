@@ -1,5 +1,6 @@
 """Questions, knowledge tests and observations as stored. Fields, constraints, small truths; verbs are in ``api``."""
 
+from .kept.models import Unfinished
 from .knowledge_tests.models import CutScore, KnowledgeTest
 from .knowledge_tests.sittings import Sitting
 from .observations.models import Checklist, Observation, ObservedItem
@@ -17,4 +18,5 @@ __all__ = [
     "QuestionVersion",
     "ServedQuestion",
     "Sitting",
+    "Unfinished",
 ]

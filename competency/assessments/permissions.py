@@ -1,6 +1,7 @@
 """What authors and reviewers may do with questions and tests in the editor. Granted by ``cleared_setup``.
 
-Authors draft and submit, reviewers publish. Nobody is given "delete": a draft is unpublished, not thrown away.
+Authors draft and submit, reviewers publish. Nobody is given "delete": what was published is unpublished, not thrown
+away. An author's own drafts that never went out are another matter (``core.publishing.permissions``).
 """
 
 from __future__ import annotations

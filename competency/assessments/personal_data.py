@@ -6,10 +6,13 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from competency.core.personal_data.registry import Held, Keep, hold
+from competency.core.personal_data.registry import Held, Keep, hold, on_erasure, typed_names
 
+from .kept import api as kept
+from .kept.models import Unfinished
 from .knowledge_tests.models import CutScore, KnowledgeTest
 from .knowledge_tests.sittings import Sitting
+from .observations.lists import SEARCH
 from .observations.models import Checklist, Observation, ObservedItem
 from .questions.models import GivenAnswer, Question, ServedQuestion
 
@@ -22,6 +25,7 @@ def register() -> None:
             ServedQuestion,
             "questions_asked",
             about="attempt__person",
+            apart="attempt__activity__kind",
             keep=Keep.PRACTICE,
             said=_asked,
             prepare=lambda rows: rows.select_related("question_version"),
@@ -30,12 +34,23 @@ def register() -> None:
             GivenAnswer,
             "answers_given",
             about="attempt__person",
+            apart="attempt__activity__kind",
             keep=Keep.PRACTICE,
             said=_answered,
             prepare=lambda rows: rows.select_related("served__question_version"),
         ),
         Held(Observation, "observations", about="attempt__person", by=("assessor",)),
         Held(ObservedItem, "observed_steps", about="observation__attempt__person"),
+        # Whoever is watched reads that there is one, and nothing of it: it is the assessor's alone until it is signed.
+        Held(
+            Unfinished,
+            "unfinished_pages",
+            about="about",
+            by=("owner",),
+            keep=Keep.STAYS,
+            leaves_out=("fields", "page"),
+            said=_entered,
+        ),
         Held(CutScore, "pass_marks", by=("recorded_by", "approver"), keep=Keep.STAYS),
         *(
             Held(draft, name, by=("owner",), keep=Keep.STAYS)
@@ -46,6 +61,8 @@ def register() -> None:
             )
         ),
     )
+    typed_names(SEARCH)
+    on_erasure("cleared_assessments.unfinished", kept.forget)
 
 
 def _asked(row: ServedQuestion) -> dict[str, Any]:
@@ -62,6 +79,11 @@ def _answered(row: GivenAnswer) -> dict[str, Any]:
         "chosen": [strip_tags(texts.get(key, key)) for key in chosen],
         "typed": row.given.get("text", ""),
     }
+
+
+def _entered(row: Unfinished) -> dict[str, Any]:
+    """What somebody entered about nobody else: a question of their own test."""
+    return {"entered": row.fields} if row.owner_id == row.about_id else {}
 
 
 __all__ = ["register"]

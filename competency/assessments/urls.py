@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .kept import views as kept
 from .knowledge_tests import views as tests
 
 # --- observations
@@ -20,6 +21,8 @@ urlpatterns = [
     path("test/<uuid:key>/start/", tests.start, name="test_start"),
     path("test/<uuid:key>/not-me/", tests.not_me, name="test_not_me"),
     path("assess/person/<uuid:person>/tries/<uuid:key>/", remediation.remediate, name="remediate"),
+    # --- what is kept until it is handed in
+    path("assess/unfinished/<uuid:unfinished>/drop/", kept.drop, name="drop"),
     # --- observations
     *assess_patterns,
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -13,35 +12,37 @@ from django.utils.translation import gettext as _
 
 from competency.core import clock
 from competency.core.clearance.book import Book
+from competency.core.languages import in_the_sites_language
 from competency.core.models import JobRole, Person, Programme, Unit
-from competency.core.recording import recording
+from competency.core.recording import Recording, recording
 from competency.core.signals import certificate_issued
 from competency.rules import Answer, Finding
 
 from . import conf, snapshot
 from .attested import hashes_of
+from .corrections import corrections, same_standings
 from .enums import Status
 from .models import Certificate, Issue
 from .numbers import new_number
-from .status import statuses_of
-from .what_it_attests import Attestation, attestation
+from .ready import Issuable, issuable, unit_by_unit
+from .status import Stands, statuses_of
+from .what_it_attests import attestation, digest_of
 
-__all__ = ["CertificateRefused", "Issuable", "issuable", "issue", "status", "statuses"]
+__all__ = [
+    "CertificateRefused",
+    "Issuable",
+    "Stands",
+    "issuable",
+    "issue",
+    "issue_anew",
+    "stands",
+    "status",
+    "statuses",
+]
 
 
 class CertificateRefused(ValidationError):
     """A certificate refused: nothing to certify on that day. Says why in words for the person; nothing was issued."""
-
-
-@dataclass(frozen=True, slots=True)
-class Issuable:
-    """A certificate that somebody could have now: for which work, asked about which day, attesting what."""
-
-    programme: Programme
-    job_role: JobRole
-    unit: Unit
-    on: date
-    attestation: Attestation
 
 
 def issue(
@@ -59,60 +60,92 @@ def issue(
         finding = book.finding(person, programme=programme, unit=unit, job_role=job_role, on=on)
         if finding.answer is not Answer.CLEARED:
             raise CertificateRefused(_refusal(finding, programme))
-        stated = attestation(book, person, finding, on=on)
-        same = {"person": person, "programme": programme, "job_role": job_role, "digest": stated.digest}
-        earlier = Certificate.objects.filter(**same).first()
-        if earlier is not None:
-            return earlier
-        number, issued_at = new_number(), _after_the_last(person)
-        certificate = Certificate.objects.create(
-            number=number,
-            snapshot=snapshot.taken(
-                stated,
-                number=number,
-                person=person,
-                programme=programme,
-                job_role=job_role,
-                facility=unit.facility,
-                on=on,
-                issued_at=issued_at,
-                notice=conf.notice(),
-            ),
-            issued_at=issued_at,
-            issued_by=by,
-            **same,
-        )
-        record.append(Issue(person=person, number=number, **hashes_of(certificate)), key=f"certificate:{number}")
-        transaction.on_commit(lambda: certificate_issued.send(Certificate, certificate=certificate), robust=True)
-        return certificate
+        wanted = Issuable(programme, job_role, unit, on, attestation(book, person, finding, on=on))
+        return _issued_before(person, wanted) or _stored(person, wanted, record, by=by)
 
 
-def issuable(person: Person, *, book: Book | None = None) -> list[Issuable]:
-    """The certificates the person could have now, one a programme and job role; an issued one is among them.
+def issue_anew(*, certificate: Certificate, by: Person) -> Certificate:
+    """The certificate with its printed words corrected to what the records say now; it replaces the one given.
 
-    Asked as of today at each unit, or of its go-live while that is ahead. Where a job role is held on several
-    units, the first unit on which the person is cleared is taken for it.
+    It attests the same standings. Asked of one that was replaced it gives what replaced it, whoever asks, however
+    often and at the same time. Raises ``CertificateRefused`` when the standings are others by now, when no printed
+    word was corrected, and when the name was erased.
     """
-    book = book or Book([person])
-    ready: dict[tuple[int, int], Issuable] = {}
-    for scope in book.scopes(person):
-        unit, job_role = scope.placement.unit, scope.placement.job_role
-        today = clock.today(unit)
-        on = max(today, scope.go_live_on or today)
-        finding = book.finding(person, programme=scope.programme, unit=unit, job_role=job_role, on=on)
-        if finding.answer is Answer.CLEARED and (scope.programme.pk, job_role.pk) not in ready:
-            ready[scope.programme.pk, job_role.pk] = Issuable(
-                scope.programme, job_role, unit, on, attestation(book, person, finding, on=on)
+    person = certificate.person
+    with recording(about=[person], by=by) as record:
+        replacement = Certificate.objects.filter(replaces=certificate).first()
+        if replacement is not None:
+            return replacement
+        found = list(unit_by_unit(person, Book([person])))
+        wanted = same_standings(certificate, found)
+        if wanted is None:
+            raise CertificateRefused(
+                _(
+                    "What this certificate says does not hold today as it stands there, so there is nothing to issue "
+                    "anew. Nothing was changed. If there is a newer one to get, Certificates offers it."
+                )
             )
-    return list(ready.values())
+        if not corrections(certificate, found):
+            raise CertificateRefused(
+                _(
+                    "This certificate says what the records say. Nothing was changed. "
+                    "Have the records corrected first, then issue it anew."
+                )
+            )
+        return _stored(person, wanted, record, by=by, replaces=certificate)
+
+
+def _issued_before(person: Person, wanted: Issuable) -> Certificate | None:
+    """The certificate of the same standings; of several, which differ in their words, the newest."""
+    of_the_work = Certificate.objects.filter(person=person, programme=wanted.programme, job_role=wanted.job_role)
+    newest_first = of_the_work.order_by("-issued_at")
+    return next((each for each in newest_first if each.standings == wanted.attestation.digest), None)
+
+
+def _stored(
+    person: Person, wanted: Issuable, record: Recording, *, by: Person | None, replaces: Certificate | None = None
+) -> Certificate:
+    number, issued_at = new_number(), _after_the_last(person)
+    with in_the_sites_language():
+        printed = snapshot.taken(
+            wanted.attestation,
+            number=number,
+            person=person,
+            programme=wanted.programme,
+            job_role=wanted.job_role,
+            facility=wanted.unit.facility,
+            on=wanted.on,
+            issued_at=issued_at,
+            notice=conf.notice(),
+            replaces=replaces.number if replaces else "",
+        )
+    certificate = Certificate.objects.create(
+        number=number,
+        person=person,
+        programme=wanted.programme,
+        job_role=wanted.job_role,
+        digest=digest_of(printed["attested"]),
+        snapshot=printed,
+        issued_at=issued_at,
+        issued_by=by,
+        replaces=replaces,
+    )
+    record.append(Issue(person=person, number=number, **hashes_of(certificate)), key=f"certificate:{number}")
+    transaction.on_commit(lambda: certificate_issued.send(Certificate, certificate=certificate), robust=True)
+    return certificate
 
 
 def status(certificate: Certificate, *, on: date | None = None) -> Status:
     """How the certificate stands on a day (today, unless said), worked out from facts; never stored."""
+    return stands(certificate, on=on).status
+
+
+def stands(certificate: Certificate, *, on: date | None = None) -> Stands:
+    """The same, with the day it begins or ended, and with what replaced it."""
     return statuses([certificate], on=on)[certificate.pk]
 
 
-def statuses(certificates: Iterable[Certificate], *, on: date | None = None) -> dict[str, Status]:
+def statuses(certificates: Iterable[Certificate], *, on: date | None = None) -> dict[str, Stands]:
     """The same for several certificates, by number: the facts of all their people are read once."""
     return statuses_of(certificates, on=on)
 

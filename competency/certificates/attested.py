@@ -71,6 +71,8 @@ def _faults(
     attested = certificate.snapshot.get("attested", {})
     if digest_of(attested) != certificate.digest:
         yield "it does not attest what its digest says"
+    if attested.get("replaces", "") != (certificate.replaces_id or ""):
+        yield "it names another certificate as the one it replaces"
     if {whose.get(row) for row in _evidence(certificate)} - {certificate.person_id}:
         yield "it rests on evidence that is not this person's"
     if issue is None:

@@ -12,7 +12,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Warning
+
+from competency.checking import check
 
 FLOOR = 70
 DEBIAN = "apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0"
@@ -45,7 +47,7 @@ def has_library(name: str, files: tuple[str, ...]) -> bool:
     return ctypes.util.find_library(name) is not None
 
 
-@register
+@check("WeasyPrint")
 def can_print(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Certificates are pages that anybody can print; the PDF needs WeasyPrint and Debian's libraries."""
     return what_is_missing(installed_version(), has_library)

@@ -14,6 +14,7 @@ from competency.core.models import Entry, EntryQuerySet, JobRole, Person, Progra
 from competency.core.record.once import Once
 
 from .numbers import WRITTEN_LENGTH
+from .what_it_attests import digest_of
 
 
 class Certificate(models.Model):
@@ -21,6 +22,10 @@ class Certificate(models.Model):
 
     ``digest`` is the hash of what was attested (``what_it_attests.Attestation``), so that whatever is asked for twice
     is issued once. ``snapshot`` holds everything the page and the PDF show, and nothing that they do not need.
+
+    ``replaces`` is the certificate whose printed words this one corrects; a digest covers its number, and each is
+    replaced once. A certificate that attests something newer names none: which of these replaces which depends on
+    what stands, and is worked out.
     """
 
     number = models.CharField(_("number"), primary_key=True, max_length=WRITTEN_LENGTH, editable=False)
@@ -38,6 +43,10 @@ class Certificate(models.Model):
         related_name="+",
         editable=False,
         help_text=_("Empty when a command of the system issued it."),
+    )
+
+    replaces = models.OneToOneField(
+        "self", verbose_name=_("replaces"), null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
 
     wagtail_reference_index_ignore = True
@@ -73,6 +82,11 @@ class Certificate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cleared:certificate", args=[self.number])
+
+    @property
+    def standings(self) -> str:
+        """The digest of the standings alone, whichever certificate it replaces."""
+        return digest_of({name: said for name, said in self.snapshot["attested"].items() if name != "replaces"})
 
     @property
     def until(self) -> date:

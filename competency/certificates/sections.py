@@ -1,4 +1,7 @@
-"""The section "Your certificate" of My path: what is on file, and what could be issued."""
+"""What certificates add to My path, "Your certificate", and to a record: what is on file, and what could be issued.
+
+Neither says whether one holds: that is worked out on its own page.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from competency.core.activities.sources import Loaded
 from competency.core.models import Placement
 from competency.rules.results import FOREVER
 from competency.screens.path.asks import Ask, Path
+from competency.screens.record.selectors import Opened, PersonRecord
 from competency.ui.slots import Section, TemplateComponent
 
 from .models import Certificate
@@ -35,12 +39,30 @@ class YourCertificate(Section[Loaded, Path]):
         return TemplateComponent("cleared_certificates/path_section.html", rows=rows)
 
 
+class CertificatesOnRecord(Section[Opened, PersonRecord]):
+    """The certificates issued to the person, as known then, each leading to its page. One query."""
+
+    name = "certificates"
+
+    def component(self, record: PersonRecord) -> Component | None:
+        issued = Certificate.objects.filter(person=record.person)
+        if record.known_at is not None:
+            issued = issued.filter(issued_at__lte=record.known_at)
+        held = list(issued)
+        replaced = {certificate.replaces_id for certificate in held}
+        rows = [(each, CertificateSheet.of(each.snapshot), each.pk in replaced) for each in held]
+        return TemplateComponent("cleared_certificates/record_section.html", rows=rows) if rows else None
+
+
 def _row(ask: Ask, placement: Placement, have: dict[tuple[int, int], Certificate]) -> dict[str, Any]:
     held = have.get((ask.programme.pk, placement.job_role_id))
+    sheet = CertificateSheet.of(held.snapshot) if held else None
+    starts_on = max(sheet.starts_on or ask.today, ask.on) if sheet else ask.today
     return {
         "ask": ask,
         "placement": placement,
         "held": held,
-        "sheet": CertificateSheet.of(held.snapshot) if held else None,
+        "sheet": sheet,
+        "starts_on": starts_on if starts_on > ask.today else None,
         "is_ready": held is None or held.until < (ask.finding.next_change or FOREVER),
     }

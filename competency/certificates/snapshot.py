@@ -12,17 +12,20 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from competency.core.activities.sources import kind_word, source_of_kind
+from competency.core.languages import of_our_words
 from competency.core.models import Competency, Facility, JobRole, Person, Programme
 from competency.ui.words.dates import day_year, last_day
 
-from .layout import how_many_fit, setting_for
 from .what_it_attests import Attestation
 
 SCHEMA = 1
+
+# The texts of a snapshot that come from the records and are printed: what of it can have been wrong.
+WORDS = ("name", "job_role", "system", "facility", "notice", "from", "competencies")
+WORDS_OF_A_COMPETENCY = ("code", "title", "statement")
 
 
 def taken(
@@ -36,14 +39,18 @@ def taken(
     on: date,
     issued_at: datetime,
     notice: str,
+    replaces: str = "",
 ) -> dict[str, Any]:
-    """Everything the certificate will ever show, as JSON. ``on`` is the day it was asked about: go-live, if later."""
+    """Everything the certificate will ever show, as JSON. ``on`` is the day it was asked about: go-live, if later.
+
+    ``replaces`` is the number of the certificate whose printed words this one corrects.
+    """
     competencies = Competency.objects.in_bulk([int(attested.competency) for attested in attestation.competencies])
     issued_on = issued_at.astimezone(facility.tz).date()
     return {
         "schema": SCHEMA,
         "number": number,
-        "language": get_language() or "en",
+        "language": of_our_words(),
         "name": person.name,
         "job_role": job_role.name,
         "system": programme.system,
@@ -65,7 +72,7 @@ def taken(
             }
             for attested in attestation.competencies
         ],
-        "attested": attestation.stated,
+        "attested": attestation.stated | ({"replaces": replaces} if replaces else {}),
     }
 
 
@@ -95,6 +102,7 @@ class CertificateSheet:
     starts_on: date | None
     through: date | None
     notice: str
+    replaces: str  # a number; empty for none
     lines: tuple[PrintedLine, ...]
 
     @classmethod
@@ -110,6 +118,7 @@ class CertificateSheet:
             starts_on=date.fromisoformat(snapshot["from"]) if snapshot["from"] else None,
             through=last_day(date.fromisoformat(snapshot["attested"]["until"])),
             notice=snapshot["notice"],
+            replaces=snapshot["attested"].get("replaces", ""),
             lines=tuple(_line(line) for line in snapshot["competencies"]),
         )
 
@@ -123,22 +132,8 @@ class CertificateSheet:
         return _("Certificate of clearance: %(system)s, %(name)s") % {"system": self.system, "name": self.name}
 
     @property
-    def density(self) -> str:
-        """How closely the certificate's lines are set."""
-        return setting_for(self.lines).name
-
-    @property
-    def printed(self) -> tuple[PrintedLine, ...]:
-        """The lines that the certificate's one page holds; how many are left out is printed too."""
-        return self.lines[: how_many_fit(self.lines, setting_for(self.lines))]
-
-    @property
-    def left_out(self) -> int:
-        return len(self.lines) - len(self.printed)
-
-    @property
     def name_size(self) -> str:
-        """How large the person's name can be set on one line."""
+        """How large the person's name is set: on one line, while it is of a usual length."""
         if len(self.name) <= 20:
             return "short"
         return "long" if len(self.name) <= 32 else "longest"

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +15,7 @@ from competency.core import clock
 from competency.core.access import person_of
 from competency.core.record.disposals import disposed_rows
 from competency.ui.views import PersonRequest, person_required
+from competency.ui.words.dates import day_in_full
 
 from . import api, conf, pdf, selectors
 from .enums import Status
@@ -23,7 +23,7 @@ from .forms import NumberForm
 from .models import Certificate
 from .numbers import as_typed
 from .seal_drawing import qr_code, rosette
-from .snapshot import CertificateSheet
+from .status import Stands
 
 
 @require_safe
@@ -78,22 +78,35 @@ def certificate_issue(request: PersonRequest) -> HttpResponse:
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     issued = _visible_or_404(request, number)
     url = conf.public_url(issued.number, request)
-    status = api.status(issued)
+    seen = selectors.one(issued)
     return render(
         request,
         "cleared_certificates/certificate.html",
         {
             "certificate": issued,
-            "sheet": CertificateSheet.of(issued.snapshot),
-            "status": status,
-            "look": status.look,
-            "says": _says(status, issued),
+            "sheet": seen.sheet,
+            "seen": seen,
+            "stands": seen.stands,
+            "says": _says(seen.stands),
             "is_own": issued.person == person_of(request.user),
             "ask_at": conf.ask_at(request),
             "qr": qr_code(url, title=url),
             "rosette": rosette(issued.number),
         },
     )
+
+
+@require_POST
+@person_required
+def certificate_issue_anew(request: PersonRequest, number: str) -> HttpResponse:
+    """Issue the certificate with its words corrected, by whoever may see it, and lead to the one that replaces it."""
+    issued = _visible_or_404(request, number)
+    try:
+        anew = api.issue_anew(certificate=issued, by=request.person)
+    except api.CertificateRefused as refused:
+        messages.warning(request, " ".join(refused.messages))
+        return redirect(issued)
+    return redirect(anew)
 
 
 @require_safe
@@ -103,6 +116,9 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     issued = _visible_or_404(request, number)
     try:
         printed = pdf.render(issued, public_url=conf.public_url(issued.number, request), ask_at=conf.ask_at(request))
+    except pdf.CannotDraw as refused:
+        told = {"certificate": issued, "characters": refused.characters}
+        return render(request, "cleared_certificates/pdf_unavailable.html", told, status=422)
     except pdf.PdfUnavailable:
         return render(request, "cleared_certificates/pdf_unavailable.html", {"certificate": issued}, status=503)
     name = f"certificate-{issued.number[:9]}.pdf"
@@ -133,16 +149,15 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
                 status=404,
             )
         )
-    status = api.status(issued)
+    stands = api.stands(issued)
     return _for_nobody_to_index(
         render(
             request,
             "cleared_certificates/verify.html",
             {
                 "number": issued.number,
-                "status": status,
-                "look": status.look,
-                "says": _says(status, issued),
+                "stands": stands,
+                "says": _says(stands),
                 "checked_at": clock.now(),
                 "name_is_erased": not issued.snapshot["name"],
             },
@@ -156,32 +171,38 @@ def was_disposed_of(typed: str) -> bool:
     return bool(number and disposed_rows(Certificate._meta.label_lower, [number]))
 
 
-def _says(status: Status, issued: Certificate) -> dict[str, Any]:
-    starts_on = CertificateSheet.of(issued.snapshot).starts_on
-    return {
+def _says(stands: Stands) -> dict[str, Any]:
+    by, day = stands.replaced_by, {"day": day_in_full(stands.day)}
+    says = {
         Status.VALID: {
             "line": _("This certificate is valid today"),
             "more": _("What it says still holds."),
         },
         Status.NOT_YET: {
-            "line": _("Valid from %(day)s. Not yet today.") % {"day": date_format(starts_on, "j F Y")}
-            if starts_on
-            else "",
+            "line": _("Valid from %(day)s. Not yet today.") % day,
             "more": _("Do not rely on it before that day."),
         },
         Status.SUPERSEDED: {
             "line": _("This certificate was replaced"),
-            "more": _("A newer one was issued to the same person. Ask to see that one."),
+            "more": _("Replaced by %(number)s on %(day)s.") % (day | {"number": by.number}) if by else "",
         },
         Status.REVOKED: {
             "line": _("This certificate was revoked"),
             "more": _("It no longer holds. Do not rely on it."),
         },
+        Status.UNCHECKED: {
+            "line": _("This certificate is not valid today"),
+            "more": _(
+                "Something it rests on was corrected, and waits until somebody says whether it counts. Ask again "
+                "later, and do not rely on it until then."
+            ),
+        },
         Status.EXPIRED: {
-            "line": _("This certificate has expired"),
+            "line": _("This certificate ran out on %(day)s") % day if stands.day else _("This certificate ran out"),
             "more": _("What it says no longer holds today. Do not rely on it."),
         },
-    }[status]
+    }
+    return says[stands.status]
 
 
 def _visible_or_404(request: HttpRequest, number: str) -> Certificate:

@@ -101,6 +101,12 @@ def evidence_that_stands(book: Book, person: Person) -> set[str]:
     return {row.uuid for row in told.evidence if row.key in keys}
 
 
+def evidence_that_waits(book: Book, person: Person) -> set[str]:
+    """The uuids of all versions of the rows that decide nothing yet, since nobody has judged what they say now."""
+    keys = {row.key for row in book.unjudged(person)}
+    return {row.uuid for row in book.facts(person).evidence if row.key in keys}
+
+
 def _counting(finding: Finding, on: date) -> Iterator[Demand]:
     return (demand for demand in finding.demands if demand.blocks_on(on))
 

@@ -19,6 +19,7 @@ class CoreConfig(AppConfig):
         from .activities.attested import ClosedAttempts
         from .framework.models import Competency
         from .framework.publication import CompetencyPublication
+        from .frozen.attested import FrozenFiles
         from .packing.framework import PART as FRAMEWORK
         from .packing.people import PART as PEOPLE
         from .packing.places import PART as PLACES
@@ -33,6 +34,7 @@ class CoreConfig(AppConfig):
         elsewhere.register()
         own.register()
         attested.register(ClosedAttempts())
+        attested.register(FrozenFiles())
         pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="cleared_core.remove_triggers")
         post_migrate.connect(install_triggers, dispatch_uid="cleared_core.install_triggers")
         for part in (PLACES, FRAMEWORK, PEOPLE, PROGRAMMES):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Warning
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from competency.checking import check
+
+from .frozen import storage
 from .personal_data.registry import missing
 from .publishing.drafts import PublishesVersion
 from .publishing.publication import publication_of
@@ -19,7 +24,7 @@ from .retention.schedule import schedule
 from .signing_in.backend import CountingBackend, CountsTries
 
 
-@register
+@check("DATABASES")
 def database_options(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """SQLite answers most requests with “database is locked” under load unless it is told to wait and to queue."""
     errors: list[CheckMessage] = []
@@ -39,7 +44,7 @@ def database_options(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     return errors
 
 
-@register
+@check("DATA_UPLOAD_MAX_NUMBER_FIELDS")
 def upload_limits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A long module is one form of many fields; Django's default limits refuse it."""
     fields = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
@@ -54,7 +59,7 @@ def upload_limits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     ]
 
 
-@register
+@check("AUTHENTICATION_BACKENDS")
 def doors_that_count(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A backend that takes a password and counts no wrong ones lets a stranger guess for ever."""
     return [
@@ -74,7 +79,7 @@ def _takes_passwords(backend: type) -> bool:
     return authenticate is not None and "password" in signature(authenticate).parameters
 
 
-@register
+@check("INSTALLED_APPS")
 def drafts_with_a_publication(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A draft without a publication could be written and never published."""
     return [
@@ -90,7 +95,7 @@ def drafts_with_a_publication(app_configs: Sequence[AppConfig] | None, **kwargs:
     ]
 
 
-@register
+@check("INSTALLED_APPS")
 def rows_that_nobody_checks(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Rows under an attempt, or kept beside the record, that no app answers for could be changed unseen."""
     answered = {row for each in everything_attested() for row in each.rows}
@@ -107,7 +112,7 @@ def rows_that_nobody_checks(app_configs: Sequence[AppConfig] | None, **kwargs: A
     ]
 
 
-@register
+@check("INSTALLED_APPS")
 def personal_data_that_is_registered(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """What nobody registered is left out when somebody asks for everything, or for it to be erased."""
     return [
@@ -122,7 +127,7 @@ def personal_data_that_is_registered(app_configs: Sequence[AppConfig] | None, **
     ]
 
 
-@register
+@check("CLEARED_RETENTION")
 def terms_of_retention(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A schedule that cannot be read lets nothing go, and nobody would notice."""
     try:
@@ -131,3 +136,27 @@ def terms_of_retention(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         hint = 'CLEARED_RETENTION = {"record": (6, "leaving"), "texts": (2, "event")}'
         return [Error(f"CLEARED_RETENTION cannot be read: {error}", hint=hint, id="cleared_core.E004")]
     return []
+
+
+@check("CLEARED_FROZEN_ROOT")
+def frozen_files_of_their_own(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever knows its address reads what a web server hands out, and others clean up what is uploaded."""
+    hint = 'CLEARED_FROZEN_ROOT = BASE_DIR / "frozen", a folder that no web server hands out and backups hold.'
+    try:
+        root = storage.root().resolve()
+    except ImproperlyConfigured:
+        return [Error("Nothing says where copies of published pictures are kept.", hint=hint, id="cleared_core.E006")]
+    handed_out = [("MEDIA_ROOT", settings.MEDIA_ROOT), ("STATIC_ROOT", settings.STATIC_ROOT)]
+    return [
+        Error(
+            f"Copies of published pictures are kept in {root}, which is not apart from {name}.",
+            hint=hint,
+            id="cleared_core.E006",
+        )
+        for name, folder in handed_out
+        if folder and _is_within(root, Path(folder).resolve())
+    ]
+
+
+def _is_within(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)

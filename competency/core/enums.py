@@ -109,6 +109,9 @@ class ChangeClass(models.TextChoices):
 
 CHANGE_NEEDS_EDITION = {ChangeClass.DELTA, ChangeClass.RESTART}
 
+CHANGE_IS_TOLD = {*CHANGE_NEEDS_EDITION, ChangeClass.TELL}
+"""What is said of these is for people who did it before. Of a change of words nobody is told."""
+
 
 class EndedBy(models.TextChoices):
     """What closed an attempt."""

@@ -6,6 +6,7 @@ Whom somebody may find is ``access``'s to say: start from what it gives, and nar
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -15,13 +16,33 @@ from competency.typed import names
 M = TypeVar("M", bound=Model)
 
 
+# Nobody and nothing is called more than that, and a database gives up on it.
+MOST_WORDS, MOST_LETTERS = 8, 80
+
+
+def _wanted(query: str) -> list[str]:
+    """The words to look for: the first ones, and the first letters of each, of whatever somebody sent."""
+    return [word[:MOST_LETTERS] for word in names.wanted(query)[:MOST_WORDS]]
+
+
 def called(query: str, column: str = "found_by") -> Q:
     """A filter for people whose names or number hold each word that was typed; nobody when no word was."""
-    words = names.wanted(query)
+    words = _wanted(query)
     found = Q() if words else Q(pk__in=[])
     for word in words:
         found &= Q(**{f"{column}__contains": word})
     return found
+
+
+def beginning(people: QuerySet[Any], query: str, most: int) -> list[Any]:
+    """The keys of the first ``most`` people with a name, or a number, of which a word starts as each word typed.
+
+    The column cannot say where the words of a name of several begin: what it holds anywhere is read and looked through,
+    in one query, until there are enough.
+    """
+    words = names.wanted(query)
+    held = people.filter(called(query)).values_list("pk", "given_name", "family_name", "employee_number")
+    return list(islice((pk for pk, *texts in held.iterator() if names.begins(texts, words)), most))
 
 
 def numbered(people: QuerySet[M], number: str) -> M | None:
@@ -38,9 +59,9 @@ def rows_called(rows: QuerySet[M], fields: Iterable[str], query: str) -> QuerySe
 
     Content is read and folded here: there are hundreds of rows, and drafts keep no column to look in.
     """
-    words = names.wanted(query)
+    words = _wanted(query)
     texts: Iterable[tuple[Any, ...]] = rows.order_by().values_list("pk", *fields)
     return rows.filter(pk__in=[pk for pk, *held in texts if names.is_called(" ".join(map(str, held)), words)])
 
 
-__all__ = ["called", "numbered", "rows_called"]
+__all__ = ["beginning", "called", "numbered", "rows_called"]

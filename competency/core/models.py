@@ -4,6 +4,7 @@ from .activities.models import Activity, ActivityVersion, Attempt
 from .clearance.models import ClearanceSegment, PersonState, Standing
 from .exceptions.models import Reversal, Revocation, Waiver
 from .framework.models import Competency, Gate, Requirement, Standard, StandardConfirmation
+from .frozen.models import FrozenLater
 from .ledger.models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .people.models import Appointment, AssessorCredential, JobRole, Leave, Person, PersonChange, Placement
 from .places.models import Facility, Shift, Unit, UnitClosing
@@ -36,6 +37,7 @@ __all__ = [
     "ErasureRequest",
     "Evidence",
     "Facility",
+    "FrozenLater",
     "Gate",
     "Hold",
     "JobRole",

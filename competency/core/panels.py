@@ -1,4 +1,4 @@
-"""The panel of the admin's first page that lists what records staff may open."""
+"""The panels of the admin's first page: what records staff may open, and what is asked of people and not on offer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
-from . import access
+from . import access, clock
+from .activities.sources import kind_word
+from .publishing.publication import way_back
+from .publishing.startable import closed_to_those_asked
+from .publishing.wanted import not_on_offer
 
 
 class RecordsPanel(Component):
@@ -17,7 +21,7 @@ class RecordsPanel(Component):
 
     name = "cleared_records"
     template_name = "cleared/admin/records_panel.html"
-    order = 100
+    order = 230  # Wagtail lists what awaits a review at 220: what waits for somebody comes before what may be opened
     # Address, the permission to view what is there, what it is called and what it is for.
     entries = (
         ("cleared_units", "unit", _("Units"), _("Wards and departments, and what they are part of.")),
@@ -43,10 +47,15 @@ class RecordsPanel(Component):
             lines.append({"url": reverse("cleared:board"), "label": _("Board"), "about": about})
         is_records, publishes = access.is_records_staff(user), user.has_perm("cleared_core.publish_competency")
         for space, is_shown, label, about in (
-            ("cleared_verdicts", is_records, _("Waiting for a verdict"), _("Imported and corrected rows.")),
+            ("cleared_verdicts", is_records, _("Waiting for a verdict"), _("Imported, entered by hand, corrected.")),
             ("cleared_corrections", is_records, _("Correct a record"), _("One row of one person, with why.")),
             ("cleared_voiding", is_records, _("Void wrong evidence"), _("One teacher’s, one session’s, one import’s.")),
-            ("cleared_lighter", is_records or publishes, _("High risk that asks for less"), _("Standards, and why.")),
+            (
+                "cleared_lighter",
+                is_records or publishes,
+                _("High-risk standards that ask for less"),
+                _("Each with why less is enough."),
+            ),
         ):
             if is_shown:
                 lines.append({"url": reverse(f"{space}:index"), "label": label, "about": about})
@@ -62,3 +71,28 @@ class RecordsPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         assert parent_context is not None
         return {"links": self.links(parent_context["request"].user)}
+
+
+class NotOnOfferPanel(Component):
+    """What people are asked for and cannot start, with the way to mend it. It is not shown where there is nothing."""
+
+    name = "cleared_not_on_offer"
+    template_name = "cleared/admin/not_on_offer_panel.html"
+    order = 223
+
+    @staticmethod
+    def is_for(user: Any) -> bool:
+        """Whether the account writes or publishes what people are asked for."""
+        return any(user.has_perm(f"cleared_core.{action}_competency") for action in ("add", "publish"))
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        assert parent_context is not None
+        user = parent_context["request"].user
+        gone = not_on_offer(clock.today())
+        return {
+            "lines": [(one, kind_word(one.activity.kind), way_back(str(one.activity.pk), user)) for one in gone],
+            "closed": [
+                (one, kind_word(one.activity.kind), way_back(str(one.activity.pk), user))
+                for one in closed_to_those_asked()
+            ],
+        }

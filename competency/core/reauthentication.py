@@ -15,11 +15,10 @@ from django.contrib.auth import authenticate
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from . import clock
+from .days import time_of_day
 from .signing_in import api as signing_in
 
 __all__ = ["SigningRefused", "confirm", "confirm_now", "is_confirmed"]
@@ -87,7 +86,7 @@ def _closed(until: datetime) -> str:
     return _(
         "There were %(tries)d wrong passwords for your account within an hour. Nothing was signed; what you entered is "
         "kept. You can sign again at %(time)s. If the tries were not yours, tell whoever keeps the accounts."
-    ) % {"tries": signing_in.TRIES, "time": date_format(localtime(until), "H:i")}
+    ) % {"tries": signing_in.TRIES, "time": time_of_day(until)}
 
 
 def _moment(text: Any) -> datetime | None:

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import clock
 from .clearance.freshness import mark_stale, recompute_at_once
 from .clearance.projection import recompute
+from .days import day_in_full, last_day, time_of_day
 from .ledger.models import Evidence
 from .people.models import Person
+from .people.own import registered_anew
 from .record import journal, once
 from .record.digests import sha256
 from .record.entry import Entry
@@ -53,17 +54,44 @@ class AlreadyRecorded(ValidationError):
 
     def __init__(self, entry: Entry, message: str = "") -> None:
         self.entry = entry
-        moment = timezone.localtime(entry.recorded_at)
-        when = {"day": date_format(moment, "j F Y"), "time": date_format(moment, "H:i")}
+        when = {"day": day_in_full(entry.recorded_at), "time": time_of_day(entry.recorded_at)}
         said = _("This was recorded on %(day)s at %(time)s. It stands as it is, and nothing was recorded again.")
+        if entry.version > 1:
+            said = _(
+                "This was recorded before, and changed on %(day)s at %(time)s. It stands as it is, and nothing was "
+                "recorded again."
+            )
         super().__init__(message or said % when, code="already_recorded")
+
+
+class Overlaps(ValidationError):
+    """Another entry, ``entry``, says it already for some of these days. Nothing was recorded."""
+
+    def __init__(self, entry: Entry, *, starts: date, ends: date | None) -> None:
+        self.entry = entry
+        said = {"what": entry._meta.verbose_name, "first": day_in_full(starts)}
+        if ends is None:
+            message = _(
+                "These days are recorded already: %(what)s from %(first)s, with no end. Nothing was recorded again. "
+                "Choose other days, or end that one first."
+            )
+        else:
+            said["last"] = day_in_full(last_day(ends))
+            message = _(
+                "These days are recorded already: %(what)s from %(first)s through %(last)s. Nothing was recorded "
+                "again. Choose other days, or end that one first."
+            )
+        super().__init__(message % said, code="overlaps")
 
 
 class Recording:
     """An open transaction on the record that holds its locks; ``append`` is the only thing to do with it."""
 
-    def __init__(self, people: list[uuid.UUID], *, by: Person | None, definitions: bool) -> None:
+    def __init__(
+        self, people: list[uuid.UUID], *, by: Person | None, definitions: bool, erased: Collection[uuid.UUID] = ()
+    ) -> None:
         self.people = people
+        self.erased = erased
         self.by = by
         self.definitions = definitions
         self._found: dict[str, tuple[int, str]] = {}
@@ -84,9 +112,10 @@ class Recording:
 
         ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
         Raises ``AlreadyRecorded`` when the same deed stands, unless the entry names the row that stands in
-        ``repeats``: the deed was done once more, on purpose. Raises ``Conflict`` when the uuid, or the number at its
-        source, stands already with other content, and ``ValidationError`` for a value that is off its list; as any
-        error, they undo the transaction.
+        ``repeats``: the deed was done once more, on purpose, and ``Overlaps`` when another row holds on the same days
+        that may not. Raises ``Conflict`` when the uuid, or the number at its source, stands already with other
+        content, and ``ValidationError`` for a value that is off its list, or for what is new about somebody whose
+        names were erased; as any error, they undo the transaction.
         """
         entry.key = key or entry.key or str(entry.uuid)
         entry.withdrawn = withdrawn
@@ -104,7 +133,10 @@ class Recording:
                 raise Conflict
             standing.is_replay = True
             return standing
+        _refuse_overlap(entry, siblings)
         entry.version = max((row.version for row in siblings if row.key == entry.key), default=0) + 1
+        if self._is_about_somebody_erased(entry) and not entry.goes_on:
+            raise registered_anew()
         entry.recorded_at = clock.now()
         if chain not in self._tails:
             self._found[chain] = self._tails[chain] = journal.tail(chain)
@@ -140,6 +172,18 @@ class Recording:
             return standing
         raise AlreadyRecorded(standing)
 
+    def _is_about_somebody_erased(self, entry: Entry) -> bool:
+        person = getattr(entry, "person_id", None)
+        if not self.definitions:
+            return person in self.erased
+        # Definitions lock nobody before, and no erasure happens meanwhile: it takes the same lock.
+        return person is not None and Person.objects.filter(pk=person, erased_at__isnull=False).exists()
+
+    def refuse_erased(self, person: Person) -> None:
+        """Raise ``ValidationError`` when the names of this person, who is locked, were erased: nothing new begins."""
+        if person.pk in self.erased:
+            raise registered_anew()
+
     def in_the_name_of(self, by: Person | None) -> Recording:
         """The same recording for what ``by`` records in it; nobody named goes on in the name it was opened in."""
         if by is None or by == self.by:
@@ -172,6 +216,16 @@ class Recording:
                 transaction.on_commit(told, robust=True)
 
 
+def _refuse_overlap(entry: Entry, siblings: list[Any]) -> None:
+    alone = entry.alone
+    if not isinstance(alone, once.Alone):
+        return
+    versions = [row for row in siblings if row.key == entry.key]
+    other = alone.in_the_way(entry, versions[-1] if versions else None)
+    if other is not None:
+        raise Overlaps(other, starts=getattr(other, alone.starts), ends=getattr(other, alone.ends))
+
+
 _open: ContextVar[Recording | None] = ContextVar("cleared_open_recording", default=None)
 
 
@@ -199,9 +253,9 @@ def recording(
             _lock_definitions()
         elif people:
             _share_definitions()
-        if people:
-            lock_people(people)
-        current = Recording(people, by=by, definitions=definitions)
+        # As the rows stand under the lock: an erasure that was confirmed meanwhile is seen.
+        erased = lock_people(people) if people else ()
+        current = Recording(people, by=by, definitions=definitions, erased=erased)
         token = _open.set(current)
         try:
             yield current
@@ -247,4 +301,4 @@ def _lock_heads(mode: str) -> None:
             cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
 
 
-__all__ = ["AlreadyRecorded", "Conflict", "Recording", "is_taken", "recording"]
+__all__ = ["AlreadyRecorded", "Conflict", "Overlaps", "Recording", "is_taken", "recording"]

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from .casecheck import names_leading_nowhere, nowhere, publishing_problems
+from .casecheck import doubts, names_leading_nowhere, nowhere, publishing_problems, recording_problems
 from .casevalues import Malformed, expect_list, expect_mapping, expect_text, expect_zone, field_types, read_value
 from .dates import local_day
 from .facts import Definitions, Entry, Evidence, Gate, PersonFacts, Place, SubjectKind, Verdict, Verification
@@ -74,6 +74,7 @@ class Case:
     rules: Definitions
     checks: tuple[Mapping[str, Any], ...]
     unknown: frozenset[str]
+    warnings: tuple[str, ...]
     written: Written
 
     def broken(self, why: str) -> Unreadable:
@@ -190,30 +191,42 @@ def _case(given: Mapping[str, Any], position: int, written: Written) -> Case | U
         refused, unknown = (_words(given.get(field, []), field) for field in ("refused", "unknown"))
         rest = {key: value for key, value in given.items() if key not in _ABOUT_THE_CASE}
         facts, rules = _given(rest)
-        _check_rules(facts, rules, refused, unknown)
+        confirmed = read_value(bool, given.get("confirmed", False), "confirmed")
         checks = tuple(
             expect_mapping(check, f"expect[{n}]") for n, check in enumerate(expect_list(given["expect"], "expect"))
         )
+        warnings = [*_check_rules(facts, rules, refused, unknown, is_confirmed=confirmed)]
+        warnings += doubts(facts, rules, checks, unknown)
     except Malformed as error:
         return written.unreadable(f"case {name}: {error}", name, title)
-    return Case(name, title, written.line, facts, rules, checks, unknown, written)
+    return Case(name, title, written.line, facts, rules, checks, unknown, tuple(warnings), written)
 
 
-_ABOUT_THE_CASE = ("case", "title", "expect", "why", "refused", "unknown")
+_ABOUT_THE_CASE = ("case", "title", "expect", "why", "refused", "unknown", "confirmed")
 
 
 def _words(given: Any, field: str) -> frozenset[str]:
     return frozenset(expect_text(word, f"{field}[{n}]") for n, word in enumerate(expect_list(given, field)))
 
 
-def _check_rules(facts: PersonFacts, rules: Definitions, refused: frozenset[str], unknown: frozenset[str]) -> None:
-    """What publishing refuses and what leads nowhere is refused here too, unless the case says it on purpose."""
-    problems = tuple(publishing_problems(facts, rules))
+def _check_rules(
+    facts: PersonFacts, rules: Definitions, refused: frozenset[str], unknown: frozenset[str], *, is_confirmed: bool
+) -> Iterator[str]:
+    """What publishing or recording refuses and what leads nowhere is refused here too, unless the case says it on
+    purpose. A high-risk standard that asks for less is told: files from before it was asked about still run."""
+    problems = (*publishing_problems(facts, rules), *recording_problems(facts, rules))
+    found = {problem.code for _, problem in problems}
     for where, problem in problems:
-        if problem.code not in refused:
+        if problem.code == "lighter":
+            if not (is_confirmed or "lighter" in refused):
+                yield f"{where}: {problem.text} (say `confirmed: true` if a reviewer confirmed less)"
+        elif problem.code not in refused:
             raise Malformed(f"{where}: {problem.text} (say `refused: [{problem.code}]` if that is the point)")
-    for code in sorted(refused - {problem.code for _, problem in problems}):
+    for code in sorted(refused - found):
         raise Malformed(f"refused: publishing does not say {code!r}")
+    if is_confirmed and "lighter" not in found:
+        # Told, and no more: what counts as less may be drawn otherwise by a later release.
+        yield "confirmed: there is nothing that asks for less than high risk does"
     for used in names_leading_nowhere(facts, rules):
         if used[-1] not in unknown:
             raise Malformed(nowhere(used))

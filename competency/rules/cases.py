@@ -37,6 +37,7 @@ class CaseResult:
     differences: tuple[str, ...] = ()  # what is missing, too much or otherwise, in words
     expected: tuple[Mapping[str, Any], ...] = ()
     got: tuple[Mapping[str, Any], ...] = ()
+    warnings: tuple[str, ...] = ()  # what may be meant, and may be a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,14 @@ def run(case: Case) -> CaseResult:
     if not expected:
         differing.append("expect: is empty")
     return CaseResult(
-        case.name, case.title, case.line, not differing, None, tuple(differing), tuple(expected), tuple(got)
+        case.name,
+        case.title,
+        case.line,
+        passed=not differing,
+        differences=tuple(differing),
+        expected=tuple(expected),
+        got=tuple(got),
+        warnings=case.warnings,
     )
 
 

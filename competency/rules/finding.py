@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -17,7 +18,7 @@ from .clearance import (
 from .counts import Count
 from .dates import ONE_DAY, start_of_day
 from .entries import known_facts
-from .facts import Definitions, Period, PersonFacts
+from .facts import Definitions, Evidence, Period, PersonFacts
 from .published import PublishedRules
 from .renewals import Renewal, renewal_asked, renewal_of
 from .results import DAWN, FOREVER, Answer, Demand, Finding, Reason, ReasonCode, Segment
@@ -215,3 +216,7 @@ class Workbench:
     def person(self, facts: PersonFacts) -> PersonAnswers:
         """The answers about one person. They keep what was worked out: make new ones when the facts change."""
         return PersonAnswers(self._published, facts)
+
+    def resting_on(self, rows: Iterable[Evidence]) -> frozenset[str]:
+        """The competencies whose standing these rows may decide, whoever they are about."""
+        return self._published.resting_on(rows)

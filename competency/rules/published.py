@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from .entries import known_definitions
 from .evidence import DecidingRow
-from .facts import AnchorKind, Definitions, Effect, Gate, Place, Requirement, Standard, WaveUnit
+from .facts import AnchorKind, Definitions, Effect, Evidence, Gate, Place, Requirement, Standard, WaveUnit
 from .publishing import looped_competencies, standard_faults
 from .results import FOREVER
 from .standards import Versions
@@ -49,6 +49,14 @@ class PublishedRules:
         return tuple(
             gate for gate in self._gates if gate.competency == versions.competency or gate.activity in activities
         )
+
+    def resting_on(self, rows: Iterable[Evidence]) -> frozenset[str]:
+        """The competencies that may rest on these rows: a version asks for one, or builds on a competency that does."""
+        told = list(rows)
+        found = {key for key, versions in self.versions.items() if any(map(versions.concerns, told))}
+        while above := {key for key, versions in self.versions.items() if found & set(versions.components)} - found:
+            found |= above
+        return frozenset(found)
 
     def place(self, unit: str) -> Place | None:
         return self.places.get(unit)

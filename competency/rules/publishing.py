@@ -7,16 +7,16 @@ fault, or something that can be computed but should not be published.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import zip_longest
 from typing import Literal
 
 from .dates import add
 from .entries import known
 from .facts import AnchorKind, Base, Criterion, DayRule, Kind, Period, Requirement, Risk, Standard, SubjectKind
+from .lighter import Watching, cannot_be_avoided, in_force_from, is_held_to_high_risk
 from .results import DAWN
 from .standards import criteria
 
@@ -90,13 +90,6 @@ def _criterion_faults(criterion: Criterion) -> Iterable[Problem]:
         yield Problem("not_positive", "The maximum age must be longer than nothing.", criterion.key)
 
 
-# What an assessor watches and rates, whether it is asked for by its kind or by an activity of that kind.
-RATED = frozenset({Kind.OBSERVATION, Kind.SIMULATED_STATION})
-
-# What an observation of high-risk work has to show: the level at which nobody stands by, seen twice, by two people.
-LEAST_LEVEL, LEAST_TIMES, LEAST_ASSESSORS = 4, 2, 2
-
-
 def standard_problems(
     standard: Standard,
     others: Iterable[Standard] = (),
@@ -118,7 +111,7 @@ def standard_problems(
         problems.append(
             Problem("high_risk", "High-risk work needs a criterion that is simulated or observed, not only known.")
         )
-    elif standard.risk is Risk.HIGH and not _cannot_be_avoided(standard, kinds or {}):
+    elif standard.risk is Risk.HIGH and not cannot_be_avoided(standard, lambda one: _shows(one, kinds or {})):
         problems.append(
             Problem("high_risk_optional", "The simulated or observed criterion can be left out of the choice.")
         )
@@ -132,8 +125,8 @@ def standard_problems(
         problems.append(Problem("order", "Versions must take effect in the order of their numbers, on different days."))
     for criterion in criteria(standard):
         problems += _level_problems(criterion)
-    if not is_lighter_confirmed:
-        problems += lighter_criteria(standard, kinds or {}, watched)
+    if not is_lighter_confirmed and not any(problem.code == "high_risk_optional" for problem in problems):
+        problems += lighter_criteria(standard, kinds or {}, watched, others=everything)
     if not any(problem.code == "not_positive" for problem in problems):
         problems += _window_problems(standard, requirements)
     return tuple(problems)
@@ -162,39 +155,31 @@ def outlasts(validity: Period, window: Period) -> bool:
 
 
 def lighter_criteria(
-    standard: Standard, kinds: Mapping[str, Kind] | None = None, watched: Collection[str] = ()
+    standard: Standard,
+    kinds: Mapping[str, Kind] | None = None,
+    watched: Collection[str] = (),
+    *,
+    others: Iterable[Standard] = (),
 ) -> tuple[Problem, ...]:
-    """The observations of a high-risk standard that ask for less than level 4, twice, by two assessors.
+    """What of a high-risk standard asks for less than level 4, twice, by two assessors, or lets it go unwatched.
 
-    Each of them, also where there is a choice or a full one beside it: whoever is rated there may be cleared by it.
-    Simulated stations are rated as workplace observations are. ``watched`` are activities that an assessor watches and
-    rates whatever their kind. What a machine marks, what only counts as done and a competency that is built on are not
-    rated.
+    Each that is rated, also where there is a choice or a full one beside it: whoever is rated there may be cleared by
+    it. Simulated stations are rated as workplace observations are. ``watched`` are activities that an assessor watches
+    and rates whatever their kind, which is rated then wherever it is asked for. What a machine marks and what only
+    counts as done is not rated; where something is watched, though, it is no way round that. A competency that is
+    built on is looked into, as ``others`` say it, and is itself held to this while a high-risk standard is built on it.
     """
-    if standard.risk is not Risk.HIGH:
+    everything = [other for other in known(others) if other.key != standard.key]
+    if not is_held_to_high_risk(standard, everything):
         return ()
+    watching = Watching(tuple(everything), kinds or {}, watched, standard.effective_from)
     return tuple(
         Problem(
             "lighter",
             "High-risk work is observed at level 4 or more, twice, by two different assessors.",
             criterion.key,
         )
-        for criterion in criteria(standard)
-        if _is_rated(criterion, kinds or {}, watched) and _asks_for_less(criterion)
-    )
-
-
-def _is_rated(criterion: Criterion, kinds: Mapping[str, Kind], watched: Collection[str]) -> bool:
-    kind = criterion.kind if criterion.activity is None else kinds.get(criterion.activity)
-    return kind in RATED or criterion.activity in watched
-
-
-def _asks_for_less(criterion: Criterion) -> bool:
-    return (
-        criterion.entrustment is None
-        or criterion.entrustment < LEAST_LEVEL
-        or criterion.count < LEAST_TIMES
-        or criterion.assessors < LEAST_ASSESSORS
+        for criterion in watching.lighter(standard)
     )
 
 
@@ -211,15 +196,6 @@ def _shows(criterion: Criterion, kinds: dict[str, Kind]) -> bool:
     """Whether a criterion reaches "Shows how" or "Does"."""
     kind = criterion.kind if criterion.activity is None else kinds.get(criterion.activity)
     return kind is not None and MILLER[kind] in ("shows_how", "does")
-
-
-def _cannot_be_avoided(standard: Standard, kinds: dict[str, Kind]) -> bool:
-    """Whether every way of meeting the standard includes something simulated or observed."""
-    for group in standard.groups:
-        lower = sum(not _shows(criterion, kinds) for criterion in group.criteria)
-        if lower < (len(group.criteria) if group.needed is None else group.needed):
-            return True
-    return False
 
 
 def requirement_problems(
@@ -260,18 +236,10 @@ def requirement_problems(
     ):
         problem("longer", "A requirement may shorten the validity of the standard, never lengthen it.")
     if requirement.validity is not None and requirement.validity.is_positive:
-        windows = {version.window for version in _in_force_from(on, own) if version.window.is_positive}
+        windows = {version.window for version in in_force_from(on, own) if version.window.is_positive}
         if not all(outlasts(requirement.validity, window) for window in windows):
             problem("within_window", "The validity must be longer than the renewal window of the standard.")
     return tuple(problems)
-
-
-def _in_force_from(on: date, versions: Iterable[Standard]) -> Iterator[Standard]:
-    """The versions of one competency's standard that are in force on a day or come into force after it."""
-    ordered = sorted(versions, key=lambda version: (version.effective_from, version.number))
-    for version, following in zip_longest(ordered, ordered[1:]):
-        if following is None or following.effective_from > on:
-            yield version
 
 
 def _announced_late(announced: DayRule, blocks: DayRule) -> bool:

@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from competency.core.activities.sources import kind_word
+from competency.core.activities.in_language import newest_first, offered_first
+from competency.core.activities.sources import kind_word, source_for
 from competency.core.clearance.book import Book
+from competency.core.languages import of_the_reader, of_the_site
 from competency.core.models import Activity, ActivityVersion, Competency
 from competency.rules import facts, known
 from competency.ui.words.names import NamedCriterion, Names
@@ -73,10 +76,14 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
         for criterion in _criteria(row)
         if criterion.activity
     }
-    newest = _versions(OuterRef("pk")).values("minutes")[:1]
-    published = Activity.objects.filter(pk__in=keys).annotate(newest_minutes=Subquery(newest))
+    newest = offered_first(ActivityVersion.objects.current().filter(activity=OuterRef("pk")))
+    offered = {f"offered_{name}": Subquery(newest.values(name)[:1]) for name in ("minutes", "title", "language")}
+    published: QuerySet[Any] = Activity.objects.filter(pk__in=keys).annotate(**offered)
     activities: dict[str, Activity] = {str(row.pk): row for row in published}
-    minutes = {str(row.pk): row.newest_minutes or 0 for row in published}
+    for row in published:
+        if of_the_reader() != of_the_site():
+            row.title = row.offered_title or row.title  # to be read, and not to be saved
+    minutes = {str(row.pk): row.offered_minutes or 0 for row in published}
     in_force = {pk: _asked(row, competencies, activities) for pk, row in standards.items()}
     return Catalogue(
         competencies=competencies,
@@ -88,11 +95,6 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
             steps={(pk, step.key): step for pk, standard in in_force.items() for step in standard.steps},
         ),
     )
-
-
-def _versions(activity: OuterRef) -> QuerySet[ActivityVersion]:
-    """The versions of an activity, newest first."""
-    return ActivityVersion.objects.current().filter(activity=activity).order_by("-edition", "-revision", "-version")
 
 
 def _in_force(standards: Iterable[facts.Standard], on: date) -> dict[str, facts.Standard]:
@@ -132,9 +134,31 @@ def _step(
         key=criterion.key,
         kind=kind,
         title=title,
+        language=language_of_name(activity) if activity else "",
         activity=criterion.activity or "",
         component=criterion.competency or "",
         count=criterion.count,
         assessors=criterion.assessors,
         entrustment=criterion.entrustment,
+        gone_since=activity.retired_at if activity else None,
     )
+
+
+def language_of_name(activity: Any) -> str:
+    """Which language its title is in; empty where its app does not say.
+
+    Told by the version it is read with (``offered_title``), else by the one that has its title (``titled_in``).
+    """
+    source = source_for(activity)
+    if source is None or not getattr(source, "is_translated", False):
+        return ""
+    if activity.title == getattr(activity, "offered_title", None):
+        return str(activity.offered_language)
+    return getattr(activity, "titled_in", None) or of_the_site()
+
+
+def titled_in(activity: str) -> Subquery:
+    """The language of the version that has the title of an activity, for rows that have it at this path, or are it."""
+    path_of_title = "title" if activity == "pk" else f"{activity}__title"
+    versions = ActivityVersion.objects.filter(activity=OuterRef(activity), title=OuterRef(path_of_title))
+    return Subquery(newest_first(versions).values("language")[:1])

@@ -12,14 +12,15 @@ from competency.ui.words.dates import day
 
 # Days outside are slips of the keyboard; the calendar's own ends would break the arithmetic of a page.
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
+# A go-live within two years is on the slider; with one that is further off, a day would be less than a step of it.
+_NEAR = 730
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A day to look at a record or the board on: short words to see, and the day itself for whoever hears the page."""
+    """A day to look at a record or the board on. ``cleared/day_chip.html`` writes the words and the day beside them."""
 
     words: str
-    about: str
     on: date
     is_current: bool
 
@@ -50,13 +51,30 @@ def asked_day(request: HttpRequest, name: str, default: date) -> AskedDay:
     return AskedDay(chosen)
 
 
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """From which day to which a slider goes. Both hang on today and the go-live, never on the day that is looked at, so
+    that a place on it is the same day wherever it is moved."""
+
+    start: date
+    end: date
+    go_live_on: date | None
+
+
+def slider(today: date, go_live_on: date | None) -> Slider:
+    """Two months back and half a year on, around today and the go-live; one that is years away is left outside."""
+    near = go_live_on if go_live_on is not None and abs((go_live_on - today).days) <= _NEAR else None
+    days = [today, near or today]
+    return Slider(min(days) - timedelta(days=60), max(days) + timedelta(days=180), near)
+
+
 def chips(on: date, today: date, go_live_on: date | None) -> list[Chip]:
     """Today, a week before the go-live, the go-live, two weeks after; only Today without a go-live."""
-    offered = [(gettext("Today"), "%(day)s", today)]
+    offered = [(gettext("Today"), today)]
     if go_live_on is not None:
         offered += [
-            (gettext("T-7"), gettext("a week before go-live, %(day)s"), go_live_on - timedelta(days=7)),
-            (gettext("Go-live"), "%(day)s", go_live_on),
-            (gettext("+14"), gettext("two weeks after go-live, %(day)s"), go_live_on + timedelta(days=14)),
+            (gettext("A week before"), go_live_on - timedelta(days=7)),
+            (gettext("Go-live"), go_live_on),
+            (gettext("Two weeks after"), go_live_on + timedelta(days=14)),
         ]
-    return [Chip(words, about % {"day": day(when)}, when, when == on) for words, about, when in offered]
+    return [Chip(words, when, when == on) for words, when in offered]

@@ -1,18 +1,22 @@
-"""Reasons as a manager reads them, each with what mends it and who does that; and who may observe on some units."""
+"""Reasons as a manager reads them, each with what mends it and who can do that today."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+from competency.core.activities.sources import ActivitySource, Loaded
 from competency.core.enums import Function
-from competency.core.models import Appointment, Person, Unit
-from competency.core.people.in_force import placed_on
+from competency.core.models import Person, Unit
+from competency.core.people.acting import acting, in_function
 from competency.rules.results import Reason, ReasonCode
-from competency.ui.words.cures import Cure, cure
-from competency.ui.words.names import Names
+from competency.ui.words.cures import Cure, WhoCloses, a_verdict, cure
+from competency.ui.words.names import NamedCriterion, reached_all, titled
 from competency.ui.words.reasons import for_staff
+
+from .catalogue import Catalogue
+from .unchecked import Unchecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,48 +27,59 @@ class Gap:
     cure: Cure
 
 
-@dataclass(frozen=True)
-class Assessors:
-    """Who may observe on some units, by name; a competency narrows what they may observe."""
+class Menders:
+    """Who can mend the gaps on a page, today: asked of the app that runs each step, with what the page has read."""
 
-    appointments: tuple[Appointment, ...]
+    def __init__(self, units: Iterable[Unit], loaded: Loaded, shelf: Catalogue) -> None:
+        self.units = list(units)
+        self.loaded = replace(loaded, minutes=shelf.minutes, competencies=shelf.competencies)
+        self.catalogue = shelf
 
-    def names(self, person: Person, competency: str) -> str:
-        """The first few of those who may observe this person in a competency."""
-        observers = {
-            row.person_id: row.person.short_name
-            for row in self.appointments
-            if row.person_id != person.pk and (row.competency_id is None or str(row.competency_id) == competency)
-        }
-        return ", ".join(list(observers.values())[:3])
+    def closes(self, person: Person) -> WhoCloses:
+        """Who takes each step for this person."""
+        loaded = replace(self.loaded, person=person)
 
+        def who(step: NamedCriterion, source: ActivitySource) -> str:
+            return source.who_closes(
+                self.catalogue.activities.get(step.activity), loaded, trainers=lambda: self.trainers
+            )
 
-def assessors_of(units: Iterable[Unit], on: date) -> Assessors:
-    """The assessors and super-users appointed on these units or above them."""
-    above = {path for unit in units for path in unit.ancestor_paths}
-    appointments = (
-        Appointment.objects.current()
-        .filter(placed_on(on), function__in=(Function.ASSESSOR, Function.SUPER_USER), unit__path__in=above)
-        .select_related("person")
-        .order_by("-unit__path", "person__family_name")
-    )
-    return Assessors(tuple(appointments))
+        return who
+
+    @cached_property
+    def trainers(self) -> str:
+        """Those who teach on these units and can write it, with how they are reached: one query, where one is named."""
+        return reached_all(in_function(acting(self.units, self.loaded.on, [Function.TRAINER]), Function.TRAINER))
 
 
 def gaps_of(
-    reasons: Iterable[Reason], names: Names, competency_of: dict[str, str], person: Person, assessors: Assessors
+    reasons: Iterable[Reason], competency_of: dict[str, str], person: Person, menders: Menders, *, is_past: bool = False
 ) -> tuple[Gap, ...]:
-    """Reasons in words for staff, in their order; ``competency_of`` is the competency each requirement asks for."""
+    """Reasons in words for staff, in their order; ``competency_of`` is the competency each requirement asks for.
+
+    What was so on an earlier day, or was known then, nobody mends any more: ``is_past`` names no step and nobody.
+    """
     gaps: dict[str, Gap] = {}
     reasons = list(reasons)
+    names, closes = menders.catalogue.names, menders.closes(person)
+    waiting = Unchecked(menders.loaded.book, person)
     for reason in reasons:
         competency = competency_of.get(reason.requirement or "", reason.competency or "")
         words = for_staff(reason, names, competency=competency)
+        if is_past:
+            gaps.setdefault(words, Gap(words, Cure("", "")))
+            continue
+        behind = _behind(reason, reasons)
+        if behind.criterion and waiting.would_meet(competency, behind.criterion, on=menders.loaded.on):
+            step = names.step(competency, behind.criterion)
+            gaps.setdefault(words, Gap(words, a_verdict(titled(step) if step else names.title(competency))))
+            continue
         mends = cure(
-            _behind(reason, reasons),
+            behind,
             names,
             person=person.given_name or person.name,
-            assessors=assessors.names(person, competency),
+            closes=closes,
+            trainers=lambda: menders.trainers,
             competency=competency,
         )
         gaps.setdefault(words, Gap(words, mends))

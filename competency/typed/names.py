@@ -7,10 +7,11 @@ finding: what is shown is always the name as it was written, and nobody is taken
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from itertools import chain
 
 # Inside a word on one keyboard and left out on the next: "O'Brien", "O’Brien", "OBrien".
-_APOSTROPHES = dict.fromkeys(map(ord, "'`´‘’‚‛′＇ʹʻʼʽˈʾʿ՚׳ꞌ"))
+APOSTROPHES = dict.fromkeys(map(ord, "'`´‘’‚‛′＇ʹʻʼʽˈʾʿ՚׳ꞌ"))
 # Letters of their own that no decomposition takes apart.
 _LETTERS = {
     "ø": "o",
@@ -68,12 +69,20 @@ def searchable(*names: str) -> str:
     kept: dict[str, None] = {}
     for name in names:
         whole = "".join(_words(name))
-        written_out = "".join(_words(unicodedata.normalize("NFC", name).lower().translate(_AS_WRITTEN_OUT)))
-        shortened = whole
-        for plain, written in (("a", "ae"), ("o", "oe"), ("u", "ue"), ("a", "aa")):
-            shortened = shortened.replace(written, plain)
-        kept |= dict.fromkeys(word for word in (whole, written_out, shortened) if word)
+        kept |= dict.fromkeys(word for word in (whole, "".join(_written_out(name)), _shortened(whole)) if word)
     return " ".join(kept)
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The words of a text in every spelling of its letters: "muller" and "mueller", with one space between words."""
+    plain = folded(text)
+    return tuple(dict.fromkeys((plain, " ".join(_written_out(text)), _shortened(plain))))
+
+
+def begins(texts: Iterable[str], words: list[str]) -> bool:
+    """Whether each word of a search is the start of a word of one of ``texts``, as it is or in another spelling."""
+    held = {word for text in texts for word in (*_words(text), *searchable(text, *text.split()).split())}
+    return bool(words) and all(any(word.startswith(wanted) for word in held) for wanted in words)
 
 
 def is_called(text: str, words: list[str]) -> bool:
@@ -82,9 +91,19 @@ def is_called(text: str, words: list[str]) -> bool:
     return bool(words) and all(word in looked_in for word in words)
 
 
+def _written_out(text: str) -> list[str]:
+    return _words(unicodedata.normalize("NFC", text).lower().translate(_AS_WRITTEN_OUT))
+
+
+def _shortened(plain: str) -> str:
+    for letter, written in (("a", "ae"), ("o", "oe"), ("u", "ue"), ("a", "aa")):
+        plain = plain.replace(written, letter)
+    return plain
+
+
 def _words(text: str) -> list[str]:
     # Compatibility forms first would take an acute accent alone for a space and a mark.
-    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+    plain = unicodedata.normalize("NFKD", text.translate(APOSTROPHES))
     # Case twice: folding "İ" leaves a mark behind, and a mark may hide a letter from the table.
     plain = unicodedata.normalize("NFKD", _unmarked(plain).casefold())
     plain = _unmarked(plain).translate(_AS_LETTERS)
@@ -101,4 +120,4 @@ def _unmarked(text: str) -> str:
     return "".join(character for character in text if unicodedata.combining(character) in _KEPT_MARKS)
 
 
-__all__ = ["folded", "is_called", "number_folded", "searchable", "wanted"]
+__all__ = ["APOSTROPHES", "begins", "folded", "is_called", "number_folded", "searchable", "spellings", "wanted"]

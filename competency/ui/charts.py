@@ -33,15 +33,18 @@ def strip(done: int, total: int, words: Any = "") -> SafeString:
     )
     text = words or gettext("%(done)s of %(total)s done") % {"done": done, "total": total}
     return format_html(
-        '<div class="clr-strip"><svg width="100%" height="10" aria-hidden="true" focusable="false">{}</svg>'
+        '<div class="clr-strip"><svg data-parts="{} {}" width="100%" height="10" aria-hidden="true" '
+        'focusable="false">{}</svg>'
         "<span>{}</span></div>",
+        done,
+        total,
         boxes,
         text,
     )
 
 
 def progress(position: int, total: int, noun: Any = "") -> SafeString:
-    """Where one is: "Section 2 of 5", with its boxes: those before the current one are filled."""
+    """Where one is: "Section 2 of 5", with its boxes: filled up to this one."""
     words = gettext("%(noun)s %(position)s of %(total)s") % {
         "noun": noun or gettext("Section"),
         "position": position,
@@ -56,20 +59,24 @@ class BarPart(NamedTuple):
     word: str
 
 
-def bar_parts(cleared: int, exception: int, not_cleared: int, no_rule: int) -> list[BarPart]:
+def bar_parts(cleared: int, exception: int, not_cleared: int, unknown: int) -> list[BarPart]:
     """The four parts of a bar of people in their fixed order; empty ones are left out."""
     counts = {
         "cleared": cleared,
         "by_exception": exception,
         "not_cleared": not_cleared,
-        "not_required": no_rule,
+        "not_required": unknown,
     }
     return [BarPart(STATUSES[name].tone, n, str(STATUSES[name].word)) for name, n in counts.items() if n]
 
 
-def bar(cleared: int = 0, exception: int = 0, not_cleared: int = 0, no_rule: int = 0, tall: bool = False) -> SafeString:
-    """A bar of people: solid, striped, hollow, grey. Numbers stand beside it, so it is hidden from screen readers."""
-    parts = bar_parts(cleared, exception, not_cleared, no_rule)
+def bar(cleared: int = 0, exception: int = 0, not_cleared: int = 0, unknown: int = 0, tall: bool = False) -> SafeString:
+    """A bar of the people of whom something is required: solid, striped, hollow, and grey where it is not known yet.
+
+    The sentence beside it counts the same people ("10 of 16 cleared"), so whoever needs no clearance is in neither.
+    It is hidden from screen readers, which read the sentence. ``data-parts`` are the four numbers.
+    """
+    parts = bar_parts(cleared, exception, not_cleared, unknown)
     whole = sum(part.people for part in parts)
     height, shapes, start = (24 if tall else 10), [], 0
     for part in parts:
@@ -90,9 +97,10 @@ def bar(cleared: int = 0, exception: int = 0, not_cleared: int = 0, no_rule: int
             )
         start += part.people
     return format_html(
-        '<svg class="clr-bar{}" width="100%" height="{}" aria-hidden="true" focusable="false">{}'
+        '<svg class="clr-bar{}" data-parts="{}" width="100%" height="{}" aria-hidden="true" focusable="false">{}'
         '<rect class="clr-bar__track" width="100%" height="{}"/></svg>',
         " clr-bar--tall" if tall else "",
+        f"{cleared} {exception} {not_cleared} {unknown}",
         height,
         format_html_join("", "{}", ((shape,) for shape in shapes)),
         height,

@@ -1,8 +1,8 @@
 """How things look: the icons, and for each status, callout and message its tone, icon and word.
 
 Icons are paths on a 24-unit grid, drawn in place (no sprite request, no inline style) in the colour of the text
-around them. A shape with class ``f`` is filled, all others are strokes. Every status has a shape of its own, so
-that nobody needs colour. No markup is made here.
+around them. A shape with class ``f`` is filled, all others are strokes, with a style sheet and without. Every status
+has a shape of its own, so that nobody needs colour. No markup is made here.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy
 
 ICONS: dict[str, str] = {
     # statuses
-    "cleared": '<circle cx="12" cy="12" r="9.5" class="f" opacity=".16"/><circle cx="12" cy="12" r="9.5"/>'
+    "cleared": '<circle cx="12" cy="12" r="9.5" class="f" fill="currentColor" stroke="none" opacity=".16"/>'
+    '<circle cx="12" cy="12" r="9.5"/>'
     '<path d="m7.8 12.4 2.9 2.9 5.6-6"/>',
     "exception": '<path d="M12 2.5 20 5.6v6c0 4.7-3.2 8-8 9.9-4.8-1.9-8-5.2-8-9.9v-6z"/>'
     '<path d="M12 7.8v4.7M12 16v.1"/>',
     "not-cleared": '<path d="M8 2.5h8L21.5 8v8L16 21.5H8L2.5 16V8z"/><path d="m8.8 8.8 6.4 6.4m0-6.4-6.4 6.4"/>',
     "no-rule": '<circle cx="12" cy="12" r="9.5" stroke-dasharray="3.6 2.4"/><path d="M8 12h8"/>',
     "to-do": '<circle cx="12" cy="12" r="9"/>',
-    "started": '<circle cx="12" cy="12" r="9"/><path class="f" d="M12 6a6 6 0 0 1 0 12z"/>',
+    "started": '<circle cx="12" cy="12" r="9"/>'
+    '<path class="f" fill="currentColor" stroke="none" d="M12 6a6 6 0 0 1 0 12z"/>',
     "waiting": '<path d="M6 2.5h12M6 21.5h12M7.5 2.5v4L12 12l4.5-5.5v-4M7.5 21.5v-4L12 12l4.5 5.5v4"/>',
     "done": '<path d="m4 12.8 5 5L20 6.5"/>',
     "ran-out": '<circle cx="12" cy="12.5" r="9"/><path d="M12 7.5v5.5l-3 2M4 2.5 2 4.5M20 2.5l2 2"/>',
@@ -67,6 +69,7 @@ STATUSES: dict[str, Look] = {
     "started": Look("info", "started", gettext_lazy("Started")),
     "waiting": Look("warn", "waiting", gettext_lazy("Waiting")),
     "done": Look("ok", "done", gettext_lazy("Done")),
+    "not_on_offer": Look("warn", "lock", gettext_lazy("Not on offer just now")),
     "ran_out": Look("bad", "ran-out", gettext_lazy("Ran out")),
 }
 UNKNOWN = Look("none", "note", gettext_lazy("Unknown"))

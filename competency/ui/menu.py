@@ -1,17 +1,20 @@
 """The main menu: apps register an entry each in ``AppConfig.ready()``; a page asks for those its reader may see.
 
-It decides only what is offered. Whether a page opens is decided by that page, from ``access``.
+It decides only what is offered. Whether a page opens is decided by that page, from ``access``. An entry whose page
+would be empty for somebody is not offered: what that hangs on is asked for all entries in one statement.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -26,20 +29,22 @@ User = AbstractUser | AnonymousUser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuEntry:
-    """Something a menu offers to people who signed in: to those whom ``purpose`` opens a screen, else ``is_shown``.
+    """Something a menu offers to people who signed in: to those whom ``purpose`` opens a screen, to the ``people`` who
+    have something to read there on a day (a condition on persons), else as ``is_shown`` says.
 
-    What a purpose opens is looked up once for all entries that name one.
+    What a purpose opens, and of which people somebody is, is looked up once for all entries.
     """
 
     label: str | Promise
     url_name: str
     is_shown: Callable[[User], bool] | None = None
     purpose: Purpose | None = None
+    people: Callable[[date], Q] | None = None
     order: int = 100
 
     def __post_init__(self) -> None:
-        if (self.is_shown is None) == (self.purpose is None):
-            raise ValueError("A menu entry says for which purpose it is, or itself to whom it is shown.")
+        if sum(said is not None for said in (self.is_shown, self.purpose, self.people)) != 1:
+            raise ValueError("A menu entry says for which purpose it is, for which people, or itself to whom it shows.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +73,40 @@ def entries(request: HttpRequest) -> list[MenuLink]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
+    offered = registered()
     purposes = cache(lambda: purposes_of(user))
+    concerned = cache(lambda: _concerned(user, [entry for entry in offered if entry.people]))
     links: list[MenuLink] = []
-    for entry in registered():
+    for entry in offered:
         try:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             logger.warning("The menu entry %r names no page of this site.", entry.url_name)
             continue
-        if entry.is_shown(user) if entry.is_shown else entry.purpose in purposes():
+        if entry.is_shown:
+            is_offered = entry.is_shown(user)
+        elif entry.people:
+            is_offered = entry.url_name in concerned()
+        else:
+            is_offered = entry.purpose in purposes()
+        if is_offered:
             links.append(MenuLink(str(entry.label), url, request.path.startswith(url)))
     return _with_one_current(links)
+
+
+def _concerned(user: User, asked: Iterable[MenuEntry]) -> set[str]:
+    """Of the entries that are for certain people those that are for this one, by url name, in one statement."""
+    from competency.core import clock
+    from competency.core.access import Purpose, visible_people
+
+    today = clock.today()
+    conditions = [(entry.url_name, entry.people(today)) for entry in asked if entry.people]
+    answers = (
+        visible_people(user, Purpose.OWN)
+        .values_list(*(ExpressionWrapper(condition, output_field=BooleanField()) for _name, condition in conditions))
+        .first()
+    )
+    return {name for (name, _condition), holds in zip(conditions, answers or (), strict=False) if holds}
 
 
 def _with_one_current(links: list[MenuLink]) -> list[MenuLink]:

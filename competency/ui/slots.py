@@ -55,9 +55,14 @@ class AlsoRead:
 
 
 class Section(Generic[Before, About]):
-    """A section is what an app adds to a slot. It gives ``name`` and what it has to say; the rest may stay as it is."""
+    """A section is what an app adds to a slot. It gives ``name`` and what it has to say; the rest may stay as it is.
+
+    One that ``comes_first`` stands above the page's own lists where the page has a place for it: for what others wait
+    for.
+    """
 
     name: str
+    comes_first = False
 
     def needs(self, before: Before) -> AlsoRead:
         """The people whose facts it will ask for. Asked before any are read; reading them here is an error."""
@@ -94,11 +99,19 @@ class Given(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """The sections of a slot, rendered in their order, and the requirements they list."""
+    """The sections of a slot, rendered in their order, and the requirements they list.
 
-    parts: tuple[SafeString, ...] = ()
+    ``first`` and ``rest`` are for a page with a place above its own lists, ``parts`` for one without.
+    """
+
+    first: tuple[SafeString, ...] = ()
+    rest: tuple[SafeString, ...] = ()
     claims: frozenset[str] = frozenset()
     media: Media = field(default_factory=Media)
+
+    @property
+    def parts(self) -> tuple[SafeString, ...]:
+        return self.first + self.rest
 
 
 class Slot(Generic[Before, About]):
@@ -159,24 +172,27 @@ class Filled(Generic[Before, About]):
     def show(self, about: About, request: HttpRequest) -> ShownSection:
         """Every section rendered, with what it claims. One that fails claims nothing and says that it is missing."""
 
-        def shown(section: Section[Before, About]) -> tuple[SafeString, frozenset[str], Media]:
+        first: list[SafeString] = []
+        rest: list[SafeString] = []
+
+        def shown(section: Section[Before, About]) -> tuple[list[SafeString], SafeString, frozenset[str], Media]:
+            place = first if section.comes_first else rest
             component = section.component(about)
             claims = frozenset(section.claims(about))
             if component is None:
-                return SafeString(), claims, Media()
-            return rendered(component, request), claims, component.media
+                return place, SafeString(), claims, Media()
+            return place, rendered(component, request), claims, component.media
 
-        parts: list[SafeString] = []
         claims: frozenset[str] = frozenset()
         media = Media()
         for given in self.ask(shown):
             if given.answer is None:
-                parts.append(unavailable(request))
+                rest.append(unavailable(request))
                 continue
-            part, claimed, needed = given.answer
-            parts += [part] if part else []
+            place, part, claimed, needed = given.answer
+            place += [part] if part else []
             claims, media = claims | claimed, media + needed
-        return ShownSection(tuple(parts), claims, media)
+        return ShownSection(tuple(first), tuple(rest), claims, media)
 
 
 def rendered(component: Component, request: HttpRequest) -> SafeString:

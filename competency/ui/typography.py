@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import dates
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+
+from competency.core.languages import of_our_words
 
 
 @lru_cache
@@ -21,7 +22,7 @@ def _together(language: str | None) -> re.Pattern[str]:
 
 def unbroken(text: Any) -> SafeString:
     """Large words, escaped, that do not break inside "12 December 2027" or "go-live"."""
-    marked = _together(get_language()).sub(r'<span class="clr-number">\g<0></span>', conditional_escape(text))
+    marked = _together(of_our_words()).sub(r'<span class="clr-number">\g<0></span>', conditional_escape(text))
     return mark_safe(marked)  # noqa: S308 - escaped above
 
 

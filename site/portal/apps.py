@@ -13,6 +13,9 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from competency.core.personal_data.registry import typed_names
+        from portal.accounts_list import LOOKED_FOR
         from portal.idle import touch_signed_in
 
+        typed_names(LOOKED_FOR)
         user_logged_in.connect(touch_signed_in, dispatch_uid="portal.touch_signed_in")

@@ -65,9 +65,9 @@ def context(request: HttpRequest, *, today: date) -> dict[str, Any]:
         "axis_end": today + timedelta(days=200),
         "chips": [
             ("Today", today),
-            ("T-7", today + timedelta(days=7)),
+            ("A week before", today + timedelta(days=7)),
             ("Go-live", today + timedelta(days=14)),
-            ("+14", today + timedelta(days=28)),
+            ("Two weeks after", today + timedelta(days=28)),
         ],
         "go_live": today + timedelta(days=14),
         "done_until": today + timedelta(days=80),

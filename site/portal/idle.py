@@ -1,7 +1,7 @@
 """Ends a session in which nobody did anything for a while: a ward's computer is left open, and somebody else sits down.
 
 Counted on the server, in the session. What the editor asks of itself to see who else is there is not somebody doing
-something; an autosave is, since it follows a key. What was handed in and not taken stays for the person it belongs to.
+something; an autosave is, since it follows a key.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from competency.assessments import kept
 from competency.core import clock
 
 ACTIVE_AT = "portal_active_at"
@@ -70,10 +69,7 @@ def _is_over(request: HttpRequest) -> bool:
 
 
 def _end(request: HttpRequest) -> None:
-    handed_in = request.session.get(kept.SESSION_KEY)
     logout(request)
-    if handed_in:
-        request.session[kept.SESSION_KEY] = handed_in
     # Whoever sent something is told by the page what became of it.
     if request.method == "GET" and request.accepts("text/html"):
         messages.info(

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, Panel
@@ -54,6 +55,16 @@ class HomePage(Page):
         FieldPanel("lede"),
         FieldPanel("body"),
     ]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever signed in has come to work: on to the first task, unless it is to be somebody else of the cast."""
+        is_here_to_stay = (
+            "cast" in request.GET or asked_for(request, request.GET) or getattr(request, "is_preview", False)
+        )
+        if request.user.is_authenticated and not is_here_to_stay:
+            return redirect("cleared:start")
+        answer: HttpResponse = super().serve(request, *args, **kwargs)
+        return answer
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

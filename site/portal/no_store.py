@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import add_never_cache_headers
+
+from competency.ui.caching import keep_nowhere
 
 
 class NoStoreMiddleware:
-    """Tells every cache to keep nothing, whatever the view said. Only uploads may be kept, where we hand them out.
+    """Tells every cache to keep nothing, whatever the view said. Only files of content may be kept: uploads, where
+    we hand them out, and those that never change.
 
     Static files are handed out before this is asked.
     """
@@ -19,6 +21,5 @@ class NoStoreMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if not request.path.startswith(settings.MEDIA_URL):
-            response.headers.pop("Cache-Control", None)
-            add_never_cache_headers(response)
+            keep_nowhere(response)
         return response

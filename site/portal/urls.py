@@ -25,8 +25,9 @@ uploads = [re_path(r"^media/(?!documents/)(?P<path>.*)$", serve, {"document_root
 
 urlpatterns = [
     path("", include((portal_patterns, "portal"))),
-    # One door: Wagtail's own sign-in would be a second one. A POST sent there is not taken.
+    # One door: Wagtail's own sign-ins would be others. A POST sent there is not taken.
     path("admin/login/", RedirectView.as_view(pattern_name="portal:sign_in", query_string=True)),
+    path("_util/login/", RedirectView.as_view(pattern_name="portal:sign_in", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("competency.urls")),

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from competency.core import clock
 from competency.core.signing_in.api import remember_device
-from competency.ui import menu
-from competency.ui.views import page_before
+from competency.ui import landing
+from competency.ui.views import page_before, refusal
 from portal import cast, gallery
 from portal.forms import SignInForm
 from portal.idle import OWN_DEVICE
@@ -31,7 +31,7 @@ BACKEND = "competency.core.signing_in.backend.CountingBackend"
 
 
 class SignInView(LoginView):
-    """Name and password. Afterwards to ``next`` when it is a page of this site, else to the first menu entry."""
+    """Name and password. Afterwards to ``next`` when it is a page of this site, else to the first task."""
 
     template_name = "portal/sign_in.html"
     authentication_form = SignInForm
@@ -42,7 +42,7 @@ class SignInView(LoginView):
         if is_admin and request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
             # Read here and shown nowhere: Wagtail's words for the same would stand on this page or a later one.
             list(messages.get_messages(request))
-            return render(request, "403.html", {"message": "", "messages": ()}, status=403)
+            return refusal(request, messages=())
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
@@ -55,8 +55,7 @@ class SignInView(LoginView):
         return response
 
     def get_default_redirect_url(self) -> str:
-        links = menu.entries(self.request)
-        return links[0].url if links else super().get_default_redirect_url()
+        return landing.address_for(self.request.user)
 
 
 @require_GET
@@ -68,8 +67,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def continue_as(request: HttpRequest) -> HttpResponse:
-    """Sign in as a member of the demo's cast, who lands on the page that was asked for, else on their own. Does not
-    exist outside the demo."""
+    """Sign in as a member of the demo's cast, who lands on the page that was asked for, else where anybody signing in
+    would. Does not exist outside the demo."""
     if not settings.CLEARED_DEMO:
         raise Http404
     person = cast.member(request.POST.get("username", ""))
@@ -80,7 +79,7 @@ def continue_as(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=BACKEND)
-    return HttpResponseRedirect(asked_for(request, request.POST) or person.landing_url)
+    return HttpResponseRedirect(asked_for(request, request.POST) or landing.address_for(user))
 
 
 def design(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from portal.menu_items import SwitchPersonItem
 
 @hooks.register("register_admin_menu_item")
 def switch_person() -> SwitchPersonItem:
-    return SwitchPersonItem(_("Switch person"), "/#cast", name="switch-person", icon_name="user", order=9_900)
+    return SwitchPersonItem(_("Switch person"), "/?cast#cast", name="switch-person", icon_name="user", order=9_900)
 
 
 @hooks.register("register_account_settings_panel")

@@ -13,7 +13,7 @@ import pytest
 from django.urls import reverse
 
 from tests.access.test_matrix import ADMIN, ADMIN_NAMES, OURS, PAGES, VERBS
-from tests.access.ward import Ward, build
+from tests.access.ward import Ward
 
 pytestmark = pytest.mark.django_db
 
@@ -56,11 +56,6 @@ class Forms(HTMLParser):
             self._inside = False
 
 
-@pytest.fixture(scope="module")
-def ward(one_transaction: None) -> Ward:
-    return build()
-
-
 def forms_of(ward: Ward, url: str, roles: Iterator[str] | set[str]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for role in roles:
@@ -96,6 +91,29 @@ def test_who_is_looked_for_never_stands_in_an_address(ward: Ward) -> None:
     assert answer.status_code == 302 and answer.headers["Location"] == f"{home}?who=found"
     assert "Quillfeather" in client.get(answer.headers["Location"]).content.decode()
     assert "found" not in client.get(home, {"q": "Quillfeather"}).content.decode()
+
+
+def test_accounts_are_looked_for_by_post_and_what_was_typed_is_kept(ward: Ward) -> None:
+    client = ward.client("administrator")
+    index = reverse("wagtailusers_users:index")
+    everybody = client.get(index).content.decode()
+    texts = {name for name, kind in Forms(everybody).fields if kind in TEXT}
+    assert texts <= {"last_login_from", "last_login_to"}  # days
+    assert f"{index}?q=" not in client.get(reverse("wagtailadmin_pages:search"), {"q": "x"}).content.decode()
+    account: Any = ward.client("assessor").get("/my/").wsgi_request.user
+    answer = client.post(index, {"looked_for": account.username.upper()})
+    assert answer.status_code == 302 and answer.headers["Location"] == index
+    found = client.get(index)
+    assert list(found.context["page_obj"].object_list) == [account]
+    assert "data-bulk-action" in everybody and "data-bulk-action" not in found.content.decode()
+    assert 'name="looked_for"' in everybody and f'value="{account.username.upper()}"' in found.content.decode()
+    assert list(client.get(reverse("wagtailusers_users:index_results")).context["page_obj"].object_list) == [account]
+    # By part of the name, as people are found everywhere; and all again.
+    name = account.person.family_name.lower()
+    client.post(index, {"looked_for": name})
+    assert account in client.get(index).context["page_obj"].object_list
+    client.post(index, {"looked_for": ""})
+    assert client.get(index).context["page_obj"].paginator.count > 3
 
 
 def test_a_form_by_get_would_be_seen() -> None:

@@ -16,16 +16,29 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.access.test_matrix import OURS, PAGES
-from tests.access.ward import Ward, build
+from tests.access.ward import Ward
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("no_contexts")]
 
 ROLES = ("owner", "assessor", "manager", "anonymous")
 NONSENSE = ("a\x00b", "9" * 5_000, "-1", "²", "0001-01-01", "9999-12-31", "2023-02-29", '{"a": [1]}', "//evil.example/")
 ASKED = ("on", "programme", "unit", "job_role", "page", "q", "who", "own", "kept", "next", "number")
 TYPED = (
     *("option", "number", "go", "do", "token", "version", "password", "programme", "job_role", "next", "typed"),
-    *("question", "comment", "by", "username", "shown", "rating", "entrustment", "performed_on", "verdict", "note"),
+    *(
+        "page",
+        "seen",
+        "question",
+        "comment",
+        "by",
+        "username",
+        "shown",
+        "rating",
+        "entrustment",
+        "performed_on",
+        "verdict",
+        "note",
+    ),
 )
 BODIES = (
     ("application/json", '{"a": [1'),
@@ -33,11 +46,6 @@ BODIES = (
     ("multipart/form-data; boundary=x", "--x\r\nnot a part"),
     ("nonsense", "\x00"),
 )
-
-
-@pytest.fixture(scope="module")
-def ward(one_transaction: None) -> Ward:
-    return build()
 
 
 def wrote(queries: CaptureQueriesContext) -> list[str]:
@@ -107,8 +115,8 @@ def test_nothing_is_taken_from_a_page_of_another_site(ward: Ward, name: str) -> 
     client.cookies.update(ward.client(role).cookies)
     with CaptureQueriesContext(connection) as queries:
         response = client.post(url, dict.fromkeys(TYPED, "1"))
-    # What was filled in at the bedside is kept in the session and shown again, and nothing is recorded.
+    # A page that was handed out here would be kept for its person, and nothing is recorded.
     assert response.status_code == (
-        302 if name in {"cleared:observe", "cleared:observation", "cleared:test_question"} else 403
+        302 if name in {"cleared:observe", "cleared:observation", "cleared:remediate", "cleared:test_question"} else 403
     )
     assert wrote(queries) == []

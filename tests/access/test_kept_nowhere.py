@@ -9,16 +9,11 @@ from django.conf import settings as site
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.test_matrix import OURS, PAGES
-from tests.access.ward import Ward, build
+from tests.access.test_matrix import FILES, OURS, PAGES
+from tests.access.ward import Ward
 
 pytestmark = pytest.mark.django_db
-OF_THE_PLUGINS = [name for name in OURS if name.startswith("cleared:")]
-
-
-@pytest.fixture(scope="module")
-def ward(one_transaction: None) -> Ward:
-    return build()
+OF_THE_PLUGINS = [name for name in OURS if name.startswith("cleared:") and name not in FILES]
 
 
 def may_be_kept(response: Any) -> bool:

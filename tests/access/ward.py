@@ -5,6 +5,7 @@ The nurse's name is a canary: whoever may not see her must not read it, in which
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +15,9 @@ from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from competency.assessments.kept import api as kept
 from competency.assessments.models import Question
+from competency.assessments.observations.unfinished import place_of_sheet
 from competency.certificates import api as certificates
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP, RECORDS_GROUP, REVIEWERS_GROUP
@@ -33,11 +36,13 @@ from tests import factories as core
 from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
 from tests.training_modules import factories as modules
+from tests.training_modules import frozen
 
 CANARY = "Quillfeather"
 ELSEWHERE_CANARY = "Brambleworth"
 LEFT_CANARY = "Marrowgate"  # worked on the nurse's ward until yesterday
 FUTURE_CANARY = "Thistledown"  # starts there next month
+SHARED_NAME = "Rosalind"  # of the four of them, so that one search finds whoever of them may be found
 CANARIES = (CANARY, ELSEWHERE_CANARY, LEFT_CANARY, FUTURE_CANARY)
 
 
@@ -101,17 +106,20 @@ WITHOUT_ROW = {
 
 def build() -> Ward:
     setup.run()
-    page = modules.module(sections=modules.three_sections(modules.practice()))
+    page = modules.module(sections=[*modules.three_sections(modules.practice()), *frozen.sections(modules.picture())])
     watch = observing.watch(also=[core.asked(activity=str(page.translation_key))], count=1)
     world = watch.world
     nurse = world.person
-    nurse.family_name = CANARY
+    nurse.given_name, nurse.family_name = f"{nurse.given_name} {SHARED_NAME}", CANARY
     nurse.save()
     other_unit = core.unit("Pharmacy", parent=world.root)
-    elsewhere = core.person("Zoe", ELSEWHERE_CANARY)
+    elsewhere = core.person(f"Zoe {SHARED_NAME}", ELSEWHERE_CANARY)
     people.place(person=elsewhere, job_role=world.nurse, unit=other_unit, starts_on=date(2025, 1, 1))
     today = clock.today()
-    left, future = core.person("Lena", LEFT_CANARY, with_user=True), core.person("Finn", FUTURE_CANARY)
+    left, future = (
+        core.person(f"Lena {SHARED_NAME}", LEFT_CANARY, with_user=True),
+        core.person(f"Finn {SHARED_NAME}", FUTURE_CANARY),
+    )
     people.place(
         person=left,
         job_role=world.nurse,
@@ -202,7 +210,9 @@ def _arguments(
     world = ward.world
     module = {"key": page.translation_key}
     number = ward.arguments["certificate"]
+    version = modules.versions(page)[0]
     return {
+        "frozen": {"version": version.pk, "digest": next(iter(version.snapshot["frozen"]))},
         "learn_intro": module,
         "learn_start": module,
         "learn_not_me": module,
@@ -220,12 +230,20 @@ def _arguments(
         "assess_person": {"person": world.person.pk},
         "observe": {"person": world.person.pk, "activity": watch.activity.key},
         "observation": {"observation": signed.observation.pk},
+        "drop": {"unfinished": _unfinished(watch, ward.accounts["assessor"].person).pk},
         "board_cell": {"programme": world.programme.pk, "unit": world.ward.pk, "job_role": world.nurse.pk},
         "person_record": {"person": world.person.pk},
         "certificate": number,
         "certificate_pdf": number,
+        "certificate_issue_anew": number,
         "verify": number,
     }
+
+
+def _unfinished(watch: observing.Watch, assessor: Person) -> Any:
+    """A sheet about the nurse that the assessor has begun and not signed."""
+    place = place_of_sheet(watch.nurse, watch.activity)
+    return kept.keep(owner=assessor, place=place, fields={"comment": ["x"]}, marks=kept.Marks(uuid.uuid4()))
 
 
 def _keeping(ward: Ward, nurse: Person) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from competency.core.publishing import publication as publishing
 from competency.screens.board.slots import BOARD, CELL
 from competency.screens.path.slots import PATH
 from competency.screens.record.slots import RECORD
+from competency.ui import landing
 from tests import factories as make
 from tests.architecture.pages import page, section
 
@@ -51,7 +52,7 @@ def typed(heading: str, **given: Any) -> dict[str, Any]:
 @pytest.fixture
 def put_back() -> Iterator[None]:
     """What an app registers stays for the life of a site; here only for one test."""
-    tables: list[dict[Any, Any]] = [sources._by_name, sources._by_kind, publishing._publications]
+    tables: list[dict[Any, Any]] = [sources._by_name, sources._by_kind, publishing._publications, landing._landings]
     tables += [slot._sections for slot in (PATH, RECORD, BOARD, CELL)]
     registered = [(kept, dict(kept)) for kept in tables]
     checks = set(registry.registry.registered_checks)
@@ -111,7 +112,7 @@ def test_a_kind_of_evidence_says_its_next_step_and_its_words(put_back: None, nur
     assert "has not been to An hour with the pumps" in record
     assert "the trainers, who keep the dates" in record
 
-    names["attended"](nurse, date(2026, 2, 1))
+    names["attended"](nurse, date(2026, 2, 1), by=make.person("Clara"), checked_by=make.person("Otto"))
     assert "Book a place" not in my_path(nurse)
 
 
@@ -245,3 +246,16 @@ def test_a_publication_says_what_is_missing_records_through_a_verb_and_withdraws
 
     publication.withdraw(plan)
     assert Activity.objects.get(key=plan.key).retired_at is not None
+
+
+# ---- where people begin ------------------------------------------------------------------------------------
+
+
+def test_a_group_of_somebodys_own_begins_where_the_page_says(put_back: None, nurse: Person) -> None:
+    assert nurse.user is not None
+    nurse.user.groups.create(name="Workshop planners")
+    typed("Where people begin")
+    assert landing.address_for(nurse.user) == "/my/"  # asked for something, which comes before
+    planner = make.user("planner")
+    planner.groups.set(nurse.user.groups.all())
+    assert landing.address_for(planner) == "/manage/"

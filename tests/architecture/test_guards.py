@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 
+from competency.core.frozen import storage
 from tests import conftest
 from tests.architecture.tree import ROOT, name_of, parsed, python_files
 from tests.conftest import OutsideConnection
@@ -32,6 +33,7 @@ def test_a_test_reaches_its_own_machine() -> None:
 
 def test_uploads_of_a_run_stay_out_of_the_checkout(tmp_path: Path) -> None:
     assert ROOT not in Path(settings.MEDIA_ROOT).parents
+    assert ROOT not in storage.root().parents
 
 
 def test_a_race_test_fails_on_sqlite_instead_of_passing_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

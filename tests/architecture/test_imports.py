@@ -18,6 +18,7 @@ from tests.architecture.tree import PLUGINS, PORTAL, ROOT, imports, name_of, par
 LAYERS = {
     "competency.rules": 0,
     "competency.typed": 0,
+    "competency.checking": 0,
     "competency.packs": 1,
     "competency.core": 2,
     "competency.ui": 3,

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from competency.core.record.entry import Entry
-from competency.core.record.once import MayRepeat, Once
+from competency.core.record.once import Alone, MayRepeat, Once
 
 ENTRIES = [model for model in apps.get_models() if issubclass(model, Entry)]
 
@@ -68,3 +68,23 @@ def test_an_entry_without_a_declaration_would_be_seen() -> None:
 @pytest.mark.parametrize("model", ENTRIES, ids=lambda model: model._meta.label)
 def test_what_joined_later_and_what_only_numbers_is_stated(model: type[Entry]) -> None:
     assert {*model.joined_later, *model.numbers} <= set(model.stated)
+
+
+HOLD_FOR_DAYS = [
+    model
+    for model in ENTRIES
+    if not model.is_definition and "person" in model.stated and {"ends_on", "until_on"} & set(model.stated)
+]
+
+
+@pytest.mark.parametrize("model", HOLD_FOR_DAYS, ids=lambda model: model._meta.label)
+def test_each_entry_that_holds_for_days_says_whether_another_may_hold_meanwhile(model: type[Entry]) -> None:
+    if isinstance(model.alone, MayRepeat):
+        assert len(model.alone.because.split()) >= 4
+    else:
+        assert isinstance(model.alone, Alone)
+        assert {*model.alone.of, model.alone.starts, model.alone.ends} <= set(model.stated)
+
+
+def test_there_are_entries_that_hold_for_days() -> None:
+    assert len(HOLD_FOR_DAYS) >= 5

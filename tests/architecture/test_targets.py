@@ -47,6 +47,23 @@ def test_the_whole_check_leaves_out_long_tests_only() -> None:
     assert left_out and all("long" in marks for marks in left_out)
 
 
+@pytest.mark.parametrize(
+    ("module", "test"),
+    [
+        ("test_a_guest_arrives", "test_the_guide_pasted_literally_makes_a_site_that_works"),
+        ("test_a_guest_leaves", "test_a_site_that_had_us_can_delete_whatever_is_its_own"),
+    ],
+)
+def test_the_whole_check_brings_us_into_a_site_and_takes_us_out(module: str, test: str) -> None:
+    marks = [
+        ast.unparse(each)
+        for node in ast.walk(parsed(ROOT / "tests" / "host_project" / f"{module}.py"))
+        if isinstance(node, ast.FunctionDef) and node.name == test
+        for each in node.decorator_list
+    ]
+    assert any("pytest.mark.screens" in mark for mark in marks), marks
+
+
 def test_what_races_never_runs_on_sqlite() -> None:
     """There it would fail, and say so."""
     on_sqlite = ("test", "test-screens", "test-long")

@@ -1,11 +1,13 @@
 """What learners read: none of the words that belong to the people who keep the records."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, templates
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, parsed, python_files, templates
 from tests.plain_words import banned_words
 
 # Templates that only assessors, managers, trainers or records staff see, by folder or file name.
@@ -33,6 +35,52 @@ def test_a_learners_page_uses_plain_words() -> None:
         for word in banned_words(words_shown(path.read_text(encoding="utf-8")))
     ]
     assert not found, "\n".join(found)
+
+
+# Words that people who had never seen the product took for something else, or for nothing.
+FAILED = re.compile(
+    r"\bT-\d|Where you are asked|who mends it|[Cc]hecked on release|\bNobody here\b|, alone$|(?:}}|\)s|\d) not$"
+)
+# The field's own name stands in migrations; every panel of it has a heading that says it better.
+NAMED_IN_MIGRATIONS = {"checked on release"}
+
+
+def said_in_templates() -> Iterator[tuple[str, str]]:
+    block = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
+    given = re.compile(r"""_?\(?(?:"([^"]*)"|'([^']*)')""")
+    for path in templates(*PLUGINS, PORTAL):
+        source = path.read_text(encoding="utf-8")
+        yield from ((name_of(path), text.strip()) for text in block.findall(source))
+        for tag in re.findall(r"{%.*?%}", source):
+            yield from ((name_of(path), "".join(pair)) for pair in given.findall(tag))
+
+
+def said_in_modules() -> Iterator[tuple[str, str]]:
+    for path in python_files(*PLUGINS, PORTAL):
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Call) and re.fullmatch(r"_\w?|\w*gettext\w*", ast.unparse(node.func)):
+                yield from (
+                    (name_of(path), each.value)
+                    for each in node.args
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                )
+
+
+def test_no_page_says_what_fresh_readers_did_not_understand() -> None:
+    said = [*said_in_templates(), *said_in_modules()]
+    assert len({where for where, _text in said}) > 200
+    found = {f"{where}: {text}" for where, text in said if FAILED.search(text) and text not in NAMED_IN_MIGRATIONS}
+    assert not found, "\n".join(sorted(found))
+
+
+def test_what_a_migration_names_badly_has_a_heading_of_its_own() -> None:
+    panels = [
+        ast.unparse(node)
+        for path in python_files(*PLUGINS)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and ast.unparse(node).startswith("FieldPanel('checked_on'")
+    ]
+    assert len(panels) == 3 and all("heading=_('Right for release')" in panel for panel in panels), panels
 
 
 @pytest.mark.parametrize(

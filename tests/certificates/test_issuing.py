@@ -25,24 +25,21 @@ from tests.certificates.factories import NOON, TODAY, certificate, cleared_world
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-def test_whoever_is_cleared_gets_one(django_capture_on_commit_callbacks):
-    world = cleared_world()
+def test_whoever_is_cleared_gets_one(world, django_capture_on_commit_callbacks):
     issued = certificate(world)
     assert (issued.person, issued.programme, issued.job_role) == (world.person, world.programme, world.nurse)
     assert issued.issued_at == NOON
     assert issued.until == date(2027, 1, 10)
 
 
-def test_asked_for_twice_it_is_the_same_one():
-    world = cleared_world()
+def test_asked_for_twice_it_is_the_same_one(world):
     first = certificate(world)
     assert certificate(world) == first
     assert certificate(world, at=datetime(2026, 6, 1, 12, tzinfo=UTC), on=date(2026, 6, 1)) == first
     assert Certificate.objects.count() == 1
 
 
-def test_new_evidence_gives_a_new_one():
-    world = cleared_world()
+def test_new_evidence_gives_a_new_one(world):
     first = certificate(world)
     later = datetime(2026, 3, 1, 12, tzinfo=UTC)
     with clock.at(later):
@@ -76,8 +73,7 @@ def test_an_exception_is_no_certificate():
         certificate(world)
 
 
-def test_where_there_is_no_rule_there_is_no_certificate():
-    world = cleared_world()
+def test_where_there_is_no_rule_there_is_no_certificate(world):
     elsewhere = factories.programme("Nimbus")
     with clock.at(NOON), pytest.raises(api.CertificateRefused, match="no rule for you here"):
         api.issue(
@@ -85,8 +81,7 @@ def test_where_there_is_no_rule_there_is_no_certificate():
         )
 
 
-def test_the_wrong_job_role_gets_none():
-    world = cleared_world()
+def test_the_wrong_job_role_gets_none(world):
     with clock.at(NOON), pytest.raises(api.CertificateRefused):
         api.issue(
             person=world.person,
@@ -112,9 +107,8 @@ def test_before_go_live_it_is_about_the_go_live_day():
         certificate(world, on=TODAY)
 
 
-def test_it_ends_on_the_day_the_answer_changes_even_when_what_was_shown_lasts_longer():
+def test_it_ends_on_the_day_the_answer_changes_even_when_what_was_shown_lasts_longer(world):
     """A refresher that starts to count in three months ends it, unless it is done before."""
-    world = cleared_world()
     refresher = factories.competency()
     framework.require(
         programme=world.programme,
@@ -132,8 +126,7 @@ def test_it_ends_on_the_day_the_answer_changes_even_when_what_was_shown_lasts_lo
     assert certificate(world).until == date(2027, 1, 10)
 
 
-def test_the_digest_covers_competency_standard_days_and_evidence():
-    world = cleared_world()
+def test_the_digest_covers_competency_standard_days_and_evidence(world):
     row = world.person.evidence.get()
     issued = certificate(world)
     assert issued.snapshot["attested"] == {
@@ -169,8 +162,7 @@ def test_observations_by_different_assessors_are_summed_up_without_their_names()
     assert "Jude" not in json.dumps(Certificate.objects.get().snapshot)
 
 
-def test_the_snapshot_holds_the_name_and_no_other_personal_data():
-    world = cleared_world()
+def test_the_snapshot_holds_the_name_and_no_other_personal_data(world):
     world.person.email = "amira@example.org"
     world.person.save()
     text = json.dumps(certificate(world).snapshot)
@@ -179,8 +171,7 @@ def test_the_snapshot_holds_the_name_and_no_other_personal_data():
         assert private not in text
 
 
-def test_what_was_issued_does_not_change_with_the_record():
-    world = cleared_world()
+def test_what_was_issued_does_not_change_with_the_record(world):
     before = certificate(world).snapshot
     world.person.family_name = "Osei"
     world.person.save()
@@ -189,8 +180,7 @@ def test_what_was_issued_does_not_change_with_the_record():
     assert Certificate.objects.get().snapshot == before
 
 
-def test_those_who_listen_are_told_once_after_the_commit(django_capture_on_commit_callbacks):
-    world = cleared_world()
+def test_those_who_listen_are_told_once_after_the_commit(world, django_capture_on_commit_callbacks):
     told = []
     listen = lambda certificate, **kwargs: told.append(certificate)  # noqa: E731
     certificate_issued.connect(listen)
@@ -205,8 +195,7 @@ def test_those_who_listen_are_told_once_after_the_commit(django_capture_on_commi
     assert told == [issued]
 
 
-def test_a_listener_that_breaks_takes_nothing_back(django_capture_on_commit_callbacks):
-    world = cleared_world()
+def test_a_listener_that_breaks_takes_nothing_back(world, django_capture_on_commit_callbacks):
 
     def breaks(**kwargs):
         raise RuntimeError("no printer")
@@ -238,8 +227,7 @@ def test_the_database_holds_one_for_the_same_standings():
         Certificate(**twin).save()
 
 
-def test_of_several_units_the_first_on_which_she_is_cleared_stands_for_the_certificate():
-    world = cleared_world()
+def test_of_several_units_the_first_on_which_she_is_cleared_stands_for_the_certificate(world):
     later = factories.unit("Step-down", parent=world.root)
     with clock.at(NOON):
         people.place(person=world.person, job_role=world.nurse, unit=later, starts_on=date(2025, 6, 1))

@@ -16,16 +16,16 @@ import segno
 
 from competency.certificates import conf, pdf, seal_drawing
 from competency.certificates.snapshot import CertificateSheet
-from tests.certificates.factories import certificate, cleared_world
+from tests.certificates.factories import certificate
 
 pytestmark = pytest.mark.django_db
 BASE = "https://cleared.northbank.example"
 
 
 @pytest.fixture
-def issued(settings):
+def issued(world, settings):
     settings.WAGTAILADMIN_BASE_URL = BASE + "/"
-    return certificate(cleared_world())
+    return certificate(world)
 
 
 def printed(issued) -> pypdf.PdfReader:
@@ -49,6 +49,12 @@ def test_it_says_who_may_do_what_where_and_how_long(issued):
     assert "helps you keep that record" in text
     assert "Fictional training content; needs local clinical review." in text
     assert "compliant" not in text.lower()
+
+
+def test_the_widest_number_stands_on_one_line(issued):
+    number = "-".join(["WMWM"] * 7)
+    issued.snapshot = issued.snapshot | {"number": number}
+    assert number in text_of(printed(issued))
 
 
 def test_it_shows_no_personal_data_beyond_name_and_job(issued):
@@ -164,9 +170,8 @@ def test_whatever_is_not_its_own_is_refused_and_the_caller_hears_of_it(address, 
         printed(issued)
 
 
-def test_a_name_that_looks_like_markup_is_printed_as_it_is(settings):
+def test_a_name_that_looks_like_markup_is_printed_as_it_is(world, settings):
     settings.WAGTAILADMIN_BASE_URL = BASE
-    world = cleared_world()
     world.person.given_name = '<img src="file:///etc/passwd">'
     world.person.save()
     assert '<img src="file:///etc/passwd"> Haddad' in text_of(printed(certificate(world)))
@@ -216,29 +221,6 @@ def modules_in(document: str) -> list[list[bool]]:
                 found[row][column - seal_drawing.QUIET_ZONE] = True
             x += given[0]
     return found
-
-
-@pytest.mark.parametrize("count", [1, 5, 9, 14, 30])
-@pytest.mark.parametrize("name", ["Amira Haddad", "Wolfgang-Maximilian von Ungern-Sternberg y Álvarez"])
-def test_the_lines_never_run_into_the_foot_of_the_page(issued, count, name):
-    line = issued.snapshot["competencies"][0] | {
-        "title": "Gives medicines and whatever else belongs to it",
-        "statement": "Gives medicines safely with the barcode scanner, and calls for help when she is not sure of it",
-        "shown": [{"kind": kind, "count": 2, "on": "2026-01-20"} for kind in ("module", "session", "knowledge_test")],
-    }
-    issued.snapshot = issued.snapshot | {"competencies": [line] * count, "name": name}
-    reader = printed(issued)
-    assert len(reader.pages) == 1
-    heights: list[tuple[float, str]] = []
-
-    def visit(text: str, cm: list[float], tm: list[float], *_font: Any) -> None:
-        if text.strip():
-            heights.append((cm[5] + tm[5] * cm[3], text))
-
-    reader.pages[0].extract_text(visitor_text=visit)
-    foot = next(place for place, (_y, text) in enumerate(heights) if "Does it still hold" in text)
-    millimetres = (min(y for y, _text in heights[:foot]) - heights[foot][0]) / 72 * 25.4
-    assert millimetres > 12, "the code stands twelve millimetres higher than the words beside it"
 
 
 def test_two_certificates_never_carry_the_same_rosette():

@@ -46,6 +46,23 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         assert page.locator("h1").count() == 1, address
 
 
+def test_one_whose_words_were_corrected_and_the_one_it_replaces_read_well_in_every_size(
+    page_at: PageAt, look: Callable[[Page], None], world: Any
+) -> None:
+    page = page_at(user=world.person.user)
+    first = certificate(world)
+    world.person.family_name = "Haddad-" + "O" * 60
+    world.person.save()
+    for address in ("/my/certificates/", first.get_absolute_url()):
+        page.goto(address)
+        look(page)
+    page.get_by_role("button", name="Issue it anew and replace this one").click()
+    look(page)
+    for address in (first.get_absolute_url(), f"/verify/{first.number}/", "/my/certificates/", "/my/record/"):
+        page.goto(address)
+        look(page)
+
+
 def test_one_gets_and_keeps_a_certificate_without_javascript(page_at: PageAt, world: Any) -> None:
     page = page_at(360, javascript=False, user=world.person.user)
     page.goto("/my/certificates/")

@@ -1,8 +1,9 @@
-"""How a certificate stands is worked out from facts for the day, in five words."""
+"""How a certificate stands is worked out from facts for the day, in six words."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -10,11 +11,13 @@ from django.core.management import call_command
 from competency.certificates import api
 from competency.certificates.enums import Status
 from competency.core import clock
-from competency.core.enums import AnchorKind
+from competency.core.enums import AnchorKind, Verdict
 from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
-from competency.core.models import Narrative
+from competency.core.ledger.corrections import correct_evidence
+from competency.core.ledger.performance import Performance
+from competency.core.models import Evidence, Narrative
 from competency.core.people import api as people
 from competency.core.personal_data.api import erase_narrative
 from competency.core.programmes import api as programmes
@@ -48,8 +51,7 @@ def test_the_day_can_be_given():
     assert api.status(issued, on=date(2027, 1, 10)) is Status.EXPIRED
 
 
-def test_a_newer_one_replaces_it():
-    world = cleared_world()
+def test_a_newer_one_replaces_it(world):
     first = certificate(world)
     with clock.at(noon(date(2026, 3, 1))):
         factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 3, 1))
@@ -59,9 +61,8 @@ def test_a_newer_one_replaces_it():
     assert stands(second, date(2026, 3, 1)) is Status.VALID
 
 
-def test_of_two_issued_at_the_same_moment_the_later_one_replaces_the_other():
+def test_of_two_issued_at_the_same_moment_the_later_one_replaces_the_other(world):
     """A demo pretends that it is one moment; the numbers are random, so they must not decide."""
-    world = cleared_world()
     for day in range(11, 17):
         older = certificate(world)
         with clock.at(NOON):
@@ -71,8 +72,7 @@ def test_of_two_issued_at_the_same_moment_the_later_one_replaces_the_other():
         assert stands(older) is Status.SUPERSEDED
 
 
-def test_one_for_another_job_role_replaces_nothing():
-    world = cleared_world()
+def test_one_for_another_job_role_replaces_nothing(world):
     first = certificate(world)
     other = factories.job_role("Physician")
     with clock.at(NOON):
@@ -83,8 +83,7 @@ def test_one_for_another_job_role_replaces_nothing():
 
 
 @pytest.mark.parametrize("everything", [True, False])
-def test_a_revocation_revokes_it_and_a_reversal_brings_it_back(everything):
-    world = cleared_world()
+def test_a_revocation_revokes_it_and_a_reversal_brings_it_back(world, everything):
     issued = certificate(world)
     with clock.at(NOON):
         revoked = exceptions.revoke(
@@ -99,8 +98,7 @@ def test_a_revocation_revokes_it_and_a_reversal_brings_it_back(everything):
     assert stands(issued) is Status.VALID
 
 
-def test_erasing_what_people_wrote_changes_no_certificate_and_breaks_no_chain():
-    world = cleared_world()
+def test_erasing_what_people_wrote_changes_no_certificate_and_breaks_no_chain(world):
     wrong = factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 9))
     ledger.void_evidence(evidence=wrong, reason="Somebody else sat it.")
     issued = certificate(world)
@@ -118,8 +116,7 @@ def test_erasing_what_people_wrote_changes_no_certificate_and_breaks_no_chain():
     assert certificate(world) == issued
 
 
-def test_a_revocation_of_something_else_does_not():
-    world = cleared_world()
+def test_a_revocation_of_something_else_does_not(world):
     issued = certificate(world)
     with clock.at(NOON):
         exceptions.revoke(
@@ -128,8 +125,7 @@ def test_a_revocation_of_something_else_does_not():
     assert stands(issued) is Status.VALID
 
 
-def test_evidence_that_is_voided_revokes_what_rests_on_it_and_the_one_before_holds_again():
-    world = cleared_world()
+def test_evidence_that_is_voided_revokes_what_rests_on_it_and_the_one_before_holds_again(world):
     first = certificate(world)
     with clock.at(NOON):
         wrong = factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 20))
@@ -143,8 +139,7 @@ def test_evidence_that_is_voided_revokes_what_rests_on_it_and_the_one_before_hol
     assert certificate(world) == first
 
 
-def test_whoever_left_holds_an_expired_one():
-    world = cleared_world()
+def test_whoever_left_holds_an_expired_one(world):
     issued = certificate(world)
     with clock.at(NOON):
         people.end_placement(placement=world.placement, ends_on=date(2026, 3, 1))
@@ -152,8 +147,7 @@ def test_whoever_left_holds_an_expired_one():
     assert stands(issued, date(2026, 3, 1)) is Status.EXPIRED
 
 
-def test_a_fail_that_ends_the_clearance_ends_it():
-    world = cleared_world()
+def test_a_fail_that_ends_the_clearance_ends_it(world):
     issued = certificate(world)
     with clock.at(noon(date(2026, 5, 1))):
         factories.evidence(
@@ -166,8 +160,7 @@ def test_a_fail_that_ends_the_clearance_ends_it():
     assert stands(issued, date(2026, 5, 1)) is Status.EXPIRED
 
 
-def test_a_new_rule_that_is_not_met_ends_it():
-    world = cleared_world()
+def test_a_new_rule_that_is_not_met_ends_it(world):
     issued = certificate(world)
     with clock.at(NOON):
         framework.require(
@@ -192,8 +185,7 @@ def test_before_go_live_it_is_not_valid_yet_also_when_go_live_moves():
     assert stands(issued) is Status.NOT_YET
 
 
-def test_two_units_that_ask_for_different_things_give_two_that_both_hold():
-    world = cleared_world()
+def test_two_units_that_ask_for_different_things_give_two_that_both_hold(world):
     second_ward = factories.unit("4 East", parent=world.root)
     with clock.at(NOON):
         programmes.assign_unit(wave=world.wave, unit=second_ward)
@@ -209,8 +201,7 @@ def test_two_units_that_ask_for_different_things_give_two_that_both_hold():
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_the_queries_do_not_grow_with_the_number_of_certificates(count, django_assert_max_num_queries):
-    world = cleared_world()
+def test_the_queries_do_not_grow_with_the_number_of_certificates(world, count, django_assert_max_num_queries):
     issued = []
     for day in range(1, count + 1):
         with clock.at(NOON):
@@ -218,3 +209,54 @@ def test_the_queries_do_not_grow_with_the_number_of_certificates(count, django_a
         issued.append(certificate(world))
     with clock.at(NOON), django_assert_max_num_queries(22):
         assert len(api.statuses(issued)) == count
+
+
+# ---- a correction of what it rests on -------------------------------------------------------------------------------
+
+
+def corrections_world(**other: Any):
+    world = cleared_world()
+    issued = certificate(world)
+    row = Evidence.objects.get(person=world.person)
+    with clock.at(NOON):
+        said: dict[str, Any] = {"kind": row.kind, "outcome": row.outcome, "performed_on": date(2026, 1, 11)}
+        performance = Performance(**said | {"zone": row.zone} | other)
+        again = correct_evidence(evidence=row, performance=performance, reason="Another day.").evidence
+    return world, issued, again
+
+
+@pytest.mark.parametrize("outcome", ["passed", "failed"])
+def test_while_a_correction_waits_it_is_not_valid_and_not_revoked(outcome):
+    _world, issued, _again = corrections_world(outcome=outcome)
+    assert stands(issued) is Status.UNCHECKED
+    assert stands(issued, date(2027, 1, 10)) is Status.EXPIRED, "its own day comes first"
+
+
+def test_a_correction_that_counts_brings_it_back_and_one_that_does_not_revokes_it():
+    for verdict, word in ((Verdict.VERIFIED, Status.VALID), (Verdict.REJECTED, Status.REVOKED)):
+        _world, issued, again = corrections_world()
+        with clock.at(noon(date(2026, 2, 1))):
+            ledger.verify(evidence=again, verdict=verdict, by=factories.person("Otto", "Office"))
+        assert stands(issued) is word
+
+
+def test_what_was_taken_back_reads_revoked_also_while_a_correction_waits():
+    world, issued, _again = corrections_world()
+    with clock.at(NOON):
+        exceptions.revoke(person=world.person, effective_on=TODAY, reason="Shared her login.")
+    assert stands(issued) is Status.REVOKED
+
+
+def test_one_that_rests_on_what_waits_replaces_nothing_meanwhile():
+    world = cleared_world()
+    first = certificate(world)
+    with clock.at(NOON):
+        row = factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 20))
+    second = certificate(world)
+    with clock.at(NOON):
+        correct_evidence(
+            evidence=row,
+            performance=Performance(kind=row.kind, outcome="passed", performed_on=date(2026, 1, 21), zone=row.zone),
+            reason="Another day.",
+        )
+    assert (stands(first), stands(second)) == (Status.VALID, Status.UNCHECKED)

@@ -14,6 +14,9 @@ from competency.certificates.models import Certificate
 from competency.core import clock
 from competency.core.access import RECORDS_GROUP
 from competency.core.exceptions import api as exceptions
+from competency.core.ledger.corrections import correct_evidence
+from competency.core.ledger.performance import Performance
+from competency.core.models import Evidence
 from competency.core.people import api as people
 from tests import factories
 from tests.certificates.factories import NOON, certificate, cleared_world
@@ -26,11 +29,6 @@ ISSUE = "/my/certificates/issue/"
 @pytest.fixture(autouse=True)
 def noon_of_the_day(time_machine):
     time_machine.move_to(NOON, tick=False)
-
-
-@pytest.fixture
-def world():
-    return cleared_world()
 
 
 def signed_in(client, person):
@@ -113,7 +111,7 @@ def test_new_evidence_offers_a_newer_one_and_the_old_one_reads_replaced(client, 
     signed_in(client, world.person)
     assert "Get the certificate" in text_of(client.get(LIST))
     client.post(ISSUE, form_of(world))
-    assert "Replaced by a newer one" in text_of(client.get(LIST))
+    assert "Replaced on 1 Feb 2026" in text_of(client.get(LIST))
 
 
 def test_my_path_offers_the_certificate_and_then_links_to_it(client, world):
@@ -253,7 +251,55 @@ def test_it_follows_the_facts(client, world, time_machine):
     time_machine.move_to("2027-01-29T12:00Z", tick=False)
     assert "valid today" in text_of(verify(client, newer.number))
     time_machine.move_to("2027-01-30T12:00Z", tick=False)
-    assert "has expired" in text_of(verify(client, newer.number))
+    assert "ran out" in text_of(verify(client, newer.number))
+
+
+def test_while_a_correction_waits_strangers_read_that_it_is_not_valid_today_and_of_nobody(client, world):
+    issued = certificate(world)
+    row = Evidence.objects.get(person=world.person)
+    performance = Performance(kind=row.kind, outcome="failed", performed_on=row.performed_on, zone=row.zone)
+    clerk = factories.person("Otto", "Office")
+    correct_evidence(evidence=row, performance=performance, reason="Read again.", by=clerk)
+    page = text_of(verify(client, issued.number))
+    assert "This certificate is not valid today" in page and "was corrected, and waits" in page
+    assert "revoked" not in page.lower()
+    for private in ("Haddad", "Office", "Read again"):
+        assert private not in page
+    signed_in(client, world.person)
+    for address in (reverse("cleared:my_certificates"), issued.get_absolute_url()):
+        words = text_of(client.get(address))
+        assert "Not valid today: a correction waits" in words and "Revoked" not in words
+
+
+def download(client, number: str) -> tuple[bool, str]:
+    """Whether to download it is the first thing the page offers, and what the page says."""
+    html = client.get(reverse("cleared:certificate", args=[number])).content.decode()
+    (classes,) = re.findall(rf'class="([^"]*)" href="{reverse("cleared:certificate_pdf", args=[number])}"', html)
+    return "clr-button--secondary" not in classes, html
+
+
+@pytest.mark.parametrize("why", ["waits", "revoked", "ran out", "replaced"])
+def test_what_is_not_valid_is_not_first_of_all_to_be_printed(client, world, time_machine, why):
+    issued = certificate(world)
+    signed_in(client, world.person)
+    first, html = download(client, issued.number)
+    assert first
+    assert "The print still says" not in html
+    row = Evidence.objects.get()
+    if why == "waits":
+        performance = Performance(kind=row.kind, outcome="failed", performed_on=row.performed_on, zone=row.zone)
+        correct_evidence(evidence=row, performance=performance, reason="A slip.", by=factories.person("Ria", "Records"))
+    elif why == "revoked":
+        exceptions.revoke(person=world.person, competency=None, effective_on=date(2026, 2, 1), reason="Borrowed it.")
+    elif why == "ran out":
+        time_machine.move_to("2028-01-30T12:00Z", tick=False)
+        signed_in(client, world.person)
+    else:
+        factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 30))
+        client.post(ISSUE, form_of(world))
+    first, html = download(client, issued.number)
+    assert not first
+    assert "The print still says what held on the day of issue." in html
 
 
 def test_a_number_with_one_symbol_altered_is_unknown(client, world):
@@ -302,7 +348,7 @@ def test_the_list_asks_the_same_number_of_queries_for_any_number_of_certificates
         certificate(world)
     signed_in(client, world.person)
     client.get(LIST)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         client.get(LIST)
 
 
@@ -316,6 +362,6 @@ def test_before_its_first_day_nobody_reads_that_it_is_valid_today(client):
     assert "clr-t-ok" not in answer.content.decode()
     signed_in(client, world.person)
     own = client.get(f"/certificate/{issued.number}/")
-    assert "Valid from 1 March 2026. Not yet today." in text_of(own)
+    assert "Valid from 1 Mar 2026 Do not rely on it before that day." in text_of(own)
     assert "clr-t-ok" not in own.content.decode()
-    assert "Not valid yet" in text_of(client.get(LIST))
+    assert "Valid from 1 Mar 2026" in text_of(client.get(LIST))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
 
 import pytest
@@ -20,9 +21,14 @@ pytestmark = pytest.mark.django_db
 ON = date(2026, 6, 1)
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     return factories.world()
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

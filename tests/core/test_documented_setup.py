@@ -9,9 +9,12 @@ import pytest
 
 from competency.core import access
 from competency.core.access import Purpose
+from competency.core.ledger.performance import Performance
 from competency.core.models import (
     Appointment,
     AssessorCredential,
+    Competency,
+    Evidence,
     Facility,
     JobRole,
     Person,
@@ -22,8 +25,10 @@ from competency.core.models import (
     Waiver,
     Wave,
 )
+from competency.core.people import api as people
 from competency.core.programmes import api as programmes
 from tests import factories
+from tests.core.personal_data.staff import keeper
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +42,9 @@ def examples(page: str) -> list[str]:
     return found
 
 
-def typed(lines: list[str]) -> dict[str, Any]:
+def typed(lines: list[str], **given: Any) -> dict[str, Any]:
     """Examples one after the other, as somebody would type them; gives what they named."""
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = dict(given)
     for line in lines:
         exec(line, names)
     return names
@@ -49,12 +54,16 @@ def typed(lines: list[str]) -> dict[str, Any]:
 def registries() -> None:
     """What the pages take for granted: the registries, the accounts and a competency."""
     facility = Facility.objects.create(code="NBG", name="Northbank General", zone="Europe/London")
-    Unit.objects.create(facility=facility, code="ICU", name="ICU")
-    JobRole.objects.create(code="nurse", name="Nurse")
+    icu = Unit.objects.create(facility=facility, code="ICU", name="ICU")
+    nurse = JobRole.objects.create(code="nurse", name="Nurse")
     Programme.objects.create(code="AURORA", name="Aurora", system="Aurora EHR")
-    Person.objects.create(employee_number="0815", given_name="Ruth", family_name="Adeyemi")
+    ruth = Person.objects.create(employee_number="0815", given_name="Ruth", family_name="Adeyemi")
+    joy = Person.objects.create(employee_number="0816", given_name="Joy", family_name="Okafor")
     factories.user("helen")
-    factories.competency(code="MED-03")
+    watched = factories.criteria((None, [factories.asked(kind="observation")]))
+    medicines = factories.competency(code="MED-03", shown_by=watched, validity_months=None)
+    people.place(person=joy, job_role=nurse, unit=icu, starts_on=date(2025, 1, 1))
+    factories.evidence(joy, kind="observation", competency=medicines, entrustment=5, assessor=ruth)
 
 
 def test_what_sets_up_a_hospital_does_so(registries: None) -> None:
@@ -63,7 +72,7 @@ def test_what_sets_up_a_hospital_does_so(registries: None) -> None:
     assert helen.user.username == "helen"
     assert Placement.objects.current().get(person=helen).unit.code == "ICU"
     assert programmes.go_live_on(Wave.objects.get()) == date(2027, 4, 1)
-    assert Verification.objects.current().get().evidence == named["attended"].key
+    assert Verification.objects.current().filter(evidence=named["attended"].key).exists()
     assert Waiver.objects.current().get().person == helen
 
 
@@ -71,7 +80,7 @@ def test_registering_and_placing_somebody_again_records_nothing_twice(registries
     first = examples(SET_UP)[0]
     typed([first, first])
     assert Person.objects.filter(employee_number="4711").count() == 1
-    assert Placement.objects.count() == 1
+    assert Placement.objects.filter(person__employee_number="4711").count() == 1
 
 
 def test_what_gives_people_their_roles_does_so(registries: None) -> None:
@@ -82,3 +91,19 @@ def test_what_gives_people_their_roles_does_so(registries: None) -> None:
     assert AssessorCredential.objects.current().get(person=helen).competency.code == "MED-03"
     assert access.has_any(helen.user, Purpose.MANAGE, date(2025, 6, 30))
     assert not access.has_any(helen.user, Purpose.MANAGE, date(2025, 7, 1))
+
+
+def test_what_corrects_a_record_does_so(registries: None) -> None:
+    nurse = factories.person("Amira", "Haddad")
+    row = factories.evidence(nurse, competency=Competency.objects.get(code="MED-03"))
+    stated: dict[str, Any] = {"kind": row.kind, "outcome": row.outcome, "zone": row.zone}
+    clara = keeper("Clara")
+    typed(
+        examples("correct-a-record.md"),
+        row=row,
+        performance=Performance(**stated, performed_on=date(2026, 1, 9)),
+        clara=clara,
+        today=date(2026, 2, 1),
+    )
+    corrected = Evidence.objects.get(key=row.key, version=2)
+    assert (corrected.performed_on, corrected.recorded_by) == (date(2026, 1, 9), clara)

@@ -194,7 +194,7 @@ def test_a_requirement_recorded_while_somebody_is_being_placed_concerns_them_too
             time.sleep(1)
 
     def require() -> None:
-        is_placed.wait(5)
+        assert is_placed.wait(60)
         framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
 
     at_once(lambda number: (place, require)[number](), callers=2)
@@ -206,7 +206,7 @@ def test_a_publication_waits_for_what_is_being_recorded_and_not_for_everything_t
     world = factories.world()
     nurses = [world.another_nurse(f"Nurse{n}") for n in range(CALLERS - 1)]
     asked_for, published = factories.competency(published=False), Event()
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60  # only a publication that never comes about waits so long
 
     def record_or_publish(number: int) -> bool:
         if number < len(nurses):

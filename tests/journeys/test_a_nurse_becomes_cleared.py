@@ -85,9 +85,10 @@ def publish_with_review(author: Page, reviewer: Page) -> None:
         author.locator("select[name=change_class]").select_option("tell")
     else:
         author.locator("input[name=change_class][value=tell]").check()
+    author.locator("#id_change_note").fill("The summary says what the scanner does.")
     author.get_by_role("button", name="More actions").click()
     author.get_by_role("button", name=re.compile("Submit to")).click()
-    expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
+    expect(author.get_by_text("has been submitted for review")).to_be_visible()
     assert ActivityVersion.objects.filter(activity=module.translation_key).count() == before
 
     sign_in(reviewer, "reviewer")

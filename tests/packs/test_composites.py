@@ -9,7 +9,6 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import Revision
 
-from competency.core import setup
 from competency.core.models import Competency, Standard
 from competency.core.packing.first import publish_first
 from competency.packs.api import load
@@ -33,8 +32,8 @@ ROW = """\
 
 
 @pytest.fixture(autouse=True)
-def on_a_site() -> None:
-    setup.run()
+def on_a_site(set_up: None, db: None) -> None:
+    """Each in its own transaction on the site that was set up."""
 
 
 def asking(*pairs: tuple[str, str | None], inside_any: bool = False) -> str:

@@ -20,9 +20,13 @@ from training_modules.models import TrainingModulePage
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def loaded(one_transaction: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    load(ward.write(tmp_path_factory.mktemp("pack")), on=ward.ON, with_people=True)
+
+
 @pytest.fixture
-def dumped(tmp_path: Path) -> Path:
-    load(ward.write(tmp_path), on=ward.ON, with_people=True)
+def dumped(loaded: None, db: None, tmp_path: Path) -> Path:
     return tmp_path / "dump"
 
 

@@ -12,7 +12,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from competency.assessments.models import Checklist, KnowledgeTest, Question
-from competency.core import setup
 from competency.core.enums import Kind
 from competency.core.models import (
     Activity,
@@ -47,8 +46,8 @@ TEST = "tests/find-the-right-patient.yaml"
 
 
 @pytest.fixture(autouse=True)
-def on_a_site() -> None:
-    setup.run()
+def on_a_site(set_up: None, db: None) -> None:
+    """Each in its own transaction on the site that was set up."""
 
 
 def loaded(pack: Path, **given: Any) -> Loaded:
@@ -180,7 +179,12 @@ def test_a_day_moves_with_a_reason_and_a_unit_closes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("Novak", "Nováková"), ("Ada", "Ida"), ("family: Novak", "family: Novak\n    email: a@b.example")],
+    [
+        ("Novak", "Nováková"),
+        ("Ada", "Ida"),
+        ("family: Novak", "family: Novak\n    email: a@b.example"),
+        ("family: Novak", 'family: Novak\n    extension: "4412"'),
+    ],
 )
 def test_a_pack_renames_nobody_by_a_number(tmp_path: Path, before: str, after: str) -> None:
     assert before in PEOPLE

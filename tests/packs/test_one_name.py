@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from competency.core import setup
 from competency.core.enums import Kind
 from competency.core.models import Activity, Appointment, Placement, Requirement, WaveUnit
 from competency.core.packing.first import publish_first
@@ -26,8 +25,8 @@ TEST = "tests/find-the-right-patient.yaml"
 
 
 @pytest.fixture(autouse=True)
-def on_a_site() -> None:
-    setup.run()
+def on_a_site(set_up: None, db: None) -> None:
+    """Each in its own transaction on the site that was set up."""
 
 
 def refused(pack: Path) -> list[str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from competency.core import setup
 from competency.core.enums import AnchorKind
 from competency.core.framework.api import require
 from competency.core.models import Leave, Person, Requirement, Standard
@@ -37,7 +36,7 @@ TWICE: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "leave": (
         {"people/ward.yaml": PEOPLE + AWAY},
-        "people/ward.yaml:15: the same stands in 'leave' twice; first at people/ward.yaml:14",
+        "people/ward.yaml:16: the same stands in 'leave' twice; first at people/ward.yaml:15",
     ),
     "an appointment": (
         {"people/ward.yaml": PEOPLE.replace(APPOINTED, APPOINTED * 2)},
@@ -71,8 +70,8 @@ TWICE: dict[str, tuple[dict[str, str | bytes], str]] = {
 
 
 @pytest.fixture(autouse=True)
-def on_a_site() -> None:
-    setup.run()
+def on_a_site(set_up: None, db: None) -> None:
+    """Each in its own transaction on the site that was set up."""
 
 
 @pytest.mark.parametrize(("files", "sentence"), TWICE.values(), ids=list(TWICE))

@@ -36,6 +36,7 @@ people:
       - { function: assessor, unit: ROOT, competency: ID-01, starts: D-30, ends: D+30 }
     credentials:
       - { competency: ID-01, starts: D-30 }
+    extension: pager 231
 """
 PROGRAMMES = """\
 programmes:

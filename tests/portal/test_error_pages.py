@@ -50,11 +50,11 @@ def test_a_refusal_says_why_when_the_one_who_refuses_does(rf: RequestFactory, so
 
 def test_a_refusal_leads_people_back_to_their_own_path(client: Client, somebody: Any) -> None:
     client.force_login(somebody)
-    assert 'href="/my/">Go to my path' not in client.get("/manage/").content.decode()
+    assert 'href="/my/start/">Go to the start page' in client.get("/manage/").content.decode()
     clinician = factories.person(with_user=True).user
     assert clinician is not None
     client.force_login(clinician)
-    assert 'href="/my/">Go to my path' in client.get("/manage/").content.decode()
+    assert 'href="/my/start/">Go to the start page' in client.get("/manage/").content.decode()
 
 
 def test_an_ended_session_keeps_the_way_back(client: Client) -> None:

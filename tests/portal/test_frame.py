@@ -19,7 +19,7 @@ from tests import factories
 
 PAGE = """{% extends cleared_base %}
 {% block title %}Ours{% endblock %}
-{% block content %}<p id="ours">x</p>{% endblock %}"""
+{% block cleared_content %}<p id="ours">x</p>{% endblock %}"""
 HOST = """<!doctype html><title>{% block title %}{% endblock %} at the host</title>
 {% block extra_head %}{% endblock %}<main>{% block content %}{% endblock %}</main>"""
 

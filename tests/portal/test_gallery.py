@@ -199,12 +199,12 @@ def test_the_error_summary_leads_to_every_field() -> None:
 
 def test_a_board_cell_says_number_and_words() -> None:
     html = rendered('{% board_cell 5 14 exception=1 not_cleared=8 url="/x/" label="ICU, nurses" %}')
-    for words in ("<b>5</b> of 14 cleared", "1 by exception", "8 not", "ICU, nurses:", 'href="/x/"'):
+    for words in ("<b>5</b> of 14 cleared", "1 by exception", "8 not cleared", "ICU, nurses:", 'href="/x/"'):
         assert words in html
     assert "All cleared" in rendered("{% board_cell 2 2 %}")
-    assert "3 no rule" in rendered("{% board_cell 0 0 no_rule=3 %}")
+    assert "3 with no rule" in rendered("{% board_cell 0 0 no_rule=3 %}")
     assert "cleared" not in rendered("{% board_cell 0 0 no_rule=3 %}")
-    assert "Nobody here" in rendered("{% board_cell 0 0 %}")
+    assert '<span class="clr-hidden">Nobody works here</span>' in rendered("{% board_cell 0 0 %}")
 
 
 def test_the_day_asked_about_keeps_the_rest_of_the_question(rf: RequestFactory) -> None:
@@ -219,6 +219,7 @@ def test_the_day_asked_about_keeps_the_rest_of_the_question(rf: RequestFactory) 
     )
     assert 'href="?unit=icu+%26+co&amp;as_of=2026-11-22">Today' in html
     assert 'href="?unit=icu+%26+co&amp;as_of=2026-12-06" aria-current="date">Go-live' in html
+    assert "6 Dec" in html
     assert '<input type="hidden" name="unit" value="icu &amp; co">' in html
     assert html.count('name="as_of"') == 1
     assert 'type="date" value="2026-12-06"' in html

@@ -71,6 +71,27 @@ def test_one_signs_in_and_out_with_the_keyboard_alone(page_at: PageAt, somebody:
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 
 
+def test_esc_closes_the_menu_and_gives_the_focus_back(page_at: PageAt, somebody: Any) -> None:
+    page = page_at(360, user=somebody)
+    page.goto("/design/")
+    button = page.locator("summary", has_text=somebody.get_full_name())
+    sign_out = page.get_by_role("button", name="Sign out")
+    button.click()
+    page.keyboard.press("Tab")
+    expect(sign_out).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(sign_out).to_be_hidden()
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(sign_out).to_be_visible()
+    page.get_by_role("heading", name="Components").click()
+    expect(sign_out).to_be_hidden()
+    button.click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(sign_out).to_be_hidden()
+
+
 def test_one_tap_continues_as_one_of_the_cast_without_javascript(page_at: PageAt, accounts: dict[str, Any]) -> None:
     person = cast.cast()[0]
     page = page_at(360, javascript=False)

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from competency.core.signing_in.api import TRIES
 from portal import cast
 from tests.portal.conftest import PASSWORD
 from tests.portal.markup import inline_code
@@ -55,6 +56,39 @@ def test_a_wrong_password_is_told_in_words_and_not_which_half_was_wrong(client: 
     assert not signed_in(client)
 
 
+def refused(client: Client, username: str, password: str) -> list[str]:
+    """The sentences of each error a try is answered with."""
+    form = client.post(SIGN_IN, {"username": username, "password": password}).context["form"]
+    return [str(error) for errors in form.errors.values() for error in errors]
+
+
+def sentences(words: str) -> list[str]:
+    return [each for each in re.split(r"(?<=[.!?])\s+", words) if each]
+
+
+def test_every_refusal_says_what_happened_what_is_safe_and_what_next(client: Client, somebody: Any) -> None:
+    name = somebody.get_username()
+    told = {
+        "wrong password": refused(client, name, "wrong"),
+        "no such name": refused(client, "nobody-at-all", "wrong"),
+        "nothing typed": refused(client, "", ""),
+    }
+    get_user_model()._default_manager.filter(pk=somebody.pk).update(is_active=False)
+    told["closed account"] = refused(client, name, PASSWORD)
+    told["closed account, wrong password"] = refused(client, name, "wrong")
+    for _ in range(TRIES):
+        told["too many tries"] = refused(client, name, "wrong")
+    assert {why: [len(sentences(error)) for error in errors] for why, errors in told.items()} == {
+        **{why: [3] for why in told},
+        "nothing typed": [3, 3],
+    }
+    assert "This account is closed" in told["closed account"][0]
+    # Who does not know the password learns neither that there is an account nor that it is closed.
+    assert told["closed account, wrong password"] == told["wrong password"] == told["no such name"]
+    assert "no more are taken" in told["too many tries"][0]
+    assert not signed_in(client)
+
+
 def test_an_empty_form_names_each_field(client: Client) -> None:
     html = client.post(SIGN_IN, {}).content.decode()
     assert '<a href="#id_username">' in html
@@ -86,7 +120,7 @@ def test_each_of_the_cast_can_be_continued_as(
 ) -> None:
     answer = client.post(CONTINUE, {"username": person.username})
     assert answer.status_code == 302
-    assert answer.headers["Location"] == person.landing_url
+    assert answer.headers["Location"] == "/my/start/"  # an account without a person has no task yet
     assert client.session["_auth_user_id"] == str(accounts[person.username].pk)
 
 
@@ -109,7 +143,7 @@ def test_choosing_a_person_never_leads_to_another_site(
     person = cast.cast()[0]
     assert 'name="next"' not in client.get("/", {"next": elsewhere}).content.decode()
     answer = client.post(CONTINUE, {"username": person.username, "next": elsewhere})
-    assert answer.headers["Location"] == person.landing_url
+    assert answer.headers["Location"] == "/my/start/"
 
 
 def test_continuing_as_somebody_else_leaves_nothing_of_the_first(client: Client, accounts: dict[str, Any]) -> None:

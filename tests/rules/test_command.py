@@ -39,7 +39,7 @@ def test_our_cases_pass_and_each_prints_one_line(capsys):
     assert len(lines) > 150
     assert all(line["passed"] for line in lines)
     assert set(lines[0]) == {field.name for field in dataclasses.fields(CaseResult)}
-    counts = {"cases": len(lines), "passed": len(lines), "failed": 0, "broken": 0, "exit_code": 0}
+    counts = {"cases": len(lines), "passed": len(lines), "failed": 0, "broken": 0, "warnings": 0, "exit_code": 0}
     assert summary == {"summary": counts}
 
 
@@ -52,7 +52,7 @@ def test_a_failing_case_shows_both_sides_and_ends_with_1(tmp_path, capsys):
     assert line["got"] == [{"answer": "cleared"}]
     assert line["differences"] == ["expect[0].answer: cleared instead of not_cleared"]
     assert "case 1: expect[0].answer: cleared instead of not_cleared" in printed.err
-    assert summary["summary"] == {"cases": 1, "passed": 0, "failed": 1, "broken": 0, "exit_code": 1}
+    assert summary["summary"] == {"cases": 1, "passed": 0, "failed": 1, "broken": 0, "warnings": 0, "exit_code": 1}
 
 
 def test_a_case_that_expects_nothing_does_not_pass(tmp_path):
@@ -257,7 +257,7 @@ def test_a_broken_case_stops_none_after_it(tmp_path, capsys):
     assert main([write(tmp_path, broken + failed + GOOD.replace("case: 1", "case: 3"))]) == 2
     *lines, summary = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert [(line["passed"], bool(line["broken"])) for line in lines] == [(False, True), (False, False), (True, False)]
-    assert summary["summary"] == {"cases": 3, "passed": 1, "failed": 1, "broken": 1, "exit_code": 2}
+    assert summary["summary"] == {"cases": 3, "passed": 1, "failed": 1, "broken": 1, "warnings": 0, "exit_code": 2}
 
 
 def test_a_file_nested_without_end_is_refused(tmp_path, capsys):

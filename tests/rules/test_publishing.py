@@ -118,7 +118,8 @@ def test_high_risk_needs_something_simulated_or_observed():
     assert codes(standard_problems(asking(TEST, risk=Risk.HIGH))) == ["high_risk"]
     assert codes(standard_problems(asking(PUMP, risk=Risk.HIGH))) == ["high_risk"]
     assert codes(standard_problems(asking(PUMP, risk=Risk.HIGH), kinds={"pump": Kind.SCENARIO})) == ["high_risk"]
-    assert standard_problems(asking(PUMP, risk=Risk.HIGH), kinds={"pump": Kind.SCENARIO_TASK}) == ()
+    simulated = asking(replace(SEEN_TWICE, kind=None, activity="pump"), risk=Risk.HIGH)
+    assert standard_problems(simulated, kinds={"pump": Kind.SCENARIO_TASK}) == ()
 
 
 def test_and_it_must_not_be_possible_to_leave_it_out():
@@ -162,11 +163,30 @@ def test_what_is_asked_of_an_activity_goes_by_what_it_is():
     assert codes(standard_problems(high, kinds={"pump": Kind.OBSERVATION})) == ["lighter"]
     assert codes(standard_problems(high, kinds={"pump": Kind.SIMULATED_STATION}, watched=["pump"])) == ["lighter"]
     assert codes(standard_problems(high, kinds={"pump": Kind.SIMULATED_STATION})) == ["lighter"]
-    by_kind = asking(Criterion(key="seen", kind=Kind.SIMULATED_STATION), risk=Risk.HIGH)
-    assert codes(standard_problems(by_kind)) == ["lighter"]
-    assert standard_problems(high, kinds={"pump": Kind.SIMULATED_TASK}) == ()
     beside = asking(SEEN_TWICE, Criterion(key="base", competency="d"), risk=Risk.HIGH)
     assert standard_problems(beside) == ()
+
+
+SHOWN = (Kind.SIMULATED_TASK, Kind.SIMULATED_STATION, Kind.SCENARIO_TASK, Kind.OBSERVATION)
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_whatever_somebody_watches_is_asked_the_same_by_kind_and_by_activity(kind):
+    by_kind = asking(Criterion(key="seen", kind=kind), risk=Risk.HIGH)
+    by_activity = asking(STATION, risk=Risk.HIGH)
+    kinds, watched = {"pump": kind}, ["pump"]
+    assert codes(standard_problems(by_kind, kinds=kinds, watched=watched)) == ["lighter"]
+    assert codes(standard_problems(by_activity, kinds=kinds, watched=watched)) == ["lighter"]
+    assert standard_problems(by_kind, is_lighter_confirmed=True, kinds=kinds, watched=watched) == ()
+    full = replace(SEEN_TWICE, kind=kind)
+    assert standard_problems(asking(full, risk=Risk.HIGH), kinds=kinds, watched=watched) == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.SIMULATED_TASK, Kind.SCENARIO_TASK])
+def test_what_a_machine_marks_is_not_asked_for_a_level_until_somebody_watches_it(kind):
+    by_kind = asking(Criterion(key="played", kind=kind), risk=Risk.HIGH)
+    assert standard_problems(by_kind, kinds={"pump": kind}) == ()
+    assert standard_problems(by_kind, kinds={"pump": Kind.OBSERVATION}, watched=["pump"]) == ()
 
 
 def test_loops_are_refused_however_long():

@@ -103,6 +103,23 @@ def test_everything_named_in_all_is_there():
     assert len(set(rules.__all__)) == len(rules.__all__)
 
 
+def test_what_may_rest_on_a_row_is_what_asks_for_it_and_what_is_built_on_that():
+    (asks,) = asking().standards
+    built = CriteriaGroup(criteria=(Criterion(key="p", competency="c"),))
+    above = replace(asks, uuid="s2", key="d/1", competency="d", groups=(built,))
+    top = replace(
+        above,
+        uuid="s3",
+        key="e/1",
+        competency="e",
+        groups=(replace(built, criteria=(Criterion(key="p", competency="d"),)),),
+    )
+    other = replace(asks, uuid="s4", key="f/1", competency="f")
+    bench = Workbench(Definitions(standards=(asks, above, top, other)))
+    assert bench.resting_on([did(date(2024, 1, 1))]) == {"c", "d", "e"}
+    assert bench.resting_on([]) == set()
+
+
 @pytest.mark.parametrize("question", [clearance, finding])
 @pytest.mark.parametrize("scope", [{}, {"job_role": "nurse", "function": "super_user"}])
 def test_a_scope_names_a_job_role_or_a_function(question, scope):

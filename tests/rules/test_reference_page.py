@@ -27,7 +27,7 @@ ANSWERS = [Reason, Demand, Finding, Renewal, CaseResult]
 MADE = {  # what a question answers that is no field of a class
     *("standing", "clearance", "finding", "headline", "renewal", "renewal_asked", "gate", "known_at", "cap"),
     *("changes", "through", "runs", "is_too_early", "asked_from", "moves", "from", "to"),
-    *("summary", "cases", "failed", "exit_code", "refused", "unknown", "why"),
+    *("summary", "cases", "failed", "exit_code", "refused", "unknown", "confirmed", "why"),
 }
 
 

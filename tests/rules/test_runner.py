@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from competency.core.enums import Function
+from competency.rules.__main__ import main
+from competency.rules.casecheck import FUNCTIONS
 from competency.rules.casecompare import Fields, in_the_shape_of
 from competency.rules.cases import run_file
 
+from .test_cases import CASES
 from .test_command import ASKED, GOOD, PLACED, write
 
 DIFFERING = {
@@ -164,3 +168,113 @@ def test_a_check_about_what_is_not_there_is_refused(named, tmp_path):
 def test_what_a_case_says_on_purpose_must_be_so(tmp_path):
     (result,) = run_file(Path(write(tmp_path, GOOD + "  refused: [loop]\n")))
     assert "case 1: refused: publishing does not say 'loop'" in str(result.broken)
+
+
+# ---- what recording refuses, and what may be a slip -----------------------------------------------------------------
+
+UNRECORDED = {
+    "ends_first": [
+        "placements: [{starts_on: 2024-02-01, ends_on: 2024-01-01}]",
+        "appointments: [{starts_on: 2024-02-01, ends_on: 2024-01-01}]",
+        "leaves: [{starts_on: 2024-02-01, ends_on: 2024-01-01}]",
+        "waivers: [{from_on: 2024-02-01, until_on: 2024-01-01}]",
+    ],
+    "function": [
+        "appointments: [{function: boss}]",
+        "requirements: [{subject_kind: function, subject: boss}]",
+    ],
+}
+
+
+@pytest.mark.parametrize(("code", "given"), [(code, given) for code, every in UNRECORDED.items() for given in every])
+def test_what_recording_refuses_is_refused_unless_the_case_is_about_it(code, given, tmp_path):
+    path = Path(write(tmp_path, GOOD + f"  {given}\n"))
+    (result,) = run_file(path)
+    row = f"{given.split(':')[0].removesuffix('s')}-1"
+    assert str(result.broken).startswith(f"{path}:") and f"case 1: {row}: " in str(result.broken)
+    assert f"(say `refused: [{code}]` if that is the point)" in str(result.broken)
+    (result,) = run_file(Path(write(tmp_path, GOOD + f"  {given}\n  refused: [{code}]\n")))
+    assert result.passed, result
+
+
+def test_the_functions_are_those_that_people_are_appointed_to():
+    assert set(Function.values) == FUNCTIONS
+
+
+SLIPS = {
+    "activity 'pmup' is 'pump'": (
+        "standards: [{criteria: [{key: pump, activity: pump}]}]\n"
+        "  evidence: [{activity: pmup, kind: module, performed_on: 2024-01-10}]"
+    ),
+    "wave 'northh' is 'north'": (
+        "standards: [{}]\n  wave_units: [{wave: north}]\n"
+        "  wave_dates: [{wave: northh, go_live_on: 2024-01-01}]\n  evidence: []"
+    ),
+    "job_role 'nusre' is 'nurse'": "standards: [{}]\n  requirements: [{subject: nusre}]\n  evidence: []",
+    "programme 'aurroa' is 'aurora'": "standards: [{}]\n  requirements: [{programme: aurroa}]\n  evidence: []",
+}
+ASKS_NOTHING = GOOD.replace("answer: cleared", "answer: not_cleared").replace(
+    "  evidence: [{performed_on: 2024-01-10}]\n", ""
+)
+
+
+@pytest.mark.parametrize("said", SLIPS)
+def test_a_name_that_is_all_but_another_is_refused_unless_the_case_is_about_it(said, tmp_path):
+    text = ASKS_NOTHING.replace("standards: [{}]", SLIPS[said])
+    path = Path(write(tmp_path, text))
+    (result,) = run_file(path)
+    name = said.split("'")[1]
+    assert str(result.broken).startswith(f"{path}:") and f"{said}, or say `unknown: [{name}]`" in str(result.broken)
+    (result,) = run_file(Path(write(tmp_path, text + f"  unknown: [{name}]\n")))
+    assert (result.passed, result.warnings) == (True, ()), result
+
+
+def test_a_name_of_its_own_is_told_and_runs(tmp_path):
+    """Files of before name job roles and activities that nothing else names, on purpose."""
+    given = (
+        "standards: [{criteria: [{key: pump, activity: pump-1}]}]\n"
+        "  requirements: [{subject: physician, programme: borealis}]\n"
+        "  wave_dates: [{wave: east, go_live_on: 2024-01-01}]\n"
+        "  evidence: [{activity: pump-2, kind: module, performed_on: 2024-01-10, assessor: person}]"
+    )
+    (result,) = run_file(Path(write(tmp_path, ASKS_NOTHING.replace("standards: [{}]", given))))
+    assert result.passed, result
+    assert [line.split(" is named by")[0] for line in result.warnings] == [
+        "evidence-1: the person is the assessor; that is refused when it is recorded, and never counts",
+        "evidence-1: activity 'pump-2'",
+        "wave_date-1: wave 'east'",
+        "requirement-1: job_role 'physician'",
+        "requirement-1: programme 'borealis'",
+    ]
+
+
+LIGHT = GOOD.replace(
+    "standards: [{}]", "standards: [{risk: high, criteria: [{key: seen, kind: observation}]}]"
+).replace("evidence: [{", "evidence: [{kind: observation, ")
+
+
+def test_high_risk_that_asks_for_less_runs_and_is_told_unless_it_is_confirmed(tmp_path, capsys):
+    path = write(tmp_path, LIGHT)
+    (result,) = run_file(Path(path))
+    assert result.passed and result.warnings == (
+        "c/1.seen: High-risk work is observed at level 4 or more, twice, by two different assessors. "
+        "(say `confirmed: true` if a reviewer confirmed less)",
+    )
+    assert main([path]) == 0
+    printed = capsys.readouterr()
+    assert f"{path}:2: case 1: warning: c/1.seen: High-risk work" in printed.err
+    assert '"warnings": 1' in printed.out.splitlines()[-1]
+    assert main(["--strict", path]) == 2
+    for said in ("confirmed: true", "refused: [lighter]"):
+        (result,) = run_file(Path(write(tmp_path, LIGHT + f"  {said}\n")))
+        assert (result.passed, result.warnings) == (True, ()), said
+    for said in ("confirmed: maybe", "refused: [lighter]"):
+        (result,) = run_file(Path(write(tmp_path, GOOD + f"  {said}\n")))
+        assert result.broken is not None, said
+    (result,) = run_file(Path(write(tmp_path, GOOD + "  confirmed: true\n")))
+    assert result.passed
+    assert result.warnings == ("confirmed: there is nothing that asks for less than high risk does",)
+
+
+def test_our_own_cases_leave_no_doubt():
+    assert [(each.case, each.warnings) for each in run_file(CASES) if each.warnings or each.broken] == []

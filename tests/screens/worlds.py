@@ -22,7 +22,6 @@ from competency.core.activities import sources
 from competency.core.activities.sources import NextStep, Progress
 from competency.core.enums import AnchorKind, Kind, Outcome, Risk
 from competency.core.framework import api as framework
-from competency.core.ledger import api as ledger
 from competency.core.models import (
     DEFINITIONS,
     ActivityVersion,
@@ -37,6 +36,7 @@ from competency.core.models import (
 )
 from competency.core.people import api as people
 from competency.core.programmes import api as programmes
+from competency.core.recording import recording
 from competency.screens.board.cells import Board
 from tests import factories as make
 
@@ -128,10 +128,12 @@ class Hospital:
         with clock.at(datetime(on.year, on.month, on.day, 15, tzinfo=UTC)):
             said = {"by": person, "outcome": Outcome.PASSED, "performed_on": on, "zone": "Europe/London"} | given
             performance, about = make.performed(said)
-            return ledger.record_evidence(person=person, activity_version=version, performance=performance, **about)
+            return make.recorded(person, performance, activity_version=version, **about)
 
     def observed(self, person: Person, by: Person, on: date = PASSED, level: int = 4, **given: Any) -> Any:
-        return self.passes(person, self.checklist, on, assessor=by, entrustment=level, event=uuid.uuid4(), **given)
+        said = {"assessor": by, "entrustment": level, "event": uuid.uuid4()}
+        said["repeats"] = make.last_of_the_day(person, self.checklist, on)
+        return self.passes(person, self.checklist, on, **said | given)
 
     def learns(self, person: Person, on: date = PASSED) -> None:
         """Everything she can do alone: both modules and the test."""
@@ -140,9 +142,18 @@ class Hospital:
         self.passes(person, self.test, on, score=Decimal(90))
 
     def clears(self, person: Person, on: date = PASSED) -> None:
-        self.learns(person, on)
-        for name in ("Tomasz Wilk", "Beatriz Camargo"):
-            self.observed(person, self.assessor(name), on)
+        assessors = [self.assessor(name) for name in ("Tomasz Wilk", "Beatriz Camargo")]
+        with recording(about=[person, *assessors], by=None):  # what follows from it is worked out once
+            self.learns(person, on)
+            for assessor in assessors:
+                self.observed(person, assessor, on)
+
+    def supervisor(self, name: str) -> Person:
+        """Somebody who works there and may supervise others in giving medicines."""
+        found = self.person(name)
+        self.clears(found)
+        self.observed(found, self.assessor("Tomasz Wilk"), PASSED - timedelta(days=1), level=5)
+        return found
 
     def assessor(self, name: str) -> Person:
         given, _, family = name.partition(" ")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
+from django.urls import reverse
 from PIL import Image as Bitmap
 from wagtail.images import get_image_model
 
@@ -109,6 +110,14 @@ def module(*, sections: list[api.SectionDraft] | None = None, publish: bool = Tr
     return api.create_module(**(parts | given))
 
 
+def approve(client: Any, page: TrainingModulePage, *, follow: bool = False) -> Any:
+    """Read a module on its review page as whoever is signed in, and press *Approve and publish* there."""
+    address = reverse("cleared_modules_review", args=[page.pk])
+    shown = client.get(address).context
+    seen = shown["seen"] if shown and "seen" in shown else ""
+    return client.post(address, {"decision": "approve", "seen": seen}, follow=follow)
+
+
 def activity(page: TrainingModulePage) -> Activity:
     return Activity.objects.get(pk=page.translation_key)
 
@@ -124,7 +133,7 @@ def rewrite(page: TrainingModulePage, sections: list[api.SectionDraft], *, user:
     draft = TrainingModulePage.objects.get(pk=page.pk).get_latest_revision_as_object()
     draft.sections = stream_of(sections)
     if change_class := fields.pop("change_class", ""):
-        draft.classify_change(change_class, by=fields.pop("by", None), note=fields.pop("note", ""))
+        draft.classify_change(change_class, by=fields.pop("by", None), note=fields.pop("note", "What changed."))
     for name, value in fields.items():
         setattr(draft, name, value)
     return draft.save_revision(user=user)

@@ -10,6 +10,7 @@ import uuid as uuids
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from competency.assessments.questions import api as questions
 from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
 from competency.core.activities import attempts
+from competency.core.activities.in_language import offered_first
 from competency.core.clearance.book import Book
 from competency.core.enums import Effect, EndedBy, Outcome, Purpose
 from competency.core.ledger.performance import Performance
@@ -29,9 +31,12 @@ from competency.core.publishing.concerned import competencies_using
 from competency.core.recording import recording
 from competency.rules.results import ReasonCode
 
+from ..changes import changed_sections
 from ..conf import SOURCE
-from ..content import ModuleContent, Section, Text, changed_sections, read_snapshot
+from ..content import ModuleContent, Section, Text
 from ..content import UnreadableSnapshot as UnreadableSnapshot
+from ..files import published_content
+from ..privacy import Doors, is_closed_to
 from .models import SectionProgress
 from .progress import ModuleProgress, progress
 
@@ -44,6 +49,10 @@ class NotAnswered(Exception):
 
 class UnknownSection(Exception):
     """The attempt has no such section."""
+
+
+class NotOpen(Exception):
+    """The page of the module is private, and the person is none of those whom it lets in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +72,6 @@ class Offer:
     @property
     def minutes(self) -> int:
         return sum(section.minutes for section in self.sections)
-
-    @property
-    def change_note(self) -> str:
-        return str(self.version.snapshot.get("change_note", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +101,22 @@ def attempts_of(person: Person) -> QuerySet[Attempt]:
     )
 
 
-def offered_modules() -> list[ActivityVersion]:
-    """The newest version of every module on offer, by code."""
+def enter(person: Person, key: uuids.UUID) -> None:
+    """Ask the privacy of the module's page. Raises ``NotOpen``; an attempt that was started before waits meanwhile."""
+    if is_closed_to(person, key):
+        raise NotOpen
+
+
+def offered_modules(account: Any) -> list[ActivityVersion]:
+    """The version of every module on offer that somebody would start, where it is open to that account, by code."""
     newest: dict[uuids.UUID, ActivityVersion] = {}
     versions = ActivityVersion.objects.current().filter(activity__source=SOURCE, activity__retired_at__isnull=True)
-    for row in versions.defer("snapshot").select_related("activity").order_by("edition", "revision"):
-        newest[row.activity_id] = row
-    return sorted(newest.values(), key=lambda row: (row.activity.code, row.title))
+    for row in offered_first(versions.defer("snapshot").select_related("activity")):
+        newest.setdefault(row.activity_id, row)
+    closed = Doors().closed_to(account, newest.keys())
+    return sorted(
+        (row for key, row in newest.items() if key not in closed), key=lambda row: (row.activity.code, row.title)
+    )
 
 
 def has_newer_edition(attempt: Attempt) -> bool:
@@ -123,23 +137,34 @@ def running_attempt(person: Person, activity: Activity) -> Attempt | None:
 
 def version_for(activity: Activity, language: str = "") -> ActivityVersion | None:
     """The version people get now: of the newest edition, in their language where it was translated."""
-    versions = ActivityVersion.objects.current().filter(activity=activity)
-    newest = versions.order_by("-edition", "-revision").first()
-    if newest is None or not language or newest.language == language:
-        return newest
-    same = versions.filter(edition=newest.edition, language=language).order_by("-revision").first()
-    return same or newest
+    version: ActivityVersion | None = offered_first(
+        ActivityVersion.objects.current().filter(activity=activity), language
+    ).first()
+    return version
+
+
+def may_open(person: Person, version: ActivityVersion) -> bool:
+    """Whether the person may open the version: it is on offer, or it is the one of an attempt of her own. Never while
+    the module's page is closed to the person."""
+    activity = version.activity
+    if is_closed_to(person, activity.pk):
+        return False
+    if activity.retired_at is None and version_for(activity, version.language) == version:
+        return True
+    return attempts_of(person).filter(activity_version=version).exists()
 
 
 def offer(*, person: Person, activity: Activity, language: str = "") -> Offer:
     """What the person would start now, the whole module or only what changed since the last pass.
 
-    Raises ``ValidationError`` when it is not offered and ``UnreadableSnapshot`` when nobody can learn from it.
+    Raises ``ValidationError`` when it is not offered, ``NotOpen`` when it is not open to the person, and
+    ``UnreadableSnapshot`` when nobody can learn from it.
     """
+    enter(person, activity.pk)
     version = version_for(activity, language)
     if version is None or activity.retired_at is not None:
         raise ValidationError(_("This is no longer offered. Nothing is lost; look at My path for what is next."))
-    content = read_snapshot(version.snapshot)
+    content = published_content(version)
     passed = _last_pass(person, activity)
     if passed is not None and _only_the_change(person, activity, version, passed):
         return Offer(version, content, Purpose.DELTA, _delta_sections(passed, version, content), passed)
@@ -154,6 +179,7 @@ def start(*, person: Person, activity: Activity, language: str = "", whole: bool
     with recording(about=[person], by=person):
         running = running_attempt(person, activity)
         if running is not None:
+            enter(person, activity.pk)
             return running
         offered = offer(person=person, activity=activity, language=language)
         sections = offered.content.sections if whole else offered.sections
@@ -171,7 +197,7 @@ def start(*, person: Person, activity: Activity, language: str = "", whole: bool
 
 def state_of(attempt: Attempt) -> AttemptState:
     """How far the attempt is. Raises ``UnreadableSnapshot`` when its version cannot be read."""
-    content = read_snapshot(attempt.activity_version.snapshot)
+    content = published_content(attempt.activity_version)
     sections = content.sections
     if attempt.purpose == Purpose.DELTA:
         before = _last_pass(attempt.person, attempt.activity, known_at=attempt.opened_at, besides=attempt.pk)
@@ -196,9 +222,10 @@ def state_of(attempt: Attempt) -> AttemptState:
 def complete_section(*, attempt: Attempt, section: str) -> AttemptState:
     """Mark a section done, and close the attempt with the last one. Repeating it changes nothing.
 
-    Raises ``UnknownSection``, and ``NotAnswered`` while a practice question of the section waits.
+    Raises ``UnknownSection``, ``NotOpen``, and ``NotAnswered`` while a practice question of the section waits.
     """
     with recording(about=[attempt.person_id], by=attempt.person):
+        enter(attempt.person, attempt.activity_id)
         attempt.refresh_from_db(fields=["closed_at", "ended_by"])
         state = state_of(attempt)
         step = state.progress.step(section)
@@ -223,10 +250,11 @@ def answer_question(
 ) -> AttemptState:
     """Take the answer to a practice question; the first one stands. The last answer of a section completes it.
 
-    Raises ``UnknownSection``, ``NotAnswered`` for an empty answer, and ``questions.Unreadable`` for a number that
-    cannot be read.
+    Raises ``UnknownSection``, ``NotOpen``, ``NotAnswered`` for an empty answer, and ``questions.Unreadable`` for a
+    number that cannot be read.
     """
     with recording(about=[attempt.person_id], by=attempt.person):
+        enter(attempt.person, attempt.activity_id)
         attempt.refresh_from_db(fields=["closed_at", "ended_by"])
         state = state_of(attempt)
         step = state.progress.step(section)
@@ -308,7 +336,7 @@ def _delta_sections(passed: Evidence | None, version: ActivityVersion, content: 
     if passed is None or passed.activity_version is None:
         return content.sections
     try:
-        before = read_snapshot(passed.activity_version.snapshot)
+        before = published_content(passed.activity_version)
     except UnreadableSnapshot:
         return content.sections
     changed = changed_sections(before, content)
@@ -321,6 +349,7 @@ def _delta_sections(passed: Evidence | None, version: ActivityVersion, content: 
 __all__ = [
     "AttemptState",
     "NotAnswered",
+    "NotOpen",
     "Offer",
     "UnknownSection",
     "UnreadableSnapshot",
@@ -328,7 +357,9 @@ __all__ = [
     "answer_question",
     "attempts_of",
     "complete_section",
+    "enter",
     "has_newer_edition",
+    "may_open",
     "offer",
     "offered_modules",
     "running_attempt",

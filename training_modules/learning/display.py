@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images import get_image_model
 
@@ -19,12 +20,13 @@ from competency.assessments.questions import api as questions
 from competency.assessments.questions.marking import Feedback
 from competency.assessments.questions.shown import ShownQuestion, as_published, shown
 from competency.assessments.questions.types.protocol import Sent
+from competency.core.frozen import api as frozen
 
-from ..content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why
+from ..content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why, mark_links
+from ..files import LARGE, SMALL
 from ..richtext import clean, clean_line
 
 NOTHING = SafeString("")
-SMALL, LARGE = "width-480|format-webp", "width-960|format-webp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +75,44 @@ class ShownSection:
 def shown_sections(
     sections: Sequence[Section],
     *,
+    version: uuid.UUID | None = None,
     served: Mapping[str, ServedQuestion] | None = None,
     errors: Mapping[str, tuple[str, Sent]] | None = None,
 ) -> list[ShownSection]:
-    """Sections ready to be shown. ``served`` has an attempt's questions by version, ``errors`` (message, what was
-    sent) by version; without ``served`` the questions are shown as published, as in a preview.
+    """Sections ready to be shown. ``version`` is the published one that they are of, whose files are shown as they
+    were frozen; without it they are a draft's, and show the files of today. ``served`` has an attempt's questions by
+    version, ``errors`` (message, what was sent) by version; without ``served`` the questions are shown as published,
+    as in a preview.
     """
-    pictures = _pictures(sections)
+    pictures = _todays_pictures(sections)
     practice = _questions(sections, served, errors or {})
     return [
         ShownSection(
             key=section.key,
             title=section.title,
             minutes=section.minutes,
-            blocks=tuple(_shown(block, pictures, practice) for block in section.blocks),
+            blocks=tuple(_shown(block, version, pictures, practice) for block in section.blocks),
         )
         for section in sections
     ]
 
 
-def _shown(block: Block, pictures: Mapping[int, ShownPicture], practice: Mapping[str, PracticeQuestion]) -> ShownBlock:
+def _shown(
+    block: Block,
+    version: uuid.UUID | None,
+    pictures: Mapping[int, ShownPicture],
+    practice: Mapping[str, PracticeQuestion],
+) -> ShownBlock:
     match block:
         case Text() | Why():
-            return ShownBlock(block.type, block.key, html=_safe(block.html))
+            return ShownBlock(block.type, block.key, html=_linked(block.html, version))
         case Callout():
-            return ShownBlock(block.type, block.key, html=_safe(block.html), kind=block.kind, title=block.title)
+            html = _linked(block.html, version)
+            return ShownBlock(block.type, block.key, html=html, kind=block.kind, title=block.title)
         case KeySteps():
             return ShownBlock(block.type, block.key, title=block.title, steps=safe_steps(block))
         case Picture():
-            picture = pictures.get(block.image) if block.image else None
+            picture = _as_frozen(block, version) if block.sizes else pictures.get(block.image or 0)
             return ShownBlock(block.type, block.key, alt=block.alt, caption=block.caption, picture=picture)
         case Practice():
             return ShownBlock(block.type, block.key, question=practice.get(block.version))
@@ -116,8 +127,28 @@ def _safe(html: str) -> SafeString:
     return mark_safe(clean(html))  # noqa: S308 - cleaned
 
 
-def _pictures(sections: Iterable[Section]) -> dict[int, ShownPicture]:
-    ids = {picture.image for section in sections for picture in section.of(Picture) if picture.image}
+def _linked(html: str, version: uuid.UUID | None) -> SafeString:
+    """Text whose links to documents lead to what was frozen of them; in a draft to the documents of today."""
+
+    def link(address: str, digest: str) -> str:
+        return reverse("cleared:frozen", args=[version, digest]) if version and digest else address
+
+    return mark_safe(mark_links(clean(html), link))  # noqa: S308 - cleaned
+
+
+def _as_frozen(picture: Picture, version: uuid.UUID | None) -> ShownPicture | None:
+    """The copies that were frozen of a picture; None where one is missing, so that its words show."""
+    if version is None or not all(frozen.size_of(size.digest) for size in picture.sizes):
+        return None
+    small, large = picture.sizes[0], picture.sizes[-1]
+    at = [reverse("cleared:frozen", args=[version, size.digest]) for size in (small, large)]
+    return ShownPicture(at[1], f"{at[0]} {small.width}w, {at[1]} {large.width}w", large.width, large.height)
+
+
+def _todays_pictures(sections: Iterable[Section]) -> dict[int, ShownPicture]:
+    """Of drafts, and of versions that were published before files were frozen and still wait for that."""
+    pictures_in = [picture for section in sections for picture in section.of(Picture)]
+    ids = {picture.image for picture in pictures_in if picture.image and not picture.sizes}
     if not ids:
         return {}
     pictures: dict[int, ShownPicture] = {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,14 +23,20 @@ from competency.assessments.questions.api import AttemptClosed, Unreadable
 from competency.assessments.questions.reading import sent_in
 from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
-from competency.core.models import Attempt, Unit
+from competency.core.access import person_of
+from competency.core.languages import of_the_reader, of_the_site
+from competency.core.ledger.what_changed import changed_since
+from competency.core.models import Activity, Attempt, Unit
+from competency.screens.path.outcome import outcome_of
 from competency.screens.renewals import too_early
-from competency.ui.views import PersonRequest, person_required
+from competency.ui.views import PersonRequest, person_required, refusal
 
 from ..content import KeySteps, UnreadableSnapshot, read_snapshot
 from . import api as learning
 from .display import safe_steps, shown_sections
-from .outcome import outcome_of
+from .tip_sheet import size_that_fits
+
+P = ParamSpec("P")
 
 
 def _page(
@@ -40,45 +47,66 @@ def _page(
         return render(request, f"cleared_modules/learning/{template}", context, status=status)
 
 
+def learner_required(
+    view: Callable[Concatenate[Any, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Sign in first; whoever the privacy of the module's page keeps out is told so in words."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except learning.NotOpen:
+            words = _(
+                "This module is for a group of people that you are not in. Nothing was changed, and what you did in it "
+                "before is kept. If it is asked of you, tell a trainer."
+            )
+            return refusal(request, words)
+
+    return person_required(wrapped)
+
+
 @require_safe
-@person_required
+@learner_required
 def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """What the module is and how long it takes, and the button to start; on to the section where the learner left."""
-    activity = get_object_or_404(learning.activities(), pk=key)
+    activity = _activity(request, key)
     running = learning.running_attempt(request.person, activity)
     if running is not None:
         return redirect(_where_learner_left(running))
     try:
-        offered = learning.offer(person=request.person, activity=activity, language=get_language() or "")
+        offered = learning.offer(person=request.person, activity=activity, language=of_the_reader())
     except ValidationError:
-        return _page(request, "gone.html", {"activity": activity}, status=410)
+        return _page(request, "gone.html", {"activity": activity, "language": of_the_site()}, status=410)
     except UnreadableSnapshot:
-        return _unreadable(request, activity.title)
+        return _unreadable(request, activity.title, of_the_site())
     placement = placement_today(request.person)
     early = too_early(request.person, activity, on=clock.today(placement.unit if placement else None))
     context = {
         "activity": activity,
+        "language": offered.version.language,
         "offer": offered,
         "content": offered.content,
         "placement": placement,
         # What changed is asked for now, whatever the end of the whole is.
+        "changed": changed_since(request.person, activity) if offered.passed else (),
         "early_words": early.words if early and not offered.is_delta else "",
         "has_key_steps": bool(offered.content.of(KeySteps)),
     }
     return _page(request, "intro.html", context)
 
 
-@person_required
+@learner_required
 def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """Open the attempt. Asked for by GET (an old link, or after signing in again) it leads to the first page."""
-    activity = get_object_or_404(learning.activities(), pk=key)
+    activity = _activity(request, key)
     if request.method != "POST":
         return redirect("cleared:learn_intro", key=key)
     try:
         attempt = learning.start(
             person=request.person,
             activity=activity,
-            language=get_language() or "",
+            language=of_the_reader(),
             whole="whole" in request.POST,
         )
     except (ValidationError, UnreadableSnapshot):
@@ -87,15 +115,16 @@ def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-@person_required
+@learner_required
 def contents(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     """The sections with what is done; after the last one, what came of it."""
     row = _own(request, attempt)
     try:
         state = learning.state_of(row)
     except UnreadableSnapshot:
-        return _unreadable(request, row.activity_version.title)
+        return _unreadable(request, row.activity_version.title, row.activity_version.language)
     context: dict[str, Any] = {"attempt": row, "state": state, "content": state.content, "progress": state.progress}
+    context["language"] = row.activity_version.language
     if not row.is_open:
         context |= {"outcome": outcome_of(row), "has_key_steps": bool(state.content.of(KeySteps))}
         return _page(request, "done.html", context, row.unit)
@@ -104,14 +133,14 @@ def contents(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@person_required
+@learner_required
 def section(request: PersonRequest, attempt: uuid.UUID, section: str) -> HttpResponse:
     """One section: read on GET; a POST answers one of its questions or goes on to the next section."""
     row = _own(request, attempt)
     try:
         state = learning.state_of(row)
     except UnreadableSnapshot:
-        return _unreadable(request, row.activity_version.title)
+        return _unreadable(request, row.activity_version.title, row.activity_version.language)
     if state.progress.step(section) is None:
         raise Http404
     if request.method == "POST":
@@ -124,9 +153,12 @@ def _shown(
 ) -> HttpResponse:
     step = state.progress.step(section)
     assert step is not None
-    (shown,) = shown_sections([step.section], served=state.served, errors=errors)
+    (shown,) = shown_sections(
+        [step.section], version=state.attempt.activity_version_id, served=state.served, errors=errors
+    )
     context = {
         "attempt": state.attempt,
+        "language": state.attempt.activity_version.language,
         "content": state.content,
         "progress": state.progress,
         "step": step,
@@ -178,28 +210,37 @@ def _gone_on(request: PersonRequest, row: Attempt, section: str) -> HttpResponse
 
 
 @require_safe
-@person_required
-def module_index(request: PersonRequest, page: Any) -> HttpResponse:
-    """The modules on offer, at the address of the page that holds them."""
-    return _page(request, "index.html", {"page": page, "modules": learning.offered_modules()})
+def module_index(request: HttpRequest, page: Any) -> HttpResponse:
+    """The modules on offer, at the address of the page that holds them. Whoever may edit that page reads the list;
+    to open a module takes a person."""
+    is_editor = request.user.is_authenticated and page.permissions_for_user(request.user).can_edit()
+    return _list(request, page) if is_editor else person_required(_list)(request, page)
+
+
+def _list(request: HttpRequest, page: Any) -> HttpResponse:
+    context = {"page": page, "modules": learning.offered_modules(request.user)}
+    return _page(request, "index.html", context | {"opens": person_of(request.user) is not None})
 
 
 @require_safe
-@person_required
+@learner_required
 def tip_sheet(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """The key steps of a module on one small sheet, to print."""
-    activity = get_object_or_404(learning.activities(), pk=key)
-    version = learning.version_for(activity, get_language() or "")
+    activity = _activity(request, key)
+    version = learning.version_for(activity, of_the_reader())
     if version is None:
         raise Http404
     try:
         content = read_snapshot(version.snapshot)
     except UnreadableSnapshot:
-        return _unreadable(request, activity.title)
-    lists = [{"title": steps.title, "steps": safe_steps(steps)} for steps in content.of(KeySteps)]
-    if not lists:
+        return _unreadable(request, activity.title, of_the_site())
+    key_steps = list(content.of(KeySteps))
+    if not key_steps:
         raise Http404
-    context = {"activity": activity, "content": content, "lists": lists, "version": version}
+    lists = [{"title": steps.title, "steps": safe_steps(steps)} for steps in key_steps]
+    size = size_that_fits(content.title, key_steps)
+    context = {"activity": activity, "content": content, "lists": lists, "version": version, "size": size}
+    context["language"] = version.language
     return _page(request, "tip_sheet.html", context)
 
 
@@ -211,9 +252,18 @@ def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     return redirect_to_login(reverse("cleared:learn_intro", args=[key]))
 
 
+def _activity(request: PersonRequest, key: uuid.UUID) -> Activity:
+    """A module that the person may open. Raises ``learning.NotOpen``."""
+    activity: Activity = get_object_or_404(learning.activities(), pk=key)
+    learning.enter(request.person, activity.pk)
+    return activity
+
+
 def _own(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
-    """An attempt of the person's own; somebody else's is not there."""
-    return get_object_or_404(learning.attempts_of(request.person), pk=attempt)
+    """An attempt of the person's own; somebody else's is not there. Raises ``learning.NotOpen``."""
+    row = get_object_or_404(learning.attempts_of(request.person), pk=attempt)
+    learning.enter(request.person, row.activity_id)
+    return row
 
 
 def _where_learner_left(attempt: Attempt) -> str:
@@ -230,5 +280,5 @@ def _section_url(attempt: Attempt, section: str) -> str:
     return reverse("cleared:learn_section", args=[attempt.pk, section])
 
 
-def _unreadable(request: HttpRequest, title: str) -> HttpResponse:
-    return _page(request, "unreadable.html", {"title": title}, status=409)
+def _unreadable(request: HttpRequest, title: str, language: str) -> HttpResponse:
+    return _page(request, "unreadable.html", {"title": title, "language": language}, status=409)

@@ -7,16 +7,29 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
+from competency.core.people.account_history import accounts_beside
 from competency.core.publishing.drafts import PublishesVersion
 from competency.core.publishing.refusals import PublishRefused
 
 from ..writing.reviewers import authors_of_change
+
+NOT_READ = gettext_lazy("Choose “Review” on its page: you approve it where you read it. Nothing was published.")
+NOT_AS_READ = gettext_lazy(
+    "A picture, document or text of it changed while you were reading. Nothing was published. Read it again."
+)
+
+
+def fingerprint_of(page: Any) -> str:
+    """What the draft that waits for its review shows today."""
+    draft = page.get_latest_revision_as_object()
+    return str(draft.publication.fingerprint(draft))
 
 
 class ReviewLock(WorkflowLock):
@@ -61,20 +74,29 @@ class ReviewByAnotherTask(AbstractGroupApprovalTask):
         """Whether the account may approve this object now as its reviewer, or ask for changes."""
         if not (user.is_active and (user.is_superuser or self._user_in_groups(user))):
             return False
-        return user.pk not in authors_of_change(getattr(obj, "specific", obj))
+        return not accounts_beside(user) & authors_of_change(getattr(obj, "specific", obj))
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+        """What Wagtail's own dialogs offer: they show nothing of what would be approved."""
         if not self.can_review(obj, user):
             return []
         return [
             ("reject", _("Ask for changes"), True),
-            ("approve", _("Approve and publish"), False),
-            ("approve", _("Approve and publish, with a comment"), True),
         ]
+
+    def decided_elsewhere(self, obj: Any, user: Any, action_name: str) -> str:
+        """The address at which this is decided instead of in Wagtail's own dialogs; empty where it is not."""
+        if action_name != "approve" or not self.can_review(obj, user):
+            return ""
+        return reverse("cleared_modules_review", args=[obj.pk])
 
     @transaction.atomic
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """A review is decided once: of two who decide at the same moment the second is told; nothing is done twice."""
+        """A review is decided once: of two who decide at the same moment the second is told; nothing is done twice.
+
+        An approval names, as ``seen``, the fingerprint of what the reviewer read; without it nothing is published.
+        """
+        seen = kwargs.pop("seen", "")
         subject = task_state.workflow_state.content_object
         draft = getattr(subject, "specific", subject)
         if isinstance(draft, PublishesVersion):
@@ -86,6 +108,8 @@ class ReviewByAnotherTask(AbstractGroupApprovalTask):
                 {NON_FIELD_ERRORS: [_("Somebody else decided this review a moment ago. Look at what they decided.")]},
                 subject=subject,
             )
+        if action_name == "approve" and seen != fingerprint_of(draft):
+            raise PublishRefused({NON_FIELD_ERRORS: [NOT_AS_READ if seen else NOT_READ]}, subject=subject)
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
@@ -95,4 +119,4 @@ class ReviewByAnotherTask(AbstractGroupApprovalTask):
         return states.exclude(pk__in=own)
 
 
-__all__ = ["ReviewByAnotherTask", "ReviewLock"]
+__all__ = ["NOT_READ", "ReviewByAnotherTask", "ReviewLock", "fingerprint_of"]

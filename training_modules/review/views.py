@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
+from wagtail.models import Page
 
-from ..writing import selectors
-from ..writing.models import TrainingModulePage
+from ..writing import reviewers, selectors
+from ..writing.models import TrainingModuleMixin
 from ..writing.viewsets import tell_refusal
-from .models import ReviewByAnotherTask
+from .models import ReviewByAnotherTask, fingerprint_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, page_id: int) -> HttpResponse:
     """Shows what was submitted to a reviewer; a POST approves it or asks for changes."""
-    page: Any = get_object_or_404(TrainingModulePage.objects.all(), pk=page_id)
+    page: Any = get_object_or_404(Page.objects.all(), pk=page_id).specific
+    if not issubclass(type(page), TrainingModuleMixin):
+        raise Http404
     draft = page.get_latest_revision_as_object()
     task = page.current_workflow_task
     if not isinstance(task, ReviewByAnotherTask):
@@ -39,9 +42,12 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
         "draft": draft,
         "page": page,
         "state": page.current_workflow_state,
+        "seen": fingerprint_of(page),
         "preview_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "compare_url": _compare_url(page) if page.live else "",
+        "ends_otherwise": reviewers.ends_otherwise(draft),
+        "published_end": reviewers.published_end(draft),
         "audience": selectors.who_will_see(draft.activity_key),
         **selectors.readiness(draft),
     }
@@ -50,12 +56,12 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _decided(request: HttpRequest, page: Any, task: ReviewByAnotherTask) -> HttpResponse:
     action = "approve" if request.POST.get("decision") == "approve" else "reject"
-    comment = request.POST.get("comment", "").strip()
+    comment, seen = request.POST.get("comment", "").strip(), request.POST.get("seen", "")
     if action == "reject" and not comment:
         messages.error(request, _("Nothing was changed. Say what has to change, so that the author knows."))
         return redirect("cleared_modules_review", page.pk)
     try:
-        task.on_action(page.current_workflow_task_state, request.user, action, comment=comment)
+        task.on_action(page.current_workflow_task_state, request.user, action, comment=comment, seen=seen)
     except ValidationError as refusal:
         tell_refusal(request, refusal)
         return redirect("cleared_modules_review", page.pk)

@@ -102,7 +102,7 @@ def create_module(
     with transaction.atomic():
         page = TrainingModulePage(
             title=title,
-            slug=slug or _free_slug(parent, f"{code} {title}"),
+            slug=slug or free_slug(parent, f"{code} {title}"),
             code=code,
             summary=summary,
             sections=stream_of(sections),
@@ -199,7 +199,8 @@ def _raw(block: BlockDraft) -> tuple[str, Any]:
             return "practice", {"question": question.pk if question else None}
 
 
-def _free_slug(parent: Any, title: str) -> str:
+def free_slug(parent: Any, title: str) -> str:
+    """A slug made of a title that no other page below ``parent`` has."""
     wanted = slugify(title)[:240] or "module"
     taken = set(parent.get_children().values_list("slug", flat=True))
     number = 2
@@ -220,5 +221,6 @@ __all__ = [
     "WhyDraft",
     "create_module",
     "draft_module",
+    "free_slug",
     "stream_of",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,14 +23,17 @@ from wagtail.search import index
 from competency.core.models import JobRole, Person, SystemRelease
 from competency.core.publishing.change import ClassifiesChange
 from competency.core.publishing.streams import ContentStream
+from competency.ui.views import written_in_one_language
 
 from ..content import ModuleContent
 from ..learning.views import module_index
+from ..privacy import PRIVATE_OPTIONS
 from . import preview
 from .blocks import SectionsBlock
+from .copying import ONLY_THE_ORIGINALS, SCHEDULE_AND_LOCK, ModuleCopyForm
 from .forms import ModulePageForm
 from .panels import BeforeYouPublishPanel, ChangePanel
-from .reviewers import ModulePermissionTester
+from .reviewers import FolderPermissionTester, ModulePermissionTester
 from .snapshot import content_of
 
 
@@ -88,6 +91,9 @@ class TrainingModuleMixin(ClassifiesChange):
     )
 
     owner_field = "responsible"
+    private_page_options: ClassVar[list[str]] = PRIVATE_OPTIONS
+    exclude_fields_in_copy: ClassVar[list[str]] = ONLY_THE_ORIGINALS
+    copy_form_class = ModuleCopyForm
     base_form_class = ModulePageForm
     writing_panels: ClassVar[list[Any]] = [
         TitleFieldPanel("title", help_text=_("What it teaches, in the words of the ward.")),
@@ -100,7 +106,7 @@ class TrainingModuleMixin(ClassifiesChange):
         ChangePanel(),
         FieldPanel("responsible"),
         FieldPanel("review_by"),
-        FieldPanel("checked_on"),
+        FieldPanel("checked_on", heading=_("Right for release")),
     ]
     own_settings_panels: ClassVar[list[Any]] = [
         FieldPanel("audience"),
@@ -152,14 +158,26 @@ class TrainingModuleMixin(ClassifiesChange):
         if self._state.adding and not getattr(self, "alias_of_id", None):
             self.live, self.has_unpublished_changes = False, True
             self.first_published_at = self.last_published_at = None
+            if not self.code:  # a translation is the same module; a copy is not (``copying``)
+                self.code = self._code_of_translations()
         if not self.live:
             self.live_revision = None
         return super().save(*args, **kwargs)
+
+    def _code_of_translations(self) -> str:
+        rows: Any = type(self)._base_manager
+        others = rows.filter(translation_key=self.translation_key).exclude(code="")  # type: ignore[attr-defined]
+        code: str | None = others.values_list("code", flat=True).first()
+        return code or ""
 
     def permissions_for_user(self, user: Any) -> ModulePermissionTester:
         return ModulePermissionTester(user, self)
 
     # ---- presenting
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """None: a module is for people who signed in, and its title is nobody else's business."""
+        return []
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page presents the module; people learn at the activity's own address."""
@@ -193,13 +211,28 @@ class ModuleIndexPage(Page):
     template = "cleared_modules/learning/index.html"
     settings_panels: ClassVar[list[Any]] = [FieldPanel("slug"), *Page.settings_panels]
     promote_panels: ClassVar[list[Any]] = []
+    private_page_options: ClassVar[list[str]] = PRIVATE_OPTIONS
+    exclude_fields_in_copy: ClassVar[list[str]] = SCHEDULE_AND_LOCK
+    copy_form_class = ModuleCopyForm
 
     class Meta:
         verbose_name = _("folder of modules")
         verbose_name_plural = _("folders of modules")
 
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """None, as of the modules below."""
+        return []
+
+    def permissions_for_user(self, user: Any) -> FolderPermissionTester:
+        return FolderPermissionTester(user, self)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """With all that stands in it, or not at all: a module that people are asked for stays, and its folder too."""
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return module_index(request, self)
+        return written_in_one_language(module_index)(request, self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
         return TemplateResponse(request, self.template, {"page": self, "modules": []})

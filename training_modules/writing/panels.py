@@ -12,7 +12,10 @@ from . import selectors
 
 
 class BeforeYouPublishPanel(Panel):
-    """Says, as of the last save, what is missing, what changed since the last publication, and whom it concerns."""
+    """Says, as of the last save, what is missing, what changed since the last publication, and whom it concerns.
+
+    The editor saves by itself; what it says then comes with the answer (``edit_partials.html``).
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("heading", _("Is it ready?"))
@@ -34,7 +37,7 @@ class ChangePanel(MultiFieldPanel):
         kwargs.setdefault("help_text", _("Answer this when you change what people read. Until then leave it empty."))
         fields = list(children) or [
             FieldPanel("change_class", heading=_("Choose one")),
-            FieldPanel("change_by", heading=_("By which day")),
+            FieldPanel("change_by", heading=_("Needed from")),
             FieldPanel("change_note"),
         ]
         super().__init__(fields, **kwargs)

@@ -6,6 +6,7 @@ live. Opening the editor and saving unchanged makes nobody an author.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import PagePermissionTester
 
 from competency.core.enums import ChangeClass
+from competency.core.people.account_history import accounts_beside
 
-from ..content import whole
+from ..changes import whole
+from .snapshot import content_of
 
 # What an author states besides the sections; Wagtail's own bookkeeping is left out.
 _FIELDS = (
@@ -25,6 +28,7 @@ _FIELDS = (
     "change_class",
     "change_by",
     "change_note",
+    "expire_at",
 )
 
 
@@ -50,7 +54,7 @@ def _stated(revision: Any) -> Any:
     """What a revision says, so that the editor's own rewriting of the same words is no change."""
     draft = revision.as_object()
     audience = sorted(role.pk for role in draft.audience.all())
-    return [getattr(draft, name) for name in _FIELDS], audience, whole(draft.content())
+    return [getattr(draft, name) for name in _FIELDS], audience, whole(content_of(draft, with_files=False))
 
 
 def wording_skips_review() -> bool:
@@ -60,11 +64,22 @@ def wording_skips_review() -> bool:
 
 def skips_review(page: Any) -> bool:
     """Whether this draft may go live without a reviewer: wording only where the site allows it, or nothing new."""
-    if not page.publications_so_far():
+    if not page.publications_so_far() or ends_otherwise(page):
         return False
     if page.has_change_class():
         return wording_skips_review() and page.change_class == ChangeClass.WORDING
     return bool(page.is_unchanged())
+
+
+def published_end(page: Any) -> datetime | None:
+    """The moment at which what is published ends, as stored; None where it does not."""
+    ends: datetime | None = type(page)._base_manager.filter(pk=page.pk).values_list("expire_at", flat=True).first()
+    return ends
+
+
+def ends_otherwise(page: Any) -> bool:
+    """Whether the draft ends at another moment than what is published, which is more than words."""
+    return bool(page.expire_at != published_end(page))
 
 
 def publisher_problems(page: Any, user: Any) -> dict[str, list[str]]:
@@ -73,7 +88,7 @@ def publisher_problems(page: Any, user: Any) -> dict[str, list[str]]:
         return {}
     if not page.permissions_for_user(user).is_reviewer():
         return {"__all__": [_("Somebody else has to review this first. Nothing is lost: submit it for review.")]}
-    if user.pk in authors_of_change(page):
+    if accounts_beside(user) & authors_of_change(page):
         return {
             "__all__": [
                 _("You wrote a part of this, so somebody else has to review it. Nothing is lost: submit it for review.")
@@ -82,15 +97,38 @@ def publisher_problems(page: Any, user: Any) -> dict[str, list[str]]:
     return {}
 
 
-class ModulePermissionTester(PagePermissionTester):
+class _DraftsAreTheirAuthors(PagePermissionTester):
+    """Wagtail's permissions, but that whoever may not publish deletes own drafts that never went out, and no others."""
+
+    def is_reviewer(self) -> bool:
+        """Whether the account was given the right to publish here."""
+        return bool(PagePermissionTester.can_publish(self))
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        if not super().can_delete(ignore_bulk=ignore_bulk):
+            return False
+        if self.is_reviewer():
+            return True
+        is_own_draft = self.page.owner_id == self.user.pk and self.page.first_published_at is None
+        return is_own_draft and not self.page_locked()
+
+    def can_move(self) -> bool:
+        return bool(super().can_delete(ignore_bulk=True))
+
+    def can_reorder_children(self) -> bool:
+        """Never: people read modules by their codes, so that an order of one's own would show nowhere."""
+        return False
+
+
+class FolderPermissionTester(_DraftsAreTheirAuthors):
+    """Of a folder of modules."""
+
+
+class ModulePermissionTester(_DraftsAreTheirAuthors):
     """Wagtail's permissions for a page, and one more way to publish: an author's change of wording.
 
     ``can_publish`` only decides whether the button is offered; ``publisher_problems`` decides.
     """
-
-    def is_reviewer(self) -> bool:
-        """Whether the account was given the right to publish here."""
-        return bool(super().can_publish())
 
     def can_publish(self) -> bool:
         return self.is_reviewer() or (self.user.is_active and self._may_mend_wording())
@@ -105,4 +143,13 @@ class ModulePermissionTester(PagePermissionTester):
         return wording_skips_review() and bool(self.page.live) and bool(self.can_edit())
 
 
-__all__ = ["ModulePermissionTester", "authors_of_change", "publisher_problems", "skips_review", "wording_skips_review"]
+__all__ = [
+    "FolderPermissionTester",
+    "ModulePermissionTester",
+    "authors_of_change",
+    "ends_otherwise",
+    "published_end",
+    "publisher_problems",
+    "skips_review",
+    "wording_skips_review",
+]

@@ -14,7 +14,7 @@ from competency.core.enums import Outcome
 from competency.core.models import Competency, Evidence, Requirement
 from competency.core.publishing.concerned import called_for, competencies_served
 
-from ..content import Material
+from ..changes import Material
 from . import reviewers
 from .publication import material_changes
 
@@ -24,6 +24,7 @@ _WORDS = {
     "question": lambda where: _("A question changed in “%(where)s”.") % {"where": where},
     "key_step": lambda where: _("A key step changed in “%(where)s”.") % {"where": where},
     "picture": lambda where: _("A picture changed in “%(where)s”.") % {"where": where},
+    "document": lambda where: _("A linked document changed in “%(where)s”.") % {"where": where},
     "figure": lambda where: _("A number or a unit changed in “%(where)s”.") % {"where": where},
 }
 
@@ -70,7 +71,7 @@ def who_will_see(key: uuid.UUID) -> Audience:
                 who=requirement.subject_label,
                 where=str(requirement.unit),
                 competency=requirement.competency.code,
-                people=called_for(requirement, today),
+                people=called_for([requirement], today),
             )
             for requirement in requirements
         ],

@@ -1,24 +1,72 @@
 """From a draft page to the content that is published: everything a learner needs, and nothing that a page may lose.
 
-Rich text is cleaned and its links resolved; a picture is kept by id with its words; a practice question by its
-published version, never with its key. Works on unfinished drafts too, for previews.
+Rich text is cleaned and its links resolved; a picture is kept by id with its words and the hash of its bytes, a linked
+document by the hash of its bytes; a practice question by its published version, never with its key. Works on
+unfinished drafts too, for previews.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
+
+from django.utils import translation
+from wagtail.models import Page
+from wagtail.rich_text import extract_references_from_rich_text
 
 from competency.assessments.models import QuestionVersion
 from competency.assessments.questions.bank import versions_of
+from competency.core.languages import of_the_site
 
-from ..content import Block, Callout, KeySteps, ModuleContent, Picture, Practice, Section, Text, Why
+from .. import files
+from ..content import (
+    Block,
+    Callout,
+    KeySteps,
+    ModuleContent,
+    Picture,
+    Practice,
+    Section,
+    Text,
+    Why,
+    mark_links,
+    with_blocks,
+    with_marks,
+)
 from ..richtext import HeadingOrder, clean_line, published
 
 
-def content_of(page: Any) -> ModuleContent:
-    """What a learner would get of the draft as it is now."""
+def content_of(page: Any, *, with_files: bool = True) -> ModuleContent:
+    """What a learner would get of the draft as it is now; without its files where only its words are asked about."""
+    # A link leads to the page's translation in the language of whoever asks: in a module, to that in its own.
+    with translation.override(page.locale.language_code if page.locale_id else of_the_site()):
+        content = _words_of(page)
+    return _with_todays_files(page, content) if with_files else content
+
+
+def _with_todays_files(page: Any, content: ModuleContent) -> ModuleContent:
+    """The content with the hashes of the files as they are today; what cannot be read is gone from it."""
+    digests = {image.pk: files.digest_of(image) for image in pictures_in(page)}
+    documents = {at: files.digest_of(row) for at, row in files.documents_of(files.texts_in(content)).items()}
+    gone = {address for address, digest in documents.items() if not digest}
+
+    def today(block: Block) -> Block:
+        match block:
+            case Picture():
+                digest = digests.get(block.image, "")
+                return replace(block, image=block.image if digest else None, file=digest)
+            case Text() | Why() | Callout():
+                html = mark_links(block.html, lambda address, _digest: "" if address in gone else address)
+                return with_marks(replace(block, html=html), documents)
+            case _:
+                return block
+
+    return with_blocks(content, today)
+
+
+def _words_of(page: Any) -> ModuleContent:
     versions = versions_of([str(question.uuid) for question in questions_in(page)])
     return ModuleContent(
         code=page.code.strip(),
@@ -45,6 +93,33 @@ def questions_in(page: Any) -> list[Any]:
         if block.block_type == "practice"
     ]
     return [question for question in questions if question is not None]
+
+
+def pictures_in(page: Any) -> list[Any]:
+    """The stored images that the draft's pictures name; gone ones are left out."""
+    blocks = (block for section in page.sections for block in section.value["body"] if block.block_type == "picture")
+    return [image for block in blocks if (image := block.value["image"]) is not None]
+
+
+def hidden_pages_linked(page: Any) -> list[Page]:
+    """Pages that the draft's texts link to and nobody can open: not published, or on no site."""
+    sources = [source for section in page.sections for block in section.value["body"] for source in _sources(block)]
+    ids = {
+        int(pk)
+        for source in sources
+        for model, pk, _model_path, _content_path in extract_references_from_rich_text(source)
+        if issubclass(model, Page)
+    }
+    pages = Page.objects.filter(pk__in=ids).order_by("path") if ids else ()
+    return [linked for linked in pages if not linked.live or linked.get_url() is None]
+
+
+def _sources(block: Any) -> Iterator[str]:
+    match block.block_type:
+        case "text" | "why":
+            yield block.value.source
+        case "callout" if block.value["body"]:
+            yield block.value["body"].source
 
 
 def _blocks(body: Any, versions: Mapping[str, QuestionVersion]) -> Iterator[Block]:
@@ -98,4 +173,4 @@ def versions_named(content: ModuleContent) -> list[uuid.UUID]:
     return [uuid.UUID(version) for section in content.sections for version in section.questions if version]
 
 
-__all__ = ["content_of", "questions_in", "versions_named"]
+__all__ = ["content_of", "hidden_pages_linked", "pictures_in", "questions_in", "versions_named"]

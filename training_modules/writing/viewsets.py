@@ -6,6 +6,7 @@ What may be published, and by whom, is decided by the page (``publish_problems``
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -29,11 +30,14 @@ from wagtail.models import Page
 
 from competency.core.publishing.drafts import is_for_later, publishing_by
 from competency.core.publishing.editor import tell_refusal
-from competency.core.publishing.refusals import PublishRefused
+from competency.core.publishing.refusals import PublishRefused, TakingOffRefused
+from competency.core.publishing.status_panel import SaysWhoAsks
 from competency.core.record.locking import for_update
 
-from .models import TrainingModulePage
+from . import selectors, staying
+from .models import ModuleIndexPage, TrainingModulePage
 from .panels import AudienceSidePanel
+from .privacy_form import ModulePrivacyView
 
 
 class TellsRefusal(EditView):
@@ -71,14 +75,24 @@ class TellsRefusal(EditView):
         return self.render_to_response(self.get_context_data())
 
 
-class ModuleEditView(TellsRefusal, EditView):
-    """The editor, with who will see the module in a side panel."""
+class ModuleEditView(SaysWhoAsks, TellsRefusal, EditView):
+    """The editor, with who will see the module in a side panel; what it says of the draft follows each save."""
+
+    partials_template_name = "cleared_modules/admin/edit_partials.html"
+
+    def activity_key(self) -> uuid.UUID:
+        key: uuid.UUID = self.page.translation_key
+        return key
 
     def get_side_panels(self) -> MediaContainer:
         panels = super().get_side_panels()
         if not self.expects_json_response and not self.hydrate_create_view:
             panels.append(AudienceSidePanel(self.page, self.request))
         return panels
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | selectors.readiness(self.page) if context["is_partial"] else context
 
 
 class ModuleRevertView(TellsRefusal, RevisionsRevertView):
@@ -97,7 +111,16 @@ class ModuleCreateView(CreateView):
 
 
 class ModuleWorkflowActionView(WorkflowActionView):
-    """An approval that cannot be published is told to the reviewer; the review stays open."""
+    """What is decided elsewhere is not decided here, and the way there is told; a refusal leaves the review open."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        decided_elsewhere = getattr(self.task, "decided_elsewhere", None)
+        where = decided_elsewhere(self.object, request.user, self.action_name) if decided_elsewhere else ""
+        if not where or not self.object.workflow_in_progress:
+            response: HttpResponse = super().dispatch(request, *args, **kwargs)
+            return response
+        messages.warning(request, _("Nothing was published yet. Read it here, and decide."))
+        return self._sent(request, where)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -105,22 +128,38 @@ class ModuleWorkflowActionView(WorkflowActionView):
                 return super().post(request, *args, **kwargs)
         except ValidationError as refusal:
             tell_refusal(request, refusal)
-            where = reverse("wagtailadmin_pages:edit", args=[self.object.pk])
-            if request.headers.get("x-requested-with") == "XMLHttpRequest":
-                return self.render_modal_json(request, {"step": "success", "redirect": where})
-            return redirect(where)
+            return self._sent(request, reverse("wagtailadmin_pages:edit", args=[self.object.pk]))
+
+    def _sent(self, request: HttpRequest, where: str) -> HttpResponse:
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            return self.render_modal_json(request, {"step": "success", "redirect": where})
+        return redirect(where)
 
 
 class ModuleUnpublishView(UnpublishView):
-    """A module taken off with all that follows from it, or not at all."""
+    """A module taken off with all that follows from it, or not at all: what is asked for is refused before the
+    question, which counts no standard among what refers to it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return staying.before_unpublishing(request, self.object) or super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with transaction.atomic():
-            return super().post(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except TakingOffRefused as refusal:
+            tell_refusal(request, refusal)
+            return redirect(self.edit_url_name, self.object.pk)
+
+
+class FolderViewSet(PageViewSet):
+    model = ModuleIndexPage
+    set_privacy_view_class = ModulePrivacyView
 
 
 class ModuleViewSet(PageViewSet):
     model = TrainingModulePage
+    set_privacy_view_class = ModulePrivacyView
     add_view_class = ModuleCreateView
     edit_view_class = ModuleEditView
     unpublish_view_class = ModuleUnpublishView
@@ -148,4 +187,4 @@ class PublishTogether(PublishBulkAction):
         return super().execute_action(objects, include_descendants=include_descendants, **kwargs)
 
 
-__all__ = ["ModuleViewSet", "PublishTogether", "tell_refusal"]
+__all__ = ["FolderViewSet", "ModuleViewSet", "PublishTogether", "tell_refusal"]

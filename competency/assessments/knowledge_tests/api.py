@@ -29,6 +29,7 @@ from competency.core.models import Activity, Attempt, Evidence, Person, Remediat
 from competency.core.record.digests import sha256
 from competency.core.recording import AlreadyRecorded, recording
 
+from ..kept import api as kept
 from ..questions import api as questions
 from ..questions import bank
 from ..questions.api import AttemptClosed, LateAnswer, Unreadable
@@ -41,6 +42,7 @@ from .attempt_rules import Rules
 from .question_drawing import draw
 from .sittings import Sitting
 from .source import SOURCE
+from .unfinished import place_of_attempt, place_of_choice, place_of_note
 
 __all__ = [
     "Admission",
@@ -85,6 +87,7 @@ class LineState(StrEnum):
     """How a question stands before handing in."""
 
     OPEN = "not_answered"
+    CHOSEN = "chosen"
     FLAGGED = "flagged"
     ANSWERED = "answered"
 
@@ -96,6 +99,7 @@ class CheckLine:
     position: int
     state: LineState
     flagged: bool
+    is_answered: bool
 
 
 def start(
@@ -180,23 +184,31 @@ def save_answer(
     try:
         with transaction.atomic():
             questions.flag(served=served, flagged=flagged, arrived_at=moment)
-            return questions.answer(served=served, sent=sent, chosen=chosen, typed=typed, arrived_at=moment)
+            saved = questions.answer(served=served, sent=sent, chosen=chosen, typed=typed, arrived_at=moment)
+            kept.drop(owner=attempt.person, place=place_of_choice(attempt, position))
+            return saved
     except LateAnswer:
         expire(attempt=attempt, now=moment)
         raise
 
 
 def check_before_hand_in(*, attempt: Attempt) -> list[CheckLine]:
-    """Every question with its state: not answered, flagged or answered, in the order of the questions."""
+    """Every question with its state: not answered, flagged or answered, in the order of the questions.
+
+    One where something else is chosen than what is saved says so: it counts as it is saved.
+    """
     answered = set(GivenAnswer.objects.filter(attempt=attempt).values_list("served_id", flat=True))
-    return [
-        CheckLine(
-            row.position,
-            LineState.OPEN if row.pk not in answered else LineState.FLAGGED if row.flagged else LineState.ANSWERED,
-            row.flagged,
-        )
-        for row in ServedQuestion.objects.filter(attempt=attempt).order_by("position")
-    ]
+    chosen = kept.parts_kept(owner=attempt.person, place=place_of_attempt(attempt))
+
+    def state(row: ServedQuestion) -> LineState:
+        if row.position in chosen:
+            return LineState.CHOSEN
+        if row.pk not in answered:
+            return LineState.OPEN
+        return LineState.FLAGGED if row.flagged else LineState.ANSWERED
+
+    served = ServedQuestion.objects.filter(attempt=attempt).order_by("position")
+    return [CheckLine(row.position, state(row), row.flagged, row.pk in answered) for row in served]
 
 
 def submit(*, attempt: Attempt, arrived_at: datetime | None = None) -> Evidence:
@@ -240,6 +252,7 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
         if _is_over(locked, moment) and locked.deadline is not None:
             by_limit = Rules.of(locked.activity_version.snapshot).ends_by_time_limit(locked.sitting.accommodation)
             ended_by, performed_at = (EndedBy.TIME_UP if by_limit else EndedBy.HARD_CLOSE), locked.deadline
+        kept.drop_parts(place=place_of_attempt(locked))
         test_score = result(attempt=locked)
         evidence = close_attempt(
             attempt=locked,
@@ -314,6 +327,7 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
                 _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
             )
         today, before = clock.today(home_unit(person)), admission.remediation
+        kept.drop(owner=by, place=place_of_note(person, activity))
         is_once_more = before is not None and (before.by_id, before.performed_on) == (by.pk, today)
         return record_remediation(
             person=person,

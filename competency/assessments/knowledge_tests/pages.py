@@ -9,12 +9,14 @@ from django.db.models import QuerySet
 
 from competency.core import clock
 from competency.core.activities.api import live_version
-from competency.core.activities.sources import source_for
+from competency.core.activities.sources import closed_to, source_for
 from competency.core.clearance.book import Book
 from competency.core.enums import Function, Kind, Purpose
-from competency.core.models import Activity, ActivityVersion, Appointment, Attempt, Evidence, Person, Placement
+from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person, Placement
+from competency.core.people.acting import acting, in_function
 from competency.core.people.in_force import placed_on
 from competency.screens.catalogue import catalogue
+from competency.ui.words.names import reached_all
 
 from ..questions.models import ServedQuestion
 from ..questions.scoring import TestScore
@@ -62,6 +64,7 @@ class Lesson:
     title: str
     url: str
     minutes: int
+    language: str = ""  # that the title is written in, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +86,15 @@ def missed_topics(attempt: Attempt, result: TestScore) -> list[MissedTopic]:
     topics = {str(competency): title for competency, title in competencies.distinct()}
     shelf = catalogue(Book([]), clock.today(attempt.unit), only=topics)
     lessons: dict[str, dict[str, Lesson]] = {}
+    closed = closed_to(attempt.person, shelf.activities.values())
     for competency, title in topics.items():
         for step in shelf.asked[competency].steps if competency in shelf.asked else ():
             activity = shelf.activities.get(step.activity)
             source = source_for(activity) if activity and activity.retired_at is None else None
-            url = source.launch_url(activity) if source and source.teaches and activity else ""
+            is_open = source is not None and source.teaches and activity is not None and activity.pk not in closed
+            url = source.launch_url(activity) if is_open and source and activity else ""
             if url:
-                lesson = Lesson(step.title, url, shelf.minutes.get(step.activity, 0))
+                lesson = Lesson(step.title, url, shelf.minutes.get(step.activity, 0), step.language)
                 lessons.setdefault(title, {})[step.activity] = lesson
     return [MissedTopic(title, count, tuple(lessons.get(title, {}).values())) for title, count in result.missed]
 
@@ -110,17 +115,20 @@ def placement_today(person: Person) -> Placement | None:
     return placements.select_related("job_role", "unit__facility").order_by("-starts_on").first()
 
 
-def super_users_near(person: Person, *, at_most: int = 3) -> list[Person]:
-    """Super-users appointed over the unit where the person works today: whom to ask. Never the person."""
-    placement = placement_today(person)
-    if placement is None:
-        return []
-    paths = [*placement.unit.ancestor_paths, placement.unit.path]
-    appointments = Appointment.objects.current().filter(
-        placed_on(clock.today()), function=Function.SUPER_USER, unit__path__in=paths
-    )
-    return list(
-        Person.objects.filter(pk__in=appointments.values("person_id"))
-        .exclude(pk=person.pk)
-        .order_by("family_name")[:at_most]
-    )
+@dataclass(frozen=True, slots=True)
+class Helpers:
+    """Who can work through a test with somebody today, in words; else the managers there, who can find somebody."""
+
+    names: str
+    managers: str
+
+
+def helpers_near(person: Person) -> Helpers:
+    """Super-users, else assessors, over the units where the person works today: they may open a fresh set of tries.
+    Never the person."""
+    placed = Placement.objects.current().filter(placed_on(clock.today()), person=person)
+    units = [row.unit for row in placed.select_related("unit__facility")]
+    functions = (Function.SUPER_USER, Function.ASSESSOR, Function.MANAGER)
+    rows = [row for row in acting(units, clock.today(), functions) if row.person_id != person.pk]
+    helpers = in_function(rows, Function.SUPER_USER) or in_function(rows, Function.ASSESSOR)
+    return Helpers(reached_all(helpers), reached_all(in_function(rows, Function.MANAGER)))

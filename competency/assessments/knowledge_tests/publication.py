@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,8 @@ from competency.core.access import person_of
 from competency.core.activities import api as activities
 from competency.core.enums import Kind
 from competency.core.models import Activity, ActivityVersion, Competency, JobRole, Person
-from competency.core.publishing.publication import ClassifiedPublication, Problems
+from competency.core.publishing.publication import ClassifiedPublication, Problems, WayBack, editor_of
+from competency.core.publishing.wanted import activity_wanted
 from competency.core.recording import recording
 
 from ..enums import CutMethod
@@ -51,6 +53,12 @@ class TestPublication(ClassifiedPublication[KnowledgeTest]):
     def publications_so_far(self, draft: KnowledgeTest) -> int:
         return activities.publications_so_far(draft.key)
 
+    def drafted(self, keys: Collection[str]) -> dict[str, str]:
+        return {str(one.key): str(one) for one in KnowledgeTest.objects.filter(key__in=keys)}
+
+    def way_back(self, key: str, user: Any) -> WayBack | None:
+        return editor_of(KnowledgeTest.objects.filter(key=key).first(), user)
+
     def is_material_change(self, draft: KnowledgeTest) -> bool:
         return is_material_change(draft)
 
@@ -59,6 +67,9 @@ class TestPublication(ClassifiedPublication[KnowledgeTest]):
 
     def record(self, draft: KnowledgeTest, *, user: Any, revision: Any) -> None:
         publish_test(test=draft, by=person_of(user))
+
+    def wanted(self, draft: KnowledgeTest, on: date, *, leaving: Collection[Any] = ()) -> list[str]:
+        return activity_wanted(draft.key, on)
 
     def withdraw(self, draft: KnowledgeTest) -> None:
         """Nobody can start the test any more; open attempts go on to their end."""

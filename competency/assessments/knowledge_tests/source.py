@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -15,9 +13,10 @@ from competency.core import clock
 from competency.core.activities.sources import ActivitySource, Loaded, Progress, Words
 from competency.core.models import Activity, ActivityVersion, Person
 from competency.rules.results import Reason, ReasonCode
-from competency.ui.words.dates import day, day_short
+from competency.ui.words.dates import day, day_short, moment_short
+from competency.ui.words.names import say
 
-from .admission import AdmissionState, admissions
+from .admission import Admission, AdmissionState, admissions
 
 SOURCE = "assessments"
 
@@ -40,14 +39,17 @@ class TestSource(ActivitySource):
 
     __test__ = False  # no test of pytest's
     called = pgettext_lazy("kind", "Test")
+    has_tries = True
 
     def words(self, reason: Reason, *, what: str) -> Words:
         """Nobody did anything to a patient in a test, and which question was wrong is not for managers."""
         if reason.code is not ReasonCode.CRITICAL_FAILED:
             return Words()
         learner = _("A question about a dangerous mistake was not right on %(on)s. Try again")
-        staff = _("not passed on %(on)s, %(what)s")
-        return Words(learner=learner % {"on": day_short(reason.on)}, staff=staff % {"on": day(reason.on), "what": what})
+        staff = _("not passed on %(on)s, %(what)s") if what else _("the test was not passed on %(on)s")
+        return Words(
+            learner=learner % {"on": day_short(reason.on)}, staff=say(staff, {"on": day(reason.on), "what": what})
+        )
 
     def launch_url(self, activity: Activity) -> str:
         return reverse("cleared:test_intro", args=[activity.key])
@@ -68,9 +70,9 @@ class TestSource(ActivitySource):
             ):
                 progress[key] = Progress("started", _("Time is up: see your result"))
             elif admission.state == AdmissionState.OPEN:
-                progress[key] = Progress("started", _answered(admission.answered, admission.questions), left)
+                progress[key] = Progress("started", _answered(admission), left, url=_where_left(admission))
             elif admission.state == AdmissionState.WAIT and admission.until is not None:
-                when = date_format(localtime(admission.until), "j M H:i")
+                when = moment_short(admission.until)
                 progress[key] = Progress("blocked", _("Next try from %(when)s") % {"when": when}, left)
             elif admission.state == AdmissionState.WROTE_QUESTIONS:
                 progress[key] = Progress("blocked", _("You wrote questions of it. Ask your manager for another way"))
@@ -82,8 +84,18 @@ class TestSource(ActivitySource):
         return published_minutes(activities)
 
 
-def _answered(done: int, total: int) -> str:
-    return ngettext("%(done)d of %(total)d answered", "%(done)d of %(total)d answered", total) % {
-        "done": done,
-        "total": total,
-    }
+def _where_left(admission: Admission) -> str:
+    """The first question without an answer."""
+    assert admission.attempt is not None
+    return reverse("cleared:test_question", args=[admission.attempt.pk, admission.place])
+
+
+def _answered(admission: Admission) -> str:
+    """How many are answered; what is chosen and not saved is said beside it, since it does not count yet."""
+    done, total, chosen = admission.answered, admission.questions, admission.chosen
+    answered = ngettext("%(done)d of %(total)d answered", "%(done)d of %(total)d answered", total)
+    answered %= {"done": done, "total": total}
+    if not chosen:
+        return answered
+    unsaved = ngettext("%(count)d chosen, not saved yet", "%(count)d chosen, not saved yet", chosen)
+    return _("%(answered)s; %(unsaved)s") % {"answered": answered, "unsaved": unsaved % {"count": chosen}}

@@ -17,25 +17,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competency.core import clock
+from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Attempt, Unit
+from competency.screens.path.outcome import outcome_of
 from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, person_required
 
-from .. import kept
+from ..kept import api as kept
+from ..kept.handed_in import Told, keeps_what_is_handed_in, seal
+from ..kept.marks import marks_in, marks_of
+from ..kept.models import Unfinished
+from ..kept.pages import answered, line_of
+from ..questions.models import ServedQuestion
 from ..questions.reading import as_sent, sent_in
 from ..questions.shown import shown, with_flag
 from . import api as tests
 from . import pages
 from .attempt_rules import Rules
+from .unfinished import FRAME, is_as_shown, place_of_choice
 
-FRAME = {"shown", "flagged", "go", "by"}
-"""What the page of a question sends beside the answer."""
-
-UNSAVED = kept.Told(
+UNSAVED = Told(
     signed_out=(
         _later("You were signed out before this answer was saved. It is kept, and so is every answer before. Sign in."),
         _later("You were signed out, so this answer was not saved. Every answer before it is safe. Sign in."),
@@ -62,8 +66,8 @@ def _attempt(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
     return own_attempt
 
 
-@person_required
 @require_safe
+@person_required
 def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """What the test is, what passes, how many tries are left, and who is sitting here."""
     activity = get_object_or_404(pages.knowledge_tests(), key=key)
@@ -80,14 +84,15 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "admission": admission,
         "last": pages.last_attempt(request.person, activity),
         "placement": placement,
+        "changed": changed_since(request.person, activity),
         "early_words": early.words if early else "",
-        "helpers": pages.super_users_near(request.person) if admission.state == tests.AdmissionState.USED_UP else [],
+        "helpers": pages.helpers_near(request.person) if admission.state == tests.AdmissionState.USED_UP else None,
     }
     return _page(request, "intro.html", context, placement.unit if placement else None)
 
 
-@person_required
 @require_POST
+@person_required
 def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     activity = get_object_or_404(pages.knowledge_tests(), key=key)
     try:
@@ -99,21 +104,18 @@ def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     return redirect("cleared:test_question", attempt.pk, place)
 
 
-@person_required
 @require_POST
+@person_required
 def not_me(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """Somebody else's session on a ward PC: end it, and come back here after signing in."""
     logout(request)
     return redirect_to_login(reverse("cleared:test_intro", args=[key]))
 
 
-# The token of the form is checked by hand in ``kept.is_unsafe``: a refusal has to keep what was chosen.
-@csrf_exempt
+@keeps_what_is_handed_in(UNSAVED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, attempt: uuid.UUID, position: int) -> HttpResponse:
-    """One question. A POST saves it and goes where the button says."""
-    if request.method == "POST" and kept.is_unsafe(request):
-        return kept.keep(request, UNSAVED)
+    """One question. A POST saves it and goes where the button says, or keeps what is chosen and not saved yet."""
     return _question(request, attempt, position)
 
 
@@ -122,7 +124,10 @@ def _question(request: PersonRequest, attempt: uuid.UUID, position: int) -> Http
     arrived_at = clock.now()
     own_attempt: Attempt = get_object_or_404(pages.attempts_of(request.person), pk=attempt)
     error, sent = "", None
+    if request.method == "POST" and request.POST.get("go") == "keep":
+        return _keep(request, own_attempt, position)
     if request.method == "POST" and own_attempt.is_open and _was_left_alone(request):
+        _drop_if_shown(request, own_attempt, position)
         if tests.expire(attempt=own_attempt) is None:
             return _go(request.POST.get("go", ""), own_attempt, position)
     elif request.method == "POST":
@@ -135,7 +140,6 @@ def _question(request: PersonRequest, attempt: uuid.UUID, position: int) -> Http
                 flagged="flagged" in request.POST,
                 arrived_at=arrived_at,
             )
-            kept.forget(request, kept.token_of(request))
             return _go(request.POST.get("go", ""), own_attempt, position)
         except tests.LateAnswer:
             messages.warning(
@@ -163,15 +167,16 @@ def _question(request: PersonRequest, attempt: uuid.UUID, position: int) -> Http
     served = pages.served_questions(own_attempt)
     if not 1 <= position <= len(served):
         raise Http404
-    entered = kept.restored_lists(request)
-    if sent is None and entered:
-        sent = {name: values for name, values in entered.items() if name not in FRAME}
+    row = _chosen(request, own_attempt, served[position - 1])
+    if sent is None and row is not None:
+        sent = {name: values for name, values in row.fields.items() if name not in FRAME}
     context = {
         "attempt": own_attempt,
         "shown": shown(served[position - 1], sent),
-        "is_kept": bool(entered) and not error,
-        "flagged": "flagged" in entered or served[position - 1].flagged,
-        "by": kept.sealed(request.person.pk, own_attempt.pk),
+        "kept": line_of(row, clock.zone_of(own_attempt.unit), may_drop=False),
+        "flagged": "flagged" in row.fields if row else served[position - 1].flagged,
+        "by": seal(request.person, place_of_choice(own_attempt, position)),
+        "marks": marks_in(row),
         "error": error,
         "position": position,
         "total": len(served),
@@ -179,6 +184,33 @@ def _question(request: PersonRequest, attempt: uuid.UUID, position: int) -> Http
         "limit": Rules.of(own_attempt.activity_version.snapshot).time_limit,
     }
     return _page(request, "question.html", context, own_attempt.unit)
+
+
+def _keep(request: PersonRequest, attempt: Attempt, position: int) -> HttpResponse:
+    """What is chosen and not saved. The last choice wins, whichever page it was made on: one person chose both."""
+    place = place_of_choice(attempt, position)
+    return answered(
+        request,
+        owner=request.person,
+        place=place,
+        zone=clock.zone_of(attempt.unit),
+        over=True,
+        again=lambda _stands: redirect("cleared:test_question", attempt.pk, position),
+    )
+
+
+def _chosen(request: PersonRequest, attempt: Attempt, served: ServedQuestion) -> Unfinished | None:
+    """What was chosen here and not saved, unless another answer was saved since."""
+    row = kept.find(owner=request.person, place=place_of_choice(attempt, served.position))
+    return row if row is not None and is_as_shown(served, row.fields) else None
+
+
+def _drop_if_shown(request: PersonRequest, attempt: Attempt, position: int) -> None:
+    """A page that showed a choice and comes back without it took it back."""
+    place = place_of_choice(attempt, position)
+    row = kept.find(owner=request.person, place=place)
+    if row is not None and marks_of(request).know(row):
+        kept.drop(owner=request.person, place=place)
 
 
 def _was_left_alone(request: HttpRequest) -> bool:
@@ -198,8 +230,8 @@ def _go(where: str, attempt: Attempt, position: int) -> HttpResponse:
     return redirect("cleared:test_question", attempt.pk, position + 1)
 
 
-@person_required
 @require_safe
+@person_required
 def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     """The check before an attempt is handed in: which questions are not answered, flagged, answered."""
     own_attempt = _attempt(request, attempt)
@@ -209,23 +241,24 @@ def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     context = {
         "attempt": own_attempt,
         "lines": lines,
-        "unanswered": [line for line in lines if line.state == tests.LineState.OPEN],
+        "unanswered": [line for line in lines if not line.is_answered],
+        "unsaved": [line for line in lines if line.state == tests.LineState.CHOSEN],
         "flagged": [line for line in lines if line.flagged],
         "saved_at": pages.last_saved(pages.served_questions(own_attempt)),
     }
     return _page(request, "check.html", context, own_attempt.unit)
 
 
-@person_required
 @require_POST
+@person_required
 def hand_in(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     own_attempt: Attempt = get_object_or_404(pages.attempts_of(request.person), pk=attempt)
     tests.submit(attempt=own_attempt, arrived_at=clock.now())
     return redirect("cleared:test_result", own_attempt.pk)
 
 
-@person_required
 @require_safe
+@person_required
 def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     """What the attempt came to, what to look at again, and what is next; right answers only when they may be read."""
     own_attempt = _attempt(request, attempt)
@@ -234,14 +267,18 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     admission = tests.may_start(person=request.person, activity=own_attempt.activity)
     may_review = tests.may_review(attempt=own_attempt, admission=admission)
     marked = tests.result(attempt=own_attempt)
+    evidence = pages.evidence_of(own_attempt)
+    is_newest = admission.last is not None and admission.last.key == str(own_attempt.pk)
     context = {
         "attempt": own_attempt,
-        "evidence": pages.evidence_of(own_attempt),
+        "evidence": evidence,
+        # What an older try changed was said then, and the newest one has said what holds since.
+        "outcome": outcome_of(own_attempt) if evidence is not None and is_newest else None,
         "result": marked,
         "missed": pages.missed_topics(own_attempt, marked),
         "review": tests.review(attempt=own_attempt, admission=admission) if may_review else [],
         "admission": admission,
-        "is_newest": admission.last is not None and admission.last.key == str(own_attempt.pk),
-        "helpers": pages.super_users_near(request.person) if admission.state == tests.AdmissionState.USED_UP else [],
+        "is_newest": is_newest,
+        "helpers": pages.helpers_near(request.person) if admission.state == tests.AdmissionState.USED_UP else None,
     }
     return _page(request, "result.html", context, own_attempt.unit)

@@ -60,14 +60,17 @@ class KnowledgeTestViewSet(PublishingViewSet):
                 heading=_("Tries and time"),
             ),
             MultiFieldPanel(
-                [FieldPanel("owner"), FieldRowPanel([FieldPanel("review_by"), FieldPanel("checked_on")])],
+                [
+                    FieldPanel("owner"),
+                    FieldRowPanel([FieldPanel("review_by"), FieldPanel("checked_on", heading=_("Right for release"))]),
+                ],
                 heading=_("Who looks after it"),
             ),
             MultiFieldPanel(
                 [
                     HelpPanel(content=_("From the second publication on. The first one asks nothing here.")),
                     FieldPanel("change_class"),
-                    FieldRowPanel([FieldPanel("change_by"), FieldPanel("change_note")]),
+                    FieldRowPanel([FieldPanel("change_by", heading=_("Needed from")), FieldPanel("change_note")]),
                 ],
                 heading=_("What this change asks of people"),
             ),

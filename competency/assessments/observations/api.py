@@ -28,15 +28,18 @@ from competency.core.models import ActivityVersion, Attempt, Evidence, Narrative
 from competency.core.record.digests import canonical, sha256
 from competency.core.recording import AlreadyRecorded, Conflict, recording
 
+from ..kept import api as kept
 from . import judging
 from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import FilledSheet, Judgement, SheetProblem, StepSeen, judge, noted, problems
 from .models import SOURCE, Observation, ObservedItem
-from .rounds import AlreadySigned, Round, rounds_of
+from .rounds import AlreadySigned, Round, rounds_of, stands_already
 from .sheet import ChecklistText
+from .unfinished import place_of_sheet, place_of_word
 
 __all__ = [
+    "AlreadyRecorded",
     "AlreadySigned",
     "Conflict",
     "NotEligible",
@@ -147,6 +150,7 @@ def record_observation(
     with recording(about=[person], by=assessor):
         rounds = rounds_of(person=person, assessor=assessor, activity=version.activity, on=day)
         earlier = _signed_before(number, person, assessor, seal) or _same_round(rounds, another_than, seal)
+        kept.drop(owner=assessor, place=place_of_sheet(person, version.activity))
         if earlier is not None:
             return earlier
         repeats = str(rounds[0].observation.pk) if rounds else ""
@@ -209,18 +213,20 @@ def second_sign(
     """Another assessor's word on an observation: achieved or not. With as many against as for it, it is disputed
     and decides nothing until a third signs; the majority decides.
 
-    The same word again gives the first signature back. Raises ``NotEligible``, and ``ValidationError`` when the
-    observation cannot be decided by signatures, when the assessor signed it with another word, or when a "not achieved"
-    says no reason.
+    The same word and comment again give the first signature back. Raises ``AlreadyRecorded`` when the assessor signed
+    it with others, ``NotEligible``, and ``ValidationError`` when the observation cannot be decided by signatures or a
+    "not achieved" says no reason.
     """
     comment = comment.strip()
     attempt = observation.attempt
     with recording(about=[attempt.person_id], by=assessor):
         earlier = SignOff.objects.current().filter(event=attempt.pk, assessor=assessor).first()
+        digest = second_digest(observation, comment)
         if earlier is not None:
-            if earlier.verdict == verdict:
+            if (earlier.verdict, earlier.signed_digest) == (verdict, digest):
+                kept.drop(owner=assessor, place=place_of_word(observation))
                 return earlier
-            raise AlreadyRecorded(earlier, _("You have signed this observation already. Your first signature stands."))
+            raise AlreadyRecorded(earlier, stands_already(earlier, observation))
         evidence = Evidence.objects.current().filter(key=str(attempt.pk)).first()
         if evidence is None:
             raise ValidationError(_("This observation was declared void. There is nothing left to sign."))
@@ -239,10 +245,11 @@ def second_sign(
             assessor=assessor,
             verdict=verdict,
             meaning=meaning,
-            signed_digest=second_digest(observation, comment),
+            signed_digest=digest,
         )
         if comment:
             Narrative.objects.create(entry=signature.pk, text=comment)
+        kept.drop(owner=assessor, place=place_of_word(observation))
         return signature
 
 

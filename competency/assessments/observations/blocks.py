@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from competency.core.languages import in_the_sites_language
+
 
 class StepBlock(blocks.StructBlock):
     """One step, and what each answer looks like, so that two assessors mean the same by it."""
@@ -82,6 +84,9 @@ def usual_entrustment() -> list[dict[str, Any]]:
 
 
 def _levels(*levels: tuple[Any, Any]) -> list[dict[str, Any]]:
-    return [
-        {"type": "level", "value": {"label": str(label), "descriptor": str(descriptor)}} for label, descriptor in levels
-    ]
+    # They become the checklist's own words, so they are not its author's browser's.
+    with in_the_sites_language():
+        return [
+            {"type": "level", "value": {"label": str(label), "descriptor": str(descriptor)}}
+            for label, descriptor in levels
+        ]

@@ -8,13 +8,12 @@ trainer's credential. Nobody ever judges themselves. Computed from facts, so it 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from competency.core.clearance.book import Book
@@ -22,17 +21,15 @@ from competency.core.enums import Function
 from competency.core.models import Activity, Appointment, AssessorCredential, Competency, Person, Placement
 from competency.core.people.in_force import placed_on
 from competency.rules.clearance import segment_on
-from competency.rules.dates import add
-from competency.rules.entries import known, known_facts
-from competency.rules.evidence import Says, ledger
-from competency.rules.facts import Criterion, Evidence, Kind, Standard
+from competency.rules.entries import known
+from competency.rules.facts import Criterion, Standard
 from competency.rules.results import Answer, ReasonCode, Segment
-from competency.rules.standards import Versions, asks_for, criteria
+from competency.rules.standards import Versions, criteria, criterion_named
+from competency.rules.supervising import SUPERVISES, may_supervise
+from competency.ui.words.dates import day
 
 __all__ = ["SUPERVISES", "Assessing", "Refusal", "RefusalCode", "why_not"]
 
-SUPERVISES = 5
-"""The level that may supervise and judge others."""
 ASSESSOR_FUNCTIONS = (Function.ASSESSOR, Function.SUPER_USER)
 
 
@@ -149,6 +146,12 @@ class Assessing:
             grouped.setdefault(standard.competency, []).append(standard)
         return {competency: Versions.of(competency, standards) for competency, standards in grouped.items()}
 
+    def shown_by(self, competency: str, criterion: str) -> str | None:
+        """The activity that a criterion of the standard of the day asks for; None where it names none."""
+        versions = self._versions.get(competency)
+        named = criterion_named(versions.judging(self.on), criterion) if versions else None
+        return named.activity if named else None
+
     def criteria_of(self, competency: Competency) -> list[Criterion]:
         """What the standard of the day asks for, one by one."""
         return list(criteria(self._standard(competency)))
@@ -180,7 +183,7 @@ class Assessing:
             return Refusal(
                 RefusalCode.NO_APPOINTMENT,
                 _("You can't sign this: you were not appointed as an assessor or super-user on %(day)s.")
-                % {"day": _written(self.on, self.on)},
+                % {"day": day(self.on)},
             )
         wanted = {competency.pk for competency in competencies}
         for row in held:
@@ -191,7 +194,7 @@ class Assessing:
         return Refusal(
             RefusalCode.OUT_OF_REACH,
             _("You can't sign this: your appointment did not reach this person's unit on %(day)s.")
-            % {"day": _written(self.on, self.on)},
+            % {"day": day(self.on)},
         )
 
     def _level(self, assessor: Person, competency: Competency) -> Refusal | None:
@@ -205,17 +208,15 @@ class Assessing:
                 ended = max((earlier.ends_on for earlier in segments if _was_held(earlier, self.on)), default=reason.on)
                 return Refusal(
                     RefusalCode.RAN_OUT,
-                    _("You can't sign this: your own clearance ran out %(day)s.")
-                    % {"day": _written(ended or self.on, self.on)},
+                    _("You can't sign this: your own clearance ran out %(day)s.") % {"day": day(ended or self.on)},
                     competency,
                 )
             return Refusal(
                 RefusalCode.NOT_CLEARED,
-                _("You can't sign this: you were not cleared in it yourself on %(day)s.")
-                % {"day": _written(self.on, self.on)},
+                _("You can't sign this: you were not cleared in it yourself on %(day)s.") % {"day": day(self.on)},
                 competency,
             )
-        if not any(self._supervises(row, competency) for row in self._passes(assessor)):
+        if not may_supervise(self.book.facts(assessor), self._standard(competency), on=self.on):
             return Refusal(
                 RefusalCode.LEVEL,
                 _("You can't sign this: it takes the level “may supervise others”, and you have not been given it."),
@@ -223,29 +224,10 @@ class Assessing:
             )
         return None
 
-    def _passes(self, assessor: Person) -> Iterator[Evidence]:
-        for row in ledger(known_facts(self.book.facts(assessor))).rows:
-            if row.says is Says.PASS and row.evidence.performed_on <= self.on:
-                yield row.evidence
-
-    def _supervises(self, row: Evidence, competency: Competency) -> bool:
-        """Whether a pass gave the assessor level 5 in the competency by observation, within its validity."""
-        if row.kind is not Kind.OBSERVATION or row.entrustment != SUPERVISES:
-            return False
-        standard, named = self._standard(competency), str(competency.pk)
-        if row.competency != named and not any(asks_for(criterion, row, named) for criterion in criteria(standard)):
-            return False
-        return standard.validity is None or self.on < add(row.performed_on, standard.validity)
-
 
 def why_not(*, assessor: Person, person: Person, activity: Activity, on: date) -> Refusal | None:
     """Why the assessor may not judge the person by the checklist on a day; None when the assessor may."""
     return Assessing([assessor], on=on).why_not(assessor, person, activity)
-
-
-def _written(day: date, today: date) -> str:
-    """As people say it: the year only when it is another one."""
-    return date_format(day, "j F" if day.year == today.year else "j F Y")
 
 
 def _was_held(segment: Segment, on: date) -> bool:

@@ -12,11 +12,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from competency.core.enums import SignOffVerdict
 
+from ..kept.marks import MarkedForm
 from .enums import StepResult
 from .judging import FilledSheet, MissingOnSheet, SheetProblem, StepSeen, others_done, problems
 from .sheet import ChecklistText, Level, StepText
@@ -28,7 +29,7 @@ _LOOKS = {
     StepSeen.UNSAFE: ("bad", "safety", _("Unsafe")),
     StepSeen.NOT_OBSERVED: ("none", "no-rule", _("Not seen")),
 }
-KEPT_FIELDS = ("token", "version", "by", "another", "performed_on", "rating", "entrustment", "comment", "verdict")
+KEPT_FIELDS = ("token", "version", "another", "performed_on", "rating", "entrustment", "comment", "verdict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,11 @@ class PasswordMixin(forms.Form):
             )
 
 
-class ObservationForm(PasswordMixin):
+class ObservationForm(PasswordMixin, MarkedForm):
     """The sheet of one observation. Every step starts at "not observed"."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.UUIDField(widget=forms.HiddenInput)
-    by = forms.CharField(widget=forms.HiddenInput, max_length=400)
     another = forms.UUIDField(widget=forms.HiddenInput, required=False)
     performed_on = forms.DateField(
         label=_("Day you watched"),
@@ -195,8 +195,16 @@ class ObservationForm(PasswordMixin):
 
     @property
     def others(self) -> int:
-        """How many steps "Mark the others done" is about."""
-        return len(self.sheet.others)
+        """How many steps "Mark the others done" would mark: those that are not critical and not marked yet."""
+        unseen = {"", StepSeen.NOT_OBSERVED.value}
+        return sum(str(self[f"item_{step.key}"].value() or "") in unseen for step in self.sheet.others)
+
+    @property
+    def left(self) -> str:
+        """How many steps are not marked yet, and how many of these are critical."""
+        unseen = {"", StepSeen.NOT_OBSERVED.value}
+        steps = [step for step in self.sheet.steps if str(self[f"item_{step.key}"].value() or "") in unseen]
+        return steps_left(len(steps), sum(step.is_critical for step in steps))
 
     def levels(self, name: str) -> list[LevelChoice]:
         levels = self.sheet.retrospective if name == "rating" else self.sheet.entrustment
@@ -225,6 +233,16 @@ class ObservationForm(PasswordMixin):
             if name in self.fields:
                 errors += [(self[name].auto_id, str(error)) for error in self[name].errors]
         return errors
+
+
+def steps_left(left: int, critical: int) -> str:
+    """The line at the foot of the sheet. The script fills the same words."""
+    if not left:
+        return gettext("Every step is marked")
+    said = ngettext("%(left)s step not marked yet", "%(left)s steps not marked yet", left) % {"left": left}
+    if not critical:
+        return said
+    return gettext("%(steps)s, %(critical)s critical") % {"steps": said, "critical": critical}
 
 
 _DESCRIPTORS = {
@@ -271,10 +289,9 @@ def with_others_done(values: dict[str, Any], sheet: ChecklistText) -> dict[str, 
     return values | {f"item_{key}": result.value for key, result in marked.items()}
 
 
-class SecondSignForm(PasswordMixin):
+class SecondSignForm(PasswordMixin, MarkedForm):
     """Another assessor's word on the same observation."""
 
-    by = forms.CharField(widget=forms.HiddenInput, max_length=400)
     verdict = forms.ChoiceField(
         label=_("You watched it too. Was it achieved?"),
         choices=[

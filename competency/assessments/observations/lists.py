@@ -40,6 +40,9 @@ from .judging import StepSeen
 from .models import SOURCE, Observation
 from .sheet import ChecklistText, Level, StepText
 
+SEARCH = "cleared_assess_search"
+"""Where a session keeps whom an assessor looked for, until the next search or an erasure."""
+
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -6,6 +6,8 @@ its editor and its preview.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +17,8 @@ from django.utils.translation import gettext as _
 from competency.core.access import person_of
 from competency.core.activities import api as activities
 from competency.core.models import Activity, ActivityVersion, Person
-from competency.core.publishing.publication import ClassifiedPublication, Problems
+from competency.core.publishing.publication import ClassifiedPublication, Problems, WayBack, editor_of
+from competency.core.publishing.wanted import activity_wanted
 
 from .forms import ObservationForm
 from .models import SOURCE, Checklist
@@ -42,11 +45,20 @@ class ChecklistPublication(ClassifiedPublication[Checklist]):
     def publications_so_far(self, draft: Checklist) -> int:
         return activities.publications_so_far(draft.key)
 
+    def drafted(self, keys: Collection[str]) -> dict[str, str]:
+        return {str(one.key): str(one) for one in Checklist.objects.filter(key__in=keys)}
+
+    def way_back(self, key: str, user: Any) -> WayBack | None:
+        return editor_of(Checklist.objects.filter(key=key).first(), user)
+
     def is_material_change(self, draft: Checklist) -> bool:
         return is_material_change(draft)
 
     def record(self, draft: Checklist, *, user: Any, revision: Any) -> None:
         publish_checklist(checklist=draft, by=person_of(user))
+
+    def wanted(self, draft: Checklist, on: date, *, leaving: Collection[Any] = ()) -> list[str]:
+        return activity_wanted(draft.key, on)
 
     def withdraw(self, draft: Checklist) -> None:
         """Nobody is watched by the checklist any more; what was signed stays."""

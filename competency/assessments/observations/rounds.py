@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from competency.core import clock
 from competency.core.models import Activity, Evidence, Person, SignOff
 from competency.core.recording import AlreadyRecorded
+from competency.ui.words.dates import time_of_day
 
 from .models import Observation
 
@@ -27,7 +28,7 @@ class AlreadySigned(AlreadyRecorded):
     def __init__(self, observation: Observation, evidence: Evidence) -> None:
         self.observation = observation
         said = _("You signed this at %(time)s already. It stands as it is, and nothing was recorded again.")
-        super().__init__(evidence, said % {"time": signed_at(observation).strftime("%H:%M")})
+        super().__init__(evidence, said % {"time": time_of_day(signed_at(observation))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,16 @@ class Round:
 
 
 def rounds_of(*, person: Person, assessor: Person, activity: Activity, on: date) -> list[Round]:
-    """The rounds that stand, the newest first; void ones are none."""
-    rows = {
-        row.key: row
-        for row in Evidence.objects.current().filter(
-            person=person, assessor=assessor, activity_version__activity=activity, performed_on=on
-        )
-    }
-    found = {str(row.pk): row for row in _observations(rows)}
-    newest_first = sorted((rows[key] for key in found), key=lambda row: (row.recorded_at, row.pk), reverse=True)
-    return [Round(found[row.key], row) for row in newest_first]
+    """The rounds that stand, the newest first; void ones are none.
+
+    A round that was corrected is one of the day, and of whatever else, that it was signed for too.
+    """
+    said = Evidence.objects.filter(
+        person=person, assessor=assessor, activity_version__activity=activity, performed_on=on
+    )
+    rows = {row.key: row for row in Evidence.objects.current().filter(key__in=said.values("key"))}
+    found = sorted(_observations(rows), key=lambda row: (row.attempt.opened_at, row.pk), reverse=True)
+    return [Round(row, rows[str(row.pk)]) for row in found]
 
 
 def _observations(keys: Iterable[str]) -> Iterable[Observation]:
@@ -73,4 +74,11 @@ def signed_at(observation: Observation) -> datetime:
     return moment.astimezone(zone)
 
 
-__all__ = ["AlreadySigned", "Round", "rounds_of", "signed_at"]
+def stands_already(signature: SignOff, observation: Observation) -> str:
+    """For somebody who signed an observation and signs it with other words: the first ones are the signed ones."""
+    moment = signature.signed_at.astimezone(clock.zone_of(observation.attempt.unit))
+    said = _("You signed this at %(time)s. Your first word stands, and nothing was recorded again.")
+    return said % {"time": time_of_day(moment)}
+
+
+__all__ = ["AlreadySigned", "Round", "rounds_of", "signed_at", "stands_already"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -10,19 +10,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from competency.core import clock
-from competency.core.access import Purpose
+from competency.core.access import Purpose, has_any
 from competency.core.activities.sources import ActivitySource, Loaded, NextStep, Progress, Words, register_source
 from competency.core.enums import Kind
 from competency.core.models import Activity, Person
 from competency.rules.results import Reason, ReasonCode
+from competency.screens.board.slots import BOARD, CELL
 from competency.screens.path.slots import PATH
-from competency.ui import menu
+from competency.screens.record.slots import RECORD
+from competency.ui import landing, menu
 from competency.ui.words.counts import is_for_somebody_else
 from competency.ui.words.cures import an_assessor
 
 from ..knowledge_tests.source import minutes_of, published_minutes
 from .models import SOURCE
-from .watchers import Watchers, who_may_watch
+from .named import closing_words, progress_of
+from .sections import WhoWaits
+from .unsigned import NobodySigns
+from .watchers import NAME, CellWatchers, PathWatchers, RecordWatchers, who_can_watch
 
 
 class ObservationSource(ActivitySource):
@@ -39,15 +44,8 @@ class ObservationSource(ActivitySource):
     ) -> dict[Any, Progress]:
         checklists = list(activities)
         minutes = minutes_of(checklists, loaded)
-        progress = {}
-        for key, candidates in who_may_watch(person, checklists, on=clock.today(), loaded=loaded).items():
-            words = (
-                _("Waiting for %(name)s") % {"name": candidates[0].person.short_name}
-                if candidates
-                else _("Waiting for an assessor")
-            )
-            progress[key] = Progress("waiting", words, minutes.get(key, 0))
-        return progress
+        watched = who_can_watch(person, checklists, on=clock.today(), loaded=loaded)
+        return {key: progress_of(who, minutes.get(key, 0)) for key, who in watched.items()}
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         return published_minutes(activities)
@@ -57,7 +55,8 @@ class ObservationSource(ActivitySource):
             url=f"{reverse('cleared:my_record')}#code",
             words=_("Show your code to an assessor"),
             is_alone=False,
-            advice=_("An assessor has to watch you do it. Ask one on your shift, and show your code."),
+            advice=(progress.mending and f"{progress.then} {progress.mending}")
+            or _("An assessor has to watch you do it. Ask one on your shift, and show your code."),
         )
 
     def words(self, reason: Reason, *, what: str) -> Words:
@@ -71,14 +70,29 @@ class ObservationSource(ActivitySource):
     def times(self, count: int) -> str:
         return _("%(n)s observations") % {"n": count}
 
-    def who_closes(self, *, person: str, assessors: str) -> str:
-        return assessors or an_assessor()
+    def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
+        if activity is None or activity.source != SOURCE or NAME not in loaded.kept:
+            return an_assessor()  # of which nobody was looked up
+        watched = who_can_watch(loaded.person, [activity], on=clock.today(), loaded=loaded)
+        return closing_words(watched[activity.pk])
 
 
 def register() -> None:
     """Registers observations as a source of activities; called once, when the app is ready."""
     register_source(SOURCE, ObservationSource(), kinds=[Kind.OBSERVATION])
-    PATH.register(Watchers())
+    PATH.register(PathWatchers())
+    PATH.register(WhoWaits(), order=10)
+    RECORD.register(RecordWatchers())
+    CELL.register(CellWatchers())
+    BOARD.register(NobodySigns())
     menu.register(
         menu.MenuEntry(label=gettext_lazy("Assess"), url_name="cleared:assess_home", purpose=Purpose.ASSESS, order=50)
+    )
+    # After My path, which says who waits: this is for an assessor who works on no unit.
+    landing.register(
+        landing.Landing(
+            url_name="cleared:assess_home",
+            is_for=lambda user: user.is_active and has_any(user, Purpose.ASSESS),
+            order=50,
+        )
     )

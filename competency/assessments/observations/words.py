@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from competency.core.clearance.book import Book
+from competency import rules
+from competency.core.clearance.book import Book, Scope
 from competency.core.enums import Outcome
 from competency.core.models import Evidence, Person, SignOff
 from competency.rules.entries import known_facts
@@ -18,8 +20,10 @@ from competency.rules.results import Answer, Reason, ReasonCode
 from competency.ui.words.dates import day as written
 from competency.ui.words.names import at_unit
 
-from ..kept import Told
+from ..kept.handed_in import Told
+from .carrying import LeftBehind
 from .eligibility import Assessing
+from .enums import StepResult
 from .judging import StepSeen
 from .models import Observation
 from .sheet import ChecklistText
@@ -34,6 +38,14 @@ UNSIGNED = Told(
         _("You signed in again in another window. Nothing was recorded. Open the sheet again and repeat it."),
     ),
 )
+
+
+def left_behind(one: LeftBehind) -> str:
+    """Something entered on a sheet that its changed checklist has no place for."""
+    if one.mark is None:
+        return gettext("The level you gave: %(level)s") % {"level": one.level}
+    said = {"step": one.text, "mark": StepResult(one.mark.value).label, "note": one.note}
+    return (gettext("“%(step)s”: %(mark)s. %(note)s") if one.note else gettext("“%(step)s”: %(mark)s")) % said
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +185,7 @@ def _passed(
         ) % {"count": others, "name": name}
         line = gettext("The observations are complete.")
         return Upshot("done", gettext("Observed"), line, (more,))
-    return _cleared(book, person, name, today, is_another_round=bool(evidence.repeats))
+    return _cleared(book, person, name, today, evidence)
 
 
 def _more_needed(reason: Reason) -> Upshot:
@@ -197,14 +209,14 @@ def _more_needed(reason: Reason) -> Upshot:
     return Upshot("waiting", gettext("Not yet"), line, (more % {"have": have, "need": need},))
 
 
-def _cleared(book: Book, person: Person, name: str, today: date, *, is_another_round: bool) -> Upshot:
+def _cleared(book: Book, person: Person, name: str, today: date, evidence: Evidence) -> Upshot:
     """The clearance of every programme on every unit the person works on, as of the later of today and go-live.
 
-    After another round of the same day it does not say "now": the first may have cleared the person already.
+    It says "now" only of what was not so before this observation was recorded.
     """
     answers = []
     for scope in book.scopes(person, on=today):
-        on = max(today, scope.go_live_on or today)
+        on = _asked_on(scope, today)
         finding = book.headline(person, programme=scope.programme, unit=scope.placement.unit, on=on)
         if finding.answer is not Answer.NOT_REQUIRED:
             answers.append((scope, finding))
@@ -220,7 +232,10 @@ def _cleared(book: Book, person: Person, name: str, today: date, *, is_another_r
             if scope.go_live_on and scope.go_live_on > today
             else gettext("For %(where)s.") % {"where": where}
         )
-        line = gettext("%(name)s is cleared.") if is_another_round else gettext("%(name)s is now cleared.")
+        if _was_cleared(book, person, (scope for scope, _finding in answers), today, evidence):
+            line = gettext("%(name)s was cleared already.")
+        else:
+            line = gettext("%(name)s is now cleared.")
         return Upshot("cleared", gettext("Cleared"), line % {"name": name}, (more,))
     left = len({reason.competency for _scope, finding in open_ones for reason in finding.reasons if reason.competency})
     more = ngettext(
@@ -230,6 +245,24 @@ def _cleared(book: Book, person: Person, name: str, today: date, *, is_another_r
     ) % {"name": name, "count": left}
     line = gettext("%(name)s has shown this.") % {"name": name}
     return Upshot("done", gettext("Done"), line, (more,) if left else ())
+
+
+def _asked_on(scope: Scope, today: date) -> date:
+    return max(today, scope.go_live_on or today)
+
+
+def _was_cleared(book: Book, person: Person, scopes: Iterable[Scope], today: date, evidence: Evidence) -> bool:
+    """Whether all of it was so the moment before the observation was recorded. No query: what was read is enough."""
+    told = book.facts(person)
+    signed = min(row.recorded_at for row in told.evidence if row.key == evidence.key)
+    record = rules.Workbench(book.definitions, known_at=signed - timedelta(microseconds=1)).person(told)
+    return all(
+        record.headline(
+            programme=str(scope.programme.pk), unit=str(scope.placement.unit_id), on=_asked_on(scope, today)
+        ).answer
+        is Answer.CLEARED
+        for scope in scopes
+    )
 
 
 def _says(book: Book, person: Person, evidence: Evidence) -> Says | None:

@@ -1,27 +1,35 @@
 """Who wrote a question: whoever saved a revision of it that says something else than the one before.
 
 Opening the editor and saving the same words makes nobody an author. Authors are read from the revisions, so those of a
-question stay as long as the question does.
+question stay as long as the question does. A revision names an account: an author is the person, with all accounts
+that ever stood for her, and another question in the same words is hers as well.
 """
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import nh3
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, ProtectedError, QuerySet
+from django.db.models import Exists, ProtectedError, Q, QuerySet
+from django.utils.html import strip_tags
 from wagtail.models import Revision
 
 from competency.core.models import Person
+from competency.core.people.account_history import accounts_of, changes_to_others
+from competency.typed import names
 
 from .drafts import STEM_TAGS
 from .models import Question
 
-__all__ = ["has_touched_any", "keep_revisions", "touched_by", "written_by"]
+__all__ = ["Written", "keep_revisions", "may_have_touched_any", "written_by"]
+
+Words = tuple[str, frozenset[str]]
 
 _FIELDS = (
     *("code", "type", "use", "competency", "job_role", "difficulty", "critical"),
@@ -29,31 +37,40 @@ _FIELDS = (
 )
 
 
-def has_touched_any(person: Person) -> Exists:
-    """Whether the person's account has saved any question, to be read along with something else."""
-    return Exists(_revisions().filter(user=person.user_id, user__isnull=False))
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a person wrote or changed: the questions, and the words of each as they were saved."""
+
+    questions: frozenset[uuid.UUID]
+    words: frozenset[Words]
+
+    def holds(self, question: uuid.UUID, snapshot: Mapping[str, Any]) -> bool:
+        """Whether a published version is of one of these, or asks in the same words: a copy is no other question."""
+        return question in self.questions or _words(snapshot["stem"], snapshot["options"]) in self.words
 
 
-def touched_by(person: Person) -> set[uuid.UUID]:
-    """The questions that the person's account has saved a revision of, whatever it said."""
-    if person.user_id is None:
-        return set()
-    saved = list(_revisions().filter(user=person.user_id).values_list("object_id", flat=True).distinct())
-    return set(Question.objects.filter(pk__in=saved).values_list("uuid", flat=True)) if saved else set()
+def may_have_touched_any(person: Person) -> Q:
+    """Whether an account of the person has saved any question, or may have: to be read along with something else."""
+    saved = Exists(_revisions().filter(user=person.user_id, user__isnull=False))
+    return saved | Exists(changes_to_others(person))
 
 
-def written_by(person: Person, questions: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these questions the person wrote or changed."""
-    numbers = {str(pk): number for pk, number in Question.objects.filter(uuid__in=questions).values_list("pk", "uuid")}
+def written_by(person: Person) -> Written:
+    """All that the person wrote, under whatever account: an account that is new to a person brings no new head."""
+    saved = _revisions().filter(user__in=(accounts := accounts_of(person))).values("object_id")
+    rows = _revisions().filter(object_id__in=saved).order_by("pk")
     before: dict[str, Any] = {}
-    written: set[uuid.UUID] = set()
-    rows = _revisions().filter(object_id__in=numbers).order_by("pk")
-    for question, user, content in rows.values_list("object_id", "user_id", "content").iterator():
+    numbers: set[str] = set()
+    words: set[Words] = set()
+    for number, user, content in rows.values_list("object_id", "user_id", "content").iterator():
         said = _said(content)
-        if said != before.get(question) and user == person.user_id:
-            written.add(numbers[question])
-        before[question] = said
-    return written
+        if said != before.get(number) and user in accounts:
+            numbers.add(number)
+            stem, options = content.get("stem") or "", _read(content.get("options")) or []
+            words |= {_words(stem, [block["value"] for block in options]), _words(stem, [])}
+        before[number] = said
+    questions = Question.objects.filter(pk__in=numbers).values_list("uuid", flat=True) if numbers else ()
+    return Written(frozenset(questions), frozenset(words))
 
 
 def keep_revisions(sender: Any, instance: Revision, origin: Any, **kwargs: Any) -> None:
@@ -71,6 +88,15 @@ def _revisions() -> QuerySet[Revision]:
     # By its names and not by its row: looking that up would be a query more on the first page of a process.
     kind = {"app_label": Question._meta.app_label, "model": Question._meta.model_name}
     return Revision.objects.filter(**{f"base_content_type__{name}": value for name, value in kind.items()})
+
+
+def _words(stem: str, options: Iterable[Mapping[str, Any]]) -> Words:
+    """A question and its answers as they sound, in whatever order they stand.
+
+    A type without answers has none in what is published, and may have some left in its draft.
+    """
+    texts = (names.folded(option.get("text") or "") for option in options)
+    return names.folded(unescape(strip_tags(stem.replace("<", " <")))), frozenset(texts)
 
 
 def _said(content: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from competency.core import clock
 from competency.core.access import person_of
 from competency.core.models import Person
 from competency.core.publishing.publication import Problems, Publication
@@ -19,14 +23,36 @@ from .models import Question, QuestionKey, QuestionVersion
 from .problems import question_problems
 from .shown import as_published
 
-__all__ = ["QuestionPublication", "publish_question"]
+__all__ = ["Needed", "QuestionPublication", "publish_question"]
+
+Needed = Callable[[QuestionVersion, Collection[uuid.UUID], date], list[str]]
+"""Why a published question cannot go on a day, together with the questions of these uuids, a sentence each."""
 
 
 class QuestionPublication(Publication[Question]):
-    """The publication of questions, for practice and for tests alike."""
+    """The publication of questions, for practice and for tests alike.
+
+    ``needed`` says why tests cannot do without a published question: a question knows no test.
+    """
+
+    def __init__(self, needed: Needed) -> None:
+        self._needed = needed
 
     def problems(self, draft: Question) -> Problems:
-        return question_problems(draft)
+        problems = question_problems(draft)
+        newest = live_version(draft)
+        if newest is None or not draft.live or _place(draft) == _place(newest):
+            return problems
+        # One that is drawn by other tests from now on is lost to those that draw it so far.
+        lines = self._needed(newest, {draft.uuid}, clock.today())
+        return {**problems, NON_FIELD_ERRORS: [*problems.get(NON_FIELD_ERRORS, ()), *lines]} if lines else problems
+
+    def wanted(self, draft: Question, on: date, *, leaving: Collection[Any] = ()) -> list[str]:
+        newest = live_version(draft)
+        if newest is None:
+            return []
+        together = Question.objects.filter(pk__in=leaving).values_list("uuid", flat=True)
+        return self._needed(newest, {draft.uuid, *together}, on)
 
     def record(self, draft: Question, *, user: Any, revision: Any) -> None:
         publish_question(question=draft, by=person_of(user))
@@ -35,6 +61,11 @@ class QuestionPublication(Publication[Question]):
         """What a learner sees: built from the snapshot that would be published, so it can hold no key."""
         context = {"object": draft, "request": request, "served": as_published(snapshot_of(draft))}
         return TemplateResponse(request, "cleared_assessments/questions/preview.html", context)
+
+
+def _place(question: Question | QuestionVersion) -> tuple[Any, ...]:
+    """What decides which tests draw it."""
+    return question.use, question.competency_id, question.job_role_id, question.difficulty
 
 
 def publish_question(*, question: Question, by: Person | None = None) -> QuestionVersion:

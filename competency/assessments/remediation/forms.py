@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..kept.marks import MarkedForm
 
-class RemediationForm(forms.Form):
+
+class RemediationForm(MarkedForm):
     """What an assessor or super-user records after working through a test with somebody."""
 
     note = forms.CharField(

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from .. import clock
 from ..enums import CHANGE_NEEDS_EDITION, ChangeClass, Effect, Kind
 from ..framework.api import set_gate
+from ..frozen.files import FROZEN
+from ..frozen.storage import size_of
+from ..languages import of_the_site
 from ..people.models import Person
 from ..programmes.models import SystemRelease
 from ..record.locking import for_update
@@ -56,10 +59,13 @@ def publish_activity(
 
     Wording and news publish into the running edition. ``delta`` and ``restart`` open the next edition and set
     its gate from ``change_by``. The snapshot is what people will work on; it must not hold answer keys.
+    Files that it shows are frozen before, and named under ``frozen``: a version without its bytes is refused.
     The same ``uuid`` again gives back the version it made, and ``Conflict`` where anything else is stated with it.
     What an activity is and which app launches it never change: what people did stands on it. Raises
     ``ValidationError`` for that, when a change class is missing, and when it has no day where it needs one.
     """
+    if missing := [digest for digest in snapshot.get(FROZEN, {}) if size_of(digest) is None]:
+        raise ValidationError(_("Files that this shows were not kept (%(n)d). Publish it again.") % {"n": len(missing)})
     stated: dict[str, Any] = {
         "language": language,
         "title": title,
@@ -81,9 +87,10 @@ def publish_activity(
             raise ValidationError(
                 _("%(activity)s was published as “%(kind)s” and stays it: make a new one for “%(other)s”.") % words
             )
+        named = {} if _is_named_in_another_language(key, language) else {"code": code, "title": title}
         activity, _created = Activity.objects.update_or_create(
             key=key,
-            defaults={"code": code, "title": title, "retired_at": None},
+            defaults={**named, "retired_at": None},
             create_defaults={"source": source, "kind": kind, "code": code, "title": title},
         )
         editions = ActivityVersion.objects.filter(activity=activity)
@@ -93,7 +100,7 @@ def publish_activity(
             raise ValidationError({"change_class": _("Say what this change asks of people.")})
         if raises:
             if change_by is None:
-                raise ValidationError({"change_by": _("Give the day by which people have to do it.")})
+                raise ValidationError({"change_by": _("Give the first day on which people need it.")})
             edition += 1
         revision = editions.filter(edition=edition, language=language).aggregate(last=Max("revision"))["last"] or 0
         version = record.append(
@@ -106,6 +113,16 @@ def publish_activity(
             effect = Effect.DELTA if change_class == ChangeClass.DELTA else Effect.NONE
             set_gate(activity=activity, edition=edition, from_on=change_by, effect=effect, by=by)
         return version
+
+
+def _is_named_in_another_language(key: uuids.UUID, language: str) -> bool:
+    """Whether the activity has a name that a publication in this language leaves alone: the one in the site's language,
+    or before there is one, that of the language it was published in first."""
+    if language == of_the_site():
+        return False
+    versions = ActivityVersion.objects.filter(activity=key).order_by("recorded_at", "edition", "revision")
+    published = list(versions.values_list("language", flat=True))
+    return of_the_site() in published or (bool(published) and published[0] != language)
 
 
 def retire_activity(*, key: uuids.UUID, unless: Callable[[], bool] | None = None) -> None:

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from .. import clock
 from ..enums import EndedBy, Purpose
-from ..ledger.api import record_evidence
+from ..ledger.api import record_attempt
 from ..ledger.models import Evidence
 from ..ledger.performance import Performance
 from ..people.in_force import placed_on
 from ..people.models import Person, Placement
 from ..places.models import Unit
-from ..record.attested import digests_of_handed_in
 from ..record.values import refuse_unknown_values
 from ..recording import recording
 from .api import live_version
@@ -39,14 +38,15 @@ def open_attempt(
 ) -> Attempt:
     """The person's open attempt at the activity for this purpose, opened now on the live version when there is none.
 
-    Raises ``ValidationError`` when the activity is retired or was never published.
+    Raises ``ValidationError`` when the activity is retired or was never published, or the person's names were erased.
     """
-    with recording(about=[person], by=by or person):
+    with recording(about=[person], by=by or person) as record:
         running = Attempt.objects.filter(
             person=person, activity=activity, purpose=purpose, closed_at__isnull=True
         ).first()
         if running is not None:
             return running
+        record.refuse_erased(person)
         version = version or live_version(activity)
         if version is None or activity.retired_at is not None:
             raise ValidationError(_("This is no longer offered. Nothing is lost; look at My path for what is next."))
@@ -75,6 +75,8 @@ def close_attempt(
 ) -> Evidence:
     """Close the attempt and append its one row of evidence; an attempt that is closed already gives that row back.
 
+    The row is born verified: nothing but what closes an attempt is.
+
     A performance without a day was now, or at its ``performed_at``, by the clock of the unit where the attempt was
     opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats``
     is the key of the round of that day before it, where the same assessor knowingly watched another. The evidence
@@ -88,11 +90,8 @@ def close_attempt(
         zone = clock.zone_of(attempt.unit)
         moment = None if performance.performed_on else performance.performed_at or clock.now()
         Attempt.objects.filter(pk=attempt.pk).update(closed_at=clock.now(), ended_by=ended_by)
-        evidence = record_evidence(
-            uuid=attempt.pk,
-            person=attempt.person,
-            purpose=attempt.purpose,
-            activity_version=attempt.activity_version,
+        evidence = record_attempt(
+            attempt=attempt,
             performance=replace(
                 performance,
                 kind=performance.kind or attempt.activity.kind,
@@ -100,7 +99,6 @@ def close_attempt(
                 performed_on=performance.performed_on or (moment or clock.now()).astimezone(zone).date(),
                 zone=zone.key,
             ),
-            handed_in=digests_of_handed_in([attempt.pk])[attempt.pk],
             repeats=repeats,
             by=by or attempt.person,
         )

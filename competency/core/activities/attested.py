@@ -9,9 +9,10 @@ from typing import Any
 
 from ..enums import Purpose
 from ..ledger.models import Evidence
-from ..record.attested import Attested, digests_of_handed_in, moment, some_at_a_time
-from ..record.gone import ListedRow
+from ..record.attested import Attested, digests_of_handed_in, everything_attested, moment, some_at_a_time
+from ..record.gone import DisposalProposal
 from ..record.journal import Fault
+from ..retention.schedule import After, Kind, Term
 from .models import Attempt
 
 # Closing and its evidence are one transaction: between the two times lies the marking, and no wait.
@@ -45,17 +46,36 @@ class ClosedAttempts(Attested):
             handed_in = digests_of_handed_in([row.pk for row in evidence.values() if row.handed_in])
             for attempt in Attempt.objects.filter(pk__in=keys).order_by("pk"):
                 what = _fault_of(attempt, evidence.get(attempt.pk), handed_in.get(attempt.pk, ""))
-                if what and not _is_practice_that_went(attempt):
+                if what and not _is_practice_that_went(attempt, evidence.get(attempt.pk)):
                     yield Fault(f"attempt {attempt.pk}", None, what)
         without = Evidence.objects.exclude(handed_in="").filter(version=1).exclude(pk__in=Attempt.objects.values("pk"))
         for row in without.order_by("pk").iterator():
             yield Fault(f"attempt {row.pk}", None, "what was handed in is gone, and its evidence stands")
 
 
-def _is_practice_that_went(attempt: Attempt) -> bool:
-    """Whether what was asked and answered in practice was let go, which the record of it outlives."""
-    named = ListedRow.objects.filter(person=attempt.person_id, kind="practice", proposal__disposal__isnull=False)
-    return attempt.purpose == Purpose.PRACTICE and named.exists()
+def _is_practice_that_went(attempt: Attempt, evidence: Evidence | None) -> bool:
+    """Whether what was asked and answered in practice was let go, which the record of it outlives.
+
+    That it was practice is what its evidence says, which is chained: the attempt may have been changed. All of it goes,
+    and a confirmed list names what was due of the day on which it closed.
+    """
+    if evidence is None or evidence.purpose != Purpose.PRACTICE or _other_than(evidence, attempt):
+        return False
+    others = (attested for attested in everything_attested() if not isinstance(attested, ClosedAttempts))
+    return not any(attested.handed_in([attempt.pk]) for attested in others) and _was_due(evidence, attempt)
+
+
+def _was_due(evidence: Evidence, attempt: Attempt) -> bool:
+    assert attempt.closed_at is not None
+    closed_on = attempt.closed_at.date()
+    confirmed = DisposalProposal.objects.filter(disposal__isnull=False, recorded_at__gt=evidence.recorded_at)
+    for proposal in confirmed:
+        term = Term.of(proposal.schedule, Kind.PRACTICE)
+        named = proposal.list.filter(person=evidence.person_id, kind=Kind.PRACTICE)
+        # Years after somebody left, all of it went together.
+        if (named if term.after is After.LEAVING else named.filter(due_on=term.due_on(closed_on))).exists():
+            return True
+    return False
 
 
 def _fault_of(attempt: Attempt, evidence: Evidence | None, handed_in: str) -> str:
@@ -65,10 +85,15 @@ def _fault_of(attempt: Attempt, evidence: Evidence | None, handed_in: str) -> st
         return "it is closed, and there is no evidence of it"
     if evidence.handed_in:
         return "" if evidence.handed_in == handed_in else "what was handed in was changed"
+    return _other_than(evidence, attempt)
+
+
+def _other_than(evidence: Evidence, attempt: Attempt) -> str:
+    """What the attempt's own row says otherwise than the evidence it led to."""
     about = (evidence.person_id, evidence.activity_version_id, evidence.purpose)
     if about != (attempt.person_id, attempt.activity_version_id, attempt.purpose):
         return "it is not about what its evidence is about"
-    if abs(evidence.recorded_at - attempt.closed_at) > _APART:
+    if attempt.closed_at is None or abs(evidence.recorded_at - attempt.closed_at) > _APART:
         return "it was not closed when its evidence was recorded"
     if attempt.opened_at > attempt.closed_at:
         return "it was closed before it was opened"

@@ -5,7 +5,7 @@ An app that runs a kind registers its own source for it, and that one speaks fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -39,14 +39,16 @@ class RecordedElsewhere(ActivitySource):
 class OnPaper(RecordedElsewhere):
     """Certificates and earlier learning: somebody reads the paper and records it."""
 
-    def who_closes(self, *, person: str, assessors: str) -> str:
+    def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
         return gettext("records staff, who check the paper")
 
 
 class WithTrainers(RecordedElsewhere):
     """Workshops and simulations: they take place on a date of the trainers."""
 
-    def who_closes(self, *, person: str, assessors: str) -> str:
+    def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
+        if names := trainers():
+            return gettext("the trainers, at the next date: %(names)s") % {"names": names}
         return gettext("the trainers, at the next date")
 
 

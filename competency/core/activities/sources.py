@@ -6,19 +6,21 @@ they make. Core and the shared pages know no kind by name: they ask its source. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
 
 from competency.rules.results import Reason
 
 from ..framework.models import Competency
+from ..frozen.files import Frozen
 from ..people.models import Person
-from .models import Activity
+from .models import Activity, ActivityVersion
 
 if TYPE_CHECKING:
     from ..clearance.book import Book
@@ -29,12 +31,17 @@ class Progress:
     """How far a person is with an activity, for display only.
 
     ``state`` is one of ``to_do``, ``started``, ``waiting``, ``blocked``; ``text`` says more, in words a learner
-    reads; ``minutes_left`` counts what is left of it.
+    reads; ``minutes_left`` counts what is left of it; ``url`` is where it goes on, where that is not where it begins.
+    Where somebody else takes part, ``then`` says who does once the learner has done what comes first, and ``mending``
+    who can be told that nobody does; both are whole sentences.
     """
 
     state: str
     text: str = ""
     minutes_left: int = 0
+    then: str = ""
+    mending: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,15 @@ class Loaded:
     kept: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """To whom of those who are asked for something today it is not open: they are counted, and read by nobody."""
+
+    people: QuerySet[Person]
+    count: int
+    has_password: bool = False  # a shared password stands in the way, and opens it to nobody
+
+
 class ActivitySource(Protocol):
     """What core asks of the app that runs an activity. Each method answers for many activities in few queries.
 
@@ -90,6 +106,12 @@ class ActivitySource(Protocol):
 
     is_watched: bool = False
     """Whether an assessor watches it and rates the level reached: high-risk work then asks for more than one look."""
+
+    has_tries: bool = False
+    """Whether it is tried so many times, after which somebody works through it with the learner."""
+
+    is_translated: bool = False
+    """Whether its versions say in which language they are written; elsewhere that is not known."""
 
     def launch_url(self, activity: Activity) -> str:
         """Where a person starts or resumes the activity; empty when somebody else starts it (an observation)."""
@@ -111,20 +133,77 @@ class ActivitySource(Protocol):
     def next_step(self, activity: Activity | None, progress: Progress) -> NextStep | None:
         """What the learner does next for it; None where nothing leads there. ``activity`` is None where any of the
         kind will do, and where the one asked for is offered no more."""
-        url = self.launch_url(activity) if activity else ""
+        url = (progress.url or self.launch_url(activity)) if activity else ""
         return NextStep(url) if url else None
 
     def words(self, reason: Reason, *, what: str) -> Words:
-        """The reason in words of its own, where the usual ones would be wrong; ``what`` is the activity's title."""
+        """The reason in words of its own, where the usual ones would be wrong; ``what`` is the activity's title, and
+        empty where the competency, which is named before it, is called the same."""
         return Words()
+
+    def offered(self) -> Q | None:
+        """Which of its versions are still offered, as a condition on ``ActivityVersion``, where one of several that an
+        activity has can be taken off alone; None: all of what is offered."""
+        return None
+
+    def closed_to(self, person: Person, activities: Iterable[Activity]) -> set[Any]:
+        """The keys of those that are on offer and yet not open to this person."""
+        return set()
+
+    def closed_to_people(self) -> dict[Any, Closed]:
+        """Of the activities that are asked of people today, to which of those each is not open; without the rest."""
+        return {}
+
+    def may_open(self, person: Person, version: ActivityVersion) -> bool:
+        """Whether the person may open this version, and so the files that it shows. Fails closed."""
+        return False
+
+    def refers_to(self, version: ActivityVersion) -> frozenset[str]:
+        """What a version refers to that may change or go, such as ``image:12``, as it was published; empty: nothing."""
+        return frozenset()
+
+    def freeze(self, version: ActivityVersion) -> Frozen:
+        """Copies of what a version shows that was published before files were frozen. Raises ``CannotFreeze``."""
+        return Frozen()
 
     def times(self, count: int) -> str:
         """So many of them, for a certificate: "Module, 3 times"."""
         return gettext("%(kind)s, %(n)s times") % {"kind": self.called, "n": count}
 
-    def who_closes(self, *, person: str, assessors: str) -> str:
-        """Who closes a gap, for staff. ``assessors`` are the names of those who may observe there, or empty."""
-        return gettext("%(person)s, alone") % {"person": person}
+    def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
+        """Who closes a gap of the person whom ``loaded`` is about, for staff: named is only who can act today.
+
+        ``activity`` is None where any of the kind will do. ``trainers`` looks up the names of those who teach on the
+        units of the page and how they are reached; empty where nobody is.
+        """
+        return gettext("%(person)s can do this without anybody else") % {
+            "person": loaded.person.given_name or loaded.person.name
+        }
+
+
+def closed_to(person: Person, activities: Iterable[Activity]) -> set[Any]:
+    """The keys of the activities that are not open to a person, whichever app runs them."""
+    by_source: dict[str, list[Activity]] = {}
+    for activity in activities:
+        by_source.setdefault(activity.source, []).append(activity)
+    sources = ((_by_name[name], rows) for name, rows in by_source.items() if name in _by_name)
+    return {key for source, rows in sources for key in source.closed_to(person, rows)}
+
+
+def closed_to_people() -> dict[Any, Closed]:
+    """Who is asked for an activity that is not open to them, by its key, whichever app runs it."""
+    sources = (getattr(source, "closed_to_people", dict) for source in _by_name.values())
+    return {key: closed for source in sources for key, closed in source().items()}
+
+
+def still_offered() -> Q:
+    """Which versions of activities are still offered, as the source of each says."""
+    told = Q()
+    for name, source in _by_name.items():
+        own = getattr(source, "offered", lambda: None)()
+        if own is not None:
+            told &= ~Q(activity__source=name) | own
+    return told
 
 
 _by_name: dict[str, ActivitySource] = {}
@@ -148,6 +227,14 @@ def register_default(kind: str, source: ActivitySource) -> None:
 def source_for(activity: Activity) -> ActivitySource | None:
     """The source of the app that published the activity; None when that app is not installed."""
     return _by_name.get(activity.source)
+
+
+def address_to_read(activity: Activity) -> str:
+    """Where whoever did it can read it again; empty where there is nothing to learn from, and where it is not offered
+    any more."""
+    source = source_for(activity)
+    teaches = source is not None and getattr(source, "teaches", False) and activity.retired_at is None
+    return source.launch_url(activity) if source is not None and teaches else ""
 
 
 def watched_names() -> list[str]:

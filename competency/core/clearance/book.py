@@ -8,13 +8,17 @@ whose stored rows are stale gets the right answer too.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from competency import rules
 from competency.rules import Period, Renewal, facts
+from competency.rules.entries import known_facts
+from competency.rules.evidence import verdict_on_each
+from competency.rules.facts import Evidence, Verification
+from competency.rules.judged_versions import verdicts_on_what_stands
 from competency.rules.results import Finding, Segment
 
 from .. import clock
@@ -25,7 +29,17 @@ from ..programmes.models import Programme
 from . import reading
 from .demands import demanded, programmes_at
 
-__all__ = ["Book", "Scope"]
+__all__ = ["Book", "Scope", "rows_that_count"]
+
+
+def rows_that_count(keys: Collection[str]) -> set[str]:
+    """Of these rows of evidence those on which somebody said that what stands counts; no fact but these is read."""
+    said = verdicts_on_what_stands(reading.evidence_versions(keys), reading.verifications_of(keys))
+    return _said_to_count(facts.PersonFacts(person="", verifications=said))
+
+
+def _said_to_count(told: facts.PersonFacts) -> set[str]:
+    return {key for key, verdict in verdict_on_each(told).items() if verdict is facts.Verdict.VERIFIED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +99,26 @@ class Book:
         """Everything recorded about the person. Raises ``KeyError`` for somebody the book is not about."""
         return self._facts[person.pk]
 
+    def rows_that_count(self, person: Person) -> set[str]:
+        """The keys of the person's rows of evidence on which somebody said that what stands counts."""
+        return _said_to_count(known_facts(self.facts(person), self.known_at))
+
+    def unjudged(self, person: Person) -> tuple[Evidence, ...]:
+        """The person's rows as they stand, on which nobody has said yet whether they count: they decide nothing."""
+        told = known_facts(self.facts(person), self.known_at)
+        judged = verdict_on_each(told)
+        return tuple(row for row in told.evidence if row.key not in judged)
+
     def record(self, person: Person) -> rules.PersonAnswers:
         """The person's facts against the definitions, as known at the book's moment."""
         if person.pk not in self._records:
             self._records[person.pk] = self._bench.person(self.facts(person))
         return self._records[person.pk]
+
+    def record_with(self, person: Person, verdicts: Iterable[Verification]) -> rules.PersonAnswers:
+        """The same as it would be if these verdicts had been given too. Nothing is kept of it."""
+        told = self.facts(person)
+        return self._bench.person(replace(told, verifications=(*told.verifications, *verdicts)))
 
     def finding(
         self,

@@ -11,14 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from competency import rules
 from competency.rules import facts
+from competency.rules.results import Answer, ReasonCode, Segment
 
 from .. import clock
 from ..enums import AnswerCode
-from ..people.models import Placement
+from ..framework.models import Competency
+from ..people.models import Person, Placement
 from ..programmes.models import Programme
 from . import reading
 from .models import ClearanceSegment
@@ -63,6 +66,20 @@ class Moved:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A competency that somebody holds, now or later, and would not hold any more from a day on.
+
+    Where it is held until some day either way, ``instead_of`` is the first day on which it is not held as things are:
+    then nothing ends that would not have ended, and only the day is another one, earlier or later.
+    """
+
+    person: Person
+    competency: Competency
+    from_on: date
+    instead_of: date | None = None
+
+
 def _may_work(spells: tuple[Spell, ...], on: date) -> bool:
     return any(spell.starts_on <= on < spell.ends_on and spell.answer in MAY_WORK for spell in spells)
 
@@ -105,6 +122,30 @@ class Foretelling:
             if before.get((placement, programme)) != after.get((placement, programme))
         ]
 
+    def ended(self, person: uuid.UUID, changed: facts.PersonFacts, on: date) -> list[Ended]:
+        """The competencies that end, or run out on another day, from ``on`` on if the facts were ``changed``.
+
+        Also where nothing asks for them, so that no clearance moves. Two queries for all that is asked of one
+        foretelling.
+        """
+        told, owner = self.facts[person], self._people[person]
+        rows = self._bench.resting_on(_touched(told, changed))
+        now, then = self._bench.person(told), self._bench.person(changed)
+        ended = []
+        for key in sorted(rows & self._competencies.keys(), key=lambda key: self._competencies[key].code):
+            found = _end(_held(now.standing(key), on), _held(then.standing(key), on))
+            if found is not None:
+                ended.append(Ended(owner, self._competencies[key], *found))
+        return ended
+
+    @cached_property
+    def _competencies(self) -> dict[str, Competency]:
+        return {str(row.pk): row for row in Competency.objects.all()}
+
+    @cached_property
+    def _people(self) -> dict[uuid.UUID, Person]:
+        return Person.objects.in_bulk(list(self.facts))
+
     def _spells(self, person: uuid.UUID, told: facts.PersonFacts) -> dict[tuple[uuid.UUID, int], tuple[Spell, ...]]:
         record = self._bench.person(told)
         spells: defaultdict[tuple[uuid.UUID, int], list[Spell]] = defaultdict(list)
@@ -119,4 +160,57 @@ class Foretelling:
             yield from segments_of(placement, record, self.published)
 
 
-__all__ = ["Foretelling", "Moved", "Spell", "lost_by"]
+def _touched(told: facts.PersonFacts, changed: facts.PersonFacts) -> list[facts.Evidence]:
+    """Every version of the rows that the change adds, takes away, or gives another verdict."""
+    keys = {row.key for row in {*told.evidence} ^ {*changed.evidence}}
+    keys |= {row.evidence for row in {*told.verifications} ^ {*changed.verifications}}
+    return [row for row in (*told.evidence, *changed.evidence) if row.key in keys]
+
+
+_EXCEPTED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED}
+
+_Run = tuple[date, date]
+"""Some days ``[starts_on, ends_on)`` on all of which something is held."""
+
+
+def _held(segments: Iterable[Segment], on: date) -> list[_Run]:
+    """The runs of days from ``on`` on which it is held. What has run out is held no more, also in its days of grace."""
+    runs: list[_Run] = []
+    for segment in segments:
+        is_excepted = segment.answer is Answer.BY_EXCEPTION and any(one.code in _EXCEPTED for one in segment.reasons)
+        if segment.ends_on <= on or not (segment.answer is Answer.CLEARED or is_excepted):
+            continue
+        starts_on = max(on, segment.starts_on)
+        if runs and runs[-1][1] == starts_on:
+            starts_on = runs.pop()[0]
+        runs.append((starts_on, segment.ends_on))
+    return runs
+
+
+def _end(now: list[_Run], then: list[_Run]) -> tuple[date, date | None] | None:
+    """The first day on which it is held now and would not be then, and instead of which day if it ended before or
+    after either way; None where it is held as long."""
+    lost = _first_without(now, then)
+    if lost is not None:
+        day, ends_on = lost
+        return day, ends_on if any(run[1] == day for run in then) and all(run[0] != day for run in now) else None
+    gained = _first_without(then, now)
+    if gained is not None:
+        day, ends_on = gained
+        return (ends_on, day) if any(run[1] == day for run in now) else None
+    return None
+
+
+def _first_without(runs: list[_Run], others: list[_Run]) -> _Run | None:
+    """The first day of ``runs`` that is in none of the others, and where its run ends; None for none."""
+    for starts_on, ends_on in runs:
+        day = starts_on
+        for other_starts, other_ends in others:
+            if other_starts <= day < other_ends:
+                day = other_ends
+        if day < ends_on:
+            return day, ends_on
+    return None
+
+
+__all__ = ["Ended", "Foretelling", "Moved", "Spell", "lost_by"]

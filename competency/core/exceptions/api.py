@@ -8,11 +8,20 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from competency.rules.clearance import segment_on
+from competency.rules.entries import known
+from competency.rules.results import Answer
+from competency.rules.standards import Versions
+from competency.rules.supervising import may_supervise
+
+from ..clearance.book import Book
+from ..days import day_in_full
 from ..enums import WaiverKind
 from ..framework.models import Competency
-from ..people.models import Person
+from ..people.in_force import placed_on
+from ..people.models import Person, Placement
 from ..people.own import refuse_own
-from ..record import reasons
+from ..record import once, reasons
 from ..recording import recording
 from .models import Reversal, Revocation, Waiver
 
@@ -35,7 +44,8 @@ def waive(
     """Let a person work by exception for ``[from_on, until_on)``. A supervised one names a supervisor.
 
     Raises ``ValidationError`` when approver, supervisor or ``by`` is the person, the days are out of order, the
-    reason is missing, or a supervised exception has no supervisor.
+    reason is missing, or a supervised exception has no supervisor, or one who does not hold the level "may supervise
+    others" in the competency on the first day, or works nowhere then. Who supervises is asked of that day only.
     """
     if person.pk in {approver.pk, supervisor.pk if supervisor else None}:
         raise ValidationError(_("Nobody can approve or supervise their own exception."))
@@ -46,18 +56,44 @@ def waive(
     if kind == WaiverKind.SUPERVISED and supervisor is None:
         raise ValidationError(_("Name the person who supervises."))
     with recording(about=[person], by=by or approver) as record:
-        return record.append(
-            Waiver(
-                uuid=uuid or uuids.uuid4(),
-                person=person,
-                competency=competency,
-                kind=kind,
-                from_on=from_on,
-                until_on=until_on,
-                approver=approver,
-                supervisor=supervisor,
-            ),
-            narrative=reason,
+        exception = Waiver(
+            uuid=uuid or uuids.uuid4(),
+            person=person,
+            competency=competency,
+            kind=kind,
+            from_on=from_on,
+            until_on=until_on,
+            approver=approver,
+            supervisor=supervisor,
+        )
+        # What is sent or said again is what it was, whatever became of the supervisor since.
+        is_new = once.standing(exception) is None and not Waiver.objects.filter(pk=exception.pk).exists()
+        if kind == WaiverKind.SUPERVISED and supervisor is not None and is_new:
+            _refuse_supervisor(supervisor, competency, from_on)
+        return record.append(exception, narrative=reason)
+
+
+def _refuse_supervisor(supervisor: Person, competency: Competency, on: date) -> None:
+    """Raise ``ValidationError`` unless the person works somewhere on that day, and may supervise in the competency."""
+    said = {"name": supervisor.name, "what": competency, "day": day_in_full(on)}
+    if not Placement.objects.current().filter(placed_on(on), person=supervisor).exists():
+        raise ValidationError(
+            _("%(name)s works nowhere here on %(day)s, so cannot supervise. Nothing was recorded. Name somebody else.")
+            % said
+        )
+    book = Book([supervisor])
+    versions = Versions.of(
+        str(competency.pk),
+        [one for one in known(book.definitions.standards) if one.competency == str(competency.pk)],
+    )
+    is_cleared = segment_on(book.standing(supervisor, competency), on).answer is Answer.CLEARED
+    if not is_cleared or not may_supervise(book.facts(supervisor), versions.judging(on), on=on):
+        raise ValidationError(
+            _(
+                "On %(day)s %(name)s is not cleared in %(what)s at the level “may supervise others”, which whoever "
+                "supervises needs. Nothing was recorded. Name somebody who is."
+            )
+            % said
         )
 
 
@@ -73,11 +109,27 @@ def revoke(
 ) -> Revocation:
     """Take clearance away, for one competency or all of them. Only a reversal restores it.
 
-    Raises ``ValidationError`` when the reason is missing, or ``by`` is the person.
+    One stands at a time: from an earlier day, or for safety after all, it is the next version of the one that stands,
+    so that one reversal gives back what was taken. Raises ``ValidationError`` when the reason is missing, ``by`` is the
+    person, or one that stands takes as much already.
     """
     refuse_own(person, by)
     reason = reasons.given(reason, otherwise=_("Say why the clearance is revoked."))
     with recording(about=[person], by=by) as record:
+        sent = Revocation.objects.filter(pk=uuid).first() if uuid else None
+        stands = sent or _standing_revocation(person, competency)
+        if stands is not None and sent is None and (effective_on, safety) != (stands.effective_on, stands.safety):
+            is_more = effective_on < stands.effective_on or (effective_on == stands.effective_on and safety)
+            if not is_more:
+                raise ValidationError(
+                    _(
+                        "This clearance is revoked already from %(day)s, until that is reversed. "
+                        "Nothing was recorded again."
+                    )
+                    % {"day": day_in_full(stands.effective_on)}
+                )
+        else:
+            stands = sent
         return record.append(
             Revocation(
                 uuid=uuid or uuids.uuid4(),
@@ -86,8 +138,15 @@ def revoke(
                 effective_on=effective_on,
                 safety=safety,
             ),
+            key=stands.key if stands else None,
             narrative=reason,
         )
+
+
+def _standing_revocation(person: Person, competency: Competency | None) -> Revocation | None:
+    """The revocation of this competency, or of all of them, that no reversal took back."""
+    rows = Revocation.objects.current().filter(person=person, competency=competency).order_by("-recorded_at", "-uuid")
+    return next((row for row in rows if not row.is_undone), None)
 
 
 def reverse(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..enums import WaiverKind
 from ..people.models import Person
 from ..record.entry import Entry
-from ..record.once import Once
+from ..record.once import MayRepeat, Once
 
 
 class Waiver(Entry):
@@ -25,6 +25,7 @@ class Waiver(Entry):
 
     stated = ("person", "competency", "kind", "from_on", "until_on", "approver", "supervisor")
     once = (Once(of=("person", "competency", "kind", "from_on", "until_on", "supervisor")),)
+    alone = MayRepeat("One that is given longer, or with another to supervise, is an exception of its own.")
 
     class Meta(Entry.Meta):
         verbose_name = _("exception")
@@ -73,6 +74,7 @@ class Reversal(Entry):
 
     stated = ("person", "revocation", "effective_on")
     once = (Once(of=("revocation",), says=("effective_on",)),)
+    is_about_what_stands = True
 
     class Meta(Entry.Meta):
         verbose_name = _("reversal")

@@ -18,16 +18,19 @@ from ..activities.models import Activity
 from ..clearance import reading
 from ..enums import AnchorKind, Effect, Function, SubjectKind
 from ..people.models import JobRole, Person
+from ..people.own import refuse_own
 from ..places.models import Unit
 from ..programmes.models import Programme, Wave
 from ..publishing.concerned import competencies_using, people_holding, people_required
 from ..publishing.refusals import CHANGED_MEANWHILE
+from ..publishing.startable import cannot_start
 from ..record.values import refuse_unknown_values
 from ..recording import recording
 from .draft_problems import UNFINISHED, by_field
 from .models import Competency, Gate, Requirement
 
 __all__ = [
+    "cannot_start",
     "draft_competency",
     "end_requirement",
     "require",
@@ -81,9 +84,14 @@ def require(
 
     ``announced`` and ``blocks`` are (anchor, day) with a date for a fixed day, else an ISO 8601 period from the
     anchor, which may be negative (``-P60D``). ``replaces`` is the current version, and makes it the next version
-    of that requirement. What is required in these very words already is not recorded again.
-    Raises ``ValidationError`` when it cannot be read as a rule, or when ``replaces`` does not stand any more.
+    of that requirement. What is required in these very words already is not recorded again. It may ask for what is
+    not on offer, or not open to people whom it is asked of: ``cannot_start`` says so.
+    Raises ``ValidationError`` when it cannot be read as a rule, when ``replaces`` does not stand any more, and when
+    ``by`` is the one person whom it is, or was, asked of.
     """
+    for concerned in (person, replaces.person if replaces else None):
+        if concerned is not None:
+            refuse_own(concerned, by)
     named = [subject for subject in (job_role, function, person) if subject]
     if len(named) > 1:
         raise ValidationError(_("Name one of: a job role, an appointment, a person; or none of them for anybody."))
@@ -162,7 +170,12 @@ def _refuse_no_period(text: str) -> None:
 
 
 def end_requirement(*, requirement: Requirement, ends_on: date, by: Person | None = None) -> Requirement:
-    """The requirement's current version asks nothing from ``ends_on`` on; one that ends by then is left alone."""
+    """The requirement's current version asks nothing from ``ends_on`` on; one that ends by then is left alone.
+
+    Raises ``ValidationError`` when ``by`` is the one person whom it is asked of.
+    """
+    if requirement.person_id is not None:
+        refuse_own(requirement.person_id, by)
     with recording(by=by, definitions=True) as record:
         current = Requirement.objects.current().filter(key=requirement.key).first() or requirement
         if current.ends_on is not None and current.ends_on <= ends_on:

@@ -8,9 +8,9 @@ from typing import Protocol
 from django.utils.translation import gettext_lazy as _
 
 LIGHTER = _(
-    "High-risk work is watched at level 4 or more, twice, by two different assessors. Ask for that, or have a reviewer "
-    "who wrote none of this say why less is enough: on the tab “Before you publish”, in the box “Why less than high "
-    "risk asks is enough”."
+    "High-risk work is watched at level 4 or more, twice, by two different assessors, on any way, also in a "
+    "competency that it is built on. Ask for that, or have a reviewer who wrote none of this say why less is enough: "
+    "on the tab “Before you publish”, in the box “Why less than high risk asks is enough”."
 )
 UNFINISHED = {"uuid": "draft", "key": "draft", "version": 1, "withdrawn": False}
 """What a draft lacks to be read as the entry it would become."""

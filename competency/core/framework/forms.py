@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from .. import access
 from ..access import Purpose
-from ..enums import AnchorKind, Effect, Function, SubjectKind
+from ..enums import AnchorKind, Effect, Function, Risk, SubjectKind
 from ..number_fields import WholeNumberField
 from ..people.choosing import PersonChoice
 from ..publishing.change_form import OpenedOn
@@ -30,6 +30,12 @@ class CompetencyForm(PublishableForm):
     """
 
     data: Any
+    # No choice is made for the author: what nobody looked at would be published as low.
+    risk = forms.ChoiceField(
+        label=_("risk"),
+        choices=[("", "---------"), *Risk.choices],
+        error_messages={"required": _("Choose the risk: high where a mistake can harm somebody, else low.")},
+    )
     change_base = OpenedOn()
     lighter_because = forms.CharField(
         label=_("Why less than high risk asks is enough"),
@@ -47,6 +53,8 @@ class CompetencyForm(PublishableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["risk"] = ""
         if not self.instance.has_choice():
             self.initial |= {"effective_from": None, "re_evaluate": Effect.FULL}
         self.initial["change_base"] = self.instance.current_number()

@@ -7,7 +7,7 @@ counting and stand on a list, with whom they clear.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,18 +21,22 @@ from django.utils.translation import ngettext
 
 from competency import rules
 from competency.rules import facts
+from competency.rules.lighter import RATED, rated_kinds
 
 from .. import clock
 from ..activities.models import Activity
 from ..activities.sources import watched_names
 from ..clearance import reading
 from ..clearance.models import Standing
+from ..days import day_in_full, time_of_day
 from ..enums import AnswerCode, Kind, Risk
 from ..ledger.models import Evidence
+from ..people.account_history import accounts_beside
 from ..people.models import Person
 from ..record import reasons
+from ..record.digests import sha256
 from ..record.models import Narrative
-from ..recording import Recording, recording
+from ..recording import AlreadyRecorded, Recording, recording
 from .draft_problems import UNFINISHED
 from .models import Competency, Standard, StandardConfirmation
 from .stating import authors_since, stated, stated_by, wrote_criteria
@@ -78,7 +82,7 @@ def _refusal_of(user: Any, authors: Callable[[], set[Any]]) -> str:
     """The same for an account; who wrote what is to be confirmed is asked of a reviewer only."""
     if user is None or not user.has_perm("cleared_core.publish_competency"):
         return _("Less than high risk asks is confirmed by a reviewer. Nothing is lost: ask one.")
-    if user.pk in authors():
+    if accounts_beside(user) & authors():
         return _("You wrote a part of this, so another reviewer has to confirm that less is enough. Nothing is lost.")
     return ""
 
@@ -88,11 +92,11 @@ def _wrote_lighter(competency: Competency, says: dict[str, Any]) -> set[Any]:
 
     Read as if the risk had been high all along: whoever raises it afterwards wrote nothing of the criteria.
     """
-    kinds, watched = kinds_of_activities(), watched_activities()
+    kinds, watched, others = kinds_of_activities(), watched_activities(), list(reading.standards())
 
     def lighter(terms: dict[str, Any]) -> set[str]:
         values = UNFINISHED | terms | _ANY_PLACE | {"risk": Risk.HIGH, "recorded_at": clock.now()}
-        problems = rules.lighter_criteria(reading.standard_of(values), kinds, watched)
+        problems = rules.lighter_criteria(reading.standard_of(values), kinds, watched, others=others)
         return {problem.criterion for problem in problems if problem.criterion}
 
     return wrote_criteria(competency, lighter, lighter(says))
@@ -112,21 +116,27 @@ def record_confirmation(record: Recording, standard: Standard, *, by: Person, re
 
 
 def confirm_standard(*, standard: Standard, by: Person, reason: str) -> StandardConfirmation:
-    """Confirm a standard that was published before less was asked about, and return the one confirmation it has.
+    """Confirm a standard that was published before less was asked about. The same word again is the first one.
 
-    Raises ``ValidationError`` for somebody who may not, without a reason, and for a standard that asks for enough.
+    Raises ``ValidationError`` for somebody who may not, without a reason, and for a standard that asks for enough, and
+    ``AlreadyRecorded``, with who and when, for one that somebody confirmed in other words.
     """
     with recording(by=by, definitions=True) as record:
-        confirmed = _confirmations([standard.key]).get(standard.key)
-        if confirmed is not None:
-            return confirmed
         if not lighter_keys(standard):
             raise ValidationError(_("This standard asks for all that high risk does: there is nothing to confirm."))
         says = {name: getattr(standard, name) for name in stated(standard.competency)}
         refused = _refusal_of(by.user, lambda: stated_by(standard) | _wrote_lighter(standard.competency, says))
         if refused:
             raise ValidationError(refused)
-        return record_confirmation(record, standard, by=by, reason=reason)
+        confirmed = _confirmations([standard.key]).get(standard.key)
+        if confirmed is None:
+            return record_confirmation(record, standard, by=by, reason=reason)
+        if (confirmed.by_id, confirmed.reason) != (by.pk, sha256(reason.strip())):
+            moment = confirmed.recorded_at
+            told = {"name": confirmed.by, "day": day_in_full(moment), "time": time_of_day(moment)}
+            said = _("%(name)s confirmed this on %(day)s at %(time)s. That stands, and nothing was recorded again.")
+            raise AlreadyRecorded(confirmed, said % told)
+        return confirmed
 
 
 def _confirmations(standards: list[str]) -> dict[str, StandardConfirmation]:
@@ -136,13 +146,15 @@ def _confirmations(standards: list[str]) -> dict[str, StandardConfirmation]:
 
 def lighter_keys(standard: Standard) -> tuple[str, ...]:
     """The keys of the criteria with which a published standard asks for less."""
-    return _lighter_in(standard, kinds_of_activities(), watched_activities())
+    return _lighter_in(standard, kinds_of_activities(), watched_activities(), list(reading.standards()))
 
 
-def _lighter_in(standard: Standard, kinds: dict[str, facts.Kind], watched: set[str]) -> tuple[str, ...]:
+def _lighter_in(
+    standard: Standard, kinds: dict[str, facts.Kind], watched: set[str], others: list[facts.Standard]
+) -> tuple[str, ...]:
     row = {field.attname: getattr(standard, field.attname) for field in Standard._meta.concrete_fields}
     row["uuid"] = str(row["uuid"])
-    problems = rules.lighter_criteria(reading.standard_of(row), kinds, watched)
+    problems = rules.lighter_criteria(reading.standard_of(row), kinds, watched, others=others)
     return tuple(problem.criterion for problem in problems if problem.criterion)
 
 
@@ -165,22 +177,25 @@ def lighter_standards(on: date) -> list[LighterStandard]:
     force: what was done before the first is judged by the first.
     """
     standards = list(Standard.objects.current().select_related("competency").order_by("competency__code", "number"))
-    kinds, watched = kinds_of_activities(), watched_activities()
+    kinds, watched, others = kinds_of_activities(), watched_activities(), list(reading.standards())
+    confirmed = _confirmations([standard.key for standard in standards])
     titles = {str(key): title for key, title in Activity.objects.values_list("key", "title")}
+    titles |= {str(standard.competency_id): str(standard.competency) for standard in standards}
+    rated = {*rated_kinds(kinds, watched), *watched, *(key for key, kind in kinds.items() if kind in RATED)}
     light: list[tuple[Standard, tuple[str, ...], date, date | None]] = []
     for index, standard in enumerate(standards):
-        if standard.risk != Risk.HIGH:
+        # A part of high-risk work stands here once somebody confirmed it; before that, whatever is built on it does.
+        if standard.risk != Risk.HIGH and standard.key not in confirmed:
             continue
-        if named := set(_lighter_in(standard, kinds, watched)):
+        if named := set(_lighter_in(standard, kinds, watched, others)):
             following = standards[index + 1] if index + 1 < len(standards) else None
             until = (
                 following.effective_from if following and following.competency_id == standard.competency_id else None
             )
             is_first = index == 0 or standards[index - 1].competency_id != standard.competency_id
             begins = date.min if is_first else standard.effective_from
-            light.append((standard, tuple(_in_words(standard, named, titles)), begins, until))
+            light.append((standard, tuple(_in_words(standard, named, titles, rated)), begins, until))
     counts = _cleared_by(light, on)
-    confirmed = _confirmations([standard.key for standard, *_rest in light])
     reasoned = [row.pk for row in confirmed.values() if row.reason]
     texts = dict(Narrative.objects.filter(pk__in=reasoned).values_list("entry", "text"))
     return [
@@ -214,18 +229,27 @@ def _cleared_by(light: list[tuple[Standard, tuple[str, ...], date, date | None]]
     return {standard.pk: counted[f"s{n}"] for n, (standard, *_rest) in enumerate(light)}
 
 
-def _in_words(standard: Standard, named: set[str], titles: dict[str, str]) -> Iterator[str]:
+def _in_words(standard: Standard, named: set[str], titles: dict[str, str], rated: Collection[str]) -> Iterator[str]:
+    """``rated`` are the kinds and the activities that an assessor rates."""
     for group in standard.criteria:
         for criterion in group["criteria"]:
             if criterion["key"] not in named:
                 continue
-            what = titles.get(criterion.get("activity") or "") or criterion.get("title")
+            activity, kind = criterion.get("activity"), criterion.get("kind")
+            what = titles.get(str(activity or criterion.get("competency"))) or criterion.get("title")
+            what = what or (str(Kind(kind).label) if kind else _("something that is offered no more"))
+            if criterion.get("competency"):
+                yield _("%(what)s: less is watched there than high risk asks") % {"what": what}
+                continue
+            if (activity or kind) not in rated:
+                yield _("%(what)s: enough without being watched") % {"what": what}
+                continue
             level = criterion.get("entrustment")
             count, assessors = criterion.get("count") or 1, criterion.get("assessors") or 1
             yield ", ".join(
                 [
                     ngettext("%(what)s: %(n)s observation", "%(what)s: %(n)s observations", count)
-                    % {"what": what or str(Kind(criterion["kind"]).label), "n": count},
+                    % {"what": what, "n": count},
                     ngettext("%(n)s assessor", "%(n)s different assessors", assessors) % {"n": assessors},
                     _("level %(level)s") % {"level": level} if level else _("any level"),
                 ]

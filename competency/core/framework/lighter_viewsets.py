@@ -24,7 +24,7 @@ from .models import Standard
 class LighterStandardsView(WagtailAdminTemplateMixin, TemplateView):
     """Counts and no names: for reviewers, who may confirm one, and for records staff, who may not."""
 
-    page_title = _("High risk that asks for less")
+    page_title = _("High-risk standards that ask for less")
     header_icon = "warning"
     template_name = "cleared/admin/lighter_standards.html"
 
@@ -88,7 +88,7 @@ class LighterViewSet(ViewSet):
     name = "cleared_lighter"
     url_prefix = "cleared/lighter-standards"
     icon = "warning"
-    menu_label = _("High risk that asks for less")
+    menu_label = _("High-risk standards that ask for less")
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

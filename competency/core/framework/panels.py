@@ -14,7 +14,8 @@ competency_edit_handler = TabbedInterface(
                 FieldRowPanel(
                     [
                         FieldPanel("code", help_text=_("Short and its own: MED-03. Keep it when you revise.")),
-                        FieldPanel("risk"),
+                        # A draft says it too: nobody should come upon "low" because nobody looked.
+                        FieldPanel("risk", required_on_save=True),
                     ]
                 ),
                 FieldPanel("title"),

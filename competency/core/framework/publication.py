@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +16,15 @@ from competency.rules import facts
 from .. import clock
 from ..access import person_of
 from ..clearance import reading
+from ..days import day_in_full
 from ..enums import Effect, Kind
 from ..people.models import Person
 from ..publishing.concerned import people_holding
 from ..publishing.publication import Problems, Publication
+from ..publishing.wanted import competency_wanted
 from ..recording import recording
 from . import stating
+from .asked_for import never_published
 from .draft_problems import UNFINISHED, by_field
 from .lighter_standards import (
     confirmed_because,
@@ -54,6 +56,9 @@ class CompetencyPublication(Publication[Competency]):
         refused = refusal(draft, person_of(user))
         return {"criteria": [refused]} if refused else {}
 
+    def wanted(self, draft: Competency, on: date, *, leaving: Collection[Any] = ()) -> list[str]:
+        return competency_wanted(draft.pk, on)
+
     def record(self, draft: Competency, *, user: Any, revision: Any) -> None:
         publish_standard(competency=draft, by=person_of(user), lighter_because=confirmed_because())
 
@@ -68,12 +73,17 @@ def _says_the_same(standard: Standard, stated: dict[str, Any]) -> bool:
 
 
 def standard_problems(
-    competency: Competency, drafted: Mapping[str, Kind] | None = None, *, lighter_because: str = ""
+    competency: Competency,
+    drafted: Mapping[str, Kind] | None = None,
+    *,
+    parts: Collection[str] = (),
+    lighter_because: str = "",
 ) -> dict[str, list[str]]:
     """What stands in the way of publishing the draft as a standard, by field; empty when nothing.
 
-    ``drafted`` gives the kinds of activities that are not published yet, by their keys. ``lighter_because`` is a
-    reviewer's reason why its observations may ask for less than high risk does.
+    ``drafted`` gives the kinds of activities that are published before it and are not yet, by their keys, and ``parts``
+    the competencies. ``lighter_because`` is a reviewer's reason why its observations may ask for less than high risk
+    does.
     """
     stated = stating.stated(competency)
     current = current_standard(competency) if competency.pk else None
@@ -93,23 +103,29 @@ def standard_problems(
         UNFINISHED | stated | {"competency_id": competency.pk or "draft", "recorded_at": clock.now()} | place
     )
     kinds = kinds_of_activities() | {key: facts.Kind(kind) for key, kind in (drafted or {}).items()}
+    published = list(reading.standards())
     problems = rules.standard_problems(
         draft,
-        reading.standards(),
+        published,
         kinds,
         () if is_same else reading.requirements(),
         watched=watched_activities(),
         # What states nothing new asks nothing new: a standard from before goes on counting.
         is_lighter_confirmed=is_same or bool(lighter_because.strip()),
     )
-    return by_field(
+    lines = by_field(
         problems, default="criteria", said={"order": _later_than(current.effective_from)} if current else {}
     )
+    if not is_same:
+        known = {standard.competency for standard in published} | {str(part) for part in parts}
+        if missing := never_published(stated["criteria"], activities=kinds, parts=known):
+            lines["criteria"] = lines.get("criteria", []) + missing
+    return lines
 
 
 def _later_than(day: date) -> str:
     """Which days are open to the version that follows the one of this day."""
-    said = {"day": date_format(day, "j F Y"), "next": date_format(day + timedelta(days=1), "j F Y")}
+    said = {"day": day_in_full(day), "next": day_in_full(day + timedelta(days=1))}
     return _g("A standard is in force from %(day)s: choose %(next)s or later.") % said
 
 

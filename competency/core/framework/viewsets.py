@@ -14,8 +14,6 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -26,8 +24,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from .. import access, clock
 from ..access import Purpose
+from ..days import day_in_full, time_of_day
 from ..enums import AnchorKind
+from ..people.choosing import LooksForPeople
 from ..publishing.editor import PublishingCopyView, PublishingCreateView, PublishingEditView, PublishingViewSet
+from ..publishing.startable import cannot_start
 from . import api as framework
 from .forms import RequirementForm
 from .lighter_standards import confirming
@@ -98,7 +99,7 @@ def words_of(requirement: Requirement) -> dict[str, str]:
 
 def _day_words(anchor: str, day: date | None, offset: str) -> str:
     if anchor == AnchorKind.FIXED:
-        return str(day)
+        return day_in_full(day)
     start = _g("go-live") if anchor == AnchorKind.GO_LIVE else _g("starting there")
     sign, digits = ("-", offset[1:]) if offset.startswith("-") else ("", offset)
     number, unit = digits[1:-1], digits[-1]
@@ -109,7 +110,7 @@ def _day_words(anchor: str, day: date | None, offset: str) -> str:
     return words % {"length": length, "start": start}
 
 
-class _Recorded:
+class _Recorded(LooksForPeople):
     """Views whose form records through a verb: they hand it the account, and take the row it gives back."""
 
     request: HttpRequest
@@ -123,23 +124,26 @@ class _Recorded:
         recorded = form.save()
         self.warn(recorded)
         if recorded.is_replay:
-            self.stands_since = timezone.localtime(recorded.recorded_at)
+            self.stands_since = recorded.recorded_at
         return recorded
 
     def get_success_message(self, *args: Any, **kwargs: Any) -> str:
         if self.stands_since is None:
             return self.recorded_message(*args)
         said = _g("This stands in these very words since %(day)s, %(time)s. Nothing was recorded again.")
-        return said % {"day": date_format(self.stands_since, "j F Y"), "time": date_format(self.stands_since, "H:i")}
+        return said % {"day": day_in_full(self.stands_since), "time": time_of_day(self.stands_since)}
 
     def recorded_message(self, *args: Any) -> str:
         """What is said when it was news."""
         return super().get_success_message(*args)  # type: ignore[misc]
 
     def warn(self, requirement: Requirement) -> None:
-        """Say on the next page where the requirement's day cannot be worked out."""
+        """Say on the next page where the requirement's day cannot be worked out, and what it asks for that people
+        cannot start."""
         for units in units_without_day([requirement], clock.today()).values():
             messages.warning(self.request, undated_words(units))
+        for sentence in cannot_start(requirement):
+            messages.warning(self.request, sentence)
 
     def form_valid(self, form: Any) -> HttpResponseBase:
         try:

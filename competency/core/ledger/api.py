@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid as uuids
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,16 +14,21 @@ from django.utils.translation import gettext_lazy as _l
 from competency.rules.judged_versions import said_first
 
 from .. import clock
-from ..activities.models import Activity, ActivityVersion
+from ..activities.models import Activity, ActivityVersion, Attempt
+from ..activities.sources import source_of_kind
 from ..clearance import reading
-from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
+from ..days import day_in_full
+from ..enums import Function, Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
-from ..people.models import Person
+from ..people.in_force import placed_on
+from ..people.models import Appointment, Person, Placement
 from ..places.models import validate_zone
 from ..record import reasons
+from ..record.attested import digests_of_handed_in
 from ..record.digests import sha256
 from ..record.journal import digest_of
-from ..recording import Conflict, recording
+from ..recording import AlreadyRecorded, Conflict, recording
+from . import voiding
 from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .performance import Performance
@@ -32,8 +38,11 @@ CORRECTED_MEANWHILE = _l(
     "look at what it says now."
 )
 VOIDED_MEANWHILE = _l("This row was declared void meanwhile: it never counts. Nothing was recorded.")
+# Who may work through it with somebody whose tries ran out.
+HELPERS = (Function.ASSESSOR, Function.SUPER_USER, Function.TRAINER)
 
 __all__ = [
+    "record_attempt",
     "record_evidence",
     "record_remediation",
     "sign_off",
@@ -54,16 +63,16 @@ def record_evidence(
     source_id: str = "",
     corrects: Evidence | None = None,
     reason: str = "",
-    handed_in: str = "",
     repeats: str = "",
     by: Person | None = None,
 ) -> Evidence:
     """Record one performance of a person, with its local day and the zone that day was counted in.
 
-    Rows from elsewhere carry ``source`` and ``source_id``, and wait for a verification. The same uuid, or the
-    same (source, source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects``
-    makes it the next version of that row, which has to stand still, and wants a ``reason``; where that changes
-    anything that decides, it waits for a verdict by somebody else and decides nothing meanwhile.
+    Whoever enters it and wherever it comes from, it waits for a verdict by somebody else and decides nothing meanwhile;
+    what is done in an attempt is recorded by closing it. Rows from elsewhere carry ``source`` and ``source_id``. The
+    same uuid, or the same (source, source id), again gives the first row back; with other content it raises
+    ``Conflict``. ``corrects`` makes it the next version of that row, which has to stand still, and wants a ``reason``;
+    where that changes nothing that decides, what was said of the version before stands.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, in the future, of nothing, on no day.
@@ -78,23 +87,20 @@ def record_evidence(
         )
     if corrects is not None and by is not None and by.pk == person.pk:
         raise ValidationError(_("Nobody corrects their own record. Ask somebody else of records staff."))
+    if corrects is None and uuid is not None and Attempt.objects.filter(pk=uuid).exists():
+        raise ValidationError(_("This is the number of an attempt. What was done in it is recorded by closing it."))
     row_id = uuid or uuids.uuid4()
-    evidence = Evidence(
-        uuid=row_id,
-        person=person,
+    evidence = _row(
+        row_id,
+        person,
+        performance,
         purpose=purpose,
         activity_version=activity_version,
         competency=competency,
         source=source,
         source_id=source_id or str(row_id),
-        handed_in=handed_in,
         repeats=repeats or (corrects.repeats if corrects else ""),
-        **{field.name: getattr(performance, field.name) for field in fields(performance)},
     )
-    if performance.kind is None:
-        if activity_version is None:
-            raise ValidationError(_("Say what kind of evidence it is: a competency alone does not say it."))
-        evidence.kind = activity_version.activity.kind
     with recording(about=[person], by=by) as record:
         if source != OWN_SOURCE and corrects is None:
             earlier = Evidence.objects.filter(source=source, source_id=source_id).first()
@@ -106,19 +112,61 @@ def record_evidence(
                 return earlier
         if corrects is not None:
             _refuse_if_corrected_since(corrects, but=row_id)
-        recorded = record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
-        if recorded is evidence and source == OWN_SOURCE and corrects is None:
-            # Closed attempts and signed observations are born verified; rows from elsewhere wait for somebody.
+        return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
+
+
+def record_attempt(
+    *, attempt: Attempt, performance: Performance, repeats: str = "", by: Person | None = None
+) -> Evidence:
+    """Record what a closed attempt came to, with the digest of all that was handed in. ``close_attempt`` calls this.
+
+    It is born verified, as no other row is: what the person did, or somebody signed, stands under it, and it closes
+    once. ``repeats`` is as in ``record_evidence``. The same attempt again gives the first row back. Raises
+    ``ValidationError`` as that does, and for an attempt that is open.
+    """
+    _refuse_impossible(attempt.person, performance, is_of_something=True)
+    with recording(about=[attempt.person_id], by=by) as record:
+        if not Attempt.objects.filter(pk=attempt.pk, closed_at__isnull=False).exists():
+            raise ValidationError(_("This attempt is open. Close it: what was done in it is recorded by that."))
+        evidence = _row(
+            attempt.pk,
+            attempt.person,
+            performance,
+            purpose=attempt.purpose,
+            activity_version=attempt.activity_version,
+            source=OWN_SOURCE,
+            source_id=str(attempt.pk),
+            handed_in=digests_of_handed_in([attempt.pk])[attempt.pk],
+            repeats=repeats,
+        )
+        recorded = record.append(evidence)
+        if recorded is evidence:
             record.append(
                 Verification(
                     uuid=uuids.uuid5(recorded.uuid, "verification"),
-                    person=person,
+                    person=attempt.person,
                     evidence=recorded.key,
                     judged_version=recorded.version,
                     verdict=Verdict.VERIFIED,
                 )
             )
         return recorded
+
+
+def _row(
+    number: uuids.UUID,
+    person: Person,
+    performance: Performance,
+    *,
+    activity_version: ActivityVersion | None,
+    **about: Any,
+) -> Evidence:
+    said = {field.name: getattr(performance, field.name) for field in fields(performance)}
+    if performance.kind is None:
+        if activity_version is None:
+            raise ValidationError(_("Say what kind of evidence it is: a competency alone does not say it."))
+        said["kind"] = activity_version.activity.kind
+    return Evidence(uuid=number, person=person, activity_version=activity_version, **about, **said)
 
 
 def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
@@ -145,7 +193,10 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
 
 
 def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) -> Evidence:
-    """Record that the evidence was wrong and never counts, for whichever version of it. Wants a reason."""
+    """Record that the evidence was wrong and never counts, for whichever version of it. Wants a reason.
+
+    Raises ``ValidationError`` when ``by`` is the person, or had a hand in a row without which somebody may be cleared.
+    """
     reason = reasons.given(reason, otherwise=_("Say why the record is void: the first entry stays readable."))
     if by is not None and by.pk == evidence.person_id:
         raise ValidationError(_("Nobody voids their own record. Ask somebody else of records staff."))
@@ -153,6 +204,8 @@ def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) 
         withdrawn = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
         if withdrawn is not None:
             return withdrawn
+        if by is not None and (refused := voiding.refusal(evidence, by)):
+            raise ValidationError(refused)
         row_id = uuids.uuid4()
         values = {
             field.attname: getattr(evidence, field.attname)
@@ -171,13 +224,13 @@ def verify(
     only_if_waiting: bool = False,
     by: Person | None = None,
 ) -> Verification:
-    """Say whether the version of a row that ``evidence`` is counts. Imported, external, prior and corrected rows wait
-    for this; the latest verdict on what the row says decides.
+    """Say whether the version of a row that ``evidence`` is counts. All but what closed an attempt wait for this, and
+    corrections of that too; the latest verdict on what the row says decides.
 
     Nobody gives one on their own record, on what they entered or corrected since it was judged last, or on what they
-    assessed or signed themselves; one on a correction bears a name. Raises ``ValidationError`` then, when the row was
-    corrected or voided since it was read, and, with ``only_if_waiting``, when somebody gave a verdict on it since. The
-    same uuid again gives the first one back.
+    assessed or signed themselves. One bears a name, but for rows that the system brought from elsewhere. Raises
+    ``ValidationError`` then, when the row was corrected or voided since it was read, and, with ``only_if_waiting``,
+    when somebody gave a verdict on it since. The same uuid again gives the first one back.
     """
     with recording(about=[evidence.person_id], by=by) as record:
         row_id = uuid or uuids.uuid4()
@@ -205,10 +258,10 @@ def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: b
     told = versions[evidence.key]
     if told[-1].version != evidence.version:
         raise ValidationError(CORRECTED_MEANWHILE)
-    first = said_first(told)
-    if first is not told[0] and by is None:
-        raise ValidationError(_("A correction waits for somebody's word. Say who gives it."))
-    if by is not None and (refused := questions_of([evidence])[evidence.key].refusal(by)):
+    first, question = said_first(told), questions_of([evidence])[evidence.key]
+    if by is None and (evidence.source == OWN_SOURCE or question.pens or first is not told[0]):
+        raise ValidationError(_("What somebody entered or corrected waits for somebody else's word. Say who gives it."))
+    if by is not None and (refused := question.refusal(by)):
         raise ValidationError(refused)
     if only_if_waiting:
         given = Verification.objects.filter(evidence=evidence.key, judged_version__gte=first.version)
@@ -226,7 +279,8 @@ def sign_off(
     signed_digest: str,
     uuid: uuids.UUID | None = None,
 ) -> SignOff:
-    """Sign one observation. ``signed_digest`` is the hash of what was signed. One signature an assessor and event.
+    """Sign one observation. ``signed_digest`` is the hash of what was signed. One signature an assessor and event:
+    another one raises ``AlreadyRecorded``.
 
     Who may sign is decided where observations live; that nobody signs for themselves is decided here and in
     the database.
@@ -235,8 +289,10 @@ def sign_off(
         raise ValidationError(_("Nobody can sign for themselves."))
     with recording(about=[person], by=assessor) as record:
         earlier = SignOff.objects.current().filter(event=event, assessor=assessor).first()
-        if earlier is not None and (earlier.verdict, earlier.signed_digest) == (verdict, signed_digest):
-            return earlier
+        if earlier is not None:
+            if (earlier.verdict, earlier.signed_digest) == (verdict, signed_digest):
+                return earlier
+            raise AlreadyRecorded(earlier)
         return record.append(
             SignOff(
                 uuid=uuid or uuids.uuid4(),
@@ -264,10 +320,14 @@ def record_remediation(
 ) -> Remediation:
     """Record that somebody worked through an activity with a person who used up the attempts.
 
-    ``repeats`` is the key of the record that stands of the same two and day, where they did so once more.
+    ``repeats`` is the key of the record that stands of the same two and day, where they did so once more. Raises
+    ``ValidationError`` for the person themselves, a day to come, an activity without tries that run out, and for
+    somebody who was not appointed as assessor, super-user or trainer where the person works on that day.
     """
     if by.pk == person.pk:
         raise ValidationError(_("Somebody else has to work through it with you."))
+    if uuid is None or not Remediation.objects.filter(pk=uuid).exists():
+        _refuse_unfit_help(by, person, activity, performed_on)
     with recording(about=[person], by=by) as record:
         return record.append(
             Remediation(
@@ -279,4 +339,24 @@ def record_remediation(
                 repeats=repeats,
             ),
             narrative=note,
+        )
+
+
+def _refuse_unfit_help(by: Person, person: Person, activity: Activity, on: date) -> None:
+    source = source_of_kind(activity.kind)
+    if source is None or not source.has_tries:
+        raise ValidationError(_("Only what has tries that run out is worked through. Nothing was recorded."))
+    placed = Placement.objects.current().filter(placed_on(on), person=person).select_related("unit__facility")
+    units = [placement.unit for placement in placed]
+    if on > max((clock.today(unit) for unit in units), default=clock.today()):
+        raise ValidationError(_("That day has not come yet. Nothing was recorded."))
+    helping = Appointment.objects.current().filter(placed_on(on), person=by, function__in=HELPERS)
+    reached = [appointment.unit.path for appointment in helping.select_related("unit")]
+    if not any(unit.path.startswith(path) for unit in units for path in reached):
+        raise ValidationError(
+            _(
+                "%(name)s was not appointed as assessor, super-user or trainer there on %(day)s. Nothing was recorded. "
+                "Ask somebody who was."
+            )
+            % {"name": by.name, "day": day_in_full(on)}
         )

@@ -8,23 +8,25 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from .. import clock, reauthentication
+from .. import clock, coming_back, reauthentication
 from ..access import person_of
 from ..clearance.foretold import Foretelling
 from ..enums import Verdict
 from ..people.models import Person
 from ..record.digests import canonical, sha256
 from ..recording import Conflict
-from .corrections import Corrected, correct_evidence, corrected_version, foretell_correction
+from . import looked_for
+from .corrections import Corrected, correct_evidence, corrected_version, ended_by_correction, foretell_correction
 from .forms import CorrectionForm, WhoseForm
 from .models import Evidence
-from .told import told
+from .told import told, told_ended
 from .viewsets import RecordsView, token_of
 from .waiting import Change, changes_between, only_waiting
 
@@ -32,7 +34,7 @@ MOST_ROWS = 200
 
 
 class CorrectionsView(RecordsView):
-    """One person's rows, each with the way to its correction. Whose they are travels in the body: it names somebody."""
+    """One person's rows, each with the way to its correction. Whose they are stands in no address."""
 
     page_title = _("Correct a record")
     header_icon = "edit"
@@ -40,18 +42,30 @@ class CorrectionsView(RecordsView):
     http_method_names = ["get", "post", "head", "options"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"form": WhoseForm(people=self.people)} | super().get_context_data(**kwargs)
+        if "form" not in kwargs and (search := looked_for.kept(self.request, looked_for.TO_CORRECT)):
+            kwargs = self._found(WhoseForm(search["fields"], people=self.people)) | kwargs
+        context = {"form": WhoseForm(people=self.people)} | super().get_context_data(**kwargs)
+        return context | looked_for.shown(self.request, looked_for.TO_CORRECT)
+
+    def _found(self, form: WhoseForm) -> dict[str, Any]:
+        if not form.is_valid():
+            return {"form": form}
+        shared = form.shared()
+        found = list(shared.rows(self.people).order_by("-performed_on", "-recorded_at", "pk")[: MOST_ROWS + 1])
+        return {
+            "form": form,
+            "found": found[:MOST_ROWS],
+            "whose": shared.person,
+            "most": MOST_ROWS,
+            "is_more": len(found) > MOST_ROWS,
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = WhoseForm(request.POST, people=self.people)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        shared = form.shared()
-        found = list(shared.rows(self.people).order_by("-performed_on", "-recorded_at", "pk")[: MOST_ROWS + 1])
-        context = self.get_context_data(
-            form=form, found=found[:MOST_ROWS], whose=shared.person, most=MOST_ROWS, is_more=len(found) > MOST_ROWS
-        )
-        return self.render_to_response(context)
+        token = looked_for.keep(request, looked_for.TO_CORRECT, form)
+        return redirect(looked_for.to_found("cleared_corrections:index", token))
 
 
 class CorrectionView(RecordsView):
@@ -74,6 +88,26 @@ class CorrectionView(RecordsView):
             raise Http404
         return found
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        came_from = coming_back.came_from(self.request)
+        way = {"leave_for": self.leave_for, "came_from": came_from, "keeps_way": self.keeps_way}
+        return super().get_context_data(**kwargs) | way
+
+    @property
+    def leave_for(self) -> str:
+        """Where whoever leaves the row goes: the list or the record they came from, else to look somebody up."""
+        return coming_back.came_from(self.request) or reverse("cleared_corrections:index")
+
+    @property
+    def keeps_way(self) -> str:
+        """What an address of a row adds, so that the next page leads back to the same."""
+        came_from = coming_back.came_from(self.request)
+        return f"?{urlencode({coming_back.BACK: came_from})}" if came_from else ""
+
+    def again(self, row: Evidence) -> HttpResponse:
+        """The page of the row, which says what became of it, and which *Back* leads to again."""
+        return redirect(reverse("cleared_corrections:edit", args=[row.pk]) + self.keeps_way)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = self.row()
         return self._closed(row) or self._ask(row, CorrectionForm(row=row, people=self.people))
@@ -81,8 +115,8 @@ class CorrectionView(RecordsView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row, token = self.row(), token_of(request.POST.get("token"))
         is_replay = token is not None and Evidence.objects.filter(pk=token, key=row.key).exists()
-        if not is_replay and (closed := self._closed(row)):
-            return closed
+        if not is_replay and self._closed(row):
+            return self.again(row)
         form = CorrectionForm(request.POST, row=row, sent_as=token, people=self.people)
         if not form.is_valid() or "again" in request.POST:
             return self._ask(row, form)
@@ -134,7 +168,9 @@ class CorrectionView(RecordsView):
         except (ValidationError, Conflict) as refusal:
             error = " ".join(getattr(refusal, "messages", [str(refusal)]))
             # Corrected or voided this moment: the page says what became of it. Else what was typed is kept.
-            return self._closed(row) or self._tell(row, form, uuid.uuid4(), error=error)
+            if self._closed(row):
+                return self.again(row)
+            return self._tell(row, form, uuid.uuid4(), error=error)
         return self._done(done.evidence)
 
     def _done(self, corrected: Evidence) -> HttpResponse:
@@ -146,7 +182,7 @@ class CorrectionView(RecordsView):
             messages.success(self.request, said)
             return redirect("cleared_verdicts:edit", corrected.pk)
         messages.success(self.request, _g("Corrected. Nothing that decides was changed, so its verdict stands."))
-        return redirect("cleared_corrections:index")
+        return redirect(self.leave_for)
 
 
 def _recorded(row: Evidence, form: CorrectionForm, token: uuid.UUID, *, by: Person | None) -> Corrected:
@@ -175,6 +211,8 @@ class _Does:
         self.meanwhile = told(foretell_correction(row, performance, uuid=token, told=foretelling), today)
         counted = foretell_correction(row, performance, uuid=token, verdict=Verdict.VERIFIED, told=foretelling)
         self.counted = told(counted, today)
+        self.ended = told_ended(ended_by_correction(next_row, told=foretelling))
+        self.ended_then = told_ended(ended_by_correction(next_row, told=foretelling, verdict=Verdict.VERIFIED))
         self.lost = sum(one.is_lost for one in self.meanwhile)
         self.gained = len(self.meanwhile) - self.lost
 
@@ -182,7 +220,9 @@ class _Does:
     def shown(self) -> str:
         """What the page told before its button was pressed, in short."""
         changes = [[one.label, one.was, one.became] for one in self.changes]
-        return sha256(canonical([changes, [one.line for one in (*self.meanwhile, *self.counted)]]))[:16]
+        return sha256(
+            canonical([changes, [one.line for one in (*self.meanwhile, *self.counted)], [self.ended, self.ended_then]])
+        )[:16]
 
 
 class CorrectionsViewSet(ViewSet):

@@ -7,7 +7,7 @@ they moved. Evidence that many people share, as one teacher's or one import's, i
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from competency.rules.judged_versions import judged_last, versions_of
 from .. import clock
 from ..activities.models import Activity, ActivityVersion
 from ..clearance import reading
-from ..clearance.foretold import Foretelling, Moved
+from ..clearance.foretold import Ended, Foretelling, Moved
 from ..enums import Purpose, Verdict
 from ..framework.models import Competency
 from ..people.models import Person
@@ -32,6 +32,7 @@ from ..recording import recording
 from . import api
 from .models import OWN_SOURCE, Evidence
 from .performance import Performance
+from .voiding import left_without, moved_without
 
 __all__ = [
     "AT_MOST",
@@ -41,6 +42,8 @@ __all__ = [
     "came_as",
     "correct_evidence",
     "corrected_version",
+    "ended_by_correction",
+    "ended_by_void",
     "foretell_correction",
     "foretell_verdict",
     "foretell_void",
@@ -174,32 +177,36 @@ def foretell_correction(
         competency=competency,
     )
     told = told or Foretelling([evidence.person_id])
-    known = told.facts[evidence.person_id]
+    return told.moves(evidence.person_id, _with(told, row, verdict))
+
+
+def ended_by_correction(row: Evidence, *, told: Foretelling, verdict: Verdict | None = None) -> list[Ended]:
+    """The competencies that a corrected version would end from today on, as ``foretell_correction`` says clearances."""
+    return told.ended(row.person_id, _with(told, row, verdict), clock.today())
+
+
+def _with(told: Foretelling, row: Evidence, verdict: Verdict | None) -> facts.PersonFacts:
+    known = told.facts[row.person_id]
     given = (_foretold(row, verdict),) if verdict else ()
-    changed = replace(
+    return replace(
         known,
         evidence=(*known.evidence, reading.evidence_of(row)),
         verifications=(*known.verifications, *given),
     )
-    return told.moves(evidence.person_id, changed)
 
 
-def foretell_void(evidence: Iterable[Evidence]) -> list[Moved]:
+def foretell_void(evidence: Iterable[Evidence], *, told: Foretelling | None = None) -> list[Moved]:
     """The clearances that voiding these rows would change, each person's with all of theirs at once."""
     rows = list(evidence)
-    return _without(Foretelling(row.person_id for row in rows), rows)
+    told = told or Foretelling(row.person_id for row in rows)
+    return moved_without(told, rows)
 
 
-def _without(told: Foretelling, rows: Collection[Evidence]) -> list[Moved]:
-    voided: dict[uuids.UUID, set[str]] = {}
-    for row in rows:
-        voided.setdefault(row.person_id, set()).add(row.key)
-    moved = []
-    for person, keys in voided.items():
-        known = told.facts[person]
-        left = tuple(row for row in known.evidence if row.key not in keys)
-        moved += told.moves(person, replace(known, evidence=left))
-    return moved
+def ended_by_void(evidence: Iterable[Evidence], *, told: Foretelling | None = None) -> list[Ended]:
+    """The competencies that voiding these rows would end from today on, also those that no clearance asks for."""
+    rows, today = list(evidence), clock.today()
+    told = told or Foretelling(row.person_id for row in rows)
+    return [ended for person, left in left_without(told, rows) for ended in told.ended(person, left, today)]
 
 
 def foretell_verdict(evidence: Evidence, verdict: Verdict | str, *, told: Foretelling | None = None) -> list[Moved]:
@@ -294,7 +301,7 @@ def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | Non
 
     One reason is given for all; each row keeps its own copy, so that erasing one person's erases nobody else's. What is
     void already is left alone, so that the same again records nothing. Raises ``ValidationError`` without a reason,
-    for more than ``AT_MOST`` people, and when a row was corrected since it was read.
+    for more than ``AT_MOST`` people, when a row was corrected since it was read, and as ``void_evidence`` does.
     """
     rows = list(evidence)
     people = {row.person_id for row in rows}
@@ -315,6 +322,6 @@ def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | Non
         open_rows = [row for row in rows if row.key in standing]
         if any(standing[row.key].version != row.version for row in open_rows):
             raise ValidationError(api.CORRECTED_MEANWHILE)
-        moved = _without(Foretelling(row.person_id for row in open_rows), open_rows) if open_rows else []
+        moved = foretell_void(open_rows) if open_rows else []
         entries = [api.void_evidence(evidence=row, reason=reason, by=by) for row in open_rows]
         return Voided(tuple(entries), tuple(moved))

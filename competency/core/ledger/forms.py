@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from .. import clock
 from ..activities.models import Activity
 from ..enums import Kind, Outcome
-from ..finding import numbered
+from ..finding import beginning, numbered
 from ..number_fields import NumberField, WholeNumberField
+from ..people.choosing import FEWEST_LETTERS, MOST
 from ..people.models import Person
 from .corrections import Shared, came_as
 from .models import Evidence
@@ -23,21 +24,35 @@ from .performance import Performance
 
 
 class PeopleForm(forms.Form):
-    """A form that names people by their employee number, which is nobody else's."""
+    """A form that names people by their employee number, which is nobody else's, or by a name that nobody else has."""
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = people
 
     def named(self, name: str) -> Person | None:
-        """The one of these people whose number stands in a field; None for an empty field, or for no such field."""
-        number = (self.cleaned_data.get(name) or "").strip()
-        if not number:
+        """The one of these people whose number, or name, stands in a field; None for an empty field, or for no such.
+
+        A part of a name will do where only one of them is called so. Of a number all of it is wanted.
+        """
+        typed = (self.cleaned_data.get(name) or "").strip()
+        if not typed:
             return None
-        found: Person | None = numbered(self.people, number)
-        if found is None:
+        found: Person | None = numbered(self.people, typed)
+        if found is not None:
+            return found
+        if len(typed) < FEWEST_LETTERS or any(sign.isdigit() for sign in typed):
             raise ValidationError(_g("Nobody has this number."))
-        return found
+        called = list(self.people.filter(pk__in=beginning(self.people, typed, MOST + 1)))
+        if not called:
+            raise ValidationError(_g("Nobody has this number or this name."))
+        if len(called) > MOST:
+            raise ValidationError(_g("Many people are called that. Type more of the name, or the employee number."))
+        if len(called) > 1:
+            said = "; ".join(sorted(f"{one} ({one.employee_number})" for one in called))
+            raise ValidationError(_g("More than one is called that: %(people)s. Type the number.") % {"people": said})
+        only: Person = called[0]
+        return only
 
     def clean_person(self) -> Person | None:
         return self.named("person")
@@ -49,14 +64,17 @@ class PeopleForm(forms.Form):
 class SharedForm(PeopleForm):
     """What rows have in common."""
 
-    person = forms.CharField(label=_("One person's (employee number)"), required=False, max_length=40)
-    assessor = forms.CharField(label=_("Judged by (employee number)"), required=False, max_length=40)
-    brought_by = forms.CharField(label=_("Entered by (employee number)"), required=False, max_length=40)
+    person = forms.CharField(label=_("One person's (employee number or name)"), required=False, max_length=40)
+    assessor = forms.CharField(label=_("Judged by (employee number or name)"), required=False, max_length=40)
+    brought_by = forms.CharField(label=_("Entered by (employee number or name)"), required=False, max_length=40)
     source = forms.CharField(
         label=_("Source"), required=False, max_length=40, help_text=_("As the import wrote it: the name of the system.")
     )
     activity = forms.ModelChoiceField(
-        label=_("Activity"), required=False, queryset=Activity.objects.order_by("code", "title")
+        label=_("Activity"),
+        required=False,
+        queryset=Activity.objects.order_by("code", "title"),
+        widget=forms.Select({"class": "w-w-full"}),
     )
     performed_from = forms.DateField(label=_("Done from"), required=False, widget=forms.DateInput({"type": "date"}))
     performed_until = forms.DateField(label=_("Done until"), required=False, widget=forms.DateInput({"type": "date"}))
@@ -76,7 +94,9 @@ class SharedForm(PeopleForm):
 class WhoseForm(PeopleForm):
     """Whose rows to look through, and between which days."""
 
-    person = forms.CharField(label=_("Employee number"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+    person = forms.CharField(
+        label=_("Employee number or name"), max_length=40, widget=forms.TextInput({"autocomplete": "off"})
+    )
     performed_from = forms.DateField(label=_("Done from"), required=False, widget=forms.DateInput({"type": "date"}))
     performed_until = forms.DateField(label=_("Done until"), required=False, widget=forms.DateInput({"type": "date"}))
 
@@ -101,7 +121,7 @@ class CorrectionForm(PeopleForm):
     critical_failed = forms.BooleanField(label=_("A critical step was missed"), required=False)
     performed_on = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
-    assessor = forms.CharField(label=_("Judged by (employee number)"), required=False, max_length=40)
+    assessor = forms.CharField(label=_("Judged by (employee number or name)"), required=False, max_length=40)
     source_id = forms.CharField(max_length=120)
     reason = forms.CharField(
         label=_("Why it is corrected"),

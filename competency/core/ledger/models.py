@@ -21,7 +21,7 @@ def _is_assessed_here(evidence: Evidence) -> bool:
 
 
 def _is_entered_by_hand(evidence: Evidence) -> bool:
-    return evidence.source == OWN_SOURCE and not Attempt.objects.filter(pk=evidence.pk).exists()
+    return evidence.source == OWN_SOURCE and not evidence.handed_in
 
 
 class Evidence(Entry):
@@ -79,26 +79,22 @@ class Evidence(Entry):
     )
     joined_later = ("handed_in", "repeats")
     once = (
+        # How it went, at what time and before whom is what was said of the deed, and no other deed.
+        Once(
+            of=("person", "kind", "purpose", "activity_version__activity", "competency", "performed_on", "source"),
+            when=_is_entered_by_hand,
+        ),
         Once(
             of=("person", "assessor", "purpose", "activity_version__activity", "competency", "performed_on", "source"),
             when=_is_assessed_here,
         ),
-        Once(
-            of=(
-                "person",
-                "kind",
-                "purpose",
-                "activity_version__activity",
-                "competency",
-                "outcome",
-                "performed_on",
-                "performed_at",
-                "source",
-            ),
-            when=_is_entered_by_hand,
-        ),
         MayRepeat("A source elsewhere numbers its own rows, and an attempt is one deed that closes once."),
     )
+
+    @property
+    def goes_on(self) -> bool:
+        """Also what closes an attempt: that was opened while the person had a name, and ends at its deadline."""
+        return super().goes_on or Attempt.objects.filter(pk=self.pk).exists()
 
     class Meta(Entry.Meta):
         verbose_name = _("evidence")
@@ -156,6 +152,7 @@ class Verification(Entry):
     stated = ("person", "evidence", "judged_version", "verdict")
     joined_later = ("judged_version",)
     once = (Once(of=("evidence",), says=("judged_version", "verdict", "recorded_by")),)
+    is_about_what_stands = True
 
     class Meta(Entry.Meta):
         verbose_name = _("verification")

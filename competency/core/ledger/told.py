@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..clearance.foretold import Moved
+from ..clearance.foretold import Ended, Moved
+from ..days import day_in_full, day_year, last_day
+from ..people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Told:
 
 
 def told(moves: Iterable[Moved], on: date) -> list[Told]:
-    """The clearances that change from a day on, those that are lost first, by name. What lies behind is left out."""
+    """The clearances that end and that begin from a day on, those that end first, by name; nothing before that day."""
     lines = []
     for moved in moves:
         where = {
@@ -30,19 +32,59 @@ def told(moves: Iterable[Moved], on: date) -> list[Told]:
             "role": moved.placement.job_role.name,
             "programme": moved.programme.name,
         }
+        # One clearance may end on some days and begin on others: each is told.
         lost, gained = moved.lost_from(on), moved.gained_from(on)
         if lost is not None:
             line = _("%(programme)s, %(unit)s, %(role)s: not cleared any more from %(day)s") % (
-                where | {"day": date_format(lost, "j F Y")}
+                where | {"day": day_in_full(lost)}
             )
-        elif gained is not None:
-            line = _("%(programme)s, %(unit)s, %(role)s: cleared from %(day)s") % (
-                where | {"day": date_format(gained, "j F Y")}
-            )
-        else:
-            continue
-        lines.append(Told(str(moved.placement.person), line, lost is not None))
+            lines.append(Told(str(moved.placement.person), line, is_lost=True))
+        if gained is not None:
+            line = _("%(programme)s, %(unit)s, %(role)s: cleared from %(day)s") % (where | {"day": day_in_full(gained)})
+            lines.append(Told(str(moved.placement.person), line, is_lost=False))
     return sorted(lines, key=lambda one: (not one.is_lost, one.person, one.line))
 
 
-__all__ = ["Told", "told"]
+class ToldEnded(NamedTuple):
+    """A line for each person, by name: what ends and from when, and what only runs out on another day."""
+
+    ends: list[str]
+    moves: list[str]
+
+
+def told_ended(ended: Iterable[Ended]) -> ToldEnded:
+    """The competencies that end, and those that would have ended anyway and end on another day."""
+    rows = list(ended)
+    return ToldEnded(
+        ends=_by_person((one.person, _ends(one)) for one in rows if one.instead_of is None),
+        moves=_by_person((one.person, _runs_out(one, one.instead_of)) for one in rows if one.instead_of is not None),
+    )
+
+
+def _ends(one: Ended) -> str:
+    said = {"competency": one.competency.title, "day": day_in_full(one.from_on)}
+    return _("%(competency)s, not held any more from %(day)s") % said
+
+
+def _runs_out(one: Ended, instead_of: date) -> str:
+    until, before = last_day(one.from_on), last_day(instead_of)
+    said = {"competency": one.competency.title, "day": day_year(until), "before": day_year(before)}
+    if until is None:
+        return _("%(competency)s, without an end instead of until %(before)s") % said
+    if before is None:
+        return _("%(competency)s, until %(day)s instead of without an end") % said
+    return _("%(competency)s, until %(day)s instead of %(before)s") % said
+
+
+def _by_person(lines: Iterable[tuple[Person, str]]) -> list[str]:
+    by_person: dict[Person, list[str]] = {}
+    for person, line in lines:
+        by_person.setdefault(person, []).append(line)
+    return [
+        _("%(name)s (%(number)s): %(competencies)s")
+        % {"name": person.name, "number": person.employee_number, "competencies": "; ".join(theirs)}
+        for person, theirs in sorted(by_person.items(), key=lambda pair: (pair[0].family_name, pair[0].given_name))
+    ]
+
+
+__all__ = ["Told", "ToldEnded", "told", "told_ended"]

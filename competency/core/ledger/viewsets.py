@@ -28,10 +28,11 @@ from ..people.models import Person
 from ..record.digests import canonical, sha256
 from ..recording import Conflict
 from . import api as ledger
-from .corrections import AT_MOST, foretell_verdict, foretell_void, foretell_waiting, void_together
+from . import looked_for
+from .corrections import AT_MOST, ended_by_void, foretell_verdict, foretell_void, foretell_waiting, void_together
 from .forms import SharedForm
 from .models import Evidence
-from .told import Told, told
+from .told import Told, told, told_ended
 from .waiting import Waiting, described, only_waiting, possibly_waiting
 
 PAGE = 25
@@ -55,7 +56,10 @@ class RecordsView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class WaitingView(RecordsView):
-    """Every row that waits, oldest first, with what it says, what was corrected, and what a verdict would do."""
+    """Every row that waits, corrections first, with what it says, what was corrected, and what a verdict would do.
+
+    Those that let somebody work meanwhile, on whom nobody has said that they may, stand first and are marked.
+    """
 
     page_title = _("Waiting for a verdict")
     header_icon = "history"
@@ -69,12 +73,14 @@ class WaitingView(RecordsView):
         lines = [
             {
                 "waiting": waiting,
-                "meanwhile": _meanwhile(waiting, foretelling, today),
+                "meanwhile": (meanwhile := _meanwhile(waiting, foretelling, today)),
+                "clears": any(not one.is_lost for one in meanwhile),
                 "would": told(foretell_verdict(waiting.row, Verdict.VERIFIED, told=foretelling), today),
                 "is_mine": not waiting.may_be_judged_by(reader),
             }
             for waiting in described(rows)
         ]
+        lines.sort(key=lambda line: not line["clears"])
         return super().get_context_data(**kwargs) | {"lines": lines, "page": page}
 
 
@@ -136,7 +142,7 @@ class VerdictView(RecordsView):
 class VoidingView(RecordsView):
     """Wrong evidence that people share: chosen, told person by person, and voided together or not at all.
 
-    What is chosen travels in the body and never in the address: it names people.
+    What is chosen stands in no address: it names people.
     """
 
     page_title = _("Void wrong evidence")
@@ -145,46 +151,67 @@ class VoidingView(RecordsView):
     http_method_names = ["get", "post", "head", "options"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"form": SharedForm(people=self.people), "reason": ""} | super().get_context_data(**kwargs)
+        context = {"form": SharedForm(people=self.people), "reason": ""} | super().get_context_data(**kwargs)
+        return context | looked_for.shown(self.request, looked_for.TO_VOID)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        search = looked_for.kept(request, looked_for.TO_VOID)
+        if search is None:
+            return self.render_to_response(self.get_context_data())
+        form = SharedForm(search["fields"], people=self.people)
+        found = self._rows(form)
+        if found is None:
+            return self.render_to_response(self.get_context_data(form=form))
+        chosen = {str(row.pk) for row in found}.difference(search["left_out"])
+        return self._told(form, found, chosen=chosen, reason=search["reason"])
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = SharedForm(request.POST, people=self.people)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        try:
-            rows = form.shared().rows(self.people)[: MOST_ROWS + 1]
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            return self.render_to_response(self.get_context_data(form=form))
-        found = list(rows)
-        people = {row.person_id for row in found}
-        if len(found) > MOST_ROWS or len(people) > AT_MOST:
-            form.add_error(
-                None, _g("That is more than %(most)s people at once. Choose fewer days at a time.") % {"most": AT_MOST}
-            )
+        found = self._rows(form)
+        if found is None:
             return self.render_to_response(self.get_context_data(form=form))
         if "void" in request.POST:
             return self._void(form, found)
         # Looked at again with some left out, or for the first time with all of them.
-        was_listed = "listed" in request.POST
-        chosen = set(request.POST.getlist("row")) if was_listed else {str(row.pk) for row in found}
-        return self._told(form, found, chosen=chosen)
+        chosen = set(request.POST.getlist("row"))
+        left_out = [pk for row in found if (pk := str(row.pk)) not in chosen] if "listed" in request.POST else []
+        reason = request.POST.get("reason", "")
+        token = looked_for.keep(request, looked_for.TO_VOID, form, left_out=left_out, reason=reason)
+        return redirect(looked_for.to_found("cleared_voiding:index", token) + "#found")
 
-    def _told(self, form: SharedForm, found: list[Evidence], *, chosen: set[str], error: str = "") -> HttpResponse:
+    def _rows(self, form: SharedForm) -> list[Evidence] | None:
+        """What has all of it in common; None where the form says why nothing can be shown."""
+        if not form.is_valid():
+            return None
+        try:
+            found = list(form.shared().rows(self.people)[: MOST_ROWS + 1])
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return None
+        if len(found) > MOST_ROWS or len({row.person_id for row in found}) > AT_MOST:
+            form.add_error(
+                None, _g("That is more than %(most)s people at once. Choose fewer days at a time.") % {"most": AT_MOST}
+            )
+            return None
+        return found
+
+    def _told(
+        self, form: SharedForm, found: list[Evidence], *, chosen: set[str], reason: str, error: str = ""
+    ) -> HttpResponse:
         rows = [row for row in found if str(row.pk) in chosen]
-        moves = foretell_void(rows) if rows else []
-        today = clock.today()
+        does = _VoidingDoes(rows)
         context = self.get_context_data(
             form=form,
             found=found,
             chosen=chosen,
             people=len({row.person_id for row in rows}),
             rows=len(rows),
-            shown=_shown(rows, lost_by(moves, today)),
-            told=told(moves, today),
-            lost=len(lost_by(moves, today)),
+            shown=does.shown,
+            told=told(does.moves, clock.today()),
+            ended=told_ended(does.ended),
+            lost=len(does.lost),
             error=error,
-            reason=self.request.POST.get("reason", ""),
+            reason=reason,
             is_signed=reauthentication.is_confirmed(self.request.session, self.request.user),
         )
         return self.render_to_response(context)
@@ -193,19 +220,19 @@ class VoidingView(RecordsView):
         request = self.request
         chosen = set(request.POST.getlist("row"))
         rows = [row for row in found if str(row.pk) in chosen]
-        shown = request.POST.get("shown", "")
-        moves = foretell_void(rows) if rows else []
+        shown, reason = request.POST.get("shown", ""), request.POST.get("reason", "")
         try:
             if not rows:
                 raise ValidationError(_g("Nothing is chosen. Nothing was voided."))
-            if shown != _shown(rows, lost_by(moves)):
+            if shown != _VoidingDoes(rows).shown:
                 raise ValidationError(
                     _g("This is what it does to people now: look through it, and void it then. Nothing was voided.")
                 )
             reauthentication.confirm(request, request.POST.get("password", ""))
-            done = void_together(evidence=rows, reason=request.POST.get("reason", ""), by=person_of(request.user))
+            done = void_together(evidence=rows, reason=reason, by=person_of(request.user))
         except ValidationError as refusal:
-            return self._told(form, found, chosen=chosen, error=" ".join(refusal.messages))
+            return self._told(form, found, chosen=chosen, reason=reason, error=" ".join(refusal.messages))
+        looked_for.drop(request, looked_for.TO_VOID)
         count = len(done.entries)
         messages.success(
             request,
@@ -224,9 +251,24 @@ def _meanwhile(waiting: Waiting, foretelling: Foretelling, today: date) -> list[
     return told(foretell_waiting(waiting.row, told=foretelling), today) if waiting.is_correction else []
 
 
-def _shown(rows: list[Evidence], lost: set[uuid.UUID]) -> str:
-    """What the page told before its button was pressed, in short: which rows, and which people lose."""
-    return sha256(canonical([sorted(str(row.pk) for row in rows), sorted(str(person) for person in lost)]))[:16]
+class _VoidingDoes:
+    """What voiding these rows does: the clearances it moves, and the competencies it ends."""
+
+    def __init__(self, rows: list[Evidence]) -> None:
+        told = Foretelling(row.person_id for row in rows) if rows else None
+        self.rows = rows
+        self.moves = foretell_void(rows, told=told) if told else []
+        self.ended = ended_by_void(rows, told=told) if told else []
+        self.lost = lost_by(self.moves)
+
+    @property
+    def shown(self) -> str:
+        """What the page told before its button was pressed, in short: which rows, who loses, and what ends."""
+        ended = [
+            [str(one.person.pk), one.competency.pk, one.from_on.isoformat(), str(one.instead_of)] for one in self.ended
+        ]
+        rows, lost = sorted(str(row.pk) for row in self.rows), sorted(map(str, self.lost))
+        return sha256(canonical([rows, lost, sorted(ended)]))[:16]
 
 
 def token_of(text: str | None) -> uuid.UUID | None:

@@ -1,14 +1,13 @@
-"""Evidence that waits for a verdict: imported and prior rows nobody judged yet, and corrections of what was judged."""
+"""Evidence that waits for a verdict: rows from elsewhere or entered by hand nobody judged yet, and corrections."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -16,14 +15,18 @@ from competency.rules.judged_versions import verdicts_on_what_stands
 
 from .. import clock
 from ..clearance import reading
+from ..days import day_in_full, time_of_day
 from ..people.models import Person
 from ..record.models import Narrative
 from .judging import Question, questions_of
-from .models import Evidence, Verification
+from .models import OWN_SOURCE, Evidence, Verification
 
 
 def possibly_waiting(people: QuerySet[Person]) -> QuerySet[Evidence]:
-    """The rows of these people whose version nobody judged, oldest first; some keep an earlier verdict all the same."""
+    """The rows of these people whose version nobody judged; some keep an earlier verdict all the same.
+
+    Corrections come first, since they alone change an answer while they wait; each kind oldest first.
+    """
     on_it = Verification.objects.filter(evidence=OuterRef("key"))
     judged = on_it.filter(
         Q(judged_version=OuterRef("version"))
@@ -32,7 +35,7 @@ def possibly_waiting(people: QuerySet[Person]) -> QuerySet[Evidence]:
     rows: Any = Evidence.objects.current().filter(person__in=people)
     rows = rows.filter(~Exists(judged))
     rows = rows.select_related("person", "assessor", "recorded_by", "activity_version__activity", "competency")
-    found: QuerySet[Evidence] = rows.order_by("recorded_at", "pk")
+    found: QuerySet[Evidence] = rows.order_by(Case(When(version=1, then=1), default=0), "recorded_at", "pk")
     return found
 
 
@@ -69,6 +72,10 @@ class Waiting:
     def what(self) -> str:
         version = self.row.activity_version
         return str(version.activity.title if version else self.row.competency or "")
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.row.source == OWN_SOURCE
 
     def may_be_judged_by(self, person: Person | None) -> bool:
         """Whether this person may say that it counts; the verb asks the same question."""
@@ -119,11 +126,7 @@ def _percent(score: Any) -> str:
 
 
 def _time(row: Evidence) -> str:
-    return f"{row.performed_at.astimezone(clock.zone_of(row.zone)):%H:%M}" if row.performed_at else ""
-
-
-def _day(value: date) -> str:
-    return f"{value:%Y-%m-%d}"
+    return time_of_day(row.performed_at and row.performed_at.astimezone(clock.zone_of(row.zone)))
 
 
 _SAID: tuple[tuple[Any, Callable[[Evidence], str]], ...] = (
@@ -135,7 +138,7 @@ _SAID: tuple[tuple[Any, Callable[[Evidence], str]], ...] = (
     (_l("Score (%)"), lambda row: "" if row.score is None else _percent(row.score)),
     (_l("Level"), lambda row: "" if row.entrustment is None else str(row.entrustment)),
     (_l("Critical step missed"), lambda row: _yes(row.critical_failed)),
-    (_l("Day"), lambda row: _day(row.performed_on)),
+    (_l("Day"), lambda row: day_in_full(row.performed_on)),
     (_l("Time"), lambda row: _time(row)),
     (_l("Assessor"), lambda row: str(row.assessor or "")),
     (_l("Signatures"), lambda row: str(row.event or "")),

@@ -154,9 +154,17 @@ def _plan_competency(row: CompetencyRow, loading: Loading) -> PlanRow:
     draft.change_base = current.number if current else 0
     # From which day, and what of those who hold it, is chosen by whoever publishes it.
     chosen = {"re_evaluate", "effective_from"}
-    problems = {KEYS.get(key, key): lines for key, lines in standard_problems(draft, drafted=drafted).items()}
+    found = standard_problems(draft, drafted=drafted, parts=_parts_of_pack(loading))
+    problems = {KEYS.get(key, key): lines for key, lines in found.items()}
     problems = {key: lines for key, lines in problems.items() if key not in chosen}
     return plan_draft(row, existing, lambda one: row_of(one, activities, competencies), problems, loading=loading)
+
+
+def _parts_of_pack(loading: Loading) -> set[str]:
+    """What criteria call the competencies of the pack: by number those that are on the site, by code the others."""
+    codes = {row.code for row in loading.pack.rows[FOLDER] if isinstance(row, CompetencyRow)}
+    on_site = Competency.objects.filter(code__in=codes).values_list("pk", flat=True)
+    return codes | {str(pk) for pk in on_site}
 
 
 def _activities(row: CompetencyRow) -> Iterator[str]:
@@ -237,7 +245,9 @@ def apply(planned: PlanRow, loading: Loading) -> None:
 
 
 def drafts(rows: Sequence[Row]) -> Iterable[Competency]:
-    return never_published(Competency, [row.code for row in rows if isinstance(row, CompetencyRow)])
+    # In the order of the rows: what another names is published before it.
+    codes = [row.code for row in rows if isinstance(row, CompetencyRow)]
+    return sorted(never_published(Competency, codes), key=lambda one: codes.index(one.code))
 
 
 def dump(writer: Writer) -> None:

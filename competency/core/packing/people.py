@@ -94,6 +94,7 @@ class PersonRow(Row):
     given: Annotated[Line | None, column(Person, "given_name")] = None
     family: Annotated[Line, column(Person, "family_name")]
     email: Annotated[Line | None, column(Person, "email")] = None
+    extension: Annotated[Line | None, column(Person, "extension")] = None
     placements: tuple[PlacementRow, ...] = ()
     leave: tuple[Stretch, ...] = ()
     appointments: tuple[AppointmentRow, ...] = ()
@@ -180,6 +181,7 @@ def person_rows(people: Iterable[Person], *, in_full: bool = True) -> Iterator[P
             given=person.given_name or None,
             family=person.family_name,
             email=person.email or None,
+            extension=person.extension or None,
             placements=tuple(
                 PlacementRow.of_site(
                     job_role=row.job_role.code,
@@ -232,13 +234,13 @@ def _plan_person(row: PersonRow, existing: PersonRow | None) -> PlanRow:
     if row.number != existing.number:
         read = {"number": row.number, "other": existing.number}
         return refuse(row, _("'%(number)s' is read as '%(other)s', who is on the site: write it so") % read, "number")
-    if (row.given, row.family) != (existing.given, existing.family) or (row.email and row.email != existing.email):
+    if _is_said_otherwise(row, existing):
         words = {"number": row.number, "name": " ".join(filter(None, (existing.given, existing.family)))}
         return refuse(
             row,
             _(
-                "the number %(number)s belongs to %(name)s on this site, and other names or another address stand "
-                "here. A pack renames nobody: mend the number, or have the person corrected on the site"
+                "the number %(number)s belongs to %(name)s on this site, and other names, another address or another "
+                "extension stand here. A pack renames nobody: mend the number, or have the person corrected on the site"
             )
             % words,
             "number",
@@ -254,6 +256,13 @@ def _plan_person(row: PersonRow, existing: PersonRow | None) -> PlanRow:
         new = [one for one in getattr(row, name) if one.stated() not in _stated(existing, name)]
         said += [f"{words[name]}: {len(new)}"] if new else []
     return change(row, ", ".join(said)) if said else leave(row)
+
+
+def _is_said_otherwise(row: PersonRow, existing: PersonRow) -> bool:
+    """Whether it would make somebody else of whoever is there; an address or an extension left out says nothing."""
+    names = (row.given, row.family) != (existing.given, existing.family)
+    unsaid = ((row.email, existing.email), (row.extension, existing.extension))
+    return names or any(said and said != there for said, there in unsaid)
 
 
 def _stated(row: PersonRow, name: str) -> list[dict[str, Any]]:
@@ -298,6 +307,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         given_name=row.given or "",
         family_name=row.family,
         email=row.email or "",
+        extension=row.extension or "",
     )
     known = next(person_rows([person])) if existing else None
     with recording(about=[person], by=None):

@@ -17,8 +17,10 @@ from ..framework.models import Competency
 from ..places.models import Shift, Unit
 from ..record.values import refuse_unknown_values
 from ..recording import Recording, recording
+from .account_history import key_of_account
+from .changes import in_words
 from .models import Appointment, AssessorCredential, JobRole, Leave, Person, PersonChange, Placement
-from .own import refuse_own
+from .own import refuse_own, registered_anew
 
 __all__ = [
     "appoint",
@@ -33,17 +35,21 @@ __all__ = [
     "unlink_account",
 ]
 
-NAMES_AND_NUMBER = ("employee_number", "given_name", "family_name", "email")
+NAMES_AND_NUMBER = ("employee_number", "given_name", "family_name", "email", "extension")
+# What may be left out when a person is named again: then it says nothing.
+MAY_BE_UNSAID = frozenset({"email", "extension"})
 
 Dated = TypeVar("Dated", Placement, Appointment)
 
 
-def register_person(*, employee_number: str, given_name: str, family_name: str, email: str = "") -> Person:
+def register_person(
+    *, employee_number: str, given_name: str, family_name: str, email: str = "", extension: str = ""
+) -> Person:
     """The person with this employee number, created when it is new, and given back when all that is said is the same.
 
     A number is read without case, hyphens and what nobody sees: "nb-1061" is NB-1061, and stays written as it was.
-    An address that is not given says nothing. Raises ``ValidationError`` when the number is somebody's of whom
-    something else is said, or when it cannot be a person; then nothing changes. Names are changed by
+    An address or an extension that is not given says nothing. Raises ``ValidationError`` when the number is somebody's
+    of whom something else is said, or when it cannot be a person; then nothing changes. Names are changed by
     ``correct_person``, never by a number: a mistyped number would hand one person's record to another.
     """
     said = {
@@ -51,6 +57,7 @@ def register_person(*, employee_number: str, given_name: str, family_name: str, 
         "given_name": " ".join(given_name.split()),
         "family_name": " ".join(family_name.split()),
         "email": email.strip(),
+        "extension": " ".join(extension.split()),
     }
     person = Person(**said)
     _refuse_unfit(person)
@@ -65,11 +72,11 @@ def register_person(*, employee_number: str, given_name: str, family_name: str, 
             known = numbered(Person.objects.all(), person.employee_number)
             assert known is not None
     del said["employee_number"]  # read alike: how it is written says nothing of the person
-    if any(getattr(known, name) != value for name, value in said.items() if name != "email" or value):
+    if any(getattr(known, name) != value for name, value in said.items() if value or name not in MAY_BE_UNSAID):
         raise ValidationError(
             _(
                 "The number %(number)s belongs to %(name)s. Nothing was changed. Check the number; if it is the same "
-                "person, correct the name or the address of %(name)s instead."
+                "person, correct what is kept of %(name)s instead."
             )
             % {"number": known.employee_number, "name": known.name}
         )
@@ -82,15 +89,16 @@ def correct_person(
     given_name: str | None = None,
     family_name: str | None = None,
     email: str | None = None,
+    extension: str | None = None,
     by: Person | None = None,
 ) -> Person:
-    """Change the names or the address of this person; what is not given stays. Who did it, and when, is recorded.
+    """Change the names, the address or the extension of this person; what is not given stays. Who did it is recorded.
 
     What it was before is kept as a narrative, so that it can be erased with the person. Raises ``ValidationError``
     when it would leave nobody to read, and when ``by`` is the person. The same words again record nothing.
     """
     refuse_own(person, by)
-    given = {"given_name": given_name, "family_name": family_name, "email": email}
+    given = {"given_name": given_name, "family_name": family_name, "email": email, "extension": extension}
     with recording(about=[person], by=by) as record:
         # As it stands under the lock: an old copy takes nothing back.
         person.refresh_from_db()
@@ -137,7 +145,7 @@ def link_account(*, person: Person, user: Any, by: Person | None) -> Person:
                 person.save(update_fields=["user"])
         except IntegrityError as error:
             raise taken from error
-        _record_change(record, person, {"user": ("", user.get_username())})
+        _record_change(record, person, {"user": ("", user.get_username())}, key=key_of_account(person, user.pk))
     return person
 
 
@@ -150,22 +158,20 @@ def unlink_account(*, person: Person, by: Person | None) -> Person:
     with recording(about=[person], by=by) as record:
         person.refresh_from_db()
         if person.user is not None:
-            was, person.user = person.user.get_username(), None
+            was, person.user = person.user, None
             person.save(update_fields=["user"])
-            _record_change(record, person, {"user": (was, "")})
+            _record_change(record, person, {"user": (was.get_username(), "")}, key=key_of_account(person, was.pk))
     return person
 
 
 def _refuse_erased(person: Person) -> None:
     """Nobody gets a name back that was erased: who returns is registered anew."""
     if person.erased_at:
-        raise ValidationError(
-            _("The names of this person were erased. Nothing was changed. Somebody who returns is registered anew.")
-        )
+        raise registered_anew()
 
 
 def _refuse_unfit(person: Person) -> None:
-    """Raise ``ValidationError`` for what cannot be a person's number, name or address. One name is enough."""
+    """Raise ``ValidationError`` for what cannot be a person's number, names, address or extension. One name will do."""
     if not person.employee_number:
         raise ValidationError({"employee_number": _("A person has an employee number.")})
     if not person.name:
@@ -173,9 +179,11 @@ def _refuse_unfit(person: Person) -> None:
     refuse_unknown_values(person, [name for name in NAMES_AND_NUMBER if getattr(person, name)])
 
 
-def _record_change(record: Recording, person: Person, changed: dict[str, tuple[str, str]]) -> None:
-    words = [f"{name}: “{before}” → “{after}”" for name, (before, after) in sorted(changed.items())]
-    record.append(PersonChange(person=person, changed=",".join(sorted(changed))), narrative="\n".join(words))
+def _record_change(
+    record: Recording, person: Person, changed: dict[str, tuple[str, str]], *, key: str | None = None
+) -> None:
+    change = PersonChange(person=person, changed=",".join(sorted(changed)))
+    record.append(change, key=key, narrative=in_words(changed))
 
 
 def place(
@@ -195,8 +203,10 @@ def place(
     Somebody who is there already keeps the placement; somebody who left on this very day goes on with the old
     one, so that nothing is duplicated. What was said of a placement before its end was recorded does not take the end
     back when it is said again: whoever returns is placed from the day of the end or later. Raises
-    ``ValidationError`` when it would end before it starts.
+    ``ValidationError`` when it would end before it starts, and when ``by`` is the person, and ``Overlaps`` when another
+    placement in this job role there, one that starts later too, holds on some of these days.
     """
+    refuse_own(person, by)
     _in_order(starts_on, ends_on)
     with recording(about=[person], by=by) as record:
         sent = Placement.objects.filter(pk=uuid).first() if uuid else None
@@ -241,10 +251,21 @@ def end_placement(*, placement: Placement, ends_on: date, by: Person | None = No
 def record_leave(
     *, person: Person, starts_on: date, ends_on: date | None, uuid: uuids.UUID | None = None, by: Person | None = None
 ) -> Leave:
-    """Record leave for ``[starts_on, ends_on)``; ``ends_on`` is the day of return, None when not known."""
+    """Record leave for ``[starts_on, ends_on)``; ``ends_on`` is the day of return, None when not known.
+
+    Said again from the same day it is the same leave, and the last word on the return stands. It comes from the roster
+    or from whoever keeps it: raises ``ValidationError`` when ``by`` is the person, and ``Overlaps`` when another leave
+    holds on some of these days.
+    """
+    refuse_own(person, by)
     _in_order(starts_on, ends_on)
     with recording(about=[person], by=by) as record:
-        return record.append(Leave(uuid=uuid or uuids.uuid4(), person=person, starts_on=starts_on, ends_on=ends_on))
+        sent = Leave.objects.filter(pk=uuid).first() if uuid else None
+        same = sent or Leave.objects.current().filter(person=person, starts_on=starts_on).first()
+        return record.append(
+            Leave(uuid=uuid or uuids.uuid4(), person=person, starts_on=starts_on, ends_on=ends_on),
+            key=same.key if same else None,
+        )
 
 
 def appoint(
@@ -261,7 +282,8 @@ def appoint(
     """Appoint a person over a unit and everything below it. The same appointment twice is recorded once.
 
     Said again after its end was recorded it stays ended: whoever is appointed anew is so from a later day. Raises
-    ``ValidationError`` when ``by`` is the person: nobody opens other people's records to themselves.
+    ``ValidationError`` when ``by`` is the person: nobody opens other people's records to themselves; and ``Overlaps``
+    when another such appointment holds on some of these days.
     """
     refuse_own(person, by)
     _in_order(starts_on, ends_on)
@@ -294,6 +316,7 @@ def end_appointment(*, appointment: Appointment, ends_on: date, by: Person | Non
 
 
 def _end(row: Dated, ends_on: date, *, by: Person | None) -> Dated:
+    refuse_own(row.person_id, by)
     _in_order(row.starts_on, ends_on)
     with recording(about=[row.person_id], by=by) as record:
         current: Dated = type(row).objects.current().filter(key=row.key).first() or row

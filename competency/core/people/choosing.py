@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from competency.typed import names
 
-from ..finding import called, numbered
-from .models import Person
+from .. import clock
+from ..finding import beginning, numbered
+from .in_force import placed_on
+from .models import Person, Placement
 
 MOST = 20
 FEWEST_LETTERS = 2
@@ -115,9 +117,10 @@ class PersonChoice(forms.Field):
         exact = numbered(self._offered, typed)
         if exact is not None:
             return exact
-        found = list(self._offered.filter(called(typed))[: MOST + 1])
-        if not found:
+        keys = beginning(self._offered, typed, MOST + 1)
+        if not keys:
             raise self._nobody(typed)
+        found = list(self._offered.filter(pk__in=keys))
         known = [self._kept] if self._kept is not None else []
         self.widget.show(self._lines([*known, *found[:MOST]]), looked_for=typed)
         if len(found) > MOST:
@@ -144,12 +147,41 @@ class PersonChoice(forms.Field):
         )
 
     def _lines(self, people: Iterable[Person]) -> list[tuple[str, str]]:
-        """Names for those the viewer may see; of anybody else the number alone."""
+        """Names for those the viewer may see, with where they are and as what; of anybody else the number alone."""
         shown = list(dict.fromkeys(people))
         seen = set(self._offered.filter(pk__in=[person.pk for person in shown]).values_list("pk", flat=True))
+        places: dict[Any, list[str]] = {}
+        placements = Placement.objects.current().filter(placed_on(clock.today()), person__in=seen)
+        for row in placements.select_related("unit", "job_role").order_by("starts_on"):
+            places.setdefault(row.person_id, []).append(f"{row.unit.name}, {row.job_role.name}")
         return [
-            (str(one.pk), f"{one.name} · {one.employee_number}" if one.pk in seen else one.by_number) for one in shown
+            (
+                str(one.pk),
+                " · ".join([one.name, one.employee_number, *places.get(one.pk, [_("on no unit today")])])
+                if one.pk in seen
+                else one.by_number,
+            )
+            for one in shown
         ]
 
 
-__all__ = ["PersonChoice", "PersonWidget"]
+class LooksForPeople:
+    """Views whose form chooses a person. Whoever only looked for one is told whom it found, and of no mistake."""
+
+    def is_valid(self, form: Any) -> bool:
+        if super().is_valid(form):  # type: ignore[misc]
+            return True
+        if looked_for := _looked_for(form):
+            # Nothing was meant to be saved yet: what is still empty is no error.
+            for name in set(form.errors) - looked_for:
+                del form.errors[name]
+            self.produced_error_message = None
+        return False
+
+
+def _looked_for(form: Any) -> set[str]:
+    """The fields in which somebody was looked for and has still to be chosen."""
+    return {name for name in form.errors if isinstance(form.fields.get(name), PersonChoice) and form[name].data.typed}
+
+
+__all__ = ["LooksForPeople", "PersonChoice", "PersonWidget"]

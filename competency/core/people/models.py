@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -14,10 +16,17 @@ from django.utils.translation import gettext_lazy as _
 
 from competency.typed.names import number_folded, searchable
 
+from .. import clock
 from ..enums import Function
 from ..places.models import Shift, Unit
 from ..record.entry import Entry
-from ..record.once import MayRepeat, Once
+from ..record.once import Alone, MayRepeat, Once
+
+# Letters for “pager 231”, a sign or two for an outside line. No address: mail is not how somebody is called to a bed.
+as_dialled = RegexValidator(
+    r"\A(?=.*\d)[^\W_][\w +#*/.-]*\Z",
+    _("An extension or a pager: at least one digit, with letters, spaces and + # * / . - between."),
+)
 
 
 class Person(models.Model):
@@ -30,6 +39,10 @@ class Person(models.Model):
     given_name = models.CharField(_("given name"), max_length=80)
     family_name = models.CharField(_("family name"), max_length=80)
     email = models.EmailField(_("e-mail"), blank=True)
+    # Shown only beside the name of whoever is asked to act, to those who are told to ask.
+    extension = models.CharField(
+        _("extension or pager"), max_length=20, blank=True, default="", validators=[as_dialled]
+    )
     # Names and number as they are looked for. It is made of them, so erasing them empties it.
     found_by = models.CharField(max_length=600, blank=True, default="", editable=False, db_index=True)
     user = models.OneToOneField(
@@ -111,6 +124,10 @@ class JobRole(models.Model):
         return self.name
 
 
+def _is_over(ends_on: date | None) -> bool:
+    return ends_on is not None and ends_on <= clock.today()
+
+
 class Placement(Entry):
     """A person holds a job role on a unit, and everything below it, for ``[starts_on, ends_on)``."""
 
@@ -124,6 +141,12 @@ class Placement(Entry):
 
     stated = ("person", "job_role", "unit", "usual_shift", "starts_on", "ends_on", "source")
     once = (Once(of=("person", "job_role", "unit", "starts_on")),)
+    alone = Alone(of=("person", "job_role", "unit"))
+
+    @property
+    def goes_on(self) -> bool:
+        """Only what is over: another version of an old row could bring somebody back whose names were erased."""
+        return super().goes_on and (self.withdrawn or _is_over(self.ends_on))
 
     class Meta(Entry.Meta):
         verbose_name = _("placement")
@@ -146,6 +169,7 @@ class Leave(Entry):
 
     stated = ("person", "starts_on", "ends_on")
     once = (Once(of=("person", "starts_on", "ends_on")),)
+    alone = Alone(of=("person",))
 
     class Meta(Entry.Meta):
         verbose_name = _("leave")
@@ -165,6 +189,12 @@ class Appointment(Entry):
 
     stated = ("person", "function", "unit", "competency", "starts_on", "ends_on")
     once = (Once(of=("person", "function", "unit", "competency", "starts_on")),)
+    alone = Alone(of=("person", "function", "unit", "competency"))
+
+    @property
+    def goes_on(self) -> bool:
+        """Only what is over: another version of an old row could bring somebody back whose names were erased."""
+        return super().goes_on and (self.withdrawn or _is_over(self.ends_on))
 
     class Meta(Entry.Meta):
         verbose_name = _("appointment")
@@ -188,6 +218,7 @@ class AssessorCredential(Entry):
 
     stated = ("person", "competency", "from_on", "until_on")
     once = (Once(of=("person", "competency", "from_on")),)
+    alone = MayRepeat("A credential that is given anew before the last one ends opens nothing that one did not.")
 
     class Meta(Entry.Meta):
         verbose_name = _("assessor credential")

@@ -1,4 +1,4 @@
-"""Nobody records about themselves what opens or closes something to them: whoever is named does it for another."""
+"""About whom nothing is recorded: oneself, where it opens or closes something, and whoever's names were erased."""
 
 from __future__ import annotations
 
@@ -19,4 +19,12 @@ def refuse_own(person: Person | uuid.UUID, by: Person | None) -> None:
         )
 
 
-__all__ = ["refuse_own"]
+def registered_anew() -> ValidationError:
+    """What is said to whoever records something new about a person whose names were erased."""
+    return ValidationError(
+        _("The names of this person were erased. Nothing was changed. Somebody who returns is registered anew."),
+        code="erased",
+    )
+
+
+__all__ = ["refuse_own", "registered_anew"]

@@ -21,14 +21,17 @@ from wagtail.log_actions import registry as log_registry
 
 from ..people.models import Person
 from ..signing_in import api as signing_in
+from .registry import keys_of_typed_names
 
 
 def erase(person: Person) -> None:
-    """Delete the person's account, its sessions and files, and the names in the log entries about both.
+    """Delete the person's account, its sessions and files, the names in the log entries about both, and in whatever
+    session what was typed to look for people.
 
     Raises ``ValidationError`` when another app protects the account: it has to let go first.
     """
     _empty_labels(person)
+    forget_searches()
     user = person.user
     if user is None:
         return
@@ -61,13 +64,26 @@ def kept_under(user: Any) -> Iterator[tuple[type[models.Model], str, Any]]:
 
 def sessions_of(user: Any) -> Iterator[Any]:
     """The stored sessions of an account. Where sessions are not in the database, they end with the account."""
+    for session, kept in _stored_sessions():
+        if kept.get("_auth_user_id") == str(user.pk):
+            yield session
+
+
+def forget_searches() -> None:
+    """Drop from every stored session what somebody typed there to look for people: whom they meant, nobody knows."""
+    keys = keys_of_typed_names()
+    for session, kept in list(_stored_sessions()):
+        if keys & set(kept):
+            left = {key: value for key, value in kept.items() if key not in keys}
+            session.session_data = type(session).objects.encode(left)
+            session.save(update_fields=["session_data"])
+
+
+def _stored_sessions() -> Iterator[tuple[Any, dict[str, Any]]]:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     model = store.get_model_class() if hasattr(store, "get_model_class") else None
-    if model is None:
-        return
-    for session in model.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            yield session
+    for session in model.objects.iterator() if model else ():
+        yield session, session.get_decoded()
 
 
 def exported(user: Any) -> dict[str, Any]:

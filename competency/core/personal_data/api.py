@@ -6,34 +6,32 @@ with a reason that is chosen and not written, and nothing that was erased can be
 
 from __future__ import annotations
 
-import re
 import secrets
-import unicodedata
 import uuid as uuids
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .. import clock
+from ..days import day_in_full
 from ..finding import numbered
-from ..people.models import Appointment, Person, PersonChange, Placement
+from ..people.models import Appointment, Person, Placement
+from ..people.own import refuse_own
 from ..record.gone import Erased, Erasure, ErasureRequest, Why
 from ..record.locking import for_update, lock_people
-from ..record.models import DEFINITIONS, JournalEntry, Narrative
+from ..record.models import Narrative
 from ..recording import Recording, recording
-from ..retention.holds import holds_on
+from ..retention.holds import holds_on, holds_on_texts
 from . import accounts
 from .keepers import keeper
 from .registry import erasers
-from .texts import texts_about
+from .texts import person_of_text, texts_that_name
 
 __all__ = [
     "confirm_erasure",
     "erase_narrative",
-    "person_of_text",
     "request_erasure",
     "waiting_request",
     "why_not_erase",
@@ -45,7 +43,7 @@ def erase_narrative(*, entry: uuids.UUID, why: Why | str, by: Person | None) -> 
     """Erase the text that belongs to an entry or an observation, for good; its hash and the fact stay.
 
     Asked again, the first erasure comes back. Raises ``ValidationError`` when there is no such text, when an inquiry
-    holds it, and for anybody but records staff; nothing was changed then.
+    holds it, for the person it is about, and for anybody but records staff; nothing was changed then.
     """
     why = _known(why)
     with recording(definitions=True, by=keeper(by)) as record:
@@ -53,23 +51,22 @@ def erase_narrative(*, entry: uuids.UUID, why: Why | str, by: Person | None) -> 
         if text is None:
             raise ValidationError(_("There is no text with this number. Nothing was changed."), code="unknown")
         person = person_of_text(entry)
+        if person is not None:
+            refuse_own(person, by)
         erased = Erasure.objects.filter(what=Erased.TEXT, entry=entry).first()
         if erased is not None:
             return erased
-        if person is not None:
-            _refuse_what_is_held(person)
+        hold = (holds_on([person.pk]).get(person.pk) if person else None) or holds_on_texts([entry]).get(entry)
+        if hold is not None:
+            raise ValidationError([_held_words(hold.from_on), _("Nothing was changed.")], code="held")
         return _text_goes(record, entry, person, why)
 
 
 def _text_goes(record: Recording, entry: uuids.UUID, person: Person | None, why: Why | str) -> Erasure:
+    # Recorded first: the database lets go of the text because of it.
+    erasure = record.append(Erasure(what=Erased.TEXT, person=person, entry=entry, why=why), key=f"text:{entry}")
     Narrative.objects.filter(pk=entry).update(text="", erased_at=clock.now())
-    return record.append(Erasure(what=Erased.TEXT, person=person, entry=entry, why=why), key=f"text:{entry}")
-
-
-def person_of_text(entry: uuids.UUID) -> Person | None:
-    """Whom a text is about: the person in whose chain its entry stands. None for the text of something published."""
-    chain = JournalEntry.objects.filter(entry=entry).values_list("chain", flat=True).first()
-    return None if chain in {None, DEFINITIONS} else Person.objects.filter(pk=chain).first()
+    return erasure
 
 
 def request_erasure(*, person: Person, why: Why | str, by: Person | None) -> ErasureRequest:
@@ -93,7 +90,8 @@ def waiting_request(person: Person) -> ErasureRequest | None:
 
 
 def withdraw_request(*, request: ErasureRequest, by: Person | None) -> ErasureRequest:
-    """Take a request back before it is confirmed. Raises ``ValidationError`` when it was carried out."""
+    """Take a request back before it is confirmed. Raises ``ValidationError`` once it was, and for whom it is about."""
+    refuse_own(request.person_id, by)
     with recording(definitions=True, by=keeper(by)) as record:
         if Erasure.objects.filter(request=request).exists():
             raise ValidationError(_("This was carried out already. It cannot be undone."), code="done")
@@ -123,44 +121,29 @@ def confirm_erasure(*, request: ErasureRequest, by: Person | None) -> Erasure:
         person = Person.objects.select_related("user").get(pk=request.person_id)
         _refuse(person.pk, by)
         number = _new_number()
+        texts = texts_that_name(person)
+        if holds_on_texts(text.pk for text in texts):
+            raise ValidationError(
+                _(
+                    "An inquiry about somebody else holds a text that names them. Nothing was changed. Ask again when "
+                    "the hold is lifted."
+                ),
+                code="held",
+            )
         erasure = record.append(
             Erasure(what=Erased.PERSON, person=person, request=request, number=number, why=request.why),
             key=f"person:{person.pk}",
         )
-        for text in texts_that_name(person):
+        for text in texts:
             _text_goes(record, text.pk, person, request.why)
         for erase in erasers():
             erase(person)
         accounts.erase(person)
         person.employee_number, person.erased_at = number, clock.now()
-        person.given_name = person.family_name = person.email = ""
+        person.given_name = person.family_name = person.email = person.extension = ""
         person.user = None
         person.save()
         return erasure
-
-
-def texts_that_name(person: Person) -> list[Narrative]:
-    """The texts of the person's own record that repeat the name, the number, the address or the account, as words.
-
-    What changed of a person says them all. What somebody wrote of another person is looked for by nobody: it is not
-    known whom a word there means.
-    """
-    said = [*person.given_name.split(), *person.family_name.split(), person.employee_number, person.email]
-    said += [person.user.get_username()] if person.user else []
-    words = [_folded(word) for word in said if word]
-    if not words:
-        return []
-    named = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, words)) + r")(?!\w)")
-    # What a change of names was about may be another name than today's.
-    changes = set(PersonChange.objects.filter(person=person).values_list("pk", flat=True))
-    held = texts_about(person.pk).filter(erased_at=None).order_by("pk")
-    return [text for text in held if text.pk in changes or named.search(_folded(text.text))]
-
-
-def _folded(text: str) -> str:
-    """Letters as they are compared: without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def why_not_erase(person: uuids.UUID) -> list[str]:
@@ -192,15 +175,10 @@ def _refuse(person: uuids.UUID, by: Person | None) -> None:
         raise ValidationError([*reasons, _("Nothing was changed.")], code="refused")
 
 
-def _refuse_what_is_held(person: Person) -> None:
-    hold = holds_on([person.pk]).get(person.pk)
-    if hold is not None:
-        raise ValidationError([_held_words(hold.from_on), _("Nothing was changed.")], code="held")
-
-
 def _held_words(since: date) -> str:
-    day = date_format(since, "j F Y")
-    return _("An inquiry holds this record since %(day)s. Nothing of it may go until that is lifted.") % {"day": day}
+    return _("An inquiry holds this record since %(day)s. Nothing of it may go until that is lifted.") % {
+        "day": day_in_full(since)
+    }
 
 
 def _known(why: Why | str) -> Why:

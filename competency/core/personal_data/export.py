@@ -40,6 +40,7 @@ def everything_about(person: Person) -> dict[str, Any]:
             "given_name": person.given_name,
             "family_name": person.family_name,
             "email": person.email,
+            "extension": person.extension,
             "erased_at": _plain(person.erased_at),
         },
         "account": accounts.exported(person.user) if person.user else None,

@@ -23,6 +23,7 @@ class WhyForm(forms.Form):
     why = forms.ChoiceField(
         label=_("Why"),
         choices=[("", _("Choose one")), *Why.choices],
+        widget=forms.Select({"class": "w-w-full"}),
         help_text=_("It is recorded with your name. There is no box for words, since they could repeat what goes."),
     )
 

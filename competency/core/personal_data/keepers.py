@@ -7,10 +7,11 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ..access import is_records_staff
+from ..access import RECORDS_GROUP, is_records_staff
 from ..people.models import Person
 
 View = Callable[..., HttpResponse]
@@ -23,6 +24,12 @@ def keeper(by: Person | None) -> Person:
             _("Only records staff may do this, each by their own name. Nothing was changed."), code="not_records_staff"
         )
     return by
+
+
+def keepers() -> list[Person]:
+    """All of records staff who sign in by their own name today."""
+    accounts = Q(user__is_superuser=True) | Q(user__groups__name=RECORDS_GROUP)
+    return list(Person.objects.filter(accounts, user__is_active=True).distinct())
 
 
 def for_records_staff(view: View) -> View:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.db.models import Count
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from ..activities.sources import kind_word
 from .registry import Held
 
 KINDS: dict[str, str | Promise] = {
-    "answers_given": _("answers given in tests"),
+    "answers_given": _("answers given"),
     "appointments": _("appointments, as manager, trainer or assessor"),
     "assessor_credentials": _("permissions to assess"),
-    "attempts": _("tries at tests and cases"),
+    "attempts": _("times something was begun"),
     "certificates": _("certificates"),
     "certificates_issued": _("times a certificate was issued"),
-    "changes_of_names_and_account": _("changes of names, address or account"),
+    "changes_of_names_and_account": _("changes of names, address, extension or account"),
     "evidence": _("results on the record"),
     "exceptions": _("exceptions"),
     "leave": _("times away"),
     "observations": _("observations"),
     "observed_steps": _("steps rated in observations"),
     "placements": _("placements on a unit"),
-    "questions_asked": _("questions asked in tests"),
+    "questions_asked": _("questions asked"),
     "remediations": _("times it was worked through again after failed tries"),
     "reversals": _("clearances given back"),
     "revocations": _("clearances taken away"),
@@ -38,4 +43,15 @@ def words_for(entry: Held) -> str:
     return str(KINDS.get(entry.name, entry.model._meta.verbose_name_plural))
 
 
-__all__ = ["KINDS", "words_for"]
+def counted(entry: Held, person: uuid.UUID) -> list[tuple[str, int]]:
+    """How many rows of one kind are held about somebody, in words; told apart by what they were part of, where what a
+    person remembers is that: a question in a module is none of a test. One query."""
+    words = words_for(entry)
+    if not entry.apart:
+        count = entry.of(person).count()
+        return [(words, count)] if count else []
+    by_kind = entry.of(person).order_by().values_list(entry.apart).annotate(count=Count("pk")).order_by(entry.apart)
+    return [(_g("%(what)s, %(kind)s") % {"what": words, "kind": kind_word(kind).lower()}, n) for kind, n in by_kind]
+
+
+__all__ = ["KINDS", "counted", "words_for"]

@@ -11,6 +11,7 @@ from ..activities.models import Attempt
 from ..clearance.models import ClearanceSegment, PersonState, Standing
 from ..exceptions.models import Reversal, Revocation, Waiver
 from ..framework.models import Competency, Requirement, StandardConfirmation
+from ..ledger import looked_for
 from ..ledger.models import Evidence, Remediation, SignOff, Verification
 from ..people.models import Appointment, AssessorCredential, Leave, PersonChange, Placement
 from ..record.gone import Disposal, DisposalProposal, Erasure, ErasureRequest, ListedRow
@@ -23,6 +24,7 @@ from .texts import texts_about
 def register() -> None:
     """Say what core's models hold about people."""
     by = ("recorded_by",)
+    looked_for.register()
     hold(
         Held(PersonChange, "changes_of_names_and_account", about="person", by=by),
         Held(Placement, "placements", about="person", by=by),
@@ -36,7 +38,7 @@ def register() -> None:
         Held(Waiver, "exceptions", about="person", by=(*by, "approver", "supervisor")),
         Held(Revocation, "revocations", about="person", by=by),
         Held(Reversal, "reversals", about="person", by=by),
-        Held(Attempt, "attempts", about="person"),
+        Held(Attempt, "attempts", about="person", apart="activity__kind"),
         Held(Narrative, "texts", rows=texts_about, keep=Keep.TEXT),
         Held(Standing, "standings", about="person", keep=Keep.STAYS),
         Held(ClearanceSegment, "clearances", about="person", keep=Keep.STAYS),

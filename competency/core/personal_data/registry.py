@@ -17,7 +17,18 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import QuerySet
 
-__all__ = ["Held", "Keep", "Missing", "erasers", "held", "hold", "missing", "on_erasure"]
+__all__ = [
+    "Held",
+    "Keep",
+    "Missing",
+    "erasers",
+    "held",
+    "hold",
+    "keys_of_typed_names",
+    "missing",
+    "on_erasure",
+    "typed_names",
+]
 
 
 class Keep(StrEnum):
@@ -26,7 +37,7 @@ class Keep(StrEnum):
     RECORD = "record"  # they go with the record of the person, all together
     PRACTICE = "practice"  # as the record; those of a practice attempt may go earlier
     TEXT = "text"  # as the record; the text alone may go earlier
-    STAYS = "stays"  # they are derived, or say who decided something
+    STAYS = "stays"  # they are derived, say who decided something, or go by themselves
 
 
 Rows = Callable[[uuid.UUID], QuerySet[Any]]
@@ -39,7 +50,8 @@ class Held:
     ``about`` is the path from a row to the person it is about (``attempt__person``); empty when no row is about
     anybody, and where ``rows`` says which rows are. ``by`` names the fields of whoever acted in a role: their names
     stand in an export as the person may read them on the screen today. ``leaves_out`` is never exported. ``said``
-    adds to a row, or says it in other words.
+    adds to a row, or says it in other words. ``apart`` is the path to the kind of activity a row belongs to, where the
+    number of rows would mean nothing over all of them.
     """
 
     model: type[models.Model]
@@ -50,6 +62,7 @@ class Held:
     leaves_out: tuple[str, ...] = ()
     rows: Rows | None = None
     said: Callable[[Any], dict[str, Any]] | None = None
+    apart: str = ""
     prepare: Callable[[QuerySet[Any]], QuerySet[Any]] = field(default=lambda rows: rows)
 
     @property
@@ -65,6 +78,7 @@ class Held:
 
 _held: dict[type[models.Model], Held] = {}
 _erasers: dict[str, Callable[[Any], None]] = {}
+_typed: set[str] = set()
 
 
 def hold(*entries: Held) -> None:
@@ -80,6 +94,15 @@ def on_erasure(name: str, eraser: Callable[[Any], None]) -> None:
     """Register what else has to go when the names of a person do: called with the person before the names are gone,
     in the same transaction, and with the erasure recorded."""
     _erasers[name] = eraser
+
+
+def typed_names(key: str) -> None:
+    """Register under which key sessions keep what somebody typed to look for people: dropped when a name is erased."""
+    _typed.add(key)
+
+
+def keys_of_typed_names() -> frozenset[str]:
+    return frozenset(_typed)
 
 
 def erasers() -> list[Callable[[Any], None]]:

@@ -26,9 +26,9 @@ from . import api
 from .export import as_json
 from .forms import NumberForm, PasswordForm, WhyForm
 from .keepers import for_records_staff
-from .kinds import words_for
+from .kinds import counted
 from .registry import Keep, held
-from .texts import texts_about
+from .texts import in_plain_words, person_of_text, texts_about
 
 EXPORTED = "cleared.personal_data_exported"
 
@@ -53,18 +53,15 @@ def index(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What is held about one person, how to hand it out, and what may be erased."""
     about = _person_or_404(request, pk)
-    counted = [
-        (words_for(entry), entry.of(about.pk).count())
-        for entry in held()
-        if entry.is_about_somebody and entry.keep is not Keep.STAYS
-    ]
+    kinds = [entry for entry in held() if entry.is_about_somebody and entry.keep is not Keep.STAYS]
+    texts = list(texts_about(about.pk).filter(erased_at=None).order_by("pk")[:200])
     return _page(
         request,
         "person",
         about.name,
         about=about,
-        counted=sorted((str(name), count) for name, count in counted if count),
-        texts=texts_about(about.pk).filter(erased_at=None).order_by("pk")[:200],
+        counted=sorted(line for entry in kinds for line in counted(entry, about.pk)),
+        texts=[(text, words) for text, words in zip(texts, in_plain_words(texts), strict=True)],
         erasures=Erasure.objects.filter(person=about).select_related("recorded_by").order_by("recorded_at"),
         request_waiting=api.waiting_request(about),
         why_not=api.why_not_erase(about.pk),
@@ -92,7 +89,7 @@ def as_file(about: Person) -> HttpResponse:
 def text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Erase one text: shown once more, with why."""
     row = Narrative.objects.filter(pk=pk).first()
-    about = api.person_of_text(pk)
+    about = person_of_text(pk)
     if row is None or (about is not None and not _people(request).filter(pk=about.pk).exists()):
         raise Http404
     back = reverse("cleared_personal_data:person", args=[about.pk]) if about else reverse("cleared_personal_data:index")
@@ -105,7 +102,7 @@ def text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Erased. The fact stays, and so does that a text was erased."))
             return redirect(back)
-    return _page(request, "text", _("Erase this text"), row=row, form=form, back=back)
+    return _page(request, "text", _("Erase this text"), row=row, words=in_plain_words([row])[0], form=form, back=back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

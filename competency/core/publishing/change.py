@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..enums import CHANGE_NEEDS_EDITION, ChangeClass
+from ..enums import CHANGE_IS_TOLD, CHANGE_NEEDS_EDITION, ChangeClass
 from .drafts import GovernedDraft
 from .publication import ClassifiedPublication, Problems
 from .refusals import MORE_THAN_WORDING, OVERTAKEN
@@ -79,9 +79,11 @@ class ClassifiesChange(GovernedDraft):
             return {"change_class": [str(MORE_THAN_WORDING)]}
         if self.change_class in CHANGE_NEEDS_EDITION:
             if self.change_by is None:
-                return {"change_by": [str(_("Give the day by which people have to do it."))]}
+                return {"change_by": [str(_("Give the first day on which people need it."))]}
             if self.change_by < clock.today():
                 return {"change_by": [str(_("This day is past. Give a day still to come."))]}
+        if self.change_class in CHANGE_IS_TOLD and not self.change_note.strip():
+            return {"change_note": [str(_("Say in a sentence what changed: whoever did it before reads this."))]}
         return {}
 
     def _was_overtaken(self) -> bool:

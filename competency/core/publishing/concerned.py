@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from ..clearance.models import Standing
 from ..enums import SubjectKind
 from ..framework.models import Competency, Requirement, Standard
 from ..ledger.models import Evidence
 from ..people.in_force import placed_on
-from ..people.models import Appointment, Placement
+from ..people.models import Appointment, Person, Placement
 from ..places.models import Unit
 from ..places.subtrees import along
 from ..record.entry import EntryQuerySet
@@ -49,26 +51,46 @@ def held_along(units: Iterable[Unit]) -> Held:
 
 def held_as_required(requirement: Requirement) -> Held:
     """What a requirement may concern: the query to ``rules.concerns.may_concern``, which says why."""
-    held = held_along([requirement.unit])
+    there = _there(requirement)
     match requirement.subject_kind:
         case SubjectKind.JOB_ROLE:
-            return Held(held.placements.filter(job_role=requirement.job_role_id), held.appointments.none())
+            return Held(Placement.objects.filter(there), Appointment.objects.none())
         case SubjectKind.FUNCTION:
-            return Held(held.placements.none(), held.appointments.filter(function=requirement.function))
-        case SubjectKind.PERSON:
-            own = {"person": requirement.person_id}
-            return Held(held.placements.filter(**own), held.appointments.filter(**own))
+            return Held(Placement.objects.none(), Appointment.objects.filter(there))
         case _:
-            return held
+            return Held(Placement.objects.filter(there), Appointment.objects.filter(there))
 
 
-def called_for(requirement: Requirement, day: date) -> int:
-    """How many people a requirement alone gives something to do on a day (``rules.concerns.calls_for``)."""
-    held = held_as_required(requirement).in_force(day)
-    belonging: EntryQuerySet = (
-        held.appointments if requirement.subject_kind == SubjectKind.FUNCTION else held.placements
-    )
-    return belonging.values("person").distinct().count()
+def _there(requirement: Requirement) -> Q:
+    there = along([requirement.unit])
+    match requirement.subject_kind:
+        case SubjectKind.JOB_ROLE:
+            return there & Q(job_role=requirement.job_role_id)
+        case SubjectKind.FUNCTION:
+            return there & Q(function=requirement.function)
+        case SubjectKind.PERSON:
+            return there & Q(person=requirement.person_id)
+        case _:
+            return there
+
+
+def people_called_for(requirements: Iterable[Requirement], day: date) -> QuerySet[Person]:
+    """Whom some requirements give something to do on a day (``rules.concerns.calls_for``), each person once."""
+    placed = appointed = Q(pk__in=[])
+    for requirement in requirements:
+        if requirement.subject_kind == SubjectKind.FUNCTION:
+            appointed |= _there(requirement)
+        else:
+            placed |= _there(requirement)
+    held = Held(Placement.objects.filter(placed), Appointment.objects.filter(appointed)).in_force(day)
+    placements, appointments = held.placements.values("person"), held.appointments.values("person")
+    return Person.objects.filter(Q(pk__in=placements) | Q(pk__in=appointments))
+
+
+def called_for(requirements: Iterable[Requirement], day: date) -> int:
+    """How many people some requirements alone give something to do on a day: one query, and a person whom several of
+    them ask is one person."""
+    return people_called_for(requirements, day).count()
 
 
 def people_under(units: Iterable[Unit]) -> set[uuid.UUID]:

@@ -12,28 +12,40 @@ This module knows nothing of pages; a page class mixes it in before its Wagtail 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.log_actions import registry as log_actions
 
 from .. import clock
+from ..days import day_in_full
 from ..record.locking import for_update
+from .approved import is_as_approved
 from .publication import Problems, Publication, publication_of
-from .refusals import DELETED_MEANWHILE, OVERTAKEN, PUBLISHED_MEANWHILE, PublishRefused
+from .refusals import (
+    CHANGED_SINCE_APPROVED,
+    DELETED_MEANWHILE,
+    OVERTAKEN,
+    PUBLISHED_MEANWHILE,
+    PublishRefused,
+    TakingOffRefused,
+)
 
 logger = logging.getLogger(__name__)
 
 SCHEDULED = "wagtail.publish.scheduled"
+EXPIRED = "wagtail.unpublish.scheduled"
 REFUSED = "cleared.publish_refused"
+KEPT = "cleared.kept_published"
 
 
 @dataclass(slots=True)
@@ -73,8 +85,35 @@ class PublishesVersion(models.Model):
         return publication
 
     def publish_problems(self) -> Problems:
-        """What must be mended before this draft may be published, by field; empty when nothing."""
-        return self.publication.problems(self)
+        """What must be mended before this draft may be published, by field; empty when nothing.
+
+        One thing is a day on which it would end while people are asked for it.
+        """
+        problems = self.publication.problems(self)
+        ends_at: datetime | None = vars(self).get("expire_at")  # a column of Wagtail's, mixed in beside this class
+        if ends_at:
+            ends_on = ends_at.astimezone(clock.zone_of(None)).date()
+            if lines := self.publication.wanted(self, ends_on):
+                day = day_in_full(ends_on)
+                said = [_("It cannot end on %(day)s: %(why)s") % {"day": day, "why": line} for line in lines]
+                problems = {**problems, "expire_at": said}
+        return problems
+
+    def refuse_while_wanted(self, *, leaving: Collection[Any] = ()) -> None:
+        """Raise ``TakingOffRefused`` while people are asked for what was published, today or later.
+
+        ``leaving`` are the ids of the drafts of its kind that go together with it.
+        """
+        if lines := self.publication.wanted(self, clock.today(), leaving={self.pk, *leaving}):
+            raise TakingOffRefused(lines, subject=self)
+
+    def stay_published(self, refusal: TakingOffRefused) -> None:
+        """Take its end off the schedule, and say so in its history, so that others that are due can end."""
+        kind: Any = type(self)
+        kind._base_manager.filter(pk=self.pk).update(expire_at=None)
+        logger.error("Not taken off on schedule: %s", refusal.sentence)
+        if log_actions.action_exists(KEPT):
+            log(instance=self, action=KEPT, data={"problems": refusal.lines})
 
     def publisher_problems(self, user: Any) -> Problems:
         """Why this account may not be the one who publishes the draft; empty when it may."""
@@ -106,7 +145,7 @@ class PublishesVersion(models.Model):
                 if now == (True, revision.pk) and self.live_revision_id != revision.pk:  # type: ignore[attr-defined]
                     raise PublishRefused([PUBLISHED_MEANWHILE], subject=self)
                 draft = revision.as_object()
-                _refuse_unless_fit(draft, by=user, was_overtaken=now != seen)
+                _refuse_unless_fit(draft, revision, by=user, was_overtaken=now != seen)
                 current = _publishing.get()
                 assert current is not None
                 current.checked = revision.pk
@@ -118,9 +157,23 @@ class PublishesVersion(models.Model):
             return None
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
-        """Take the draft off with all that follows, or change nothing, also when a program asks for it."""
+        """Take the draft off with all that follows, or change nothing, also when a program asks for it.
+
+        Raises ``TakingOffRefused`` while people are asked for it; what was to end on schedule stays, and is logged.
+        """
+        try:
+            with transaction.atomic():
+                return super().unpublish(*args, **kwargs)  # type: ignore[misc]
+        except TakingOffRefused as refusal:
+            if kwargs.get("log_action") != EXPIRED:
+                raise
+            self.stay_published(refusal)
+            return None
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete with all that follows, or change nothing: what is asked of people stays."""
         with transaction.atomic():
-            return super().unpublish(*args, **kwargs)  # type: ignore[misc]
+            return super().delete(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save; when this is the save with which a revision goes live, append its version as well, or neither.
@@ -132,6 +185,7 @@ class PublishesVersion(models.Model):
             with transaction.atomic():
                 # First here, too: whoever publishes has the draft before the activity that is retired below.
                 self.lock_draft()
+                self.refuse_while_wanted()
                 self.record_withdrawal()
                 return super().save(*args, **kwargs)
         if not self._goes_live(seen):
@@ -147,7 +201,7 @@ class PublishesVersion(models.Model):
             if now == (True, revision.pk):
                 return super().save(*args, **kwargs)
             if current is None or current.checked != revision.pk:
-                _refuse_unless_fit(self, by=current.user if current else None)
+                _refuse_unless_fit(self, revision, by=current.user if current else None)
             try:
                 self.record_publication(user=user, revision=revision)
             except PublishRefused:
@@ -225,15 +279,26 @@ class GovernedDraft(PublishesVersion):
         return self.publication.preview(self, request, mode_name)
 
 
-def lock_before_deleting(sender: Any, instance: PublishesVersion, **kwargs: Any) -> None:
-    """Deleting removes a draft's revisions first, and whoever publishes it has the draft before those."""
-    instance.lock_draft()
+def lock_before_deleting(sender: Any, instance: PublishesVersion, origin: Any = None, **kwargs: Any) -> None:
+    """Deleting removes a draft's revisions first, and whoever publishes it has the draft before those.
+
+    Whatever deletes it comes by here, also with many others or with what it stands under: what is asked for stays.
+    """
+    now = instance.lock_draft()
+    if now and now[0]:
+        is_of_kind = isinstance(origin, models.QuerySet) and issubclass(type(instance), origin.model)
+        instance.refuse_while_wanted(leaving=origin.values_list("pk", flat=True) if is_of_kind else ())
 
 
-def _refuse_unless_fit(draft: PublishesVersion, *, by: Any, was_overtaken: bool = False) -> None:
+def _refuse_unless_fit(draft: PublishesVersion, revision: Any, *, by: Any, was_overtaken: bool = False) -> None:
     problems = (draft.publisher_problems(by) if by is not None else {}) or draft.publish_problems()
     if was_overtaken and [str(OVERTAKEN)] not in problems.values():
         problems = {NON_FIELD_ERRORS: [str(OVERTAKEN)], **problems}
+    # Nobody looks at it when a schedule publishes; whoever publishes it by hand decides anew.
+    is_due = by is None and revision.approved_go_live_at and not is_for_later(draft)
+    if is_due and not is_as_approved(revision, draft):
+        said = [str(CHANGED_SINCE_APPROVED), *problems.get(NON_FIELD_ERRORS, [])]
+        problems = {**problems, NON_FIELD_ERRORS: said}
     if problems:
         raise PublishRefused(problems, subject=draft)
 

@@ -6,11 +6,13 @@ page with a half-done change behind it. Here it is one transaction, and a refusa
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
 from django import forms
+from django.contrib.admin.utils import quote
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -29,14 +31,19 @@ from wagtail.snippets.views import snippets
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
 from ..finding import rows_called
+from .change import ClassifiesChange
+from .copying import as_copy
 from .drafts import PublishesVersion, publishing_by
-from .refusals import PublishRefused
+from .refusals import PublishRefused, TakingOffRefused
 from .saving import SavesWhole
+from .status_panel import SaysWhoAsks
 
 
 def refusal_words(refusal: ValidationError) -> str:
-    """Which draft was not published and why, and that nothing was changed."""
+    """Which draft was not published, or stays published, and why; and that nothing was changed."""
     sentence = refusal.sentence if isinstance(refusal, PublishRefused) else " ".join(refusal.messages)
+    if isinstance(refusal, TakingOffRefused):
+        return _("It stays published. Nothing was changed. %(problems)s") % {"problems": sentence}
     return _("Not published. Nothing was changed. %(problems)s") % {"problems": sentence}
 
 
@@ -60,11 +67,20 @@ class PublishingCreateView(Publishes, snippets.CreateView):
 
 
 class PublishingCopyView(Publishes, snippets.CopyView):
-    pass
+    """The page on which a copy is made: what the draft says, in a new draft with a code and a title of its own.
+
+    It is sent to where new drafts are sent. Sent here it would be written into the draft that is copied.
+    """
+
+    http_method_names = ["get", "head", "options"]
+
+    def get_initial_form_instance(self) -> Any:
+        return as_copy(self.get_object().get_latest_revision_as_object())
 
 
-class PublishingEditView(Publishes, snippets.EditView):
-    pass
+class PublishingEditView(SaysWhoAsks, Publishes, snippets.EditView):
+    def activity_key(self) -> uuid.UUID | None:
+        return self.object.key if isinstance(self.object, ClassifiesChange) else None  # type: ignore[attr-defined]
 
 
 class PublishingWorkflowActionView(snippets.WorkflowActionView):
@@ -83,11 +99,15 @@ class PublishingWorkflowActionView(snippets.WorkflowActionView):
 
 
 class PublishingUnpublishView(snippets.UnpublishView):
-    """The draft is taken off with all that follows from it, or not at all."""
+    """The draft is taken off with all that follows from it, or not at all, with the reason in words."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with transaction.atomic():
-            return super().post(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except TakingOffRefused as refusal:
+            tell_refusal(request, refusal)
+            return redirect(self.edit_url_name, quote(self.object.pk))
 
 
 class TellsInUse:
@@ -106,6 +126,10 @@ class TellsInUse:
         try:
             with transaction.atomic():
                 return super().form_valid(form)  # type: ignore[misc]
+        except TakingOffRefused as refusal:
+            list(get_messages(self.request))
+            tell_refusal(self.request, refusal)
+            return redirect(self.get_success_url())
         except (models.ProtectedError, IntegrityError):
             # The latter when something came to refer to it in this very moment.
             words = _("“%(row)s” is in the record and stays. Nothing was deleted.") % {"row": self.object}
@@ -120,7 +144,18 @@ class TellsInUse:
 
 
 class KeptDeleteView(TellsInUse, snippets.DeleteView):
-    pass
+    """Own drafts that never went out are deleted by whoever began them, all else by whoever may delete all."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.user_has_permission_for_instance("delete", self.object):
+            messages.error(
+                request,
+                _("Not deleted. Nothing was changed. You can delete a draft that you began and nobody published."),
+                extra_tags="refused",
+            )
+            return redirect("wagtailadmin_home")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class KeptBulkDelete(DeleteBulkAction):
@@ -133,6 +168,9 @@ class KeptBulkDelete(DeleteBulkAction):
     def form_valid(self, form: Any) -> HttpResponseBase:
         try:
             return super().form_valid(form)
+        except TakingOffRefused as refusal:
+            tell_refusal(self.request, refusal)
+            return redirect(self.next_url)
         except models.ProtectedError:
             kept = ", ".join(sorted({str(row) for row in self.actionable_objects}))
             words = _("Nothing was deleted: at least one of these is in the record and stays: %(rows)s.")
@@ -160,7 +198,11 @@ class FoundByWords:
 
 
 class PublishingIndexView(FoundByWords, snippets.IndexView):
-    pass
+    """Offers to delete rows where all may be deleted; whoever may delete own drafts only finds that in the editor."""
+
+    def get_delete_url(self, instance: Any) -> str | None:
+        policy: Any = self.permission_policy
+        return super().get_delete_url(instance) if policy.may_delete_all(self.request.user) else None
 
 
 class ChosenByWords(BaseFilterForm):

@@ -17,12 +17,13 @@ from .drafts import PublishesVersion
 class DraftsPanel(Component):
     """Drafts of questions, tests, checklists and competencies that wait for somebody who may publish them.
 
-    Modules have a review of their own, which Wagtail lists; a saved draft of these asks nobody.
+    Modules have a review of their own, which Wagtail lists; a saved draft of these asks nobody. It is not shown where
+    there is nothing: an empty list above Wagtail's full one would say that nothing waits.
     """
 
     name = "cleared_drafts"
     template_name = "cleared/admin/drafts_panel.html"
-    order = 110
+    order = 221  # after what awaits a review, which Wagtail lists at 220
     most = 20
 
     @staticmethod

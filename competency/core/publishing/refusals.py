@@ -15,6 +15,10 @@ PUBLISHED_MEANWHILE = _(
     "Somebody else published this draft a moment ago. It was published once and nothing is lost. "
     "Load the page again to see what is live now."
 )
+CHANGED_SINCE_APPROVED = _(
+    "What it shows is not what was approved: a picture, document, question or link of it changed since, or nobody can "
+    "tell. Look at it again, and publish it again."
+)
 DELETED_MEANWHILE = _("Somebody else deleted this a moment ago. Nothing was published.")
 OVERTAKEN = _(
     "Somebody else published this before you, and that is live now. Your draft is kept: look at what changed, say "
@@ -65,3 +69,7 @@ class PublishRefused(ValidationError):
         """A message's sentence: which draft, and every problem."""
         subject = f"{self.subject}: " if self.subject is not None else ""
         return f"{subject}{' '.join(self.lines)}"
+
+
+class TakingOffRefused(PublishRefused):
+    """Why something published stays on offer, in words: people are asked for it. Nothing was taken off or deleted."""

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from .once import Declared
+    from .once import Alone, Declared, MayRepeat
 
 
 class AppendOnlyError(Exception):
@@ -92,8 +92,12 @@ class Entry(models.Model):
     numbers: ClassVar[tuple[str, ...]] = ()
     # What makes two rows the same deed, or why it may be repeated; each subclass declares it (see ``once``).
     once: ClassVar[tuple[Declared, ...]]
+    # Which rows never hold on the same day, or why they may; each kind that holds for days declares it.
+    alone: ClassVar[Alone | MayRepeat | None] = None
     # True for what is published (one journal for all), False for what happened (one journal a person).
     is_definition: ClassVar[bool] = False
+    # True for what is said of rows that stand, and of nothing new: the person it is about may be erased by then.
+    is_about_what_stands: ClassVar[bool] = False
 
     objects = EntryQuerySet.as_manager()
 
@@ -111,6 +115,11 @@ class Entry(models.Model):
     def is_undone(self) -> bool:
         """Whether another entry took it back, so that saying it again is news."""
         return False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on with what stands already, so that it may be said of somebody whose names were erased."""
+        return self.is_about_what_stands or self.withdrawn or self.version > 1
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

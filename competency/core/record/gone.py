@@ -40,6 +40,7 @@ class ErasureRequest(Entry):
     is_definition = True
     stated = ("person", "why")
     once = (MayRepeat("The verb gives back the one that waits; after an erasure it may be asked for again."),)
+    is_about_what_stands = True
 
     class Meta(Entry.Meta):
         verbose_name = _("request to erase a person's names")
@@ -61,6 +62,7 @@ class Erasure(Entry):
     is_definition = True
     stated = ("what", "person", "entry", "request", "number", "why")
     once = (Once(of=("what", "person", "entry", "request")),)
+    is_about_what_stands = True
 
     class Meta(Entry.Meta):
         verbose_name = _("erasure")

@@ -1,9 +1,10 @@
 """What the database itself refuses, table by table, as conditions on the row before and after (OLD, NEW).
 
 Guarded are entries and other rows that are never changed, everything under an attempt once that is closed, the closed
-attempt itself, and heads, which only move on. Two things are let go, and there is no switch for more: a row that a
-confirmed disposal names may be deleted, and the name on a row that repeats it may be emptied once that person's erasure
-is recorded. Both are read from the record.
+attempt itself, texts, and heads, which only move on. Three things are let go, and there is no switch for more: a row
+that a confirmed disposal names may be deleted, the name on a row that repeats it may be emptied once that person's
+erasure is recorded, and so may a text whose erasure is recorded, or that a confirmed disposal names. All of it is read
+from the record.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.db import models
 from .attested import attempt_model, rows_under_attempts
 from .entry import Entry
 from .gone import Disposal, Erasure, ListedRow
-from .models import ChainHead
+from .models import ChainHead, Narrative
 
 ALWAYS = "1 = 1"
 Model = type[models.Model]
@@ -69,7 +70,8 @@ def may_be_disposed(model: Model) -> bool:
     the journal, or what records that something went."""
     if issubclass(model, Entry):
         return not model.is_definition
-    return bool(getattr(model, "is_disposable", False)) or model is attempt_model() or model in rows_under_attempts()
+    listed = {attempt_model(), Narrative} | set(rows_under_attempts())
+    return bool(getattr(model, "is_disposable", False)) or model in listed
 
 
 def names_of(model: Model) -> tuple[str, ...]:
@@ -93,7 +95,8 @@ def guards(vendor: str = "sqlite") -> list[Guard]:
         delete=ALWAYS,
         keys=keys_of(ChainHead) if vendor == "sqlite" else (),
     )
-    found = [heads, _guard(attempt_model(), vendor, update=is_closed, delete=is_closed)]
+    texts = _guard(Narrative, vendor, update=f"NOT {_only_a_text_goes(vendor)}", delete=ALWAYS)
+    found = [heads, texts, _guard(attempt_model(), vendor, update=is_closed, delete=is_closed)]
     for model in under:
         before, after = _closed(model, under, "OLD"), _closed(model, under, "NEW")
         found.append(_guard(model, vendor, insert=after, update=f"({before} OR {after})", delete=before))
@@ -141,6 +144,14 @@ def _is_disposed(model: Model, vendor: str) -> str:
 
 
 _PARTS_OF_A_UUID = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+
+
+def _only_a_text_goes(vendor: str) -> str:
+    """Whether nothing changes but that a text is emptied whose erasure, or whose disposal, is recorded."""
+    same = "NEW.entry = OLD.entry AND NEW.text = '' AND NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL"
+    erased = f"\"{Erasure._meta.db_table}\" e WHERE e.what = 'text' AND e.entry = OLD.entry"
+    recorded = f"EXISTS (SELECT 1 FROM {erased}) OR {_is_disposed(Narrative, vendor)}"  # noqa: S608 - names of our own tables
+    return f"({same} AND ({recorded}))"
 
 
 def _only_a_name_goes(model: Model, vendor: str) -> str:

@@ -21,14 +21,18 @@ def for_update(rows: QuerySet[M]) -> QuerySet[M]:
     return rows.select_for_update(no_key=connection.features.has_select_for_no_key_update)
 
 
-def lock_people(people: Iterable[uuid.UUID]) -> None:
-    """Lock the rows of these people, in key order, until the transaction ends. Raises ``Person.DoesNotExist``."""
+def lock_people(people: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Lock the rows of these people, in key order, until the transaction ends; those whose names were erased come back.
+
+    Raises ``Person.DoesNotExist``.
+    """
     # Looked up and not imported: people are recorded, so their room stands above this one.
     person: Any = apps.get_model("cleared_core", "Person")
     wanted = set(people)
-    held = {row.pk for row in for_update(person.objects.filter(pk__in=wanted).order_by("pk"))}
-    if missing := wanted - held:
+    held = {row.pk: row.erased_at for row in for_update(person.objects.filter(pk__in=wanted).order_by("pk"))}
+    if missing := wanted - set(held):
         raise person.DoesNotExist(f"No person {', '.join(map(str, missing))}.")
+    return {key for key, erased_at in held.items() if erased_at}
 
 
 __all__ = ["for_update", "lock_people"]

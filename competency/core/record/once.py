@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,9 @@ class Once:
 
     With ``says`` they are statements about one thing: only when the last of them says the same is it said already.
     ``when`` names the entries that this holds for; what it does not hold for is asked of the next declaration.
+
+    A fact that was corrected is the deed it was recorded as, too: who records that again has not done it again. Of
+    what is published only the last version is meant, since the next one replaces what it said.
     """
 
     of: tuple[str, ...]
@@ -30,8 +35,18 @@ class Once:
         alike = {path: value_at(entry, path) for path in self.of}
         empty = {f"{path}__isnull": True for path, value in alike.items() if value is None}
         given = {path: value for path, value in alike.items() if value is not None}
-        rows = type(entry).objects.current().filter(**given, **empty).exclude(key=entry.key)
-        standing = rows.order_by("-recorded_at", "-uuid").first()
+        model = type(entry)
+        if model.is_definition:
+            rows = model.objects.current().filter(**given, **empty)
+        else:
+            said = model._base_manager.filter(**given, **empty)
+            rows = model.objects.current().filter(key__in=said.values("key"))
+        # The one that was recorded last, not the one that was corrected last: that is the last deed.
+        first = model._base_manager.filter(key=OuterRef("key")).order_by("version")
+        rows = rows.exclude(key=entry.key).alias(
+            first_at=Subquery(first.values("recorded_at")[:1]), first_uuid=Subquery(first.values("uuid")[:1])
+        )
+        standing = rows.order_by("-first_at", "-first_uuid").first()
         if standing is None or standing.is_undone:
             return None
         return standing if all(value_at(standing, path) == value_at(entry, path) for path in self.says) else None
@@ -45,6 +60,36 @@ class MayRepeat:
 
 
 Declared = Once | MayRepeat
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Entries that agree in all of ``of`` never hold on the same day: one of them says it for that day."""
+
+    of: tuple[str, ...]
+    starts: str = "starts_on"
+    ends: str = "ends_on"
+
+    def in_the_way(self, entry: Any, before: Any = None) -> Any:
+        """The entry, not of the same key, that holds on a day that ``entry`` adds to ``before``, its last version."""
+        starts, ends = getattr(entry, self.starts), getattr(entry, self.ends)
+        if starts == ends or (before is not None and self._covers(before, starts, ends)):
+            return None
+        alike = models.Q()
+        for path in self.of:
+            value = value_at(entry, path)
+            alike &= models.Q(**{f"{path}__isnull": True} if value is None else {path: value})
+        held = models.Q(**{f"{self.ends}__isnull": True}) | models.Q(
+            models.Q(**{f"{self.ends}__gt": starts}), **{f"{self.ends}__gt": models.F(self.starts)}
+        )
+        rows = type(entry).objects.current().filter(alike, held).exclude(key=entry.key)
+        if ends is not None:
+            rows = rows.filter(**{f"{self.starts}__lt": ends})
+        return rows.order_by(self.starts).first()
+
+    def _covers(self, before: Any, starts: date, ends: date | None) -> bool:
+        began, ended = getattr(before, self.starts), getattr(before, self.ends)
+        return began <= starts and (ended is None or (ends is not None and ends <= ended))
 
 
 def standing(entry: Any) -> Any:
@@ -68,4 +113,4 @@ def value_at(entry: models.Model, path: str) -> Any:
     return found.pk if isinstance(found, models.Model) else found
 
 
-__all__ = ["Declared", "MayRepeat", "Once", "standing", "value_at"]
+__all__ = ["Alone", "Declared", "MayRepeat", "Once", "standing", "value_at"]

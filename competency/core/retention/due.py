@@ -15,13 +15,15 @@ from django.db.models.functions import Coalesce
 
 from ..activities.models import Attempt
 from ..enums import Purpose
+from ..ledger.models import Evidence
 from ..people.models import Appointment, Placement
 from ..personal_data.registry import Held, Keep, held
+from ..personal_data.texts import stays_with_its_entry, written_about
 from ..record.digests import canonical, sha256
 from ..record.entry import Entry
 from ..record.gone import ListedRow
 from ..record.models import JournalEntry, Narrative
-from .holds import holds_on
+from .holds import holds_on, holds_on_texts
 from .schedule import After, Kind, Term, schedule
 
 _NO_END = date.max
@@ -49,12 +51,23 @@ def due(on: date, *, people: Iterable[uuid.UUID] | None = None, at_most: int | N
     for person in everybody:
         if person in kept_back:
             continue
-        rows = tuple(_rows_of(person, left.get(person), terms, on))
+        rows = _without_held_texts(tuple(_rows_of(person, left.get(person), terms, on)))
         if rows:
             listed.append(Due(person, left.get(person), rows))
         if at_most is not None and len(listed) >= at_most:
             break
     return listed
+
+
+def _without_held_texts(rows: tuple[ListedRow, ...]) -> tuple[ListedRow, ...]:
+    """What may go although somebody is held who wrote a text here: a record goes whole or not at all."""
+    texts = {row.row: uuid.UUID(row.row) for row in rows if row.model == Narrative._meta.label_lower}
+    kept = holds_on_texts(texts.values())
+    if not kept:
+        return rows
+    if any(row.kind == Kind.RECORD for row in rows):
+        return ()
+    return tuple(row for row in rows if texts.get(row.row) not in kept)
 
 
 def may_be_due(terms: Mapping[Kind, Term], left: Collection[date], on: date) -> bool:
@@ -88,19 +101,21 @@ def _everybody(people: Iterable[uuid.UUID] | None) -> list[uuid.UUID]:
     """Whoever has anything that may go some years after it happened."""
     if people is not None:
         return sorted(set(people))
-    chains = JournalEntry.objects.filter(entry__in=Narrative.objects.filter(erased_at=None).values("entry"))
-    written = {uuid.UUID(chain) for chain in chains.values_list("chain", flat=True).distinct() if "-" in chain}
     practised = Attempt.objects.filter(purpose=Purpose.PRACTICE).values_list("person_id", flat=True)
-    watched = Attempt.objects.filter(pk__in=Narrative.objects.values("entry")).values_list("person_id", flat=True)
-    return sorted(written | set(practised) | set(watched) | set(left_on()))
+    return sorted(written_about() | set(practised) | set(left_on()))
 
 
 def _rows_of(person: uuid.UUID, left: date | None, terms: Mapping[Kind, Term], on: date) -> Iterator[ListedRow]:
     record = terms[Kind.RECORD]
     if left is not None and record.due_on(left) <= on:
         for entry in _held_back(False):
-            for row in entry.of(person):
-                yield listed_row(row, Kind.RECORD, person, record.due_on(left))
+            rows = list(entry.of(person))
+            emptied = stays_with_its_entry(row.pk for row in rows) if entry.keep is Keep.TEXT else set()
+            for row in rows:
+                if row.pk not in emptied:
+                    yield listed_row(row, Kind.RECORD, person, record.due_on(left))
+                elif row.erased_at is None:
+                    yield listed_row(row, Kind.TEXTS, person, record.due_on(left))
         return
     for entry in _held_back(True):
         kind = Kind.TEXTS if entry.keep is Keep.TEXT else Kind.PRACTICE
@@ -117,17 +132,18 @@ def _held_back(earlier: bool) -> list[Held]:
 
 
 def _dated(entry: Held, person: uuid.UUID) -> Iterator[tuple[Any, date]]:
-    """Texts that were not erased, with the day they were recorded; rows of closed practice with the day it closed."""
+    """Texts that were not erased, with the day they were recorded; rows of closed practice with the day it closed.
+
+    What was practice says the record. The attempt's own row could have been changed, so that answers that count go.
+    """
     if entry.keep is Keep.TEXT:
         texts = {text.pk: text for text in entry.of(person).filter(erased_at=None)}
         for day, pk in _days_of_texts(person, set(texts)):
             yield texts[pk], day
         return
-    for row in (
-        entry.of(person)
-        .filter(attempt__purpose=Purpose.PRACTICE, attempt__closed_at__isnull=False)
-        .select_related("attempt")
-    ):
+    practice = Evidence.objects.filter(person=person, purpose=Purpose.PRACTICE, version=1)
+    closed = {"attempt__in": practice.values("pk"), "attempt__closed_at__isnull": False}
+    for row in entry.of(person).filter(**closed).select_related("attempt"):
         yield row, row.attempt.closed_at.date()
 
 

@@ -25,6 +25,7 @@ class HoldForm(forms.Form):
         label=_("Or a unit"),
         queryset=Unit.objects.order_by("path"),
         required=False,
+        widget=forms.Select({"class": "w-w-full"}),
         help_text=_("Holds everybody who was ever placed there or below."),
     )
     from_on = forms.DateField(

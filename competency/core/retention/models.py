@@ -26,7 +26,9 @@ class Hold(Entry):
 
     is_definition = True
     stated = ("person", "unit", "evidence", "from_on")
-    once = (Once(of=("person", "unit", "evidence", "from_on"), says=("reason",)),)
+    # Held are the rows that stand: they may be needed after the names went.
+    is_about_what_stands = True
+    once = (Once(of=("person", "unit", "evidence"), says=("reason",)),)
 
     class Meta(Entry.Meta):
         verbose_name = _("hold")

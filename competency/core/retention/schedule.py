@@ -39,6 +39,12 @@ class Term:
         """The first day on which it may go; a 29 February counts to the end of the month."""
         return add(since, Period(months=12 * self.years))
 
+    @classmethod
+    def of(cls, stated: Mapping[str, Any], kind: Kind) -> Term:
+        """The term that a proposal was made under, as it states its schedule."""
+        years, after = stated[kind]
+        return cls(years, After(after))
+
 
 def schedule() -> dict[Kind, Term]:
     """The site's terms (``CLEARED_RETENTION``); six years after leaving for whatever it does not name.

@@ -38,7 +38,9 @@ __all__ = [
     "Try",
     "closed_until",
     "forget",
+    "is_of_closed_account",
     "known_to",
+    "note_closed_account",
     "remember_device",
     "trying",
 ]
@@ -48,6 +50,7 @@ WINDOW = timedelta(hours=1)
 COOKIE = "cleared_device"
 DEVICE_LASTS = timedelta(days=180)
 _SALT = "cleared.signing_in"
+_CLOSED_ACCOUNT = "cleared.closed_account"  # no header can be called so
 # What stands in place of a device that the account does not know.
 _STRANGERS, _SIGNED_IN = "unknown", "signed in"
 
@@ -98,6 +101,16 @@ def closed_until(request: HttpRequest | None, username: str) -> datetime | None:
     account = _digest("account", _folded(username))
     row = WrongTries.objects.filter(account=account, device=_counted_as(request, username, account)).first()
     return _until(_recent(row.moments, clock.now())) if row else None
+
+
+def note_closed_account(request: HttpRequest) -> None:
+    """The right password of an account that is closed was shown with this request."""
+    request.META[_CLOSED_ACCOUNT] = True
+
+
+def is_of_closed_account(request: HttpRequest | None) -> bool:
+    """Whether what was shown with this request was the right password of a closed account."""
+    return request is not None and bool(request.META.get(_CLOSED_ACCOUNT))
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: Any) -> None:

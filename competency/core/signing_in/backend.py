@@ -44,4 +44,20 @@ class CountsTries:
 
 
 class CountingBackend(CountsTries, ModelBackend):
-    """Django's own accounts and passwords, counted."""
+    """Django's own accounts and passwords, counted. Who shows the right password of a closed account may be told so."""
+
+    _is_of_closed_account = False
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **given: Any
+    ) -> Any:
+        user = super().authenticate(request, username=username, password=password, **given)
+        if user is None and self._is_of_closed_account and request is not None:
+            api.note_closed_account(request)
+        return user
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Asked only once the password was right: nobody else learns that an account is closed."""
+        may: bool = super().user_can_authenticate(user)
+        self._is_of_closed_account = not may
+        return may

@@ -9,6 +9,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from competency.core import clock
+from competency.core.activities.sources import Loaded
 from competency.core.clearance.book import Book
 from competency.core.clearance.freshness import stale_people
 from competency.core.models import ClearanceSegment, JobRole, Person, Placement, Programme, Unit
@@ -19,7 +21,7 @@ from competency.rules.results import Answer, Finding
 from competency.ui.slots import Filled
 
 from ..catalogue import catalogue
-from ..gaps import Gap, assessors_of, gaps_of
+from ..gaps import Gap, Menders, gaps_of
 
 PAGE = 25
 
@@ -122,14 +124,20 @@ def cell_page(slot: Filled[CellAsked, CellPage]) -> CellPage:
     """The answers of the people on the page. A fixed number of queries, whatever its length."""
     cell = slot.before
     book = cell.book
-    names = catalogue(book, cell.on).names
-    assessors = assessors_of([cell.unit], cell.on)
+    today = clock.today(cell.unit)
+    shelf = catalogue(book, cell.on)
     stale = set(stale_people().filter(person__in=[row.person_id for row in cell.placements]))
     competency_of = {row.key: row.competency for row in known(book.definitions.requirements)}
     lines = []
+    menders = None
     for row in cell.placements:
         finding = book.finding(row.person, programme=cell.programme, unit=row.unit, job_role=cell.job_role, on=cell.on)
-        gaps = gaps_of(finding.reasons, names, competency_of, row.person, assessors) if _has_gaps(finding) else ()
+        menders = menders or Menders([cell.unit], Loaded(row.person, today, book, kept=slot.kept), shelf)
+        gaps = (
+            gaps_of(finding.reasons, competency_of, row.person, menders, is_past=cell.on < today)
+            if _has_gaps(finding)
+            else ()
+        )
         lines.append(CellLine(row, finding, gaps, row.person_id in stale))
     return CellPage(slot, tuple(lines))
 

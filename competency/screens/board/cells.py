@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, QuerySet, When, Window
+from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, When, Window
 
 from competency.core.clearance.freshness import stale_people
 from competency.core.enums import AnswerCode
@@ -22,6 +22,8 @@ from competency.core.places.subtrees import under
 from competency.rules.results import FOREVER
 
 from ..reach import Reach
+
+ALL = Q()
 
 
 @dataclass
@@ -48,11 +50,6 @@ class Cell:
     def open(self) -> int:
         """Who is required and not known to be cleared or excepted."""
         return self.not_cleared + self.stale
-
-    @property
-    def silent(self) -> int:
-        """The people the bar shows in grey: nothing can be said of them, or nothing is asked."""
-        return self.no_rule + self.not_yet + self.stale
 
     def add(self, name: str, count: int) -> None:
         setattr(self, name, getattr(self, name) + count)
@@ -118,6 +115,20 @@ def board_of(reach: Reach, programme: Programme, on: date, focus: Unit | None = 
     return Board(programme, on, focus, rows, list(JobRole.objects.filter(pk__in=used)))
 
 
+def cell_of(
+    reach: Reach, programme: Programme, on: date, unit: Unit, job_role: JobRole, *, is_own: bool = False
+) -> Cell:
+    """One cell of the board, counted as the board counts it: with what lies below the unit, unless ``is_own``."""
+    row = BoardRow(unit, has_parts=False, is_own=is_own)
+    counted = {part.pk: row for part in reach.units if part == unit or not is_own}
+    cell = Cell()
+    for _row, _role, name, count in _counted(
+        programme, on, [unit], counted, Q(job_role=job_role, unit__in=counted.keys())
+    ):
+        cell.add(name, count)
+    return cell
+
+
 def _rows(reach: Reach, focus: Unit | None) -> list[BoardRow]:
     """A whole hospital is shown by its parts; a ward that somebody manages is one row with all its parts."""
     rows = []
@@ -142,12 +153,12 @@ def _placing(reach: Reach, rows: Iterable[BoardRow]) -> dict[int, BoardRow]:
 
 
 def _counted(
-    programme: Programme, on: date, roots: list[Unit], row_of: dict[int, BoardRow]
+    programme: Programme, on: date, roots: list[Unit], row_of: dict[int, BoardRow], only: Q = ALL
 ) -> Iterator[tuple[BoardRow, int, str, int]]:
     stale = stale_people()
     segments = (
         ClearanceSegment.objects.filter(programme=programme, starts_on__lte=on, ends_on__gt=on)
-        .filter(under(roots))
+        .filter(under(roots), only)
         .exclude(person__in=stale)
     )
     # A row of the projection has one answer and may hold several reasons, so its reason is not asked. Where it ends
@@ -161,7 +172,7 @@ def _counted(
     never = Case(When(answer=AnswerCode.NOT_REQUIRED, then=is_never), default=False, output_field=BooleanField())
     for unit, role, answer, never_asked, count in _tally(segments.annotate(never=never), row_of, "answer", "never"):
         yield unit, role, _name_of(answer, never_asked), count
-    placements = Placement.objects.current().filter(placed_on(on), under(roots), person__in=stale)
+    placements = Placement.objects.current().filter(placed_on(on), under(roots), only, person__in=stale)
     for unit, role, count in _tally(placements, row_of):
         yield unit, role, "stale", count
 

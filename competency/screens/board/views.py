@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,10 +18,10 @@ from competency.core.models import JobRole, Programme, Unit
 from competency.core.record.disposals import counts_lack
 from competency.ui.views import purpose_required
 
-from ..days import asked_day, chips
+from ..days import asked_day, chips, slider
 from ..reach import Reach, people_of, reach_of
 from .cell_people import cell_asked, cell_page
-from .cells import board_of, stale_in_reach
+from .cells import board_of, cell_of, stale_in_reach
 from .go_lives import GoLives, go_lives_of
 from .slots import BOARD, CELL, BoardAsked, BoardPage, grid_of
 from .words import sentence, verdict
@@ -65,7 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "counts_lack": chosen.on < reach.today and counts_lack(chosen.on),
             "focus": focus,
             "board_url": f"{reverse('cleared:board')}?{_query(programme, chosen.on)}",
-            "slider": {"start": chosen.on - timedelta(days=60), "end": chosen.on + timedelta(days=180)},
+            "slider": slider(reach.today, go_live_on),
             "stale": shown.total.stale or stale_in_reach(reach).count(),
         },
     )
@@ -99,6 +99,8 @@ def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -
         "cleared/board/cell.html",
         {
             "cell": page,
+            "count": cell_of(reach, asked_programme, chosen.on, asked_unit, role, is_own=request.GET.get("own") == "1"),
+            "is_past": chosen.on < reach.today,
             "sections": page.slot.show(page, request),
             "programme": asked_programme,
             "unit": asked_unit,

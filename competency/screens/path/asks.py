@@ -61,8 +61,8 @@ class Ask:
 
     @property
     def done(self) -> int:
-        """How many tasks are done, of those counted in ``left`` too."""
-        return sum(part.is_done for task in self.tasks for part in task.parts)
+        """How many things are done, counted as those in ``left`` are."""
+        return sum(task.done for task in self.tasks)
 
     @property
     def next_part(self) -> Part | None:

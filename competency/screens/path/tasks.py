@@ -7,29 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from django.utils.translation import gettext
+
 from competency.core.activities import sources
 from competency.core.activities.sources import Loaded, NextStep, Progress, kind_word
+from competency.core.ledger.what_changed import Changed, changes_since
 from competency.core.models import Activity, Competency
 from competency.rules import facts, known
-from competency.rules.entries import known_facts
-from competency.rules.evidence import verdict_on_each
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
-from competency.ui.words.names import NamedCriterion
-from competency.ui.words.reasons import bare, for_learner, waits
+from competency.ui.words.counts import minutes as minutes_words
+from competency.ui.words.names import NamedCriterion, one_after_the_other, say, titled
+from competency.ui.words.reasons import bare, for_learner, trainers_know, waits, waits_for_check
 
 from ..catalogue import Catalogue, StandardInForce
 from ..renewals import too_early_in
-
-_UNMET = {
-    ReasonCode.MISSING,
-    ReasonCode.EXPIRED,
-    ReasonCode.FAILED,
-    ReasonCode.CRITICAL_FAILED,
-    ReasonCode.DISPUTED,
-    ReasonCode.GATED,
-    ReasonCode.DELTA_DUE,
-    ReasonCode.COMPONENT,
-}
+from ..row_states import UNMET, RowState, row_state, unmet_steps
+from ..unchecked import Unchecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +31,16 @@ class Part:
 
     step: NamedCriterion
     is_done: bool
-    state: str  # the name of a status: done, to_do, started, waiting, ran_out
+    state: str  # the name of a status: done, to_do, started, waiting, not_on_offer, ran_out
     words: str
     note: str
     minutes: int
     next_step: NextStep | None = None
+    then: str = ""  # who takes part once the learner's own part is done
+    mending: str = ""  # who can be told that nobody does
+    changed: tuple[Changed, ...] = ()  # what changed since the learner did it
+    again: str = ""  # where what is done can be read again
+    ahead: str = ""  # what comes first, and who comes then; in whole sentences
 
     @property
     def url(self) -> str:
@@ -52,6 +50,11 @@ class Part:
     @property
     def kind(self) -> str:
         return kind_word(self.step.kind)
+
+    @property
+    def waits_for_somebody(self) -> bool:
+        """Whether it is open, and somebody else has to take part in it."""
+        return not self.is_done and self.next_step is not None and not self.next_step.is_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Task:
     words: str
     why: tuple[str, ...]
     left: int
+    asked: int  # how many things it takes in all, of alternatives only as many as are asked
     minutes: int
     is_late: bool
     due_on: date | None
@@ -74,6 +78,11 @@ class Task:
     @property
     def is_done(self) -> bool:
         return self.demand.answer is Answer.CLEARED
+
+    @property
+    def done(self) -> int:
+        """How many of the things asked are done: with those that are left they are always as many."""
+        return self.asked - self.left
 
     def announced_by(self, day: date) -> bool:
         return (self.demand.announced_on or date.min) <= day
@@ -100,17 +109,9 @@ class Shelf:
         return {row.key: row for row in known(self.loaded.book.definitions.requirements)}
 
     @cached_property
-    def waiting(self) -> tuple[facts.Evidence, ...]:
+    def waiting(self) -> Unchecked:
         """What the learner did that decides nothing until somebody has said whether it counts."""
-        told = known_facts(self.loaded.book.facts(self.loaded.person), self.loaded.book.known_at)
-        judged = verdict_on_each(told)
-        return tuple(
-            row
-            for row in told.evidence
-            if row.key not in judged
-            and row.purpose is not facts.Purpose.PRACTICE
-            and row.outcome is not facts.Outcome.INCOMPLETE
-        )
+        return Unchecked(self.loaded.book, self.loaded.person)
 
     @cached_property
     def progress(self) -> dict[str, Progress]:
@@ -125,6 +126,23 @@ class Shelf:
                 progress |= {str(key): how_far for key, how_far in said.items()}
         return progress
 
+    @cached_property
+    def changes(self) -> dict[str, tuple[Changed, ...]]:
+        """What changed in the activities since the learner did them, asked only of whoever did one."""
+        return changes_since(self.loaded.person, self.catalogue.activities)
+
+    def _changed(self, step: NamedCriterion, reason: Reason | None) -> tuple[Changed, ...]:
+        """What changed since it was done; of what is open only where that is why it is asked again."""
+        if reason is not None and reason.code not in {ReasonCode.GATED, ReasonCode.DELTA_DUE}:
+            return ()
+        is_done = any(
+            row.activity == step.activity and row.outcome is facts.Outcome.PASSED
+            for row in self.loaded.book.facts(self.loaded.person).evidence
+            if row.activity
+        )
+        changed = self.changes.get(step.activity, ()) if is_done else ()
+        return changed if reason is None or any(one.asks_again for one in changed) else ()
+
     def tasks(self, demands: Iterable[Demand], *, today: date, since: date) -> tuple[Task, ...]:
         """The tasks in the order of the curriculum: what counts first, then by code."""
         tasks = [self.task(demand, today=today, since=since) for demand in demands]
@@ -133,24 +151,29 @@ class Shelf:
     def task(self, demand: Demand, *, today: date, since: date) -> Task:
         """A demand as a task; ``since`` is the day the learner started there: nobody is late before."""
         standard = self.catalogue.asked.get(demand.competency)
-        unmet = {reason.criterion: reason for reason in demand.reasons if reason.criterion and reason.code in _UNMET}
+        unmet = unmet_steps(demand.reasons)
         is_met = demand.answer is Answer.CLEARED
         shows_parts = is_met or bool(unmet)
         parts = tuple(
-            self._part(step, None if is_met else unmet.get(step.key), today)
+            self._part(step, None if is_met else unmet.get(step.key), today, competency=demand.competency)
             for step in (standard.steps if standard and shows_parts else ())
         )
+        parts = _waits_last(parts)
         left = 0 if is_met else max(1, standard.still_needed(unmet) if standard else 1)
-        state, words = self._status(demand, parts)
+        asked = max(left, 1, standard.still_needed(step.key for step in standard.steps) if standard else 1)
+        status = self._status(demand, standard, today)
         due_on = demand.due_on and max(demand.due_on, since)
         return Task(
             competency=self.catalogue.competencies[demand.competency],
             demand=demand,
             parts=parts,
-            state=state,
-            words=words,
-            why=tuple(said for said in (*self._why(demand, today), *self._waits(demand, standard)) if said != words),
+            state=status.state,
+            words=status.words,
+            why=tuple(
+                said for said in (*self._why(demand, today), *self._waits(demand, standard)) if said != status.words
+            ),
             left=left,
+            asked=asked,
             minutes=sum(part.minutes for part in parts if not part.is_done),
             is_late=not is_met and due_on is not None and due_on <= today,
             due_on=due_on,
@@ -166,7 +189,9 @@ class Shelf:
         """That something done towards it waits for a verdict, said once for a correction and once for the rest."""
         activities = {step.activity for step in standard.steps if step.activity} if standard else set()
         rows = [
-            row for row in self.waiting if row.competency == demand.competency or (row.activity or "") in activities
+            row
+            for row in self.waiting.rows
+            if row.competency == demand.competency or (row.activity or "") in activities
         ]
         return tuple(dict.fromkeys(waits(is_corrected=row.version > 1) for row in rows))
 
@@ -181,35 +206,38 @@ class Shelf:
         said = [
             for_learner(reason, self.catalogue.names, competency=demand.competency, today=today)
             for reason in demand.reasons
-            if reason.code not in _UNMET
+            if reason.code not in UNMET
             and reason.code is not ReasonCode.MET
             # Who has done it need not know that nobody said by when.
             and not (demand.answer is Answer.CLEARED and reason.code is ReasonCode.NO_DATE)
         ]
         return tuple(dict.fromkeys(said))
 
-    def _status(self, demand: Demand, parts: tuple[Part, ...]) -> tuple[str, str]:
-        first = demand.reasons[0] if demand.reasons else None
-        if demand.answer is Answer.CLEARED and first is not None:
-            until = Reason(code=ReasonCode.MET, until=demand.met_until)
-            return "done", for_learner(until, self.catalogue.names)
-        if demand.answer is Answer.BY_EXCEPTION and first is not None:
-            return "by_exception", for_learner(first, self.catalogue.names, competency=demand.competency)
-        open_parts = [part for part in parts if not part.is_done]
-        for state in ("started", "waiting", "ran_out"):
-            part = next((part for part in open_parts if part.state == state), None)
-            if part is not None and (state == "started" or all(open_part.state == state for open_part in open_parts)):
-                return state, part.words
-        if any(part.is_done for part in parts):
-            return "started", ""
-        return "to_do", ""
+    def _status(self, demand: Demand, standard: StandardInForce | None, today: date) -> RowState:
+        return row_state(
+            demand.answer,
+            demand.reasons,
+            standard,
+            self.catalogue.names,
+            competency=demand.competency,
+            met_until=demand.met_until,
+            begun={key for key, progress in self.progress.items() if progress.state == "started"},
+            today=today,
+        )
 
-    def _part(self, step: NamedCriterion, reason: Reason | None, today: date) -> Part:
+    def _part(self, step: NamedCriterion, reason: Reason | None, today: date, *, competency: str) -> Part:
         if reason is None:
-            return Part(step, True, "done", "", "", 0)
+            return Part(
+                step, True, "done", "", "", 0, changed=self._changed(step, None), again=self._read_again(step.activity)
+            )
+        if self.waiting.would_meet(competency, step.key, on=self.loaded.on):
+            return Part(step, False, "waiting", waits_for_check(), "", 0)
         activity = self.catalogue.activities.get(step.activity)
         progress = self.progress.get(step.activity) or Progress("to_do")
-        once = progress.minutes_left or self.catalogue.minutes.get(step.activity, 0)
+        if step.gone_since is not None and progress.state != "started":  # what was begun can be finished
+            return Part(step, False, "not_on_offer", "", trainers_know(step.gone_since), 0)
+        is_closed = progress.state == "blocked"  # nothing the learner could spend minutes on
+        once = 0 if is_closed else progress.minutes_left or self.catalogue.minutes.get(step.activity, 0)
         times = max(1, (reason.need or 1) - (reason.have or 0))
         state, words = _part_status(step, progress, reason, today)
         return Part(
@@ -217,15 +245,57 @@ class Shelf:
             is_done=False,
             state=state,
             words=words,
-            note=_note(step, reason, progress, today),
+            note=progress.mending if is_closed else _note(step, reason, progress, today),
             minutes=once * times,
             next_step=_next_step(step, activity, progress),
+            then=progress.then,
+            mending=progress.mending,
+            changed=self._changed(step, reason),
         )
+
+    def _read_again(self, key: str) -> str:
+        activity, progress = self.catalogue.activities.get(key), self.progress.get(key)
+        is_closed = progress is not None and progress.state == "blocked"
+        return "" if activity is None or is_closed else sources.address_to_read(activity)
+
+
+def _waits_last(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """What the learner does comes before what somebody else takes part in, which says what that is and who comes then.
+    Nobody is waited for as long as the learner can go on alone."""
+    own = [part for part in parts if not part.is_done and not part.waits_for_somebody]
+    can_go_on = any(part.url and part.state != "waiting" for part in own)
+    ordered = sorted(parts, key=lambda part: part.waits_for_somebody)
+    return tuple(_after(own, part, can_go_on=can_go_on) for part in ordered)
+
+
+def _after(own: list[Part], part: Part, *, can_go_on: bool) -> Part:
+    """What somebody else takes part in, as it stands behind what the learner has to do first."""
+    if not part.waits_for_somebody:
+        return part
+    if not own:
+        return replace(part, ahead=part.mending)
+    said = replace(part, ahead=one_after_the_other(_first(own), part.then, part.mending))
+    return replace(said, state="to_do", words="") if can_go_on and part.state == "waiting" else said
+
+
+def _first(own: list[Part]) -> str:
+    """The first step that is the learner's, and whether others follow before somebody else takes part."""
+    first = own[0]
+    words = titled(first.step)
+    said = {"what": words, "minutes": minutes_words(first.minutes)}
+    if first.minutes and first.state == "started":
+        words = say(gettext("finish %(what)s, %(minutes)s"), said)
+    elif first.minutes:
+        words = say(gettext("%(what)s, %(minutes)s"), said)
+    if len(own) > 1:
+        return say(gettext("First: %(what)s, and what else is open above."), {"what": words})
+    return say(gettext("First: %(what)s."), {"what": words})
 
 
 def _next_step(step: NamedCriterion, activity: Activity | None, progress: Progress) -> NextStep | None:
     """As the app says that runs the activity; where none does, as whoever speaks for its kind of evidence."""
-    offered = activity if activity and activity.retired_at is None else None
+    goes_on = progress.state == "started"
+    offered = activity if activity and (activity.retired_at is None or goes_on) else None
     source = (sources.source_for(offered) if offered else None) or sources.source_of_kind(step.kind)
     return source.next_step(offered, progress) if source else None
 

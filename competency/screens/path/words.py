@@ -12,8 +12,8 @@ from django.utils.translation import gettext, ngettext
 
 from competency.rules.results import Answer, ReasonCode
 from competency.ui.words.counts import things
-from competency.ui.words.dates import day, last_day
-from competency.ui.words.names import at_unit
+from competency.ui.words.dates import by, day, last_day
+from competency.ui.words.names import at_unit, with_title
 
 from .asks import Ask, Path
 from .tasks import Part
@@ -55,7 +55,7 @@ def button(path: Path) -> Button | None:
     if path.main.answer is not Answer.CLEARED and together is not None:
         return Button(together.url, together.words)
     if part is not None:
-        return Button(part.url, gettext("See what is next: %(what)s") % {"what": part.step.title}, is_primary=False)
+        return Button(part.url, with_title(gettext("See what is next: %(what)s"), part.step), is_primary=False)
     open_now = (task for ask in path.asks for task in ask.later if task.announced_by(path.today))
     ahead = next((part for task in open_now for part in task.parts if part.url), None)
     if ahead is not None and path.main.answer is Answer.CLEARED:
@@ -162,27 +162,26 @@ def _more(ask: Ask) -> list[str]:
     return said
 
 
-def _next(minutes: int, on: date | None) -> str:
+def _next(minutes: int, counts_from: date) -> str:
     if not minutes:
-        return gettext("Next: by %(day)s.") % {"day": day(on)}
+        return gettext("Next: by %(day)s.") % {"day": by(counts_from)}
     return ngettext("Next: %(count)d minute by %(day)s.", "Next: %(count)d minutes by %(day)s.", minutes) % {
         "count": minutes,
-        "day": day(on),
+        "day": by(counts_from),
     }
 
 
 def _doing(part: Part) -> str:
-    said = {"what": part.step.title, "count": part.minutes}
+    step, count = part.step, part.minutes
     if part.state == "started":
         if not part.minutes:
-            return gettext("Go on with %(what)s") % said
-        words = ngettext(
-            "Go on with %(what)s, %(count)d minute", "Go on with %(what)s, %(count)d minutes", part.minutes
-        )
-        return words % said
+            return with_title(gettext("Go on with %(what)s"), step)
+        words = ngettext("Go on with %(what)s, %(count)s minute", "Go on with %(what)s, %(count)s minutes", count)
+        return with_title(words, step, count=count)
     if not part.minutes:
-        return gettext("Start %(what)s") % said
-    return ngettext("Start %(what)s, %(count)d minute", "Start %(what)s, %(count)d minutes", part.minutes) % said
+        return with_title(gettext("Start %(what)s"), step)
+    words = ngettext("Start %(what)s, %(count)s minute", "Start %(what)s, %(count)s minutes", count)
+    return with_title(words, step, count=count)
 
 
 def _nothing_asked(path: Path) -> Headline:

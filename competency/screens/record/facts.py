@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from competency.core.activities.sources import kind_word
@@ -36,7 +37,7 @@ from competency.rules.evidence import verdict_on_each
 from competency.rules.facts import Verdict
 from competency.ui.words.dates import day, through
 
-from ..catalogue import Catalogue
+from ..catalogue import Catalogue, language_of_name, titled_in
 
 
 class Reader(StrEnum):
@@ -63,6 +64,8 @@ class Fact:
     competencies: frozenset[str]
     activity: str = ""
     rules_kind: str = ""
+    may_be_wrong: bool = False  # evidence that is not void: what records staff may correct
+    language: str = ""  # that ``what`` is written in, where that is known
     counts: bool = False  # passed, verified and not void: what a competency may rest on
 
 
@@ -73,7 +76,8 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
     """
     book = book or Book([person])
     known_at = book.known_at
-    evidence = _latest(_rows(Evidence, person, known_at, "activity_version__activity", "competency", "assessor"))
+    entries = _rows(Evidence, person, known_at, "activity_version__activity", "competency", "assessor")
+    evidence = _latest(entries.annotate(titled_in=titled_in("activity_version__activity")))
     signatures = _latest(_rows(SignOff, person, known_at, "assessor"))
     verdicts = verdict_on_each(known_facts(book.facts(person), known_at))
     others: list[Entry] = [
@@ -100,9 +104,10 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
     return sorted(facts, key=lambda fact: (fact.on, fact.recorded_at), reverse=True)
 
 
-def _rows(model: type[Any], person: Person, known_at: datetime | None, *related: str) -> list[Any]:
+def _rows(model: type[Any], person: Person, known_at: datetime | None, *related: str) -> QuerySet[Any]:
     entries = model.objects.filter(person=person).known_at(known_at).select_related("recorded_by", *related)
-    return list(entries.order_by("version"))
+    rows: QuerySet[Any] = entries.order_by("version")
+    return rows
 
 
 def _latest(rows: Iterable[Any]) -> list[Any]:
@@ -115,7 +120,7 @@ def _latest(rows: Iterable[Any]) -> list[Any]:
 
 
 def _of_evidence(
-    row: Evidence,
+    row: Any,  # evidence, with the language of its title
     shelf: Catalogue,
     signatures: list[SignOff],
     verdicts: dict[str, Verdict],
@@ -133,6 +138,8 @@ def _of_evidence(
         competencies.add(str(row.competency_id))
     result, status = _result(row, verdict, reader)
     title = version.activity.title if version else row.competency.title if row.competency else ""
+    if version:
+        version.activity.titled_in = row.titled_in  # to be read, and not to be saved
     return Fact(
         uuid=row.uuid,
         on=row.performed_on,
@@ -147,6 +154,8 @@ def _of_evidence(
         competencies=frozenset(competencies),
         activity=activity,
         rules_kind=row.kind,
+        language=language_of_name(version.activity) if version else "",
+        may_be_wrong=not row.withdrawn,
         counts=passed and verdict == Verdict.VERIFIED and not row.withdrawn and row.purpose != Purpose.PRACTICE,
     )
 

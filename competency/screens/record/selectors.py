@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from competency.core import clock
 from competency.core.clearance.book import Book
 from competency.core.models import Competency, Person
 from competency.rules import PersonAnswers
@@ -72,6 +73,11 @@ class PersonRecord:
     @property
     def known_at(self) -> datetime | None:
         return self.book.known_at
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it shows an earlier day, or what was known on one: what was open then may be done since."""
+        return self.on < clock.today() or self.known_at is not None
 
     @property
     def starts_on(self) -> date:

@@ -18,9 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from competency.core import clock
-from competency.core.access import Purpose
+from competency.core.access import Purpose, is_records_staff, person_of
 from competency.core.clearance.book import Book
-from competency.core.models import Person
+from competency.core.models import Attempt, Person
 from competency.core.personal_data.export import as_json
 from competency.core.record.disposals import disposed_of
 from competency.rules import end_of_day
@@ -39,14 +39,19 @@ from .words import managers_rows, own_rows, sentence
 @require_safe
 @person_required
 def my_record(request: PersonRequest) -> HttpResponse:
+    """As of the later of today and the next go-live, as My path is, and as a manager opens it."""
     opened = Opened(request.person, Reader.SELF, Book([request.person]))
-    record = record_of(RECORD.fill(opened), on=clock.today())
+    today = clock.today()
+    slot = RECORD.fill(opened)
+    record = record_of(slot, on=next_go_live(askings(opened.book, request.person, today), "", today))
+    begun = Attempt.objects.filter(person=request.person, closed_at__isnull=True).values_list("activity_id", flat=True)
     return render(
         request,
         "cleared/record/my_record.html",
         {
             "record": record,
-            "rows": own_rows(record),
+            "rows": own_rows(record, begun={str(key) for key in begun}),
+            "go_live_on": record.on if record.on > today else None,
             "code": code_of(request, request.person),
             "sections": record.slot.show(record, request),
         },
@@ -114,6 +119,7 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
             "today": today,
             "board_url": _board_url(main, chosen.on),
             "sections": record.slot.show(record, request),
+            "may_correct": is_records_staff(request.user) and person_of(request.user) != owner,
         },
     )
 

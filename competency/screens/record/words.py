@@ -2,34 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext
 
+from competency.core import clock
+from competency.core.activities.sources import address_to_read
 from competency.core.enums import Function
-from competency.rules.results import Answer
+from competency.core.ledger.what_changed import changes_since
+from competency.rules.results import Answer, ReasonCode
 from competency.ui.words.dates import day, last_day
 from competency.ui.words.names import at_unit
-from competency.ui.words.reasons import for_learner, for_staff
+from competency.ui.words.reasons import for_learner, in_one_sentence
 
+from ..row_states import row_state
 from .answers import Answered
-from .selectors import HeldCompetency, PersonRecord
-
-# What a row says in one word is the answer's, except that a learner's row speaks of the thing and not of the learner.
-_STATES = {"cleared": "done", "by_exception": "by_exception", "not_cleared": "to_do", "not_required": "not_required"}
+from .selectors import PersonRecord
 
 
-def own_rows(record: PersonRecord) -> list[dict[str, object]]:
+def own_rows(record: PersonRecord, *, begun: Collection[str]) -> list[dict[str, object]]:
+    """Each competency as My path says it; ``begun`` are the activities that were started and are not finished.
+
+    One query more than the record took, where it rests on something: what changed in that since. Whether a module is
+    still open to the person says its own page.
+    """
+    activities = record.catalogue.activities
+    resting = {fact.activity for holding in record.holdings for fact in holding.rests_on} & activities.keys()
+    changes = changes_since(record.person, resting) if resting else {}
     rows = []
     for holding in record.holdings:
         key = str(holding.competency.pk)
         said = [
             for_learner(reason, record.catalogue.names, competency=key, today=record.on) for reason in holding.reasons
         ]
+        status = row_state(
+            holding.answer,
+            holding.reasons,
+            record.catalogue.asked.get(key),
+            record.catalogue.names,
+            competency=key,
+            met_until=next((reason.until for reason in holding.reasons if reason.code is ReasonCode.MET), None),
+            begun=begun,
+            today=clock.today(),
+        )
         rows.append(
             {
                 "holding": holding,
-                "state": _STATES[holding.answer.value],
-                "words": said[0] if said and holding.answer.value in {"cleared", "by_exception"} else "",
-                "why": list(dict.fromkeys(said[1:] if holding.answer.value in {"cleared", "by_exception"} else said)),
+                "rests_on": [
+                    {
+                        "fact": fact,
+                        "again": address_to_read(activity) if activity else "",
+                        "changed": changes.get(fact.activity, ()),
+                    }
+                    for fact in holding.rests_on
+                    for activity in [activities.get(fact.activity)]
+                ],
+                "state": status.state,
+                "words": status.words,
+                "why": [one for one in dict.fromkeys(said) if one != status.words],
                 "last_day": last_day(holding.until),
             }
         )
@@ -46,7 +76,9 @@ def managers_rows(record: PersonRecord, answers: list[Answered]) -> list[dict[st
         rows.append(
             {
                 "holding": holding,
-                "reasons": _said(record, holding),
+                "reasons": in_one_sentence(
+                    holding.reasons, record.catalogue.names, competency=str(holding.competency.pk)
+                ),
                 # A bar that says "not cleared" where nothing is asked would cry wolf.
                 "bars": () if is_idle else holding.segments,
                 "status": "to_do" if is_idle else holding.answer,
@@ -54,13 +86,6 @@ def managers_rows(record: PersonRecord, answers: list[Answered]) -> list[dict[st
             }
         )
     return rows
-
-
-def _said(record: PersonRecord, holding: HeldCompetency) -> list[str]:
-    key = str(holding.competency.pk)
-    prefix = f"{record.catalogue.names.title(key)}: "
-    said = [for_staff(reason, record.catalogue.names, competency=key) for reason in holding.reasons]
-    return list(dict.fromkeys(words.removeprefix(prefix) for words in said))
 
 
 def sentence(record: PersonRecord, answered: Answered) -> str:

@@ -16,31 +16,46 @@ from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 
-from .. import charts, fields
+from competency.core import coming_back, languages
+
+from .. import charts, fields, frame
 from ..icons import CALLOUTS, ICONS, MESSAGES, look_of
 from ..typography import unbroken
 from ..words import counts
 from ..words import dates as dates_in_words
+from ..words import names as names_in_words
 
 register = template.Library()
+
+# How an icon looks where no style sheet of ours arrives: a drawing the size of a letter, not a black disc the size of
+# the page. A style sheet wins over attributes.
+DRAWN = mark_safe('width="20" height="20" fill="none" stroke="currentColor"')
+HIDDEN = mark_safe('aria-hidden="true" focusable="false"')
 
 
 # ── icons and statuses ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 @register.simple_tag
+def words_language() -> SafeString:
+    """``lang`` and ``dir`` of a page of ours, for its outermost element."""
+    code = languages.of_our_words()
+    return format_html('lang="{}" dir="{}"', code, languages.direction(code))
+
+
+@register.simple_tag
+def content_language(code: str) -> SafeString:
+    """``lang`` and ``dir`` for what stands in a page and is written in another language than the page; else nothing."""
+    return names_in_words.language_of(code)
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon in place. Without ``label`` it is hidden from screen readers: the word beside it speaks."""
     shapes = mark_safe(ICONS.get(name, ICONS["note"]))  # noqa: S308 - our own constants
-    if label:
-        return format_html(
-            '<svg class="clr-icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, shapes
-        )
-    return format_html(
-        '<svg class="clr-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', shapes
-    )
+    told = format_html('role="img" aria-label="{}"', label) if label else HIDDEN
+    return format_html('<svg class="clr-icon" viewBox="0 0 24 24" {} {}>{}</svg>', DRAWN, told, shapes)
 
 
 @register.simple_tag
@@ -67,11 +82,19 @@ def tone(name: Any) -> str:
 register.filter(dates_in_words.day)
 register.filter(dates_in_words.day_short)
 register.filter(dates_in_words.day_year)
+register.filter(dates_in_words.day_in_full)
 register.filter(dates_in_words.through)
 register.filter(dates_in_words.last_day)
+register.filter(dates_in_words.by)
+register.filter(dates_in_words.due)
 register.filter(dates_in_words.in_days)
+register.filter(dates_in_words.time_of_day)
+register.filter(dates_in_words.moment)
+register.filter(dates_in_words.moment_ahead)
 register.filter(counts.minutes)
 register.filter(counts.in_words)
+register.filter(names_in_words.reach)
+register.filter(names_in_words.in_language)
 register.filter(unbroken)
 
 
@@ -97,13 +120,13 @@ def task_row(
     status: Any = "to_do",
     words: Any = "",
 ) -> dict[str, Any]:
-    """One row of a ``<ul class="clr-tasks">``: the whole row is the link. ``due`` is a date or words."""
+    """One row of a ``<ul class="clr-tasks">``, all of it the link. ``due`` is the day it counts from, or words."""
     return {
         "title": title,
         "url": url,
         "detail": detail,
         "minutes": minutes,
-        "due": gettext("by %(date)s") % {"date": dates_in_words.day(due)} if isinstance(due, date) else due,
+        "due": dates_in_words.due(due) if isinstance(due, date) else due,
         "status": status,
         "words": words,
     }
@@ -129,13 +152,14 @@ def answer(
 
 
 @register.simple_block_tag
-def callout(content: str, kind: str = "note", title: Any = "") -> SafeString:
-    """A note, tip, safety warning or "why it matters"."""
+def callout(content: str, kind: str = "note", title: Any = "", language: str = "") -> SafeString:
+    """A note, tip, safety warning or "why it matters"; ``language`` is that of its own title."""
     look = CALLOUTS.get(kind, CALLOUTS["note"])
     return format_html(
-        '<div class="clr-callout clr-t-{}"><p class="clr-callout__title">{}<span>{}</span></p>{}</div>',
+        '<div class="clr-callout clr-t-{}"><p class="clr-callout__title">{}<span{}>{}</span></p>{}</div>',
         look.tone,
         icon(look.icon),
+        names_in_words.language_of(language) if title else "",
         title or look.word,
         content,
     )
@@ -186,9 +210,21 @@ def board_cell(
     }
 
 
-@register.inclusion_tag("cleared/components/back.html")
-def back(url: str, words: Any = "") -> dict[str, Any]:
-    return {"url": url, "words": words}
+@register.inclusion_tag("cleared/components/back.html", takes_context=True)
+def back(context: template.Context, url: str, words: Any = "") -> dict[str, Any]:
+    """To the page the reader came from, where the address says which; else to the usual one, in the usual words."""
+    request = context.get("request")
+    way = coming_back.came_from(request) if request else ""
+    if not way:
+        return {"url": url, "words": words}
+    return {"url": way, "words": words if coming_back.is_same_page(way, url) else ""}
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context) -> str:
+    """What a link adds to its query, so that Back on the page it opens leads to this one."""
+    request = context.get("request")
+    return coming_back.said_here(request) if request else ""
 
 
 @register.inclusion_tag("cleared/components/pagination.html", takes_context=True)
@@ -235,7 +271,9 @@ def dates(
 
     return {
         "as_of": as_of,
-        "chips": [{"words": words, "url": link(when), "is_current": when == as_of} for words, when in chips],
+        "chips": [
+            {"words": words, "on": when, "url": link(when), "is_current": when == as_of} for words, when in chips
+        ],
         "start": start,
         "span": (end - start).days,
         "position": max(0, min((as_of - start).days, (end - start).days)),
@@ -244,6 +282,7 @@ def dates(
     }
 
 
+register.simple_tag(frame.in_place, takes_context=True)
 register.inclusion_tag("cleared/components/error_summary.html")(fields.error_summary)
 register.inclusion_tag("cleared/components/field.html")(fields.field)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from competency.core.activities.sources import kind_word, source_of_kind
+from competency.core.activities.sources import ActivitySource, kind_word, source_of_kind
 from competency.rules.results import Reason, ReasonCode
 
-from .names import Names
+from .names import NamedCriterion, Names, say, titled
 
-__all__ = ["Cure", "an_assessor", "cure"]
+__all__ = ["Cure", "WhoCloses", "a_verdict", "an_assessor", "cure"]
+
+WhoCloses = Callable[[NamedCriterion, ActivitySource], str]
 
 _PERSON_ACTS = {
     ReasonCode.MISSING,
@@ -32,17 +35,30 @@ class Cure:
     who: str
 
 
-def cure(reason: Reason, names: Names, *, person: str, assessors: str = "", competency: str = "") -> Cure:
-    """The next step for a reason and who takes it. ``assessors`` are the names of those who may observe there."""
+def cure(
+    reason: Reason,
+    names: Names,
+    *,
+    person: str,
+    closes: WhoCloses,
+    trainers: Callable[[], str],
+    competency: str = "",
+) -> Cure:
+    """The next step for a reason and who takes it. ``closes`` says who does what an app runs, for a step of its;
+    ``trainers`` names those of the unit who can write what is taught, or nobody, and is asked only where they mend."""
     step = names.step(competency or reason.competency, reason.criterion)
     source = source_of_kind(step.kind) if step else None
+    if reason.code in _PERSON_ACTS and step is not None and step.gone_since:
+        return Cure(
+            say(gettext("Put %(title)s on offer again"), {"title": titled(step)}), trainers() or gettext("the trainers")
+        )
     if reason.code in _PERSON_ACTS and step is not None and source is not None:
         word = kind_word(step.kind)
-        doing = gettext("%(kind)s: %(title)s") % {"kind": word, "title": step.title}
-        return Cure(step.title if step.title == word else doing, source.who_closes(person=person, assessors=assessors))
+        doing = say(gettext("%(kind)s: %(title)s"), {"kind": word, "title": titled(step)})
+        return Cure(step.title if step.title == word else doing, closes(step, source))
     match reason.code:
         case ReasonCode.DISPUTED:
-            return Cure(gettext("A third observation"), assessors or an_assessor())
+            return Cure(gettext("A third observation"), closes(step, source) if step and source else an_assessor())
         case ReasonCode.COMPONENT:
             return Cure(
                 gettext("First %(what)s") % {"what": names.title(reason.competency)},
@@ -51,13 +67,13 @@ def cure(reason: Reason, names: Names, *, person: str, assessors: str = "", comp
         case ReasonCode.REVOKED:
             return Cure(gettext("Only a reversal restores it"), gettext("whoever revoked it, or records staff"))
         case ReasonCode.NO_STANDARD:
-            return Cure(gettext("Publish the competency's standard"), gettext("the trainers"))
+            return Cure(gettext("Publish the competency's standard"), trainers() or gettext("the trainers"))
         case ReasonCode.UNREADABLE:
             return Cure(gettext("Correct the record or the rule"), gettext("records staff"))
         case ReasonCode.NO_DATE:
             return Cure(gettext("Set the go-live day"), gettext("the lead of the programme"))
         case ReasonCode.NO_REQUIREMENT:
-            return Cure(gettext("Say what this job role needs here"), gettext("the trainers"))
+            return Cure(gettext("Say what this job role needs here"), trainers() or gettext("the trainers"))
         case ReasonCode.NOT_PLACED | ReasonCode.UNIT_CLOSED:
             return Cure(gettext("Check the staff list"), gettext("whoever keeps the staff list"))
         case ReasonCode.NOT_YET | ReasonCode.MET:
@@ -68,6 +84,11 @@ def cure(reason: Reason, names: Names, *, person: str, assessors: str = "", comp
             return Cure(gettext("See the record"), person)
 
 
+def a_verdict(what: str) -> Cure:
+    """For what was done already and waits for somebody to say whether it counts."""
+    return Cure(say(gettext("Say whether it counts: %(what)s"), {"what": what}), gettext("records staff"))
+
+
 def an_assessor() -> str:
-    """Who observes where nobody is appointed to."""
-    return gettext("an assessor; nobody is appointed here")
+    """Who observes, where it is not known by what: nobody can be named for that."""
+    return gettext("an assessor")

@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-__all__ = ["NamedCriterion", "Names", "at_unit"]
+from competency.core import languages
+
+if TYPE_CHECKING:
+    from competency.core.models import Person
+
+__all__ = [
+    "NamedCriterion",
+    "Names",
+    "at_unit",
+    "in_language",
+    "language_of",
+    "one_after_the_other",
+    "reach",
+    "reached",
+    "reached_all",
+    "say",
+    "titled",
+    "with_title",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +45,8 @@ class NamedCriterion:
     count: int = 1
     assessors: int = 1
     entrustment: int | None = None
+    gone_since: datetime | None = None  # since when nobody can start it
+    language: str = ""  # that the title is written in, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +66,65 @@ class Names:
 _WITH_ARTICLE = re.compile(r"[A-Z]{2,}|.*\b(Department|Unit|Clinic|Theatre|Centre|Ward|Pharmacy)")
 
 
+def language_of(code: str) -> SafeString:
+    """``lang`` and ``dir`` for what is written in another language than our words around it; else nothing."""
+    around = languages.of_our_words()
+    if not code or code.split("-")[0] == around.split("-")[0]:
+        return SafeString("")
+    return format_html(' lang="{}" dir="{}"', code, languages.direction(code))
+
+
+def in_language(title: str, code: str) -> str:
+    """A title as it stands within a sentence: marked where it is in another language than our words, else as it is."""
+    attributes = language_of(code)
+    return format_html("<span{}>{}</span>", attributes, title) if attributes else title
+
+
+def titled(step: NamedCriterion) -> str:
+    """Its title within a sentence, which says the language where that is another."""
+    return in_language(step.title, step.language)
+
+
+def say(words: str, given: Mapping[str, Any]) -> str:
+    """Words of ours with what is given put in: text as ever; safe markup where one of them is marked, whatever else
+    is in it. Every sentence that may hold a title, or one that does, is made by this."""
+    if not any(isinstance(value, SafeString) for value in given.values()):
+        return words % given
+    return SafeString(conditional_escape(words) % {name: conditional_escape(value) for name, value in given.items()})
+
+
+def one_after_the_other(*said: str) -> str:
+    """Sentences in a row, without those that are empty; safe markup where one of them is."""
+    return say(
+        " ".join(f"%({n})s" for n, each in enumerate(said) if each), {str(n): each for n, each in enumerate(said)}
+    )
+
+
+def with_title(words: str, step: NamedCriterion, **given: Any) -> str:
+    """Words of ours with the title as ``what``."""
+    return say(words, {**given, "what": titled(step)})
+
+
 def at_unit(name: str) -> str:
     """A unit as a place: “in the ICU”, “in 4 East”. A translation may drop the difference, since it sees both."""
     if _WITH_ARTICLE.fullmatch(name):
         return pgettext("place", "in the %(unit)s") % {"unit": name}
     return pgettext("place", "in %(unit)s") % {"unit": name}
+
+
+def reach(person: Person) -> str:
+    """How somebody who is asked to act is reached: “ext 4412”, “pager 231”; empty where it is not known."""
+    if not person.extension or any(letter.isalpha() for letter in person.extension):
+        return person.extension
+    return gettext("ext %(number)s") % {"number": person.extension}
+
+
+def reached(person: Person) -> str:
+    """Somebody who is asked to act, with the way to reach them where one is known: “J. Okafor, ext 4412”."""
+    way = reach(person)
+    return gettext("%(name)s, %(reach)s") % {"name": person.short_name, "reach": way} if way else person.short_name
+
+
+def reached_all(people: Iterable[Person], *, at_most: int = 3) -> str:
+    """The first few of those who are asked, apart from one another whatever their extensions hold."""
+    return "; ".join(reached(person) for person in list(people)[:at_most])

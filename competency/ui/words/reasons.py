@@ -6,7 +6,8 @@ day; staff read the terms of the glossary. Who mends it, and by what, stands in 
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.utils.translation import gettext
 
@@ -14,10 +15,10 @@ from competency.core.activities.sources import Words, kind_word, source_of_kind
 from competency.rules.results import Reason, ReasonCode
 
 from .counts import done_of
-from .dates import day, day_short, through
-from .names import Names
+from .dates import day, day_short, last_day, through
+from .names import NamedCriterion, Names, say, titled
 
-__all__ = ["bare", "for_learner", "for_staff", "waits"]
+__all__ = ["bare", "for_learner", "for_staff", "in_one_sentence", "trainers_know", "waits", "waits_for_check"]
 
 
 def _is_counted(reason: Reason) -> bool:
@@ -41,8 +42,8 @@ def for_learner(reason: Reason, names: Names, *, competency: str = "", today: da
         return gettext("%(said)s: %(what)s") % {"said": said, "what": names.title(reason.competency)}
     if reason.code not in _NAMES_A_PART:
         return said
-    what = step.title if step else names.title(competency or reason.competency)
-    return gettext("%(said)s: %(what)s") % {"said": said, "what": what}
+    what = titled(step) if step else names.title(competency or reason.competency)
+    return say(gettext("%(said)s: %(what)s"), {"said": said, "what": what})
 
 
 _NAMES_A_PART = {
@@ -67,6 +68,8 @@ def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
             return gettext("You may work by exception until %(day)s") % {"day": until}
         case ReasonCode.SUPERVISED:
             return gettext("Cleared with supervision until %(day)s") % {"day": until}
+        case ReasonCode.GRACE if reason.on == last_day(reason.until):
+            return gettext("Ran out %(on)s. You may still work that day") % {"on": on}
         case ReasonCode.GRACE:
             return gettext("Ran out %(on)s. You may still work until %(day)s") % {"on": on, "day": until}
         case ReasonCode.MISSING if _is_counted(reason):
@@ -74,7 +77,7 @@ def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
         case ReasonCode.MISSING:
             return gettext("Still to do")
         case ReasonCode.EXPIRED if today is not None and reason.on is not None and reason.on > today:
-            return gettext("Runs out %(on)s") % {"on": on}
+            return gettext("Runs out after %(day)s") % {"day": through(reason.on)}
         case ReasonCode.EXPIRED:
             return gettext("Ran out %(on)s") % {"on": on}
         case ReasonCode.FAILED:
@@ -114,6 +117,16 @@ def waits(*, is_corrected: bool) -> str:
     return gettext("One of your records waits until somebody checks it.")
 
 
+def waits_for_check() -> str:
+    """For a row whose record was done and decides nothing yet: who has it now."""
+    return gettext("Waiting for records staff to check it")
+
+
+def trainers_know(since: datetime) -> str:
+    """Beside what nobody can start just now: since when those who can mend it have it on their list."""
+    return gettext("The trainers know since %(day)s") % {"day": day(since)}
+
+
 # ── for staff ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -123,19 +136,95 @@ def for_staff(reason: Reason, names: Names, *, competency: str = "") -> str:
     said = _staff_words(reason, names, about)
     if about is None or reason.code in _ABOUT_A_PLACE:
         return said
-    return gettext("%(competency)s: %(reason)s") % {"competency": names.title(about), "reason": said}
+    return say(gettext("%(competency)s: %(reason)s"), {"competency": names.title(about), "reason": said})
+
+
+def in_one_sentence(reasons: Iterable[Reason], names: Names, *, competency: str) -> list[str]:
+    """The same for several reasons of one competency, to be read one after the other: each day is said once.
+
+    What happened on a day that was named before is said without it, beside what named it.
+    """
+    by_day: dict[date | None, list[str]] = {}
+    for reason in reasons:
+        said = by_day.setdefault(reason.on, [])
+        undated = _staff_undated(reason, names, competency) if reason.on and said else ""
+        said.append(undated or _staff_words(reason, names, competency))
+    return list(dict.fromkeys(words for said in by_day.values() for words in said))
+
+
+def _has_own_words(reason: Reason, names: Names, about: str) -> bool:
+    step = names.step(about, reason.criterion)
+    return bool(step and _own_words(reason, step.kind, "").staff)
+
+
+def _staff_undated(reason: Reason, names: Names, about: str) -> str:
+    """What comes after something else of the same day; empty for what is only said with its own day."""
+    said = {"what": _what(reason, names, about)}
+    match reason.code:
+        case ReasonCode.EXPIRED:
+            return say(gettext("%(what)s ran out"), said)
+        case ReasonCode.FAILED:
+            return say(gettext("%(what)s was not passed"), said)
+        case ReasonCode.CRITICAL_FAILED if _has_own_words(reason, names, about):  # no step of it: a question of a test
+            return say(gettext("%(what)s was not passed"), said)
+        case ReasonCode.CRITICAL_FAILED:
+            return say(gettext("a critical step of %(what)s was not done"), said)
+        case ReasonCode.GATED:
+            return say(gettext("earlier passes of %(what)s do not count"), said)
+        case ReasonCode.DELTA_DUE:
+            return say(gettext("%(what)s changed"), said)
+        case ReasonCode.DISPUTED:
+            return gettext("the assessors disagree")
+        case ReasonCode.REVOKED:
+            return gettext("revoked")
+        case ReasonCode.GRACE:
+            return gettext("in grace through %(day)s") % {"day": through(reason.until)}
+    return ""
 
 
 _ABOUT_A_PLACE = {ReasonCode.NOT_PLACED, ReasonCode.NO_REQUIREMENT, ReasonCode.UNIT_CLOSED}
 
 
-def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
+def _what(reason: Reason, names: Names, about: str | None) -> str:
     step = names.step(about, reason.criterion)
-    what = step.title if step else gettext("evidence")
-    if step and step.title == names.title(about):  # a module named as its competency is: say only what it is
-        what = kind_word(step.kind).lower()
-    if own := _own_words(reason, step.kind if step else "", what).staff:
+    if step and _is_named_alike(step, names, about):
+        return gettext("the %(kind)s") % {"kind": kind_word(step.kind).lower()}
+    return titled(step) if step else gettext("evidence")
+
+
+def _is_named_alike(step: NamedCriterion | None, names: Names, about: str | None) -> bool:
+    """A module named as its competency is: what it is says enough, and stands in the sentence and not behind it."""
+    return step is not None and step.title == names.title(about)
+
+
+def _alike_in_words(reason: Reason, what: str, kind: str) -> str:
+    """Why, of something that is named as its competency is."""
+    said = {"on": day(reason.on), "what": what}
+    match reason.code:
+        case ReasonCode.MISSING if _is_counted(reason):
+            return done_of(reason)
+        case ReasonCode.MISSING:
+            return gettext("%(what)s missing") % {"what": kind.lower()}
+        case ReasonCode.EXPIRED:
+            return gettext("%(what)s ran out on %(on)s") % said
+        case ReasonCode.FAILED:
+            return gettext("%(what)s was not passed on %(on)s") % said
+        case ReasonCode.CRITICAL_FAILED:
+            return gettext("a critical step of %(what)s was not done on %(on)s") % said
+        case ReasonCode.GATED:
+            return gettext("earlier passes of %(what)s do not count from %(on)s on") % said
+        case ReasonCode.DELTA_DUE:
+            return gettext("%(what)s changed on %(on)s") % said
+    return ""
+
+
+def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
+    step, what = names.step(about, reason.criterion), _what(reason, names, about)
+    is_named_alike = _is_named_alike(step, names, about)
+    if own := _own_words(reason, step.kind if step else "", "" if is_named_alike else what).staff:
         return own
+    if step is not None and is_named_alike and (alike := _alike_in_words(reason, what, kind_word(step.kind))):
+        return alike
     on, until = day(reason.on), through(reason.until)
     match reason.code:
         case ReasonCode.MET:
@@ -144,26 +233,28 @@ def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
             return gettext("waived through %(day)s") % {"day": until}
         case ReasonCode.SUPERVISED:
             return gettext("works supervised through %(day)s") % {"day": until}
+        case ReasonCode.GRACE if reason.on == last_day(reason.until):
+            return gettext("ran out on %(on)s, in grace for that day") % {"on": on}
         case ReasonCode.GRACE:
             return gettext("ran out on %(on)s, in grace through %(day)s") % {"on": on, "day": until}
         case ReasonCode.MISSING if _is_counted(reason):
-            return gettext("%(done)s, %(what)s") % {"done": done_of(reason), "what": what}
+            return say(gettext("%(done)s, %(what)s"), {"done": done_of(reason), "what": what})
         case ReasonCode.MISSING:
-            return gettext("%(what)s missing") % {"what": what}
+            return say(gettext("%(what)s missing"), {"what": what})
         case ReasonCode.EXPIRED:
-            return gettext("ran out on %(on)s, %(what)s") % {"on": on, "what": what}
+            return say(gettext("ran out on %(on)s, %(what)s"), {"on": on, "what": what})
         case ReasonCode.FAILED:
-            return gettext("not passed on %(on)s, %(what)s") % {"on": on, "what": what}
+            return say(gettext("not passed on %(on)s, %(what)s"), {"on": on, "what": what})
         case ReasonCode.CRITICAL_FAILED:
-            return gettext("a critical step was not done on %(on)s, %(what)s") % {"on": on, "what": what}
+            return say(gettext("a critical step was not done on %(on)s, %(what)s"), {"on": on, "what": what})
         case ReasonCode.DISPUTED:
             return gettext("the assessors of %(on)s disagree") % {"on": on}
         case ReasonCode.REVOKED:
             return gettext("revoked from %(on)s on") % {"on": on}
         case ReasonCode.GATED:
-            return gettext("earlier passes do not count from %(on)s on, %(what)s") % {"on": on, "what": what}
+            return say(gettext("earlier passes do not count from %(on)s on, %(what)s"), {"on": on, "what": what})
         case ReasonCode.DELTA_DUE:
-            return gettext("changed on %(on)s, %(what)s") % {"on": on, "what": what}
+            return say(gettext("changed on %(on)s, %(what)s"), {"on": on, "what": what})
         case ReasonCode.COMPONENT:
             return gettext("builds on %(what)s, which is not held") % {"what": names.title(reason.competency)}
         case ReasonCode.NO_STANDARD:

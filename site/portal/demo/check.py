@@ -40,7 +40,7 @@ class Visitor:
 
 VISITORS = (
     Visitor("amira", "clinician", "/my/", ("Amira", "Aurora")),
-    Visitor("joy", "assessor", "/assess/", ("Joy", "waiting for you")),
+    Visitor("joy", "assessor", "/my/", ("Joy", "waits for you")),
     Visitor("manager", "manager", "/manage/", ("Helen", "ICU")),
     Visitor("lead", "go-live lead", "/manage/", ("Ines", "Pharmacy")),
     Visitor("trainer", "trainer", "/admin/", ("Tom", "Cleared")),
@@ -56,6 +56,7 @@ def main() -> int:
         environment = os.environ | {
             "DATABASE_URL": f"sqlite:///{scratch / 'demo.sqlite3'}",
             "MEDIA_ROOT": str(scratch / "media"),
+            "FROZEN_ROOT": str(scratch / "frozen"),
             "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
             "DEBUG": "0",
             "PYTHONUNBUFFERED": "1",

@@ -19,7 +19,7 @@ INSTALLED_APPS = [
     *competency.APPS,
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts_app.AccountsConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -91,7 +91,13 @@ def database(url: str) -> dict[str, object]:
 DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'cleared.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# One list of languages for pages, content and the editor. English until there is a catalogue of another: a page would
+# have its dates in one language and its words in another.
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# Wagtail's editor calls moderation what is a review in everything else that is read here.
+LOCALE_PATHS = [BASE_DIR / "site" / "portal" / "locale"]
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
@@ -100,6 +106,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+# Copies of what published versions show; empty: beside the uploads, in a folder of their name with "-frozen".
+CLEARED_FROZEN_ROOT = env("FROZEN_ROOT", default="")
 
 # Wrong passwords are counted by account and device, for signing in and for signing together.
 AUTHENTICATION_BACKENDS = ["competency.core.signing_in.backend.CountingBackend"]
@@ -114,9 +122,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "portal:sign_in"
 WAGTAILADMIN_LOGIN_URL = "portal:sign_in"
+WAGTAIL_FRONTEND_LOGIN_URL = "portal:sign_in"
 # Wagtail's form for a new password looks at the old one uncounted, so the portal has its own (account_panels.py).
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "cleared:start"
 LOGOUT_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 

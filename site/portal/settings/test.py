@@ -8,6 +8,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = BASE_DIR / "var" / "test-media"
+CLEARED_FROZEN_ROOT = ""  # beside the uploads, which each run has for itself
 CLEARED_DEMO = True
 CLEARED_ALLOW_BACKDATING = True
 # Tests move the clock by years while somebody stays signed in; those of signing out set what they mean.

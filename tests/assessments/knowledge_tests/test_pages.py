@@ -9,6 +9,7 @@ from django.urls import reverse
 from competency.assessments.knowledge_tests import api as tests
 from competency.assessments.models import GivenAnswer, KnowledgeTest
 from competency.core import clock
+from competency.core.activities.api import live_version
 from competency.core.models import Attempt, Evidence, JournalEntry
 from tests import factories as core
 from tests.assessments import factories
@@ -354,7 +355,7 @@ def test_a_page_costs_as_much_with_many_questions_as_with_few(nurse, django_asse
     with django_assert_max_num_queries(24):
         nurse.get(intro_of(sat))
     tests.submit(attempt=attempt)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(59):  # 33 of them for what My path says now, and said before
         nurse.get(result_of(attempt))
 
 
@@ -370,10 +371,14 @@ def test_an_answer_that_was_not_offered_is_refused_in_words(nurse, sat, place) -
     assert not GivenAnswer.objects.filter(attempt=attempt).exists()
 
 
-def test_the_first_page_says_what_changed(nurse, sat) -> None:
+def test_the_first_page_says_what_changed_to_whoever_passed_it_before(nurse, sat) -> None:
+    before = live_version(sat.activity)
     test = KnowledgeTest.objects.get(pk=sat.test.pk).get_latest_revision_as_object()
     test.instructions = "Take your time."
     test.classify_change("tell", note="The dose questions use new units.")
     test.save_revision().publish()
 
-    assert "What changed: The dose questions use new units." in nurse.get(intro_of(sat)).content.decode()
+    said = "What changed since you did it: <span>The dose questions use new units.</span>"
+    assert "What changed" not in nurse.get(intro_of(sat)).content.decode()
+    core.evidence(sat.person, activity_version=before, kind="knowledge_test")
+    assert said in nurse.get(intro_of(sat)).content.decode()

@@ -39,7 +39,7 @@ def republish(test: KnowledgeTest, change_class: str = "", **given) -> None:
     for name, value in given.items():
         setattr(test, name, value)
     if change_class:
-        test.classify_change(change_class, by=given.get("change_by"))
+        test.classify_change(change_class, by=given.get("change_by"), note=given.get("change_note", "What changed."))
     test.save_revision().publish()
     test.refresh_from_db()
 

@@ -1,5 +1,6 @@
 """How My path shows a test: where it starts, how far she is, how long it takes."""
 
+import copy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,10 +18,16 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def sat():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     with clock.at(NOON):
-        yield factories.sat(asks=2, bank=2)
+        return factories.sat(asks=2, bank=2)
+
+
+@pytest.fixture
+def sat(built, db):
+    with clock.at(NOON):
+        yield copy.deepcopy(built)
 
 
 def source_of(activity: Activity) -> ActivitySource:
@@ -45,7 +52,8 @@ def test_progress_tells_what_is_next(sat) -> None:
 
     attempt = sat.start()
     factories.answer_rightly(factories.served_of(attempt)[0])
-    assert progress(sat) == Progress("started", "1 of 2 answered", 15)
+    where = reverse("cleared:test_question", args=[attempt.pk, 2])
+    assert progress(sat) == Progress("started", "1 of 2 answered", 15, url=where)
 
     with clock.at(NOON + timedelta(hours=72)):
         assert progress(sat) == Progress("started", "Time is up: see your result")

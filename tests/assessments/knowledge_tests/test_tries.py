@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from competency.assessments.knowledge_tests import api as tests
-from competency.assessments.knowledge_tests.admission import admissions
+from competency.assessments.knowledge_tests.admission import Admission, admissions
 from competency.core import clock
 from competency.core.clearance.book import Book
 from competency.core.enums import Kind, Outcome
@@ -158,22 +158,74 @@ def test_the_review_names_the_slip() -> None:
     assert feedback.said.text == "The point has moved."
 
 
-@pytest.mark.parametrize("has_book", [False, True], ids=["asked alone", "asked with the page"])
+def imported(sat, outcome: Outcome, at: datetime) -> Evidence:
+    """A row of another system, which names only the day."""
+    return ledger.record_evidence(
+        person=sat.person,
+        activity_version=sat.activity.versions.get(),
+        performance=Performance(
+            kind=Kind.KNOWLEDGE_TEST, outcome=outcome, performed_on=at.date(), zone="Europe/London"
+        ),
+        source="lms",
+        source_id=f"{outcome}/{at}",
+    )
+
+
+def asked(sat, *, has_book: bool) -> Admission:
+    book = Book([sat.person]) if has_book else None
+    return admissions(person=sat.person, activities=[sat.activity], book=book)[sat.activity.key]
+
+
+BOTH_WAYS = pytest.mark.parametrize("has_book", [False, True], ids=["asked alone", "asked with the page"])
+
+
+@BOTH_WAYS
+def test_a_fail_that_names_only_its_day_is_a_try_once_somebody_has_said_that_it_counts(sat, has_book: bool) -> None:
+    """It opens no wait: when it was sat is not known. One that was rejected was no try."""
+    with clock.at(later(hours=1)):
+        row, other = imported(sat, Outcome.FAILED, NOON), imported(sat, Outcome.FAILED, later(days=-1))
+        waiting = asked(sat, has_book=has_book)
+        ledger.verify(evidence=row)
+        ledger.verify(evidence=other, verdict="rejected")
+        counted = asked(sat, has_book=has_book)
+    assert (waiting.state, waiting.tries_left) == (tests.AdmissionState.READY, 3)
+    assert (counted.state, counted.tries_left) == (tests.AdmissionState.READY, 2)
+
+
+@BOTH_WAYS
+def test_three_fails_from_elsewhere_use_the_tries_up_and_remediation_of_that_day_opens_them(
+    sat, has_book: bool
+) -> None:
+    for day in range(3):
+        with clock.at(later(days=day)):
+            ledger.verify(evidence=imported(sat, Outcome.FAILED, later(days=day)))
+    with clock.at(later(days=2, hours=1)):
+        used_up = asked(sat, has_book=has_book)
+        tests.remediate(person=sat.person, activity=sat.activity, by=factories.super_user(sat.world))
+        fresh = asked(sat, has_book=has_book)
+    assert (used_up.state, used_up.tries_left) == (tests.AdmissionState.USED_UP, 0)
+    assert (fresh.state, fresh.tries_left) == (tests.AdmissionState.READY, 3)
+
+
+@BOTH_WAYS
+def test_a_fail_that_names_only_its_day_stands_at_the_end_of_it(sat, has_book: bool) -> None:
+    """As in the rules: a pass of that day does not give the try back."""
+    sat.sit()
+    with clock.at(later(days=1)):
+        ledger.verify(evidence=imported(sat, Outcome.FAILED, NOON))
+        found = asked(sat, has_book=has_book)
+    assert found.tries_left == 2
+
+
+@BOTH_WAYS
 def test_a_pass_that_names_only_its_day_is_a_pass(sat, has_book: bool) -> None:
     """As an import brings it in. It is shown with its day, and earlier tries count no more."""
     fail_three_times(sat)
     with clock.at(later(days=10)):
-        ledger.record_evidence(
-            person=sat.person,
-            activity_version=sat.activity.versions.get(),
-            performance=Performance(
-                kind=Kind.KNOWLEDGE_TEST,
-                outcome=Outcome.PASSED,
-                performed_on=later(days=8).date(),
-                zone="Europe/London",
-            ),
-        )
-        book = Book([sat.person]) if has_book else None
-        found = admissions(person=sat.person, activities=[sat.activity], book=book)[sat.activity.key]
+        row = imported(sat, Outcome.PASSED, later(days=8))
+        waiting = asked(sat, has_book=has_book)
+        ledger.verify(evidence=row)
+        found = asked(sat, has_book=has_book)
+    assert (waiting.state, waiting.passed_on) == (tests.AdmissionState.USED_UP, None)
     assert found.passed_on == later(days=8).date()
     assert (found.state, found.tries_left) == (tests.AdmissionState.READY, 3)

@@ -1,5 +1,6 @@
 """Two tabs on one question: what was acknowledged in one is not taken back by the other."""
 
+import copy
 import html
 from datetime import UTC, datetime, timedelta
 
@@ -17,10 +18,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def sat():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     with clock.at(NOON):
-        yield factories.sat(asks=3, bank=3, types=("single", "multiple", "numeric"))
+        return factories.sat(asks=3, bank=3, types=("single", "multiple", "numeric"))
+
+
+@pytest.fixture
+def sat(built, db):
+    with clock.at(NOON):
+        yield copy.deepcopy(built)
 
 
 def page_of(attempt: Attempt, position: int = 1) -> str:

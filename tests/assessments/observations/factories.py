@@ -17,6 +17,7 @@ from competency.core.activities.api import live_version
 from competency.core.enums import Kind, Risk
 from competency.core.models import Activity, ActivityVersion, Person
 from competency.core.people import api as people
+from competency.core.recording import recording
 from tests import factories as core
 
 _numbers = itertools.count(1)
@@ -89,26 +90,29 @@ class Watch:
         found = core.person(name, family, with_user=True)
         unit = given.pop("unit", self.world.ward)
         start = date(2025, 1, 1)
-        if unit is not None:
-            people.appoint(
-                person=found, function=given.pop("function", "super_user"), unit=unit, starts_on=start, **given
-            )
-        people.place(person=found, job_role=self.world.nurse, unit=self.world.ward, starts_on=start)
-        if level is not None:
-            self.holds(found, level)
+        with recording(about=[found], by=None):  # what follows from it is worked out once
+            if unit is not None:
+                people.appoint(
+                    person=found, function=given.pop("function", "super_user"), unit=unit, starts_on=start, **given
+                )
+            people.place(person=found, job_role=self.world.nurse, unit=self.world.ward, starts_on=start)
+            if level is not None:
+                self.holds(found, level)
         return found
 
     def holds(self, person: Person, level: int = 5, *, ago: int = 30) -> None:
         """Two observations of this level by different assessors, so many days ago."""
+        day, version = clock.today() - timedelta(days=ago), self.version
         for _n in range(2):
             core.evidence(
                 person,
+                repeats=core.last_of_the_day(person, version, day),
                 kind=Kind.OBSERVATION,
-                activity_version=self.version,
+                activity_version=version,
                 entrustment=level,
                 assessor=core.person("Ines", "Falk"),
                 event=uuid.uuid4(),
-                performed_on=clock.today() - timedelta(days=ago),
+                performed_on=day,
             )
 
     def observe(self, assessor: Person, person: Person | None = None, **given: Any) -> observations.Signed:

@@ -115,7 +115,7 @@ def test_publishing_refuses_a_scale_of_four_levels() -> None:
 
 
 def changed(found: Checklist, change_class: str, **given: Any) -> ActivityVersion:
-    found.classify_change(change_class, **given)
+    found.classify_change(change_class, **{"note": "What changed."} | given)
     found.save_revision().publish()
     return published(found)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import date, timedelta
 
 import pytest
@@ -19,19 +18,9 @@ from competency.core.ledger import api as ledger
 from competency.core.models import Attempt, Evidence, Person, SignOff
 from competency.core.people import api as people
 from tests import factories as core
-from tests.assessments.observations.factories import Watch, watch
+from tests.assessments.observations.factories import Watch
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def built(one_transaction: None) -> Watch:
-    return watch()
-
-
-@pytest.fixture
-def ward(built: Watch, db: None) -> Watch:
-    return copy.deepcopy(built)
 
 
 def why(ward: Watch, assessor: Person, person: Person | None = None, on: date | None = None) -> RefusalCode | None:

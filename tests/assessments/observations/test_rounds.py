@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import uuid
 from datetime import timedelta
@@ -12,33 +11,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from competency.assessments.models import Observation
+from competency.assessments.models import Observation, Unfinished
 from competency.assessments.observations import api as observations
+from competency.assessments.observations.judging import Judgement, Outcome
 from competency.core import clock
 from competency.core.ledger import api as ledger
+from competency.core.ledger.corrections import correct_evidence
 from competency.core.ledger.performance import Performance
 from competency.core.models import Evidence, SignOff
-from tests.assessments.observations.factories import Watch, watch
+from tests.assessments.observations.factories import Watch
 from tests.assessments.observations.sheets import PASSWORD, fields_of, filled, opened, sheet_url
+from tests.core.personal_data.staff import keeper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-
-
-@pytest.fixture(scope="module")
-def built(one_transaction: None) -> Watch:
-    return watch()
-
-
-@pytest.fixture
-def ward(built: Watch, db: None) -> Watch:
-    return copy.deepcopy(built)
-
-
-@pytest.fixture
-def joy(ward: Watch, client: Any) -> Any:
-    found = ward.assessor()
-    client.force_login(found.user)
-    return found
 
 
 def numbers(ward: Watch) -> list[uuid.UUID]:
@@ -95,7 +80,7 @@ def test_somebody_else_another_person_and_another_day_are_free(ward: Watch) -> N
     ward.observe(joy, ward.world.another_nurse())
     ward.observe(joy, performed_on=clock.today() - timedelta(days=1))
     assert Observation.objects.count() == 4
-    assert not Evidence.objects.exclude(repeats="").exists()
+    assert not Evidence.objects.filter(handed_in__gt="").exclude(repeats="").exists()
 
 
 def test_what_was_declared_void_can_be_signed_again(ward: Watch) -> None:
@@ -104,6 +89,50 @@ def test_what_was_declared_void_can_be_signed_again(ward: Watch) -> None:
     ledger.void_evidence(evidence=first.evidence, reason="The wrong person was watched.")
     assert ward.observe(joy).evidence.repeats == ""
     assert len(numbers(ward)) == 2
+
+
+def put_a_day_back(signed: observations.Signed) -> Evidence:
+    """Records staff correct the day, and somebody else says that it counts."""
+    row = signed.evidence
+    said = {name: getattr(row, name) for name in Performance.__slots__}
+    said |= {"performed_on": row.performed_on - timedelta(days=1), "performed_at": None}
+    corrected = correct_evidence(
+        evidence=row, performance=Performance(**said), reason="It was the day before.", by=keeper("Kim")
+    ).evidence
+    ledger.verify(evidence=corrected, by=keeper("Lou"))
+    return corrected
+
+
+def test_a_round_whose_day_was_corrected_is_the_same_round_still(ward: Watch) -> None:
+    joy = ward.assessor()
+    first = ward.observe(joy)
+    corrected = put_a_day_back(first)
+    assert ward.observe(joy).observation == first.observation
+    for day in (first.evidence.performed_on, corrected.performed_on):
+        with pytest.raises(observations.AlreadySigned) as refused:
+            ward.observe(joy, entrustment=5, performed_on=day)
+        assert (refused.value.observation, refused.value.entry) == (first.observation, corrected)
+    second = ward.observe(joy, another_than=first.observation.pk)
+    assert second.evidence.repeats == first.evidence.key
+
+
+def test_the_last_round_is_the_one_that_was_signed_last_and_not_the_one_corrected_last(ward: Watch) -> None:
+    joy = ward.assessor()
+    first = ward.observe(joy)
+    second = ward.observe(joy, entrustment=5, another_than=first.observation.pk)
+    put_a_day_back(first)
+    third = ward.observe(joy, entrustment=3, comment="Stay near.", another_than=second.observation.pk)
+    assert third.evidence.repeats == second.evidence.key
+
+
+def test_a_page_opened_afresh_after_the_day_was_corrected_says_so_first(ward: Watch, joy: Any, client: Any) -> None:
+    client.post(sheet_url(ward), filled(ward, client))
+    (number,) = numbers(ward)
+    observation, evidence = Observation.objects.get(pk=number), Evidence.objects.get(pk=number)
+    signature = SignOff.objects.get(event=number)
+    put_a_day_back(observations.Signed(observation, evidence, signature, Judgement(Outcome.PASSED, False)))
+    page = client.get(sheet_url(ward)).content.decode()
+    assert re.search(r"You signed this at \d\d:\d\d", page) and 'name="token"' not in page
 
 
 def test_no_program_gets_round_it(ward: Watch) -> None:
@@ -172,7 +201,7 @@ def test_what_an_old_page_held_comes_back_with_the_other_round(ward: Watch, joy:
     assert fields["token"] != old["token"]
     client.post(url, fields | {"password": PASSWORD})
     assert Evidence.objects.filter(person=ward.nurse).order_by("recorded_at").last().entrustment == 3  # type: ignore[union-attr]
-    assert len(client.session["cleared_kept_sheets"]) == 0
+    assert not Unfinished.objects.exists()
 
 
 def test_the_same_page_with_another_day_asks_before_it_records(ward: Watch, joy: Any, client: Any) -> None:
@@ -205,6 +234,49 @@ def test_a_second_word_on_an_old_page_is_answered_and_not_swallowed(ward: Watch,
     page = client.post(url, fields | {"verdict": "not_achieved", "comment": "No scan."}, follow=True).content.decode()
     assert re.search(r"You signed this at \d\d:\d\d\. Your first word stands", page)
     assert SignOff.objects.filter(assessor=ada, event=signed.observation.pk).get().verdict == "achieved"
+
+
+def test_a_second_word_in_other_words_is_told_and_not_taken_for_the_first(ward: Watch) -> None:
+    signed, ada = ward.observe(ward.assessor()).observation, ward.assessor("Ada", "Nowak")
+    first = observations.second_sign(observation=signed, assessor=ada, verdict="achieved", comment="Fine.")
+    again = observations.second_sign(observation=signed, assessor=ada, verdict="achieved", comment=" Fine. ")
+    assert again == first
+    for words in ({"comment": "Something else."}, {}, {"verdict": "not_achieved", "comment": "Fine."}):
+        with pytest.raises(observations.AlreadyRecorded, match=r"You signed this at \d\d:\d\d") as told:
+            observations.second_sign(observation=signed, assessor=ada, **{"verdict": "achieved"} | words)
+        assert told.value.entry == first
+    with pytest.raises(observations.AlreadyRecorded):
+        observations.second_sign(observation=signed, assessor=signed.assessor, verdict="achieved", comment="More.")
+    assert SignOff.objects.filter(event=signed.pk).count() == 2
+
+
+def test_a_signature_of_one_event_is_one_whoever_calls(ward: Watch) -> None:
+    signed = ward.observe(ward.assessor())
+    with pytest.raises(observations.AlreadyRecorded):
+        ledger.sign_off(
+            person=ward.nurse,
+            event=signed.observation.pk,
+            assessor=signed.observation.assessor,
+            verdict="not_achieved",
+            meaning="reviewed",
+            signed_digest="d" * 64,
+        )
+
+
+def test_a_second_word_that_came_from_another_page_meanwhile_leads_to_the_one_that_stands(
+    ward: Watch, client: Any, monkeypatch: Any
+) -> None:
+    signed = ward.observe(ward.assessor()).observation
+    ada = ward.assessor("Ada", "Nowak")
+    client.force_login(ada.user)
+    url = reverse("cleared:observation", args=[signed.pk])
+    fields = opened(client, url) | {"verdict": "achieved", "comment": "And more.", "password": PASSWORD}
+    observations.second_sign(observation=signed, assessor=ada, verdict="achieved", comment="Fine.")
+    monkeypatch.setattr("competency.assessments.observations.lists.has_signed", lambda *_given: False)
+    answer = client.post(url, fields)
+    assert (answer.status_code, answer.url) == (302, url)
+    monkeypatch.undo()
+    assert re.search(r"You signed this at \d\d:\d\d\. Your first word stands", client.get(url).content.decode())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import html
 import uuid
 from datetime import timedelta
@@ -21,23 +20,6 @@ from tests.assessments.observations.factories import TWELVE, Watch, watch
 from tests.assessments.observations.sheets import PASSWORD, fields_of, filled, opened, sheet_url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-
-
-@pytest.fixture(scope="module")
-def built(one_transaction: None) -> Watch:
-    return watch()
-
-
-@pytest.fixture
-def ward(built: Watch, db: None) -> Watch:
-    return copy.deepcopy(built)
-
-
-@pytest.fixture
-def joy(ward: Watch, client: Any) -> Any:
-    found = ward.assessor()
-    client.force_login(found.user)
-    return found
 
 
 def test_a_signed_sheet_leads_to_what_it_changed(ward: Watch, joy: Any, client: Any) -> None:
@@ -84,18 +66,25 @@ def test_other_parts_still_to_do_are_counted(client: Any) -> None:
     assert "2 other things are still to do" in page
 
 
-def test_another_round_does_not_claim_to_have_cleared_anybody(client: Any) -> None:
+@pytest.mark.parametrize("other", ["the same assessor again", "another assessor", "another day"])
+def test_one_more_observation_does_not_claim_to_have_cleared_anybody(client: Any, other: str) -> None:
     from competency.core.people import api as people
 
     ward = watch(count=1)
-    joy = ward.assessor(level=None)
-    people.credential(person=joy, competency=ward.world.competency, from_on=clock.today())
+    joy, max_ = ward.assessor(level=None), ward.assessor("Max", level=None)
+    yesterday = clock.today() - timedelta(days=1)
+    for one in (joy, max_):
+        people.credential(person=one, competency=ward.world.competency, from_on=yesterday)
     client.force_login(joy.user)
     first = ward.observe(joy).observation
-    second = ward.observe(joy, another_than=first.pk).observation
+    second = {
+        "the same assessor again": lambda: ward.observe(joy, another_than=first.pk),
+        "another assessor": lambda: ward.observe(max_),
+        "another day": lambda: ward.observe(joy, performed_on=yesterday),
+    }[other]().observation
     said = [client.get(reverse("cleared:observation", args=[one.pk])).content.decode() for one in (first, second)]
     assert "Amira is now cleared." in said[0]
-    assert "Amira is cleared." in said[1] and "now cleared" not in said[1]
+    assert "Amira was cleared already." in said[1] and "now cleared" not in said[1]
 
 
 def test_a_double_tap_signs_once_and_shows_the_same_page(ward: Watch, joy: Any, client: Any) -> None:
@@ -280,7 +269,7 @@ def test_a_new_version_published_meanwhile_does_not_disturb_an_open_sheet(ward: 
     data = filled(ward, client)
     first = ward.version
     ward.checklist.intro = "New words."
-    ward.checklist.classify_change("tell")
+    ward.checklist.classify_change("tell", note="What changed.")
     ward.checklist.save_revision().publish()
     client.post(sheet_url(ward), data)
     assert Evidence.objects.get(person=ward.nurse).activity_version == first

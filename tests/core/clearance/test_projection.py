@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -24,9 +25,14 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     return factories.world()
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 def rows(person):

@@ -19,8 +19,9 @@ from competency.core.framework.lighter_standards import confirm_standard, confir
 from competency.core.framework.publication import publish_standard
 from competency.core.framework.stating import stated
 from competency.core.models import Competency, Narrative, Standard, StandardConfirmation
+from competency.core.people import api as people
 from competency.core.publishing.refusals import PublishRefused
-from competency.core.recording import recording
+from competency.core.recording import AlreadyRecorded, recording
 from tests import factories
 from tests.core.framework.test_admin import competency_form
 from tests.core.test_admin import member
@@ -199,14 +200,31 @@ def test_the_list_counts_whom_each_standard_clears_and_leaves_out_what_clears_no
 def test_confirming_twice_is_confirming_once_and_what_asks_for_enough_is_not_confirmed(django_assert_max_num_queries):
     standard, ruth = from_before(), reviewer()
     first = confirm_standard(standard=standard, by=ruth, reason=WHY)
-    assert confirm_standard(standard=standard, by=reviewer("Second"), reason="Other words.").pk == first.pk
+    assert confirm_standard(standard=standard, by=ruth, reason=f" {WHY} ").pk == first.pk
     enough = Standard.objects.get(competency=factories.competency())
     with pytest.raises(ValidationError, match="nothing to confirm"):
         confirm_standard(standard=enough, by=ruth, reason=WHY)
     for _more in range(4):
         from_before()
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(lighter_standards(clock.today())) == 5
+
+
+def test_whoever_confirms_what_somebody_confirmed_is_told_who_did_and_records_nothing(client):
+    standard, ruth, second = from_before(), reviewer(), reviewer("Second")
+    page = reverse("cleared_lighter:edit", args=[standard.pk])
+    first = confirm_standard(standard=standard, by=ruth, reason=WHY)
+    client.force_login(second.user)
+    told = client.post(page, {"reason": "Other words."}, follow=True).content.decode()
+    assert re.search(r"Ruth Adeyemi confirmed this on \d+ \w+ \d{4} at \d\d:\d\d", told)
+    assert "Recorded, with your name" not in told
+    with pytest.raises(AlreadyRecorded) as refused:
+        confirm_standard(standard=standard, by=ruth, reason="Other words.")
+    assert refused.value.entry == first
+    for nobody in (factories.person("Amira", with_user=True), factories.person("Cara")):
+        with pytest.raises(ValidationError, match="by a reviewer"):
+            confirm_standard(standard=standard, by=nobody, reason=WHY)
+    assert StandardConfirmation.objects.get() == first
 
 
 def test_whoever_wrote_a_standard_from_before_does_not_confirm_it():
@@ -252,3 +270,52 @@ def test_whoever_wrote_less_while_the_risk_was_low_does_not_confirm_it_once_it_i
             publish(competency, author, WHY)
     publish(competency, other, WHY)
     assert StandardConfirmation.objects.get().by == other
+
+
+FULL = [factories.asked(kind=Kind.OBSERVATION, entrustment=4, count=2, assessors=2)]
+
+
+def test_what_high_risk_work_is_built_on_is_held_to_it_whichever_is_published_first():
+    part = factories.competency(code="PART", title="Pumps", shown_by=LIGHT)
+    whole = factories.competency(
+        risk="high", published=False, shown_by=factories.criteria((None, [*FULL, {"competency": str(part.pk)}]))
+    )
+    whole.save_revision()
+    whole.refresh_from_db()
+    with pytest.raises(PublishRefused, match="in a competency that it is built on"):
+        publish(whole, reviewer())
+    publish(whole, reviewer("Rosa"), WHY)
+    (line,) = lighter_standards(clock.today())
+    assert line.less == ("PART Pumps: less is watched there than high risk asks",)
+    assert (line.standard.competency, line.reason) == (whole, WHY)
+    part.refresh_from_db()
+    part.validity_months = 6
+    part.choose_for_publication()
+    part.save_revision()
+    part.refresh_from_db()
+    with pytest.raises(PublishRefused, match="in a competency that it is built on"):
+        publish(part, reviewer("Rita"))
+    publish(part, reviewer("Ronja"), WHY)
+    assert {one.standard.competency for one in lighter_standards(clock.today())} == {whole, part}
+
+
+def test_a_way_round_the_watched_one_is_refused_and_stands_on_the_list():
+    either = factories.criteria((1, [*FULL, factories.asked(kind=Kind.SIMULATED_TASK)]))
+    competency = factories.competency(risk="high", published=False, shown_by=either)
+    competency.save_revision()
+    competency.refresh_from_db()
+    with pytest.raises(PublishRefused, match="level 4 or more, twice"):
+        publish(competency, reviewer())
+    publish(competency, reviewer("Rosa"), WHY)
+    (line,) = lighter_standards(clock.today())
+    assert line.less == ("Simulated task: enough without being watched",)
+
+
+def test_another_account_makes_no_other_reviewer():
+    author, kim = reviewer("Tom"), factories.person("Kim", with_user=True)
+    competency = draft(author.user)
+    people.unlink_account(person=author, by=kim)
+    people.link_account(person=author, user=member(REVIEWERS_GROUP), by=kim)
+    author.refresh_from_db()
+    with pytest.raises(PublishRefused, match="another reviewer"):
+        publish(competency, author, WHY)

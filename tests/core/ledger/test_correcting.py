@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 
-from competency.core import clock, setup
 from competency.core.access import RECORDS_GROUP
 from competency.core.clearance.models import ClearanceSegment
 from competency.core.ledger import api as ledger
@@ -22,25 +21,8 @@ from competency.core.models import Evidence, JournalEntry, Person
 from tests import factories
 from tests.core.ledger.test_screens import PASSWORD, clerk, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_first_of_june")]
 INDEX = "cleared_corrections:index"
-
-
-@pytest.fixture(autouse=True)
-def on_the_first_of_june():
-    with clock.at(datetime(2026, 6, 1, 12, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def world():
-    setup.ensure_groups()
-    return factories.world()
-
-
-@pytest.fixture
-def row(world) -> Evidence:
-    return factories.evidence(world.person, competency=world.competency)
 
 
 def at(row: Evidence) -> str:
@@ -73,17 +55,18 @@ def told(client: Any, row: Evidence, **other: Any) -> dict[str, Any]:
 
 def test_the_journey_from_the_person_to_the_list_of_what_waits(world, row, client):
     client.force_login((ria := clerk()).user)
-    found = client.post(reverse(INDEX), {"person": world.person.employee_number})
+    found = client.post(reverse(INDEX), {"person": world.person.employee_number}, follow=True)
     assert at(row) in found.content.decode()
-    assert "2026-01-10" in text_of(client.get(at(row)))
+    assert "10 January 2026" in text_of(client.get(at(row)))
     links = JournalEntry.objects.count()
     page = text_of(client.post(at(row), words(look="")))
     assert "Before you correct" in page
-    assert "<del>2026-01-10</del>" in page
+    assert "<del>10 January 2026</del>" in page
     assert "ICU, Nurse: not cleared any more from" in page
     assert "Correct it: 1 clearance ends" in page
     assert "Once somebody else has said that it counts" in page
     assert "ICU, Nurse: not cleared any more from 9 January 2027" in page
+    assert "until 8 Jan 2027 instead of 9 Jan 2027" in page
     assert (JournalEntry.objects.count(), Evidence.objects.count()) == (links, 1)
     done = client.post(at(row), told(client, row), follow=True)
     corrected = Evidence.objects.current().get()
@@ -121,12 +104,12 @@ def test_a_fresh_page_is_no_licence_to_correct_it_once_more(row, client):
     sent = told(client, row)
     client.post(at(row), sent)
     links = JournalEntry.objects.count()
-    for response in (client.get(at(row)), client.post(at(row), sent | {"token": str(uuid.uuid4())})):
+    for response in (client.get(at(row)), client.post(at(row), sent | {"token": str(uuid.uuid4())}, follow=True)):
         assert "You corrected this row on" in text_of(response)
         assert "See it in what waits" in text_of(response)
     assert JournalEntry.objects.count() == links
     client.force_login(clerk("Otto").user)
-    page = text_of(client.post(at(row), sent | {"token": str(uuid.uuid4())}))
+    page = text_of(client.post(at(row), sent | {"token": str(uuid.uuid4())}, follow=True))
     assert "Somebody corrected this row since. Nothing was recorded." in page
     assert str(ria) not in page or "Correct what it says now" in page
     assert JournalEntry.objects.count() == links
@@ -136,7 +119,7 @@ def test_a_row_that_was_voided_meanwhile_is_refused_on_the_page_and_by_the_verb(
     client.force_login(clerk().user)
     sent = told(client, row)
     void_together(evidence=[row], reason="Never held.")
-    assert "declared void" in text_of(client.post(at(row), sent))
+    assert "declared void" in text_of(client.post(at(row), sent, follow=True))
     with pytest.raises(ValidationError, match="declared void"):
         correct_evidence(
             evidence=row,
@@ -178,7 +161,7 @@ def test_nobody_assesses_themselves_nor_corrects_or_voids_their_own_record(world
     page = client.post(at(row), words(assessor=world.person.employee_number, look=""))
     assert page.context["form"].errors["assessor"] == ["Nobody can assess themselves."]
     own = factories.evidence(ria, competency=world.competency)
-    for response in (client.get(at(own)), client.post(at(own), words(correct="", password=PASSWORD))):
+    for response in (client.get(at(own)), client.post(at(own), words(correct="", password=PASSWORD), follow=True)):
         assert "This is your own record." in text_of(response)
     with pytest.raises(ValidationError, match="Nobody corrects their own"):
         correct_evidence(
@@ -289,16 +272,17 @@ def test_a_refusal_in_the_middle_leaves_nothing_behind(row, client, monkeypatch)
 def test_the_pages_cost_the_same_however_much_is_recorded(world, row, client, django_assert_num_queries):
     client.force_login(clerk().user)
     whose = {"person": world.person.employee_number}
-    client.post(reverse(INDEX), whose)
+    kept = client.post(reverse(INDEX), whose).url
+    client.get(kept)
     with django_assert_num_queries(19) as found:
-        client.post(reverse(INDEX), whose)
-    with django_assert_num_queries(37) as before:
+        client.get(kept)
+    with django_assert_num_queries(39) as before:
         client.post(at(row), words(look=""))
     for number in range(2, 9):
         factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 10 + number))
         world.another_nurse()
     with django_assert_num_queries(len(found.captured_queries)):
-        client.post(reverse(INDEX), whose)
+        client.get(kept)
     with django_assert_num_queries(len(before.captured_queries)):
         client.post(at(row), words(look=""))
 
@@ -314,7 +298,7 @@ def test_nobody_but_records_staff_opens_it_and_a_row_that_is_not_there_is_not_fo
     administrator = factories.user("root")
     administrator.groups.add(*clerk("Rob").user.groups.filter(name=RECORDS_GROUP))
     client.force_login(administrator)
-    assert "this account stands for nobody" in text_of(getattr(client, method)(at(row), words(correct="")))
+    assert "this account stands for nobody" in text_of(getattr(client, method)(at(row), words(correct=""), follow=True))
     missing = reverse("cleared_corrections:edit", args=[uuid.uuid4()])
     assert getattr(client, method)(missing).status_code == 404
     assert Evidence.objects.count() == 1

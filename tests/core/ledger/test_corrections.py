@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -14,19 +15,24 @@ from django.core.management import call_command
 from competency.core import clock
 from competency.core.clearance.foretold import Foretelling, Moved, Spell, lost_by
 from competency.core.clearance.models import ClearanceSegment
-from competency.core.enums import AnchorKind, Kind
+from competency.core.days import day_in_full
+from competency.core.enums import AnchorKind, Kind, Verdict
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
 from competency.core.ledger import corrections
 from competency.core.ledger.corrections import (
     Shared,
     correct_evidence,
+    corrected_version,
+    ended_by_correction,
+    ended_by_void,
     foretell_correction,
     foretell_verdict,
     foretell_void,
     void_together,
 )
 from competency.core.ledger.performance import Performance
+from competency.core.ledger.told import told_ended
 from competency.core.models import Evidence, JournalEntry, Narrative, Person
 from competency.core.recording import recording
 from tests import factories
@@ -105,12 +111,14 @@ def test_a_correction_that_decides_nothing_moves_nobody():
 
 
 def a_random_world(random: Random) -> tuple[Any, list[Person]]:
+    risk = random.choice(["low", "high"])
+    times = random.choice([1, 2])
+    full = {"count": 2, "assessors": 2, "entrustment": 4} if risk == "high" else {"count": times}
+    assessors = [factories.person("Ines"), factories.person("Joy")]
     world = factories.world(
-        risk=random.choice(["low", "high"]),
+        risk=risk,
         base=random.choice(["completion", "previous_expiry"]),
-        shown_by=factories.criteria(
-            (None, [factories.asked(kind=Kind.SIMULATED_TASK, count=random.choice([1, 2]))]),
-        ),
+        shown_by=factories.criteria((None, [factories.asked(kind=Kind.SIMULATED_TASK, **full)])),
         grace_days=random.choice([0, 14]),
     )
     second = factories.competency(validity_months=random.choice([6, 12]))
@@ -129,6 +137,8 @@ def a_random_world(random: Random) -> tuple[Any, list[Person]]:
                 person,
                 competency=world.competency if is_task else second,
                 kind=Kind.SIMULATED_TASK if is_task else Kind.MODULE,
+                entrustment=random.choice([4, 5]) if is_task else None,
+                assessor=random.choice(assessors) if is_task else None,
                 outcome=random.choices(["passed", "failed", "incomplete"], [80, 15, 5])[0],
                 performed_on=date(2025, 3, 1) + timedelta(days=random.randint(0, 440)),
                 source="lms",
@@ -178,8 +188,8 @@ def test_what_is_foretold_is_what_stands_afterwards(seed):
 # ---- voided together ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def taught():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     """Three nurses cleared by what one teacher said of them on one day, and one by somebody else."""
     world = factories.world()
     teacher, other = factories.person("Theo", "Teacher"), factories.person("Otto")
@@ -189,6 +199,11 @@ def taught():
         for nurse in nurses
     ]
     return world, teacher, nurses, rows
+
+
+@pytest.fixture
+def taught(built, db):
+    return copy.deepcopy(built)
 
 
 def shared_rows(**asked: Any) -> list[Evidence]:
@@ -209,6 +224,80 @@ def test_what_one_teacher_said_is_voided_together_once_and_with_one_reason(taugh
     assert (again.entries, again.moved, JournalEntry.objects.count()) == ((), (), links)
     assert shared_rows(assessor=teacher) == []
     call_command("cleared_verify")
+
+
+def test_what_ends_is_told_of_each_person_also_where_nothing_asks_for_it(taught, django_assert_num_queries):
+    """A competency that nobody requires ends unseen by any clearance; what is built on it ends too."""
+    world, teacher, nurses, _rows = taught
+    alone = factories.competency(code="ZZ-01", title="Asked by nobody")
+    whole = factories.competency(
+        code="ZZ-02",
+        title="Built on it",
+        shown_by=factories.criteria((None, [{"competency": str(alone.pk)}])),
+    )
+    untouched = factories.competency(code="ZZ-03", title="Shown otherwise")
+    for nurse in nurses[:2]:
+        factories.evidence(nurse, competency=alone, assessor=teacher)
+        factories.evidence(nurse, competency=untouched)
+    found = [row for row in shared_rows(assessor=teacher) if row.competency_id == alone.pk]
+    assert foretell_void(found) == []
+    ended = ended_by_void(found)
+    assert {(one.person, one.competency, one.from_on) for one in ended} == {
+        (nurse, competency, clock.today()) for nurse in nurses[:2] for competency in (alone, whole)
+    }
+    everything = shared_rows(assessor=teacher)
+    with django_assert_num_queries(20):
+        ended = ended_by_void(everything)
+    with django_assert_num_queries(20):
+        ended_by_void(found[:1])
+    assert {one.person for one in ended if one.competency == world.competency} == set(nurses[:3])
+    row = found[0]
+    corrected = corrected_version(row, done(performed_on=date(2026, 1, 9), assessor=teacher))
+    told = Foretelling([row.person_id])
+    assert [one.competency for one in ended_by_correction(corrected, told=told)] == [alone, whole]
+    # Once it counts they run out a day earlier than they would have.
+    later = ended_by_correction(corrected, told=told, verdict=Verdict.VERIFIED)
+    days = (date(2027, 1, 9), date(2027, 1, 10))
+    assert [(one.competency, one.from_on, one.instead_of) for one in later] == [(alone, *days), (whole, *days)]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (9, "until 8 Jan 2027 instead of 9 Jan 2027"),
+        (12, "until 11 Jan 2027 instead of 9 Jan 2027"),
+        (10, None),
+    ],
+)
+def test_what_runs_out_either_way_is_no_ending_and_its_grace_is_not_counted(taught, day, words):
+    """The days are those on which its record says it is done: half-open, and without the days of grace."""
+    world, *_ = taught
+    kept = factories.competency(code="ZZ-04", title="Kept", grace_days=14)
+    row = factories.evidence(world.person, competency=kept, performed_on=date(2026, 1, 10))
+    corrected = corrected_version(row, done(performed_on=date(2026, 1, day)))
+    said = told_ended(ended_by_correction(corrected, told=Foretelling([row.person_id]), verdict=Verdict.VERIFIED))
+    person = f"{row.person.name} ({row.person.employee_number}): Kept, "
+    assert said == ([], [person + words] if words else [])
+
+
+def test_voiding_the_newer_of_two_moves_the_end_and_voiding_both_ends_it(taught):
+    world, *_ = taught
+    kept = factories.competency(code="ZZ-05", title="Kept", grace_days=14)
+    older, newer = (
+        factories.evidence(world.person, competency=kept, performed_on=date(2026, month, 10)) for month in (1, 3)
+    )
+    person = f"{older.person.name} ({older.person.employee_number}): Kept, "
+    assert told_ended(ended_by_void([newer])) == ([], [person + "until 9 Jan 2027 instead of 9 Mar 2027"])
+    assert told_ended(ended_by_void([older])) == ([], [])
+    gone = told_ended(ended_by_void([older, newer]))
+    assert gone == ([person + f"not held any more from {day_in_full(clock.today())}"], [])
+
+
+def test_what_is_only_in_its_days_of_grace_does_not_end(taught):
+    world, *_ = taught
+    kept = factories.competency(code="ZZ-06", title="Kept", grace_days=90)
+    ran_out = clock.today() - timedelta(days=400)
+    assert ended_by_void([factories.evidence(world.person, competency=kept, performed_on=ran_out)]) == []
 
 
 def test_an_import_is_found_by_its_source_and_the_day_it_was_recorded(taught):

@@ -1,5 +1,6 @@
 """A verdict is about the version it judged: corrections wait for one by somebody else, and decide nothing meanwhile."""
 
+import copy
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -25,9 +26,14 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     return factories.world()
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 def is_held(world, on: date = date(2026, 2, 2), known_at: datetime | None = None) -> bool:

@@ -112,6 +112,51 @@ def test_it_takes_two_letters_and_shows_twenty(hospital, client) -> None:
     assert len(page.context["form"].fields["person"].widget.lines) == 20
 
 
+def lines(page) -> list[str]:
+    return [words for _pk, words in page.context["form"].fields["person"].widget.lines]
+
+
+def test_two_of_one_name_are_told_apart_by_unit_and_job_role(hospital, client, django_assert_max_num_queries) -> None:
+    client.force_login(hospital.user("manager"))
+    bay = factories.unit("Bay A", parent=hospital.world.ward)
+    one, other = hospital.placed("Ada", "Smith", hospital.world.ward), hospital.placed("Ada", "Smith", bay)
+    asked = hospital.sent(person_typed="smith")
+    with django_assert_max_num_queries(60) as few:
+        page = client.post(hospital.add, asked)
+    assert sorted(lines(page)) == sorted(
+        [
+            f"Ada Smith · {one.employee_number} · {hospital.world.ward.name}, Nurse",
+            f"Ada Smith · {other.employee_number} · Bay A, Nurse",
+        ]
+    )
+    for _number in range(5):
+        hospital.placed("Ada", "Smith", bay)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        assert len(lines(client.post(hospital.add, asked))) == 7
+
+
+def test_whoever_only_looked_somebody_up_is_told_of_no_mistake(hospital, client) -> None:
+    client.force_login(hospital.user("manager"))
+    for typed in ("lucja", "xx", "a"):
+        page = client.post(hospital.add, {"subject_kind": "person", "person_typed": typed})
+        assert set(page.context["form"].errors) == {"person"}
+        assert "could not be created" not in page.content.decode()
+    # Nothing typed: that was a save, and the whole form is looked at.
+    page = client.post(hospital.add, {"subject_kind": "person"})
+    assert {"unit", "competency"} <= set(page.context["form"].errors)
+    assert "could not be created" in page.content.decode()
+
+
+def test_it_finds_by_the_start_of_any_word_of_the_name_or_number(hospital, client) -> None:
+    client.force_login(hospital.user("manager"))
+    hospital.placed("Ana María", "de la Cruz-Núñez", hospital.world.ward)
+    hospital.placed("Sean", "O’Brien", hospital.world.ward)
+    for typed in ("cruz", "NUNEZ", "maria", "an mar", "delacruz", "de la cr", "nuñ ana", "ob", "o'br", "obrien sean"):
+        assert len(lines(client.post(hospital.add, hospital.sent(person_typed=typed)))) == 1, typed
+    for typed in ("ruz", "aria", "rien", "lacruz", "unez", "ean"):
+        assert lines(client.post(hospital.add, hospital.sent(person_typed=typed))) == [], typed
+
+
 def test_who_was_found_is_chosen_by_the_next_save(hospital, client) -> None:
     client.force_login(hospital.user("manager"))
     page = client.post(hospital.add, hospital.sent(person_typed="lucja"))

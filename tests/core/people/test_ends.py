@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from competency.core import access
 from competency.core.models import Appointment, Placement
 from competency.core.people import api as people
-from competency.core.recording import Conflict
+from competency.core.recording import Conflict, Overlaps
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +20,14 @@ pytestmark = pytest.mark.django_db
 START, END, LATER = date(2025, 1, 1), date(2026, 3, 1), date(2026, 6, 1)
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     return factories.world()
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 def placed(world, starts_on=START, **given):
@@ -130,7 +136,8 @@ def test_who_is_appointed_anew_is_so_from_a_later_day(world):
     people.end_appointment(appointment=manager.appointments.get(), ends_on=END)
     appointed(manager, world, END)
     assert spans(Appointment, manager) == ([(START, END), (END, None)], 3)
-    assert appointed(manager, world, ends_on=LATER).ends_on == LATER
+    with pytest.raises(Overlaps):
+        appointed(manager, world, ends_on=LATER)
 
 
 def test_an_appointment_does_not_end_before_it_starts(world):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from competency.core import access, setup
@@ -80,3 +81,22 @@ def test_content_is_found_in_its_list_and_in_its_chooser_by_the_same_words(clien
         assert wanted.title in page, name
         assert other.title not in page, name
     assert not rows_called(Competency.objects.all(), ["code", "title"], "'").exists()
+
+
+@pytest.mark.parametrize("typed", ["a" * 60_000, "ab " * 1_200], ids=["one word", "many words"])
+def test_what_no_database_could_look_for_finds_nobody_and_fails_nowhere(staff, typed):
+    assert found(typed) == []
+    assert list(rows_called(Competency.objects.all(), ["title"], typed)) == []
+    assert found("amira " + "haddad " * 1_200) == ["E3"]
+
+
+def test_what_is_too_long_to_be_looked_for_breaks_no_page(client, settings):
+    world = factories.world()
+    setup.run()
+    trainer = world.appointed("trainer")
+    assert trainer.user is not None
+    trainer.user.groups.add(Group.objects.get(name=access.AUTHORS_GROUP))
+    client.force_login(trainer.user)
+    for typed in ("a" * 60_000, "ab " * 1_200):
+        sent = {"subject_kind": "person", "person_typed": typed}
+        assert client.post(reverse("cleared_requirements:add"), sent).status_code == 200

@@ -34,7 +34,14 @@ def test_a_number_that_exists_gives_the_person_back_when_the_same_is_said() -> N
 
 
 @pytest.mark.parametrize(
-    "other", [{"family_name": "Osei"}, {"given_name": "Ben"}, {"email": "ben@example.org"}, {"given_name": ""}]
+    "other",
+    [
+        {"family_name": "Osei"},
+        {"given_name": "Ben"},
+        {"email": "ben@example.org"},
+        {"given_name": ""},
+        {"extension": "4412"},
+    ],
 )
 def test_a_number_that_exists_renames_nobody(other: dict[str, str]) -> None:
     amira = people.register_person(**AMIRA)
@@ -50,6 +57,10 @@ def test_a_number_that_exists_renames_nobody(other: dict[str, str]) -> None:
         ({"given_name": "", "family_name": " "}, "A person has a name"),
         ({"email": "amira at work"}, "valid email"),
         ({"family_name": "H" * 81}, "at most 80"),
+        ({"extension": "a@b.example 1"}, "at least one digit"),
+        ({"extension": "<b>4412</b>"}, "at least one digit"),
+        ({"extension": "the desk"}, "at least one digit"),
+        ({"extension": "4" * 21}, "at most 20"),
     ],
 )
 def test_what_cannot_be_a_person_is_refused(unfit: dict[str, str], words: str) -> None:
@@ -68,6 +79,17 @@ def test_a_correction_is_of_the_person_and_says_who_made_it() -> None:
     assert "family_name: “Haddad” → “Haddad-Osei”" in text
     # No name stands in what cannot be erased.
     assert "Haddad" not in "".join(str(getattr(change, field.attname)) for field in PersonChange._meta.concrete_fields)
+
+
+@pytest.mark.parametrize("extension", ["4412", "pager 231", "44/12"])
+def test_the_way_to_reach_somebody_is_kept_and_its_change_recorded(extension: str) -> None:
+    amira = people.register_person(**AMIRA, extension=f" {extension} ")
+    assert people.register_person(**AMIRA, extension=extension) == amira == people.register_person(**AMIRA)
+    assert Person.objects.get(pk=amira.pk).extension == extension
+    people.correct_person(person=amira, extension="")
+    change = PersonChange.objects.get()
+    assert change.changed == "extension"
+    assert f"extension: “{extension}” → “”" in Narrative.objects.get(entry=change.pk).text
 
 
 def test_the_same_words_again_record_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
 
 import pytest
@@ -16,9 +17,14 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     return factories.world()
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 def test_ending_a_placement_that_was_read_earlier_keeps_what_was_corrected_since(world):

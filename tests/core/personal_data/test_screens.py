@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from datetime import UTC, date, datetime
 from html import unescape
@@ -12,7 +13,7 @@ from django.utils.html import strip_tags
 
 from competency.core import clock
 from competency.core.exceptions import api as exceptions
-from competency.core.models import Disposal, Erasure, Hold, Narrative, Person
+from competency.core.models import Attempt, Disposal, Erasure, Hold, Narrative, Person
 from competency.core.people import api as people
 from competency.core.personal_data import api, registry
 from competency.core.personal_data.kinds import KINDS
@@ -24,9 +25,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 PASSWORD = "secret-for-tests"
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     return factories.world()
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 def signed_in(client, person):
@@ -60,6 +66,46 @@ def test_a_text_is_erased_on_its_page_with_a_reason_from_the_list(client, world)
     body = client.get(person_page).content.decode()
     assert "Mrs Ellingworth." not in body
     assert "The text names a patient" in body
+
+
+def test_an_account_that_was_linked_is_a_text_in_words(client, world):
+    ada = world.another_nurse("Ada", "Account")
+    link = factories.user("ada")
+    people.unlink_account(person=ada, by=None)
+    people.link_account(person=ada, user=link, by=None)
+    people.correct_person(person=ada, extension="4412", family_name="Linked")
+    people.correct_person(person=ada, extension="")
+    signed_in(client, keeper())
+    page = reverse("cleared_personal_data:person", args=[ada.pk])
+    words = read(client.get(page))
+    assert "Account linked: ada" in words
+    assert "Family name: Linked, before: Account" in words
+    assert "Extension: 4412" in words
+    assert "Extension taken out, before: 4412" in words
+    assert "→" not in words
+    for text in Narrative.objects.filter(text__contains="user: “” → “ada”"):
+        shown = read(client.get(reverse("cleared_personal_data:text", args=[text.pk])))
+        assert "Account linked: ada" in shown
+        assert "→" not in shown
+
+
+def test_what_was_asked_in_a_module_is_not_counted_as_asked_in_a_test(client, world):
+    """The numbers are those a person remembers: one test, and two modules with practice questions in them."""
+    for kind, title in (("module", "Bands"), ("module", "Pumps"), ("knowledge_test", "What you know")):
+        version = factories.activity(kind=kind, title=title)
+        about = {"person": world.person, "activity": version.activity, "activity_version": version}
+        Attempt.objects.create(**about, purpose="gate", opened_at=clock.now())
+    signed_in(client, keeper())
+    words = read(client.get(reverse("cleared_personal_data:person", args=[world.person.pk])))
+    assert "Times something was begun, module: 2" in words
+    assert "Times something was begun, test: 1" in words
+    assert "Times something was begun: 3" not in words
+
+
+def test_the_schedule_says_which_texts_it_means(client, world):
+    signed_in(client, keeper())
+    words = read(client.get(reverse("cleared_retention:index")))
+    assert "Texts, what somebody wrote beside a record, such as a reason or a comment" in words
 
 
 def test_names_go_when_a_second_person_confirms_with_the_password(client, world):
@@ -117,6 +163,11 @@ def test_what_is_due_is_proposed_confirmed_by_another_and_can_be_held(client, wo
         signed_in(client, sam)
         assert "Something changed" in client.post(page, {"password": PASSWORD}).content.decode()
         client.post(reverse("cleared_retention:lift", args=[hold.pk]), {"reason": "Closed."})
+        # What was written of the hold is due by now, and stands on no list.
+        assert "Something changed" in client.post(page, {"password": PASSWORD}).content.decode()
+        client.post(page, {"do": "take_back"})
+        page = signed_in(client, ria).post(index).url
+        signed_in(client, sam)
         assert client.post(page, {"password": PASSWORD}).url == index
         assert Disposal.objects.get().recorded_by == sam
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from django.urls import reverse
 
@@ -13,10 +15,15 @@ from tests.core.test_admin import member
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     setup.ensure_groups()
     return factories.world()
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 def test_a_unit_keeps_its_place_in_the_tree(world, client):

@@ -97,11 +97,11 @@ def test_the_zone_of_a_facility_and_its_first_unit_do_not_pass_each_other(monkey
     def look(row: Facility) -> None:
         looked(row)
         with suppress(BrokenBarrierError):
-            together.wait(timeout=5)
+            together.wait(timeout=60)
             together.wait(timeout=1)
 
     def build(_n: int) -> str:
-        together.wait(timeout=5)
+        together.wait(timeout=60)
         unit = Unit.objects.create(facility=facility, code="ICU", name="ICU")
         seen = Facility.objects.get(pk=facility.pk).zone
         with suppress(BrokenBarrierError):

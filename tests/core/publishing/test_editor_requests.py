@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import time
 from typing import Any
 
@@ -32,12 +33,17 @@ SNIPPETS = {
 REGISTRIES = {"releases": SystemRelease, "job_roles": JobRole, "requirements": Requirement}
 
 
-@pytest.fixture
-def drafts():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     """One of each definition that authors write."""
     setup.run()
     sat = assessments.sat(asks=1, bank=1)
     return [sat.test.competency, Question.objects.first(), sat.test, observing.checklist()]
+
+
+@pytest.fixture
+def drafts(built, db):
+    return copy.deepcopy(built)
 
 
 def author(client):

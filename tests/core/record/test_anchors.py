@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 def world():
     world = factories.world()
     factories.evidence(world.person, competency=world.competency)
-    factories.evidence(world.person, competency=world.competency, outcome="failed")
+    factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 11), outcome="failed")
     return world
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,18 +15,27 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from competency.core import recording
-from competency.core.models import AppendOnlyError, Evidence, JournalEntry
+from competency.core.exceptions import api as exceptions
+from competency.core.models import AppendOnlyError, Evidence, JournalEntry, Narrative
+from competency.core.personal_data import api as personal_data
 from competency.core.record import attested, triggers
 from competency.core.record.guards import append_only_models, guards
 from tests import factories
+from tests.core.personal_data.staff import keeper
+from tests.tampering import of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-@pytest.fixture
-def row():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     world = factories.world()
     return factories.evidence(world.person, competency=world.competency)
+
+
+@pytest.fixture
+def row(built, db):
+    return copy.deepcopy(built)
 
 
 def test_a_recorded_row_cannot_be_saved_again(row):
@@ -96,6 +107,25 @@ def test_a_head_only_moves_on(row):
     assert refused("UPDATE cleared_core_chainhead SET position = position - 1 WHERE chain = %s", chain)
     assert refused("UPDATE cleared_core_chainhead SET link = 'x' WHERE chain = %s", chain)
     assert refused("DELETE FROM cleared_core_chainhead WHERE chain = %s", chain)
+
+
+def test_a_text_goes_only_when_its_erasure_is_recorded(row):
+    """As a whole and for good: neither changed, nor deleted, nor filled again."""
+    nurse, keeps = row.person, keeper()
+    kept, erased = (
+        exceptions.revoke(person=nurse, effective_on=date(2026, 5, day), reason="Left it open.") for day in (2, 1)
+    )
+    personal_data.erase_narrative(entry=erased.pk, why="asked", by=keeps)
+    text = "UPDATE cleared_core_narrative SET"
+    at, erased_at = "WHERE entry = %s", "erased_at = '2026-05-03 09:00:00'"
+    for one in (kept, erased):
+        assert refused(f"{text} text = 'Fell asleep.' {at}", of(one.pk))
+        assert refused(f"{text} text = '', {erased_at} {at}", of(one.pk))
+        assert refused(f"{text} erased_at = NULL {at}", of(one.pk))
+        assert refused(f"{text} entry = %s {at}", of(NEW), of(one.pk))
+        assert refused(f"DELETE FROM cleared_core_narrative {at}", of(one.pk))
+    assert Narrative.objects.get(pk=kept.pk).text == "Left it open."
+    assert Narrative.objects.get(pk=erased.pk).text == ""
 
 
 @pytest.mark.race  # SQLite has no TRUNCATE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
 
 import pytest
@@ -15,12 +16,17 @@ from tests.tampering import unguarded
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     world = factories.world()
     factories.evidence(world.person, competency=world.competency)
     factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 3))
     return world
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 def test_every_entry_is_linked_once_in_the_chain_it_belongs_to(world):

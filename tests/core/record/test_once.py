@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from competency.core import clock
+from competency.core.activities import attempts
 from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
-from competency.core.models import Evidence, Remediation, Verification
+from competency.core.ledger.performance import Performance
+from competency.core.models import Evidence, Remediation, Requirement, Verification
 from competency.core.people import api as people
 from competency.core.programmes import api as programmes
 from competency.core.record import journal
@@ -23,11 +27,6 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DAY, LATER = date(2026, 3, 1), date(2026, 4, 1)
-
-
-@pytest.fixture
-def world():
-    return factories.world()
 
 
 def waived(world: Any, reason: str = "Cover for the night.") -> Entry:
@@ -47,7 +46,7 @@ def revoked(world: Any, reason: str = "An incident.") -> Any:
 
 
 def entered(world: Any, **given: Any) -> Evidence:
-    return factories.evidence(world.person, competency=world.competency, **given)
+    return factories.evidence(world.person, **{"competency": world.competency} | given)
 
 
 def watched(world: Any, **given: Any) -> Evidence:
@@ -55,7 +54,7 @@ def watched(world: Any, **given: Any) -> Evidence:
     return entered(world, **usual | given)
 
 
-def required(world: Any) -> Entry:
+def required(world: Any) -> Requirement:
     return framework.require(
         programme=world.programme, competency=world.competency, unit=world.ward, job_role=world.nurse
     )
@@ -63,7 +62,7 @@ def required(world: Any) -> Entry:
 
 def remedied(world: Any) -> Entry:
     return ledger.record_remediation(
-        person=world.person, activity=world.version.activity, by=world.manager, performed_on=DAY
+        person=world.person, activity=world.test.activity, by=world.helper, performed_on=DAY
     )
 
 
@@ -99,16 +98,23 @@ DEEDS: dict[str, Callable[[Any], Entry]] = {
 }
 
 
-@pytest.fixture
-def ready(world):
+@pytest.fixture(scope="module")
+def built(one_transaction):
     """Everything that the deeds are about."""
-    world.manager = world.appointed("manager")
-    world.version = factories.activity()
+    world: Any = factories.world()
+    world.manager, world.other = world.appointed("manager"), world.appointed("trainer")
+    world.helper = world.appointed("super_user")
+    world.version, world.test = factories.activity(), factories.activity("knowledge_test")
     world.imported = entered(world, source="lms", source_id="77", performed_on=date(2026, 2, 2))
     world.event = uuid.uuid4()
     other = factories.competency()
     world.revoked = exceptions.revoke(person=world.person, competency=other, effective_on=DAY, reason="An incident.")
     return world
+
+
+@pytest.fixture
+def ready(built, db):
+    return copy.deepcopy(built)
 
 
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS)
@@ -126,7 +132,12 @@ def test_a_deed_done_again_is_the_first_one(ready, deed):
     [
         (watched, lambda world: watched(world, entrustment=5)),
         (watched, lambda world: watched(world, outcome="failed", critical_failed=True)),
+        (watched, lambda world: watched(world, assessor=world.other)),
+        (watched, lambda world: watched(world, assessor=None)),
         (entered, lambda world: entered(world, score=80)),
+        (entered, lambda world: entered(world, outcome="failed")),
+        (entered, lambda world: entered(world, assessor=world.other)),
+        (entered, lambda world: entered(world, performed_at=datetime(2026, 1, 10, 9, tzinfo=UTC))),
         (waived, lambda world: waived(world, reason="Something else.")),
         (revoked, lambda world: revoked(world, reason="Another incident.")),
     ],
@@ -166,6 +177,21 @@ def test_the_next_version_of_a_row_is_no_repeat(ready):
     assert (corrected.key, corrected.version) == (row.key, 2)
 
 
+def test_a_fact_that_was_corrected_is_still_the_deed_it_was_recorded_as(ready):
+    """Else whoever says the same again, or has it said by another page, does it a second time."""
+    row = entered(ready, outcome="failed")
+    corrected = entered(ready, outcome="passed", corrects=row, reason="Read from the wrong line.")
+    with pytest.raises(AlreadyRecorded, match="recorded before, and changed on") as told:
+        entered(ready, outcome="failed")
+    assert told.value.entry == corrected
+
+
+def test_what_is_published_is_what_its_last_version_says(ready):
+    first = required(ready)
+    framework.end_requirement(requirement=first, ends_on=LATER)
+    assert required(ready).key != first.key
+
+
 def test_what_is_void_does_not_stand_in_the_way(ready):
     ledger.void_evidence(evidence=watched(ready), reason="The wrong person.")
     assert not watched(ready, entrustment=5).is_replay
@@ -181,8 +207,7 @@ def test_a_verdict_is_a_repeat_only_of_the_last_one_said_by_the_same_person(read
     for verdict in ("verified", "rejected", "verified"):
         ledger.verify(evidence=ready.imported, verdict=verdict, by=ready.manager)
     assert Verification.objects.filter(evidence=ready.imported.key).count() == 3
-    other = ready.appointed("trainer")
-    ledger.verify(evidence=ready.imported, verdict="verified", by=other)
+    ledger.verify(evidence=ready.imported, verdict="verified", by=ready.other)
     assert Verification.objects.filter(evidence=ready.imported.key).count() == 4
 
 
@@ -192,12 +217,39 @@ def test_an_import_is_told_apart_by_the_numbers_of_its_source(ready):
     assert Evidence.objects.filter(source="lms", performed_on=date(2026, 1, 10)).count() == 2
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": "session"},
+        {"purpose": "practice"},
+        {"performed_on": date(2026, 1, 11)},
+        {"source": "lms", "source_id": "1"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_another_kind_purpose_day_or_source_is_another_deed(ready, other):
+    entered(ready)
+    assert not entered(ready, **other).is_replay
+
+
+def test_what_was_entered_by_hand_does_not_keep_anybody_from_watching_that_day(ready):
+    """Signed and closed is a deed by itself; entered by hand after it is the same deed."""
+    version = ready.version
+    entered(ready, competency=None, activity_version=version, performed_on=clock.today())
+    attempt = attempts.open_attempt(person=ready.person, activity=version.activity, version=version)
+    closed = attempts.close_attempt(attempt=attempt, ended_by="completed", performance=Performance(outcome="failed"))
+    assert not closed.is_replay
+    with pytest.raises(AlreadyRecorded) as told:
+        entered(ready, competency=None, activity_version=version, performed_on=closed.performed_on, score=90)
+    assert told.value.entry == closed
+
+
 def test_the_same_two_may_work_through_it_once_more_that_day_and_the_record_says_so(ready):
     first = remedied(ready)
     again = ledger.record_remediation(
         person=ready.person,
-        activity=ready.version.activity,
-        by=ready.manager,
+        activity=ready.test.activity,
+        by=ready.helper,
         performed_on=DAY,
         note="All of it.",
         repeats=first.key,

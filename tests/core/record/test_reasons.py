@@ -25,6 +25,7 @@ from tests import factories
 from tests.core.test_admin import member
 
 BLANKS = ("", "   ", "\u00a0\t\n", "\u200b", "\u200b \u2060", "...", "—")
+KEYSTROKES = ("x", " 7 ", "2026", "ok", "x y z", "a.b.c.", "y\u200by", "e\u0301e", "ｘ", "見")
 
 
 @pytest.mark.parametrize("blanks", BLANKS)
@@ -33,13 +34,24 @@ def test_blanks_are_no_reason(blanks):
         reasons.given(blanks, otherwise="Say why.")
 
 
-@pytest.mark.parametrize("reason", ["x", " 7 ", "Typed twice.", "見た", "سبب"])
+@pytest.mark.parametrize("keystrokes", KEYSTROKES)
+def test_a_keystroke_is_no_reason_and_the_refusal_says_what_is(keystrokes):
+    with pytest.raises(ValidationError, match="Say why") as refused:
+        reasons.given(keystrokes, otherwise="Say why.")
+    asks = "at least one of three letters" in refused.value.message
+    assert asks is any(character.isalpha() for character in keystrokes)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["Typed twice.", "见过", "見た", "سبب", "סוף", "रोग", "Inquiry 7", "fix", "żal", " Été ", "e\u0301te\u0301"],
+)
 def test_words_are_a_reason_without_what_is_around_them(reason):
     assert reasons.given(reason, otherwise="Say why.") == reason.strip()
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("blanks", [" ", "\u200b"])
+@pytest.mark.parametrize("blanks", [" ", "\u200b", "x"])
 def test_no_verb_takes_blanks_for_a_reason(blanks):
     setup.ensure_groups()
     world = factories.world()

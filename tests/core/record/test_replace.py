@@ -5,6 +5,7 @@ PostgreSQL has no such thing, so these run on SQLite alone.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 import pytest
@@ -20,10 +21,15 @@ from tests.core.record.test_append_only import refused
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def row() -> Evidence:
+@pytest.fixture(scope="module")
+def built(one_transaction: None) -> Evidence:
     world = factories.world()
     return factories.evidence(world.person, competency=world.competency)
+
+
+@pytest.fixture
+def row(built: Evidence, db: None) -> Evidence:
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from competency.certificates.what_it_attests import digest_of
 from competency.core.clearance import stale
 from competency.core.models import (
     DEFINITIONS,
+    ActivityVersion,
     Anchor,
     AnchoredHead,
     Attempt,
@@ -44,7 +45,7 @@ from competency.core.record import triggers
 from competency.core.record.digests import sha256
 from tests.assessments import factories as assessments
 from tests.certificates import factories as certificates
-from tests.tampering import relinked, rewritten
+from tests.tampering import damaged, put_back, relinked, rewritten
 from tests.training_modules import factories as modules
 from training_modules.learning import api as learning
 from training_modules.learning.models import SectionProgress
@@ -305,6 +306,13 @@ def _false_certificate(rng: random.Random) -> Any:
     return None
 
 
+@kind("the bytes of a picture that a version shows changed, or its file removed", was_found=False)
+def _picture(rng: random.Random) -> Any:
+    version = one(rng, ActivityVersion.objects.exclude(snapshot__frozen={}).filter(snapshot__has_key="frozen"))
+    damaged(rng, rng.choice(sorted(version.snapshot["frozen"])))
+    return None
+
+
 def what_the_demo_lacks() -> None:
     """Tests that were handed in, modules that were worked through, and certificates."""
     sat = assessments.sat(asks=6, bank=6, critical=1, types=("single", "multiple", "numeric"))
@@ -341,7 +349,8 @@ def verified(*arguments: str) -> list[dict[str, Any]]:
 
 def was_found_before(fault: dict[str, Any]) -> bool:
     """Whether the check said so before it knew heads of people, anchors, and what is signed, handed in or attested."""
-    if fault["chain"].startswith(("attempt ", "observation ", "certificate ", "text ")) or "anchor" in fault["what"]:
+    later = ("attempt ", "observation ", "certificate ", "text ", "file ")
+    if fault["chain"].startswith(later) or "anchor" in fault["what"]:
         return False
     return "head" not in fault["what"] or fault["chain"] == DEFINITIONS
 
@@ -364,6 +373,7 @@ def tried(change: Callable[[random.Random], Any], rng: random.Random, line: str)
             found = (any(map(was_found_before, within)), bool(within), bool(faults))
             raise _Undone
     except _Undone:
+        put_back()
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from datetime import date
 from typing import Any
@@ -25,9 +26,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DAY = date(2026, 1, 1)
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     return factories.world()
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 def sign(world, **given):
@@ -55,7 +61,7 @@ ATTEMPTED = {
     "a purpose": lambda w: factories.evidence(w.person, purpose="fun", competency=w.competency),
     "a zone": lambda w: factories.evidence(w.person, zone="Mars/Base", competency=w.competency),
     "a verdict": lambda w: ledger.verify(
-        evidence=factories.evidence(w.person, competency=w.competency), verdict="perhaps"
+        evidence=factories.evidence(w.person, competency=w.competency), verdict="perhaps", by=factories.person("Ruth")
     ),
     "a signature": lambda w: sign(w, verdict="yes"),
     "a meaning": lambda w: sign(w, meaning="hello"),
@@ -66,7 +72,7 @@ ATTEMPTED = {
         from_on=DAY,
         until_on=date(2026, 2, 1),
         approver=factories.person("Ruth"),
-        reason="So.",
+        reason="Because.",
     ),
     "a change": lambda w: factories.activity(change_class="tiny"),
     "a kind of activity": lambda w: factories.activity(kind="hearsay"),

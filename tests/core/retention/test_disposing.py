@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -55,8 +56,8 @@ class Left:
     ward: factories.World
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     """A nurse who left in 2019 with evidence, a revocation with its text, and practice; and another who is here."""
     with clock.at(LONG_AGO):
         ward = factories.world(go_live_on=date(2018, 1, 1))
@@ -74,6 +75,11 @@ def world():
         placement = Placement.objects.get(pk=ward.placement.pk)
         people.end_placement(placement=placement, ends_on=date(2026, 1, 1))
     return Left(ward.person, here, ward)
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
 
 
 @pytest.fixture
@@ -211,14 +217,16 @@ def test_what_an_inquiry_holds_is_neither_due_nor_confirmed_nor_carried_out(left
     with pytest.raises(ValidationError, match="Something changed"):
         api.confirm(proposal=proposal, by=sam)
     api.lift(hold=hold, reason="Closed.", by=sam)
-    disposal = api.confirm(proposal=proposal, by=sam)
+    # What was written of the hold is a part of the list by now.
+    api.take_back(proposal=proposal, by=sam)
+    disposal = api.confirm(proposal=api.propose(by=ria), by=sam)
     again = api.hold(reason="Inquiry 8", by=ria, **about)
     (kept,) = api.carry_out(disposal)
     assert (kept.rows, kept.kept) == (0, "held for an inquiry")
     assert rows_of(left.person) == [2, 2, 1, 2, 1]
     api.lift(hold=again, reason="Closed.", by=sam)
     (gone,) = api.carry_out(disposal)
-    assert gone.rows == 9
+    assert gone.rows == (9 if what == "unit" else 11)
     assert faults() == []
 
 

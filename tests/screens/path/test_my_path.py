@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from competency.core import clock
+from competency.core.activities import api as activities
 from competency.core.enums import AnchorKind, Function, Outcome
 from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
@@ -112,7 +113,7 @@ def test_the_headline_flips_when_all_is_done(hospital, amira, signed_in):
     found = context(signed_in, amira)
     assert found["headline"].words == "You’re cleared"
     assert found["headline"].line == "You’re cleared for Aurora in the ICU, go-live 6 December."
-    assert found["headline"].more == ("That holds until 5 March.", "Next: 6 minutes by 6 March.")
+    assert found["headline"].more == ("That holds until 5 March.", "Next: 6 minutes by 5 March.")
     assert found["button"] is None
 
 
@@ -125,7 +126,7 @@ def test_what_runs_out_before_go_live_is_still_to_do(hospital, amira, path):
     hospital.clears(amira, date(2025, 12, 1))
     words = path(amira)
     assert "You’re not cleared yet" in words
-    assert "Runs out 1 Dec" in words
+    assert "Runs out after 30 Nov" in words
 
 
 def test_what_ran_out_says_when(hospital, path):
@@ -134,12 +135,12 @@ def test_what_ran_out_says_when(hospital, path):
     words = path(nurse)
     assert "You’re not cleared yet for Aurora in Outpatients, live since 1 September" in words
     assert "Ran out 2 Jun" in words
-    assert "Late: due 1 September" in words
+    assert "Late since 1 September" in words
 
 
 def test_somebody_new_is_not_late_before_starting(hospital, path):
     nurse = hospital.person("Rhys New", hospital.clinic, since=date(2026, 11, 20))
-    assert "Late: due 20 November" in path(nurse)
+    assert "Late since 20 November" in path(nurse)
 
 
 def test_a_start_that_lies_ahead_is_shown_with_its_day(hospital, path):
@@ -159,7 +160,7 @@ def test_a_supervised_exception_says_until_when_and_what_is_open(hospital, amira
         from_on=worlds.TODAY,
         until_on=date(2026, 12, 20),
         approver=hospital.staff("Sofia Marchetti", "manager"),
-        supervisor=hospital.assessor("Joy Okafor"),
+        supervisor=hospital.supervisor("Joy Okafor"),
         reason="Second observation next week.",
     )
     words = path(amira)
@@ -183,7 +184,7 @@ def test_something_taken_back_says_whom_to_ask(hospital, amira, path):
 def test_the_three_month_refresher_is_on_the_list_with_day_and_reason(hospital, amira, path):
     words = path(amira)
     due = words[words.index("What is due") :]
-    assert "Three months on Due 6 March" in due
+    assert "Three months on Due 5 March" in due
     assert "90 days after go-live, habits slip. From 6 March nobody is cleared without it." in due
 
 
@@ -279,11 +280,38 @@ def test_of_alternatives_only_as_many_count_as_are_asked(hospital, amira, signed
     assert (task.left, len(task.parts)) == (1, 2)
 
 
-def test_a_retired_activity_cannot_be_started(hospital, amira, signed_in):
-    from competency.core.activities import api as activities
+def parts_of(signed_in, person, version):
+    tasks = context(signed_in, person)["path"].main.tasks
+    return next(part for task in tasks for part in task.parts if part.step.activity == str(version.activity_id))
 
+
+def test_what_is_not_on_offer_says_since_when_the_trainers_know_and_counts_no_minutes(hospital, amira, path, signed_in):
+    assert "four things, 77 minutes" in path(amira)
+    with clock.at(datetime(2026, 11, 3, 9, tzinfo=UTC)):
+        activities.retire_activity(key=hospital.lesson.activity_id)
+    words = path(amira)
+    assert "Not on offer just now" in words
+    assert "The trainers know since 3 November" in words
+    assert "four things, 65 minutes" in words
+    part = parts_of(signed_in, amira, hospital.lesson)
+    assert (part.url, part.minutes, part.next_step) == ("", 0, None)
+    assert context(signed_in, amira)["button"].url != f"/learn/{hospital.lesson.activity_id}/"
+
+
+def test_nobody_is_waited_for_by_what_is_not_on_offer(hospital, amira, signed_in, path):
+    hospital.learns(amira)
+    hospital.source.says(hospital.checklist, "waiting", "Waiting for J. Okafor")
+    activities.retire_activity(key=hospital.checklist.activity_id)
+    assert "Okafor" not in path(amira)
+    assert parts_of(signed_in, amira, hospital.checklist).state == "not_on_offer"
+
+
+def test_what_was_begun_can_be_finished_though_it_is_not_on_offer(hospital, amira, signed_in, path):
+    hospital.source.says(hospital.lesson, "started", "Section 2 of 3", minutes_left=8)
     activities.retire_activity(key=hospital.lesson.activity_id)
-    assert context(signed_in, amira)["button"].url == f"/learn/{hospital.test.activity_id}/"
+    part = parts_of(signed_in, amira, hospital.lesson)
+    assert (part.url, part.minutes) == (f"/learn/{hospital.lesson.activity_id}/", 8)
+    assert "Not on offer just now" not in path(amira)
 
 
 def test_on_leave_is_said(hospital, amira, path):
@@ -315,7 +343,7 @@ def test_the_queries_are_counted_and_do_not_grow(hospital, amira, signed_in, cor
     hospital.clears(amira)
     for n in range(8):
         hospital.passes(amira, hospital.short, worlds.PASSED - worlds.days(n))
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(QUERIES + 1):  # what changed since in what was done
         client.get("/my/")
 
 

@@ -12,12 +12,7 @@ from competency.screens.record import views as record_view
 from tests.plain_words import banned_words
 from tests.screens import worlds
 
-QUERIES = 26
-
-
-@pytest.fixture
-def amira(hospital):
-    return hospital.person("Amira Haddad")
+QUERIES = 30
 
 
 @pytest.fixture

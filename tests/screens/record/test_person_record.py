@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from competency.core import clock
+from competency.core import access, clock, setup
+from competency.core.activities import api as activities
 from competency.core.enums import Outcome, Purpose
 from competency.core.exceptions import api as exceptions
 from competency.core.ledger import api as ledger
@@ -16,26 +17,8 @@ from competency.core.people import api as people
 from tests import factories as make
 from tests.screens import worlds
 
-QUERIES = 35
-CELL_QUERIES = 38
-
-
-@pytest.fixture
-def amira(hospital):
-    return hospital.person("Amira Haddad")
-
-
-@pytest.fixture
-def manager(hospital):
-    return hospital.staff("Sofia Marchetti", "manager", hospital.icu)
-
-
-@pytest.fixture
-def record(signed_in, read, manager):
-    def words(person, query="", viewer=None):
-        return read(signed_in(viewer or manager), reverse("cleared:person_record", args=[person.pk]) + query)
-
-    return words
+QUERIES = 36
+CELL_QUERIES = 41
 
 
 def cell_url(hospital, unit=None, role=None, programme=None):
@@ -54,15 +37,39 @@ def test_the_cell_says_the_first_gap_and_who_mends_it(hospital, amira, manager, 
     row = words[words.index("Amira Haddad") :]
     assert "Not cleared" in row
     assert "Medicines with the scanner: Giving medicines with the scanner missing and 2 more" in row
-    assert "Module: Giving medicines with the scanner Amira, alone" in row
+    assert "Module: Giving medicines with the scanner Amira can do this without anybody else" in row
 
 
-def test_an_observation_names_who_may_observe(hospital, amira, manager, signed_in, read):
+@pytest.mark.parametrize("page", ["cell", "record"])
+def test_what_the_trainers_put_on_offer_again_names_them(hospital, amira, manager, signed_in, read, page):
+    """With how they are reached; where there is nobody to name, it is still theirs."""
+    hospital.passes(amira, hospital.module)
+    activities.retire_activity(key=hospital.lesson.activity_id)
+    url = cell_url(hospital) if page == "cell" else reverse("cleared:person_record", args=[amira.pk])
+    again = "Put Giving medicines with the scanner on offer again" + (" " if page == "cell" else " – ")
+    trainer = hospital.staff("Ines Reyes", "trainer", hospital.root)
+    people.correct_person(person=trainer, extension="4410")
+    assert again + "the trainers" in read(signed_in(manager), url)
+    setup.ensure_groups()
+    setup.join(trainer.user, access.AUTHORS_GROUP)
+    assert again + "I. Reyes, ext 4410" in read(signed_in(manager), url)
+
+
+def test_what_waits_for_a_check_is_mended_by_whoever_checks(hospital, amira, manager, signed_in, read):
+    hospital.passes(amira, hospital.module)
+    hospital.passes(amira, hospital.lesson, waits=True)
+    words = read(signed_in(manager), cell_url(hospital))
+    assert "Say whether it counts: Giving medicines with the scanner records staff" in words
+    assert "Module: Giving medicines with the scanner Amira, alone" not in words
+
+
+def test_an_observation_of_another_app_names_nobody_who_is_only_appointed(hospital, amira, manager, signed_in, read):
+    """Whom it may name says the app that runs it (``tests/assessments/observations/test_who_can_act.py``)."""
     hospital.learns(amira)
     hospital.assessor("Joy Okafor")
     words = read(signed_in(manager), cell_url(hospital))
     assert "0 of 2 observations done" in words
-    assert "Observation at work: Giving medicines, watched at the bedside J. Okafor" in words
+    assert "Observation at work: Giving medicines, watched at the bedside an assessor" in words
 
 
 def test_an_exception_says_what_to_close_before_it_ends(hospital, amira, manager, signed_in, read):
@@ -74,7 +81,7 @@ def test_an_exception_says_what_to_close_before_it_ends(hospital, amira, manager
         from_on=worlds.TODAY,
         until_on=date(2026, 12, 20),
         approver=manager,
-        supervisor=hospital.assessor("Joy Okafor"),
+        supervisor=hospital.supervisor("Joy Okafor"),
         reason="Booked for next week.",
     )
     words = read(signed_in(manager), cell_url(hospital))
@@ -185,7 +192,7 @@ def test_the_time_axis_has_segments_facts_and_a_cursor(hospital, amira, manager,
 
 
 def test_managers_see_no_answers_scores_fails_levels_or_practice(hospital, amira, record):
-    hospital.passes(amira, hospital.test, outcome=Outcome.FAILED, score=Decimal("41.25"))
+    hospital.passes(amira, hospital.test, date(2026, 11, 8), outcome=Outcome.FAILED, score=Decimal("41.25"))
     hospital.passes(amira, hospital.test, score=Decimal("93.75"))
     hospital.passes(amira, hospital.test, purpose=Purpose.PRACTICE, score=Decimal("17.5"))
     hospital.observed(amira, hospital.assessor("Tomasz Wilk"), level=4)
@@ -249,10 +256,10 @@ def test_what_we_would_have_said_then_differs_from_what_we_say_now(hospital, rec
 
 def test_evidence_recorded_late_is_not_known_earlier(hospital, amira, record):
     with clock.at(worlds.NOON):
-        ledger.record_evidence(
-            person=amira,
+        make.recorded(
+            amira,
+            Performance(outcome=Outcome.PASSED, performed_on=date(2026, 9, 1), zone="Europe/London"),
             activity_version=hospital.module,
-            performance=Performance(outcome=Outcome.PASSED, performed_on=date(2026, 9, 1), zone="Europe/London"),
         )
     assert "Shift start: lists and handover" in record(amira).split("newest first")[1]
     then = record(amira, "?known=2026-11-01")
@@ -323,3 +330,24 @@ def test_records_staff_open_everybody(hospital, signed_in, read):
     keeper = worlds.records_staff("Bram Jansen")
     left = hospital.person("Lea Left", until=date(2026, 10, 1))
     assert "Lea Left" in read(signed_in(keeper), reverse("cleared:person_record", args=[left.pk]))
+
+
+# ── to the correction ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_records_staff_go_from_a_row_to_its_correction_and_nobody_else_does(hospital, chief, signed_in):
+    amira = hospital.person("Amira Haddad")
+    row = hospital.passes(amira, hospital.module)
+    ledger.void_evidence(evidence=(void := hospital.passes(amira, hospital.lesson)), reason="Somebody else did it.")
+    url = reverse("cleared:person_record", args=[amira.pk])
+    clerk = worlds.records_staff("Bram Keeper")
+    setup.run()
+    page = signed_in(clerk).get(url).content.decode()
+    assert reverse("cleared_corrections:edit", args=[row.pk]) in page
+    assert str(void.pk) not in page
+    assert f'action="{reverse("cleared_corrections:index")}"' in page and "Correct a record" in page
+    answer = signed_in(clerk).post(reverse("cleared_corrections:index"), {"person": amira.employee_number}, follow=True)
+    assert str(row.pk) in answer.content.decode()
+    assert "Correct it" not in signed_in(chief).get(url).content.decode()
+    own = signed_in(clerk).get(reverse("cleared:person_record", args=[clerk.pk]))
+    assert "Correct a record" not in own.content.decode()

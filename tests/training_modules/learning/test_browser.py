@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import pypdf
 import pytest
 from playwright.sync_api import expect
 
@@ -138,7 +140,7 @@ def test_a_trainer_writes_and_a_reviewer_publishes_in_the_editor(page_at):
     editor.locator("#id_summary").fill("Give medicines with the scanner.")
     editor.get_by_role("button", name="More actions").click()
     editor.get_by_role("button", name=re.compile("Submit to")).click()
-    expect(editor.get_by_text("has been submitted for moderation")).to_be_visible()
+    expect(editor.get_by_text("has been submitted for review")).to_be_visible()
     desk = page_at(1440, user=reviewer)
     desk.goto(f"/admin/pages/{page.pk}/edit/")
     expect(desk.get_by_text("This module waits for your review")).to_be_visible()
@@ -147,3 +149,26 @@ def test_a_trainer_writes_and_a_reviewer_publishes_in_the_editor(page_at):
     expect(desk.get_by_text("is published")).to_be_visible()
     assert TrainingModulePage.objects.get(pk=page.pk).live
     assert len(factories.versions(page)) == 1
+
+
+LONG = (
+    "Open the record of the patient, read the name and the number aloud, and compare both with the band on the wrist."
+)
+
+
+@pytest.mark.parametrize(
+    ("lists", "lines", "title"),
+    [(1, ("Scan the band.",) * 3, "Shift start"), (1, (LONG,) * 15, "W" * 45), (2, (LONG,) * 10, f"{LONG} {LONG}")],
+    ids=["a few", "as many as a list takes", "two long lists under a long title"],
+)
+def test_the_key_steps_print_on_one_sheet_of_a5(page_at, lists, lines, title):
+    steps = [factories.section(f"s{n}", factories.why(), factories.steps(*lines)) for n in range(lists)]
+    ward = factories.ward(sections=steps, title=title)
+    page = page_at(1440, user=ward.user)
+    page.goto(f"/learn/{ward.activity.pk}/tip-sheet/")
+    (sheet,) = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert (round(sheet.mediabox.width / 72 * 25.4), round(sheet.mediabox.height / 72 * 25.4)) == (148, 210)
+    words = " ".join(sheet.extract_text().split())
+    assert words.count("Give a medicine") == lists
+    assert "Edition 1" in words
+    assert "Print this page" not in words and "patient and emergency care" not in words

@@ -209,6 +209,35 @@ def test_a_delta_holds_only_what_changed(nurse, attempt, ward, question):
     assert "You’re cleared" in nurse.get(at("contents", delta.pk)).content.decode()
 
 
+@pytest.mark.parametrize(("change", "told"), [("delta", True), ("restart", True), ("tell", True), ("wording", False)])
+def test_what_changed_is_read_on_the_page_before_the_start_by_whoever_did_it(
+    nurse, attempt, ward, question, change, told
+):
+    same = factories.three_sections(question)
+    sections = same if change == "wording" else [*same, factories.section("new")]
+    factories.rewrite(
+        ward.page, sections, title="Bands", change_class=change, by=clock.today(), note="The pump asks <twice> now."
+    ).publish()
+    finish(nurse, attempt)  # on the version it was started with
+    words = "What changed since you did it: <span>The pump asks &lt;twice&gt; now.</span>"
+    intro = " ".join(nurse.get(at("intro", ward.activity.pk)).content.decode().split())
+    assert (words in intro.replace(' lang="en"', "").replace(' dir="ltr"', "")) is told
+    # What is said of a later slip of the pen takes nothing back.
+    factories.rewrite(ward.page, sections, title="Wrist bands", change_class="wording", note="A typo.").publish()
+    intro = " ".join(nurse.get(at("intro", ward.activity.pk)).content.decode().split())
+    assert (words in intro.replace(' lang="en"', "").replace(' dir="ltr"', "")) is told and "A typo." not in intro
+
+
+def test_what_changed_is_nothing_to_whoever_never_did_it_or_did_the_newest(nurse, ward):
+    sections = [*factories.three_sections(), factories.section("new")]
+    factories.rewrite(ward.page, sections, change_class="restart", by=clock.today(), note="The pump.").publish()
+    assert "What changed" not in nurse.get(at("intro", ward.activity.pk)).content.decode()
+    again = learning.start(person=ward.person, activity=ward.activity)
+    for section in ("scan", "bedside", "steps", "new"):
+        learning.complete_section(attempt=again, section=section)
+    assert "What changed" not in nurse.get(at("intro", ward.activity.pk)).content.decode()
+
+
 def test_she_may_do_the_whole_module_instead(nurse, attempt, ward, question):
     finish(nurse, attempt)
     sections = [*factories.three_sections(question), factories.section("new")]

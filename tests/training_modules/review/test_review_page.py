@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from competency.core import clock
+from competency.core.publishing.refusals import PublishRefused
 from tests import factories as core
-from tests.training_modules import factories
+from tests.training_modules import factories, frozen
+from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import TrainingModulePage
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,15 @@ def submitted(author, **given):
 
 def url(page):
     return reverse("cleared_modules_review", args=[page.pk])
+
+
+def approve(client, page):
+    """Press *Approve and publish* on the page as it was read."""
+    return approve_as_read(client, page, client.get(url(page)).context["seen"])
+
+
+def approve_as_read(client, page, seen):
+    return client.post(url(page), {"decision": "approve", "seen": seen}, follow=True)
 
 
 def test_it_shows_a_reviewer_what_is_asked_of_whom(client, author, reviewer):
@@ -64,6 +75,21 @@ def test_a_change_of_words_reads_so_beside_what_its_author_asks(client, author, 
     assert 'aria-describedby="id_comment_help"' in words
 
 
+def test_a_day_on_which_it_ends_is_shown_beside_what_is_published_and_is_reviewed(client, author, reviewer):
+    page = factories.module(user=author)
+    draft = TrainingModulePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.expire_at = datetime(2031, 2, 3, 12, tzinfo=UTC)
+    revision = draft.save_revision(user=author)
+    with pytest.raises(PublishRefused, match="Somebody else has to review"):
+        revision.publish(user=author)
+    TrainingModulePage.objects.get(pk=page.pk).get_workflow().start(page, author)
+    client.force_login(reviewer)
+    words = " ".join(client.get(url(page)).content.decode().split())
+    assert "Nobody can start it any more from 3 February 2031. What is published does not end." in words
+    approve(client, page)
+    assert TrainingModulePage.objects.get(pk=page.pk).expire_at == draft.expire_at
+
+
 def test_the_editor_of_an_untouched_module_says_that_nothing_changed(client, author):
     page = factories.module(user=author)
     client.force_login(author)
@@ -75,7 +101,7 @@ def test_the_editor_of_an_untouched_module_says_that_nothing_changed(client, aut
 def test_approving_publishes(client, author, reviewer):
     page = submitted(author)
     client.force_login(reviewer)
-    client.post(url(page), {"decision": "approve"})
+    approve(client, page)
     assert TrainingModulePage.objects.get(pk=page.pk).live
     assert "not waiting for a review" in client.get(url(page), follow=True).content.decode()
 
@@ -83,11 +109,81 @@ def test_approving_publishes(client, author, reviewer):
 def test_an_approval_that_cannot_be_published_is_told(client, author, reviewer):
     page = submitted(author, sections=[factories.section("only")])
     client.force_login(reviewer)
-    text = client.post(url(page), {"decision": "approve"}, follow=True).content.decode()
+    text = approve(client, page).content.decode()
     assert "Say why it matters" in text
     page = TrainingModulePage.objects.get(pk=page.pk)
     assert not page.live
     assert page.current_workflow_state.status == "in_progress"
+
+
+@pytest.mark.parametrize("seen", ["as it was read", "nothing"])
+def test_what_changed_while_it_was_read_is_not_approved(client, author, reviewer, seen):
+    image = factories.picture()
+    page = submitted(author, sections=frozen.sections(image))
+    client.force_login(reviewer)
+    read = client.get(url(page)).context["seen"]
+    frozen.replaced(image, frozen.picture_file("red"))
+    text = approve_as_read(client, page, read if seen == "as it was read" else "").content.decode()
+    assert ("changed while you were reading" if seen == "as it was read" else "where you read it") in text
+    assert not TrainingModulePage.objects.get(pk=page.pk).live
+    approve(client, page)
+    assert TrainingModulePage.objects.get(pk=page.pk).live
+
+
+# ---- the other doors to an approval
+
+
+@pytest.mark.parametrize("name", ["workflow_action", "collect_workflow_action_data"])
+@pytest.mark.parametrize("headers", [{}, {"X-Requested-With": "XMLHttpRequest"}])
+def test_wagtails_own_dialogs_approve_nothing(name, headers, client, author, reviewer):
+    image = factories.picture()
+    page = submitted(author, sections=frozen.sections(image))
+    client.force_login(reviewer)
+    client.get(edit_url(page))
+    frozen.replaced(image, frozen.picture_file("red"))
+    state = page.current_workflow_task_state
+    address = reverse(f"wagtailadmin_pages:{name}", args=[page.pk, "approve", state.pk])
+    for method in (client.get, client.post):
+        response = method(address, headers=headers)
+        if name == "workflow_action":
+            there = response.json()["redirect"] if headers else response.url
+            assert there == url(page)
+            assert "Nothing was published yet" in client.get(there).content.decode()
+        else:
+            assert response.status_code in (302, 403)
+    assert not TrainingModulePage.objects.get(pk=page.pk).live
+
+
+def test_the_editor_offers_the_way_to_the_review_and_no_list_an_approval(client, author, reviewer):
+    page = submitted(author)
+    client.force_login(reviewer)
+    assert url(page) in client.get(edit_url(page)).content.decode()
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert edit_url(page) in home
+    assert "Ask for changes" in home
+    assert "/approve/" not in home
+    data = form_data(page, reviewer) | {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    client.post(edit_url(page), data)
+    assert not TrainingModulePage.objects.get(pk=page.pk).live
+
+
+@pytest.mark.parametrize(("seen", "words"), [({}, "where you read it"), ({"seen": "else"}, "while you were reading")])
+def test_a_program_says_what_was_read(seen, words, author, reviewer):
+    page = submitted(author)
+    with pytest.raises(PublishRefused, match=words):
+        page.current_workflow_task.on_action(page.current_workflow_task_state, reviewer, "approve", **seen)
+    page = TrainingModulePage.objects.get(pk=page.pk)
+    assert not page.live
+    assert page.current_workflow_state.status == "in_progress"
+
+
+def test_whoever_may_not_review_it_is_sent_nowhere(client, author):
+    page = submitted(author)
+    client.force_login(author)
+    state = page.current_workflow_task_state
+    response = client.post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk]))
+    assert url(page) not in (response.headers.get("Location") or "")
+    assert not TrainingModulePage.objects.get(pk=page.pk).live
 
 
 def test_asking_for_changes_needs_words(client, author, reviewer):

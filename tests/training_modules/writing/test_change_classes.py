@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -19,13 +20,18 @@ from training_modules.writing import api
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def ward():
+@pytest.fixture(scope="module")
+def built(one_transaction):
     found = factories.ward()
     attempt = learning.start(person=found.person, activity=found.activity)
     for section in ("scan", "bedside", "steps"):
         learning.complete_section(attempt=attempt, section=section)
     return found
+
+
+@pytest.fixture
+def ward(built, db):
+    return copy.deepcopy(built)
 
 
 def answer_on(ward, day):
@@ -131,6 +137,21 @@ def test_a_class_chosen_for_one_publication_is_not_taken_over_by_the_next(ward):
         factories.rewrite(ward.page, factories.three_sections()).publish()
 
 
+@pytest.mark.parametrize("change_class", ["tell", "delta", "restart"])
+@pytest.mark.parametrize("note", ["", " \n"])
+def test_a_change_that_people_are_told_of_says_what_changed(ward, change_class, note):
+    by = clock.today() + timedelta(days=9) if change_class != "tell" else None
+    with pytest.raises(PublishRefused) as refusal:
+        publish(ward, with_another_section(), change_class, by=by, note=note)
+    assert list(refusal.value.message_dict) == ["change_note"]
+    assert editions(ward) == [(1, 1)]
+
+
+def test_a_change_of_words_needs_no_sentence(ward):
+    publish(ward, reworded(), "wording", note="")
+    assert editions(ward) == [(1, 1), (1, 2)]
+
+
 @pytest.mark.parametrize("change_class", ["delta", "restart"])
 def test_a_change_that_asks_for_more_needs_its_day(ward, change_class):
     with pytest.raises(PublishRefused) as refusal:
@@ -151,7 +172,7 @@ def test_a_running_attempt_ends_on_the_edition_it_began(ward):
 
 
 def test_a_copy_is_another_activity(ward):
-    copy = ward.page.copy(update_attrs={"slug": "copy", "title": "Copy"}, keep_live=True)
+    copy = ward.page.copy(update_attrs={"slug": "copy", "title": "Copy", "code": "N99"}, keep_live=True)
     copy.refresh_from_db()
     assert copy.translation_key != ward.page.translation_key
     assert not copy.live

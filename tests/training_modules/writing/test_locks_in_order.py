@@ -20,6 +20,7 @@ from tests.assessments.knowledge_tests.test_races import at_once
 from tests.training_modules import factories
 from tests.training_modules.writing.test_publishing_races import MAKERS, publish, rewritten
 from training_modules.models import TrainingModulePage
+from training_modules.review.models import fingerprint_of
 from training_modules.writing import viewsets
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -138,7 +139,7 @@ def test_reviewed_while_somebody_publishes(meeting: Meeting) -> None:
 
     def approve() -> str:
         mine = TaskState.objects.get(pk=state.pk)
-        mine.task.specific.on_action(mine, reviewer, "approve", comment="")
+        mine.task.specific.on_action(mine, reviewer, "approve", comment="", seen=fingerprint_of(page))
         return "published"
 
     found = at_once(approve, partial(publish, page.get_latest_revision(), other))

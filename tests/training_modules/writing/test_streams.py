@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -44,9 +45,14 @@ def historic(model: Any) -> Any:
     return state.apps.get_model(model._meta.app_label, model._meta.model_name)
 
 
-@pytest.fixture
-def page(db: Any) -> TrainingModulePage:
+@pytest.fixture(scope="module")
+def built(one_transaction: None) -> TrainingModulePage:
     return factories.module(sections=factories.three_sections(factories.practice()))
+
+
+@pytest.fixture
+def page(built: TrainingModulePage, db: Any) -> TrainingModulePage:
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

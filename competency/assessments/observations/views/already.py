@@ -10,16 +10,15 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from competency.core.models import Activity, Person
 from competency.ui.views import PersonRequest
+from competency.ui.words.dates import time_of_day
 
-from ... import kept
 from .. import lists
 from ..forms import sheet_number
 from ..models import Observation
@@ -62,32 +61,23 @@ def first_round(request: PersonRequest, subject: Person, checklist: Activity, nu
     return {"observation": observation, "signed_at": signed_at(observation)} if observation else None
 
 
-def told(request: PersonRequest, stands: Observation, subject: Person, checklist: Activity) -> HttpResponse:
+def told(
+    request: PersonRequest, stands: Observation, subject: Person, checklist: Activity, *, is_kept: bool = False
+) -> HttpResponse:
     """Instead of the sheet."""
-    is_kept = bool(kept.restored(request))
-    again = {"another": str(stands.pk)} | ({"kept": request.GET["kept"]} if is_kept else {})
     context = {
         "subject": subject,
         "checklist": checklist,
         "observation": stands,
         "evidence": lists.evidence_of(stands),
         "signed_at": signed_at(stands),
-        "another_url": f"{request.path}?{urlencode(again)}",
+        "another_url": f"{request.path}?{urlencode({'another': str(stands.pk)})}",
         "is_kept": is_kept,
     }
     return render(request, "cleared_assessments/observations/already.html", context)
 
 
-def asked(request: PersonRequest, stands: Observation, subject: Person, checklist: Activity) -> HttpResponse:
-    """After an old page was signed: the sheet is put by, and the same question asked."""
-    kept_at = kept.put_by(request)
-    if kept_at:
-        return redirect(kept_at)
-    messages.warning(request, _("This sheet is too long to keep. Nothing of it was recorded."))
-    return told(request, stands, subject, checklist)
-
-
 def same_again(observation: Observation) -> str:
     """For the page of the first round, when the same sheet was signed once more."""
     said = _("You signed this at %(time)s. It was the same sheet, so nothing was recorded a second time.")
-    return said % {"time": signed_at(observation).strftime("%H:%M")}
+    return said % {"time": time_of_day(signed_at(observation))}

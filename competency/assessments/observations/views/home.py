@@ -18,13 +18,15 @@ from competency.core import access, clock
 from competency.core.access import Purpose
 from competency.ui.views import PersonRequest, purpose_required
 
+from ...kept import api as kept
+from ...kept.pages import begun_on, kept_on
 from .. import lists
 from ..eligibility import Assessing
-from ..waiting import needs_of, waiting_for
+from ..lists import SEARCH
+from ..waiting import Wait, needs_of, waiting_for
 from . import refusals
 
 PAGE = 30
-SEARCH = "cleared_assess_search"
 
 
 @purpose_required(Purpose.ASSESS)
@@ -44,8 +46,16 @@ def home(request: PersonRequest) -> HttpResponse:
     query = request.session.get(SEARCH, "") if who == "found" else ""
     everybody = bool(query) or who == "all"
     people = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
+    zone = clock.zone_of(roots[0])
+    begun = kept.unfinished(owner=request.person, people=access.visible_people(request.user, Purpose.ASSESS))
+    waits = [(wait, _leads_to(wait)) for wait in waiting_for(request.user, request.person, on=today)]
+    # What was begun and is waited for stands once, where it is waited for.
+    kept_at = {each.address: each.row.kept_at.astimezone(zone) for each in begun}
+    listed = {url for _wait, url in waits}
     context = {
-        "waits": waiting_for(request.user, request.person, on=today),
+        "begun": [(each, kept_on(kept_at[each.address])) for each in begun if each.address not in listed],
+        "waits": [(wait, url, begun_on(kept_at[url], today) if url in kept_at else "") for wait, url in waits],
+        "waiting": len({wait.person.pk for wait, _url in waits}),  # somebody may wait by two checklists
         "people": Paginator(people, PAGE).get_page(request.GET.get("page")),
         "query": query,
         "everybody": everybody,
@@ -55,8 +65,15 @@ def home(request: PersonRequest) -> HttpResponse:
     return render(request, "cleared_assessments/observations/home.html", context)
 
 
-@purpose_required(Purpose.ASSESS)
+def _leads_to(wait: Wait) -> str:
+    """Where a line of somebody who waits leads: to the sheet, or to what is disputed."""
+    if wait.disputed:
+        return reverse("cleared:observation", args=[wait.disputed])
+    return reverse("cleared:observe", args=[wait.person.pk, wait.activity.pk])
+
+
 @require_safe
+@purpose_required(Purpose.ASSESS)
 def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     """One person: the observations waited for, with a button each, and what was signed before. The person's code opens
     this page."""

@@ -16,7 +16,8 @@ from competency.ui.views import PersonRequest
 
 from .. import lists
 from ..eligibility import Refusal, RefusalCode
-from ..watchers import who_may_watch
+from ..named import mending_words
+from ..watchers import who_can_watch
 
 
 def own(request: PersonRequest) -> HttpResponse:
@@ -28,18 +29,17 @@ def own(request: PersonRequest) -> HttpResponse:
 def refused(request: PersonRequest, refusal: Refusal, subject: Person, activity: Activity | None) -> HttpResponse:
     """Why not, with "Renew" where the assessor's own clearance is the reason, and those who can be asked instead."""
     today = clock.today()
-    others = []
+    others, mending = [], ""
     if activity is not None and refusal.code is not RefusalCode.NOT_ASKED:
-        others = [
-            candidate
-            for candidate in who_may_watch(subject, [activity], on=today)[activity.pk]
-            if candidate.person.pk != request.person.pk
-        ]
+        watched = who_can_watch(subject, [activity], on=today)[activity.pk]
+        others = [watcher for watcher in watched.anybody if watcher.person.pk != request.person.pk]
+        mending = "" if others else mending_words(watched)
     context = {
         "refusal": refusal,
         "subject": subject,
         "activity": activity,
         "others": others,
+        "mending": mending,
         "renew_url": _path() if refusal.can_renew else "",
         "renew_minutes": _minutes(request.person, refusal) if refusal.can_renew else 0,
     }

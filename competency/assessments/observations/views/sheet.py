@@ -1,13 +1,15 @@
 """The sheet: an assessor marks what was seen, and signs it. A GET changes nothing; one POST records everything.
 
-What was typed is never lost: when the session ended meanwhile, or the form's token is from before another
-sign-in, nothing is recorded and the sheet is kept in the session until the assessor is back (``kept``). So it is when
-the assessor signed a round of that day already: a page says so first, and another round is asked for there.
+What was entered is never lost: the open page keeps it on the server as it is given, and so does every POST that records
+nothing, because something is missing, the session ended or a round of that day was signed already (``kept``). It comes
+back to the assessor alone, on any device, as long as the person is in reach.
 """
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +17,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -23,27 +24,66 @@ from competency.core import access, clock, reauthentication
 from competency.core.access import Purpose
 from competency.core.activities.api import live_version
 from competency.core.activities.attempts import home_unit
-from competency.core.models import Activity, ActivityVersion, Person
+from competency.core.models import Activity, ActivityVersion, Person, Unit
 from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, purpose_required
 
-from ... import kept
+from ...kept import api as kept
+from ...kept.handed_in import keeps_what_is_handed_in, seal
+from ...kept.kinds import kind_called
+from ...kept.marks import marks_in, marks_of
+from ...kept.models import Unfinished
+from ...kept.pages import KeptLine, answered, line_of
+from ...kept.places import Place
 from .. import api as observations
 from .. import lists
+from ..carrying import LeftBehind
 from ..eligibility import why_not
 from ..forms import ObservationForm, sheet_number, typed, with_others_done
 from ..sheet import ChecklistText
-from ..words import UNSIGNED
+from ..unfinished import carried_to, opened_on, place_of_sheet, values_of
+from ..words import UNSIGNED, left_behind
 from . import already, refusals
 
+REFUSED = "cleared_refused"
+"""Where a session keeps what the last signature was refused for: the sheet says so once it is opened again."""
 
-# The token of the form is checked by hand in ``kept.is_unsafe``: a refusal has to keep what was typed.
-@csrf_exempt
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An open sheet: who fills it in, about whom, by which version; and what was kept of it."""
+
+    request: PersonRequest
+    subject: Person
+    unit: Unit | None
+    checklist: Activity
+    version: ActivityVersion
+    shown: Unfinished | None = None
+    elsewhere: Unfinished | None = None
+    was_changed: bool = False
+    left: tuple[LeftBehind, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return place_of_sheet(self.subject, self.checklist)
+
+    @property
+    def text(self) -> ChecklistText:
+        return ChecklistText.of(self.version.snapshot)
+
+    @property
+    def today(self) -> date:
+        return clock.today(self.unit)
+
+    @property
+    def line(self) -> KeptLine:
+        return line_of(self.shown, clock.zone_of(self.unit), elsewhere=self.elsewhere)
+
+
+@keeps_what_is_handed_in(UNSIGNED)
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def observe(request: HttpRequest, person: uuid.UUID, activity: uuid.UUID) -> HttpResponse:
-    if request.method == "POST" and kept.is_unsafe(request):
-        return kept.keep(request, UNSIGNED)
     return _observe(request, person, activity)
 
 
@@ -54,44 +94,70 @@ def _observe(request: PersonRequest, person: uuid.UUID, activity: uuid.UUID) -> 
     subject = get_object_or_404(access.visible_people(request.user, Purpose.ASSESS), pk=person)
     checklist = get_object_or_404(lists.checklists(), pk=activity)
     if request.method == "POST":
-        return _signing(request, subject, checklist)
-    today = clock.today(home_unit(subject))
+        return _sent(request, subject, checklist)
+    unit = home_unit(subject)
+    today = clock.today(unit)
     refusal = why_not(assessor=request.person, person=subject, activity=checklist, on=today)
     if refusal is not None:
         return refusals.refused(request, refusal, subject, checklist)
-    values = {"token": uuid.uuid4(), "performed_on": today} | kept.restored(request)
+    shown = kept.find(owner=request.person, place=place_of_sheet(subject, checklist))
+    values = {"token": uuid.uuid4(), "performed_on": today} | values_of(shown)
     stands = already.round_that_stands(request, subject, checklist, values, today)
     # A sheet of another round that could not be signed comes back as it was, with its own number.
     if stands is not None and values.get("another") != str(stands.pk):
         if request.GET.get("another") != str(stands.pk):
-            return already.told(request, stands, subject, checklist)
+            return already.told(request, stands, subject, checklist, is_kept=shown is not None)
         # Another round is another sheet, with a number of its own, and it says which one it follows.
         values |= {"token": uuid.uuid4(), "another": stands.pk}
-    version = _opened_on(checklist, values.get("version")) or _newest(checklist)
-    reason = kept.refused(request)
-    if reason is not None:
-        return _checked(request, subject, checklist, version, _form(request, subject, version, data=values), reason)
-    return _page(request, subject, checklist, version, values)
+    newest = _newest(checklist)
+    begun_on = opened_on(lists.versions_of(checklist), values.get("version")) or newest
+    sheet = Sheet(request, subject, unit, checklist, begun_on, shown)
+    if shown is not None and "checked" in request.GET:
+        return _checked(sheet, _form(sheet, data=values | _frame(sheet)), _why_refused(request))
+    # Begun before the checklist was changed: what fits the new one is carried over, and what does not is told.
+    carried = carried_to(newest, begun_on, values)
+    if carried is not None:
+        was_changed = newest.edition > begun_on.edition or bool(carried.left)
+        sheet = replace(sheet, version=newest, was_changed=was_changed, left=carried.left)
+        return _page(sheet, dict(carried.values))
+    return _page(sheet, values)
 
 
-def _signing(request: PersonRequest, subject: Person, checklist: Activity) -> HttpResponse:
-    opened_on = _opened_on(checklist, request.POST.get("version"))
-    version = opened_on or _newest(checklist)
-    sheet = ChecklistText.of(version.snapshot)
-    values = typed(request.POST, sheet)
-    if opened_on is None or _uuid(request.POST.get("token")) is None:
+def _sent(request: PersonRequest, subject: Person, checklist: Activity) -> HttpResponse:
+    version = opened_on(lists.versions_of(checklist), request.POST.get("version"))
+    place, marks = place_of_sheet(subject, checklist), marks_of(request)
+    shown, newer = kept.seen_and_newer(owner=request.person, place=place, marks=marks)
+    sheet = Sheet(request, subject, home_unit(subject), checklist, version or _newest(checklist), shown, newer)
+    values = typed(request.POST, sheet.text)
+    if version is None or _uuid(request.POST.get("token")) is None:
         messages.warning(
             request,
             _("This sheet was not complete when it arrived. Nothing was recorded. Look through it and sign it again."),
         )
-        return _page(request, subject, checklist, version, values | {"token": uuid.uuid4()})
+        return _page(sheet, values | {"token": uuid.uuid4()})
     action = request.POST.get("do", "sign")
+    if action == "keep":
+        return answered(
+            request,
+            owner=request.person,
+            place=sheet.place,
+            zone=clock.zone_of(sheet.unit),
+            again=lambda stands: _page(replace(sheet, elsewhere=stands), values),
+        )
     if action == "others":
-        return _page(request, subject, checklist, version, with_others_done(values, sheet))
+        return _page(sheet, with_others_done(values, sheet.text))
     if action == "enter" and not request.POST.get("password"):
         # The return key in a field: no signature without a tap on "Sign".
-        return _page(request, subject, checklist, version, values)
-    form = _form(request, subject, version, data=request.POST)
+        return _page(sheet, values)
+    return _signing(sheet, values)
+
+
+def _signing(sheet: Sheet, values: dict[str, Any]) -> HttpResponse:
+    request, subject, checklist = sheet.request, sheet.subject, sheet.checklist
+    if sheet.elsewhere is not None:
+        # Signed here, what was entered on the other page would be gone: the assessor chooses first.
+        return _page(sheet, values)
+    form = _form(sheet, data=request.POST)
     status, reason = 200, ""
     try:
         reauthentication.confirm(request, request.POST.get("password", ""))
@@ -99,51 +165,61 @@ def _signing(request: PersonRequest, subject: Person, checklist: Activity) -> Ht
         reason = " ".join(refused.messages)
     if reason or not form.is_valid():
         # Shown by a redirect, as after every other POST; a sheet that cannot be kept is shown at once.
-        kept_at = kept.put_by(request, refused=reason)
-        return redirect(kept_at) if kept_at else _checked(request, subject, checklist, version, form, reason)
+        if _put_by(sheet) is None:
+            return _checked(sheet, form, reason)
+        request.session[REFUSED] = [request.path, reason]
+        return redirect(f"{request.path}?checked")
     try:
-        return _sign(request, subject, checklist, version, form)
+        return _sign(sheet, form)
     except observations.NotEligible as refused:
-        form.add_error("performed_on" if _is_past(form, subject) else None, refused.refusal.text)
+        form.add_error("performed_on" if _is_past(form, sheet) else None, refused.refusal.text)
         status = 403
     except observations.AlreadySigned as signed:
-        return already.asked(request, signed.observation, subject, checklist)
+        if _put_by(sheet) is not None:
+            return redirect(request.path)
+        messages.warning(request, _("This sheet is too long to keep. Nothing of it was recorded."))
+        return already.told(request, signed.observation, subject, checklist)
     except observations.Conflict as refused:
         form.add_error(None, str(refused))
     except ValidationError as refused:
         form.add_error(None, " ".join(refused.messages))
-    return _checked(request, subject, checklist, version, form, status=status)
+    return _checked(sheet, form, status=status)
 
 
-def _checked(
-    request: PersonRequest,
-    subject: Person,
-    checklist: Activity,
-    version: ActivityVersion,
-    form: ObservationForm,
-    reason: str = "",
-    status: int = 200,
-) -> HttpResponse:
+def _put_by(sheet: Sheet) -> Unfinished | None:
+    """Keep a sheet that could not be signed, in the place of whatever was kept of it; None when it is too long."""
+    request, place = sheet.request, sheet.place
+    fields = kind_called(place.kind).fields(request.POST)
+    try:
+        return kept.keep(owner=request.person, place=place, fields=fields, marks=marks_of(request), over=True)
+    except (kept.TooLong, kept.Ended):
+        return None
+
+
+def _checked(sheet: Sheet, form: ObservationForm, reason: str = "", status: int = 200) -> HttpResponse:
     """The sheet with what is missing in it, and why it was not signed. It asks for the password only if the session
     has not shown whose it is."""
     form.is_valid()
-    if reauthentication.is_confirmed(request.session, request.user):
+    if reauthentication.is_confirmed(sheet.request.session, sheet.request.user):
         form.fields.pop("password", None)
         form.asks_password = False
     elif reason:
         form.add_error("password", reason)
-    return _render(request, subject, checklist, version, form, status)
+    return _render(sheet, form, status)
 
 
-def _sign(
-    request: PersonRequest, subject: Person, checklist: Activity, version: ActivityVersion, form: ObservationForm
-) -> HttpResponse:
-    given = form.cleaned_data
-    number = sheet_number(given["token"], request.person.pk, subject.pk, checklist.pk)
+def _why_refused(request: PersonRequest) -> str:
+    path, reason = request.session.get(REFUSED) or ("", "")
+    return str(reason) if path == request.path else ""
+
+
+def _sign(sheet: Sheet, form: ObservationForm) -> HttpResponse:
+    request, given = sheet.request, form.cleaned_data
+    number = sheet_number(given["token"], request.person.pk, sheet.subject.pk, sheet.checklist.pk)
     signed = observations.record_observation(
-        person=subject,
+        person=sheet.subject,
         assessor=request.person,
-        version=version,
+        version=sheet.version,
         results=given["results"],
         rating=given["rating"],
         entrustment=given["entrustment"],
@@ -153,20 +229,14 @@ def _sign(
         another_than=given["another"],
         uuid=number,
     )
-    kept.forget(request, str(given["token"]), request.GET.get("kept", ""))
+    request.session.pop(REFUSED, None)
     if signed.observation.pk != number:
         messages.info(request, already.same_again(signed.observation))
     return redirect("cleared:observation", signed.observation.pk)
 
 
-def _is_past(form: ObservationForm, subject: Person) -> bool:
-    return bool(form.cleaned_data.get("performed_on") != clock.today(home_unit(subject)))
-
-
-def _opened_on(checklist: Activity, wanted: Any) -> ActivityVersion | None:
-    """The version the sheet was opened on, as long as it is one of this checklist."""
-    number = _uuid(wanted)
-    return lists.versions_of(checklist).filter(pk=number).first() if number else None
+def _is_past(form: ObservationForm, sheet: Sheet) -> bool:
+    return bool(form.cleaned_data.get("performed_on") != sheet.today)
 
 
 def _newest(checklist: Activity) -> ActivityVersion:
@@ -183,46 +253,46 @@ def _uuid(text: Any) -> uuid.UUID | None:
         return None
 
 
-def _form(request: PersonRequest, subject: Person, version: ActivityVersion, **kwargs: Any) -> ObservationForm:
+def _form(sheet: Sheet, **kwargs: Any) -> ObservationForm:
     return ObservationForm(
-        sheet=ChecklistText.of(version.snapshot),
-        title=version.title,
-        today=clock.today(home_unit(subject)),
-        asks_password=not reauthentication.is_confirmed(request.session, request.user),
+        sheet=sheet.text,
+        title=sheet.version.title,
+        today=sheet.today,
+        asks_password=not reauthentication.is_confirmed(sheet.request.session, sheet.request.user),
         **kwargs,
     )
 
 
-def _page(
-    request: PersonRequest, subject: Person, checklist: Activity, version: ActivityVersion, values: dict[str, Any]
-) -> HttpResponse:
+def _frame(sheet: Sheet) -> dict[str, Any]:
+    """The seal and the numbers by which the page is kept, as it is handed out now."""
+    sent = marks_of(sheet.request) if sheet.request.method == "POST" else None
+    return {
+        "version": sheet.version.pk,
+        "by": seal(sheet.request.person, sheet.place),
+    } | marks_in(sheet.elsewhere or sheet.shown, sent)
+
+
+def _page(sheet: Sheet, values: dict[str, Any]) -> HttpResponse:
     """The sheet with these values, nothing checked yet."""
-    given = values | {
-        "version": version.pk,
-        "by": kept.sealed(request.person.pk, subject.pk, checklist.pk),
-    }
-    return _render(request, subject, checklist, version, _form(request, subject, version, initial=given))
+    return _render(sheet, _form(sheet, initial=values | _frame(sheet)))
 
 
-def _render(
-    request: PersonRequest,
-    subject: Person,
-    checklist: Activity,
-    version: ActivityVersion,
-    form: ObservationForm,
-    status: int = 200,
-) -> HttpResponse:
-    early = too_early(subject, checklist, on=clock.today(home_unit(subject)))
+def _render(sheet: Sheet, form: ObservationForm, status: int = 200) -> HttpResponse:
+    request, subject = sheet.request, sheet.subject
+    early = too_early(subject, sheet.checklist, on=sheet.today)
     context = {
         "form": form,
         "early_words": early.words_about(subject.given_name or subject.name) if early else "",
         "subject": subject,
-        "checklist": checklist,
-        "version": version,
+        "checklist": sheet.checklist,
+        "version": sheet.version,
         "placement": next(iter(lists.placements_of(subject, on=clock.today())), None),
         "assessor": request.person,
         "now": clock.now(),
-        "zone": clock.zone_of(home_unit(subject)),
-        "first": already.first_round(request, subject, checklist, form["another"].value()),
+        "zone": clock.zone_of(sheet.unit),
+        "first": already.first_round(request, subject, sheet.checklist, form["another"].value()),
+        "kept": sheet.line,
+        "was_changed": sheet.was_changed,
+        "left": [left_behind(one) for one in sheet.left],
     }
     return render(request, "cleared_assessments/observations/observe.html", context, status=status)

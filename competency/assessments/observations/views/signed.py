@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -23,22 +22,26 @@ from competency.core.access import Purpose
 from competency.core.models import Evidence
 from competency.ui.views import PersonRequest, purpose_required
 
-from ... import kept
+from ...kept import api as kept
+from ...kept.handed_in import keeps_what_is_handed_in, seal
+from ...kept.marks import marks_in, marks_of
+from ...kept.models import Unfinished
+from ...kept.pages import answered, line_of
 from .. import api as observations
 from .. import lists
 from ..eligibility import Refusal, why_not
 from ..forms import SecondSignForm
 from ..models import Observation
+from ..rounds import stands_already
+from ..unfinished import place_of_word, values_of
 from ..waiting import waiting_for
 from ..words import UNSIGNED, Upshot, as_signed, upshot
 
 
-@csrf_exempt  # checked by hand in ``kept.is_unsafe``, as on the sheet
+@keeps_what_is_handed_in(UNSIGNED)
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def signed(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
-    if request.method == "POST" and kept.is_unsafe(request):
-        return kept.keep(request, UNSIGNED)
     return _signed(request, observation)
 
 
@@ -54,17 +57,53 @@ def _signed(request: PersonRequest, number: uuid.UUID) -> HttpResponse:
         return _own_signature(request, observation, evidence)
     today = clock.today(observation.attempt.unit)
     told = upshot(observation, evidence, today=today)
-    refusal, form = _second(request, observation, evidence, told)
+    shown, elsewhere = _kept(request, observation)
+    refusal, form = _second(request, observation, evidence, told, shown or elsewhere)
     status = 200
+    if request.method == "POST" and request.POST.get("do") == "keep":
+        return answered(
+            request,
+            owner=request.person,
+            place=place_of_word(observation),
+            zone=clock.zone_of(observation.attempt.unit),
+            again=lambda stands: _shown(request, observation, evidence, told, form, refusal, shown, stands),
+        )
     if request.method == "POST" and form is None:
         messages.info(request, _not_again(request, observation))
         return redirect("cleared:observation", observation.pk)
     if request.method == "POST" and form is not None:
-        status = _sign(request, observation, form)
+        status = 200 if elsewhere else _sign(request, observation, form)
         if status == 302:
             return redirect("cleared:observation", observation.pk)
-    with timezone.override(clock.zone_of(observation.attempt.unit)):
-        context = _context(request, observation, evidence, told, form, refusal)
+    return _shown(request, observation, evidence, told, form, refusal, shown, elsewhere, status)
+
+
+def _kept(request: PersonRequest, observation: Observation) -> tuple[Unfinished | None, Unfinished | None]:
+    """What was kept of the second word: as the page shows it, or as something that the sent page does not know of."""
+    place = place_of_word(observation)
+    if request.method == "POST":
+        return kept.seen_and_newer(owner=request.person, place=place, marks=marks_of(request))
+    return kept.find(owner=request.person, place=place), None
+
+
+def _shown(
+    request: PersonRequest,
+    observation: Observation,
+    evidence: Evidence,
+    told: Upshot,
+    form: SecondSignForm | None,
+    refusal: Refusal | None,
+    shown: Unfinished | None,
+    elsewhere: Unfinished | None,
+    status: int = 200,
+) -> HttpResponse:
+    zone = clock.zone_of(observation.attempt.unit)
+    with timezone.override(zone):
+        context = _context(request, observation, evidence, told, form, refusal) | {
+            "kept": line_of(shown, zone, elsewhere=elsewhere)
+        }
+        # A third is asked outright; anybody else who watched finds the form at the end of the page.
+        context["is_asked"] = form is not None and bool(told.is_disputed or form.is_bound or shown)
         return render(request, "cleared_assessments/observations/signed.html", context, status=status)
 
 
@@ -97,7 +136,7 @@ def _own_signature(request: PersonRequest, observation: Observation, evidence: E
 
 
 def _second(
-    request: PersonRequest, observation: Observation, evidence: Evidence, told: Upshot
+    request: PersonRequest, observation: Observation, evidence: Evidence, told: Upshot, stands: Unfinished | None
 ) -> tuple[Refusal | None, SecondSignForm | None]:
     """The form for another assessor's word, or why the assessor cannot give it; neither where all is decided."""
     if told.is_settled or lists.has_signed(observation, request.person):
@@ -110,12 +149,15 @@ def _second(
     )
     if refusal is not None:
         return refusal, None
-    initial = {"by": kept.sealed(request.person.pk, observation.attempt.person_id, observation.pk)} | kept.restored(
-        request
-    )
+    frame = {"by": seal(request.person, place_of_word(observation))}
+    sent = request.POST.copy() if request.method == "POST" else None
+    frame |= marks_in(stands, marks_of(request) if sent is not None else None)
+    if sent is not None:
+        for name, value in frame.items():
+            sent[name] = str(value)
     return None, SecondSignForm(
-        request.POST if request.method == "POST" else None,
-        initial=initial,
+        sent,
+        initial=frame | values_of(stands),
         asks_password=not reauthentication.is_confirmed(request.session, request.user),
     )
 
@@ -125,13 +167,11 @@ def _not_again(request: PersonRequest, observation: Observation) -> str:
     own = next((row for row in lists.sign_offs_of(observation) if row.assessor_id == request.person.pk), None)
     if own is None:
         return _("This observation takes no more signatures. Nothing was recorded. Here is what stands.")
-    moment = own.signed_at.astimezone(clock.zone_of(observation.attempt.unit))
-    said = _("You signed this at %(time)s. Your first word stands, and nothing was recorded again.")
-    return said % {"time": moment.strftime("%H:%M")}
+    return stands_already(own, observation)
 
 
 def _sign(request: PersonRequest, observation: Observation, form: SecondSignForm) -> int:
-    """Sign, and answer with the status of the page: 302 when it was done."""
+    """Sign, and answer with the status of the page: 302 when it was done, now or before."""
     try:
         reauthentication.confirm(request, request.POST.get("password", ""))
     except reauthentication.SigningRefused as refused:
@@ -148,6 +188,10 @@ def _sign(request: PersonRequest, observation: Observation, form: SecondSignForm
     except observations.NotEligible as refused:
         form.add_error(None, refused.refusal.text)
         return 403
+    except observations.AlreadyRecorded as refused:
+        # From another page at this moment: the observation it leads to shows the word that stands.
+        messages.info(request, " ".join(refused.messages))
+        return 302
     except ValidationError as refused:
         form.add_error("comment" if hasattr(refused, "error_dict") else None, " ".join(refused.messages))
         return 200
@@ -172,8 +216,6 @@ def _context(
         if lists.has_signed(observation, request.person)
         else told.line,
         "form": form,
-        # A third is asked outright; anybody else who watched finds the form at the end of the page.
-        "is_asked": form is not None and (told.is_disputed or form.is_bound or bool(kept.restored(request))),
         "refusal": refusal,
         "sign_offs": lists.sign_offs_of(observation),
         "sheet": lists.sheet_of(observation),

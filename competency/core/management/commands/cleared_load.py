@@ -13,9 +13,10 @@ from django.core.serializers.base import ProgressBar
 from competency.packs.api import load
 from competency.packs.days import NoDay, day
 from competency.packs.faults import Fault, PackRefused
-from competency.packs.plan import PlanRow, table
+from competency.packs.plan import WRITES, PlanRow, table
 
 from ... import clock
+from ...publishing.startable import cannot_start
 
 
 class Command(BaseCommand):
@@ -59,6 +60,8 @@ class Command(BaseCommand):
             self.stdout.write(_as_json(plan, [], is_written=loaded.is_written))
         elif not loaded.is_written:
             self.stdout.write("A dry run: nothing was written.")
+        elif any(row.action in WRITES for row in plan) and (lines := cannot_start()):
+            self.stdout.write("\n".join(["Asked for, and people cannot start it:", *lines]))
 
     def _show(self, number: int, total: int) -> None:
         """A bar on a terminal; a file or another program gets the plan only."""
@@ -77,6 +80,7 @@ def _as_json(plan: list[PlanRow], faults: list[Fault], *, is_written: bool) -> s
     return json.dumps(
         {
             "written": is_written,
+            "cannot_start": cannot_start() if is_written else [],
             "rows": [row.as_json() for row in plan],
             "faults": [
                 {"file": fault.place.file, "line": fault.place.line, "sentence": fault.sentence} for fault in faults

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ... import clock
 from ...clearance import stale
+from ...frozen import api as frozen
 from ...people.models import Person
 from ...record import anchors, attested, journal
 from ...record.anchors import AnchorLine
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             found.append(fault)
             if not options["json"]:
                 self.stderr.write(str(fault))
+        waiting = sum(1 for _version in frozen.shows_files(frozen.still_to_freeze()))
         chains, people = ChainHead.objects.count(), Person.objects.count()
         line = None
         if options["anchor"] and not found:
@@ -58,9 +60,12 @@ class Command(BaseCommand):
                 with options["anchor_file"].open("a", encoding="utf-8") as kept:
                     kept.write(f"{line}\n")
         if options["json"]:
-            looked_at = {"chains": chains, "people": people, "anchor_lines": len(lines)}
+            looked_at = {"chains": chains, "people": people, "anchor_lines": len(lines), "still_to_freeze": waiting}
             faults = [{"chain": each.chain, "position": each.position, "what": each.what} for each in found]
             self.stdout.write(json.dumps({"looked_at": looked_at, "faults": faults, "anchor": line}))
+        if waiting and not options["json"]:
+            said = f"{waiting} published versions show pictures or documents as they are today: run cleared_freeze."
+            self.stdout.write(said)
         if found:
             raise CommandError(f"{len(found)} faults in {chains} chains and {people} people.", returncode=1)
         if not options["json"]:

@@ -6,7 +6,7 @@ for (const slider of document.querySelectorAll("input[data-clr-start]")) {
   const show = () => {
     const day = new Date(start + slider.valueAsNumber * 86_400_000);
     field.value = day.toISOString().slice(0, 10);
-    const words = day.toLocaleDateString(language, { day: "numeric", month: "long", timeZone: "UTC" });
+    const words = day.toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
     slider.setAttribute("aria-valuetext", words);
   };
   slider.addEventListener("input", show);

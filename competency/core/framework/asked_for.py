@@ -1,0 +1,61 @@
+"""What the criteria of a draft ask for by name: an activity or a competency that nobody published can be met by nobody.
+
+Content is published first and a competency that asks for it afterwards: nobody is asked for a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..publishing.publication import drafted_activities
+from .models import Competency
+
+
+def never_published(
+    groups: Iterable[Mapping[str, Any]], *, activities: Collection[str], parts: Collection[str]
+) -> list[str]:
+    """A sentence for each criterion that names what was never published, with its place; empty when all was.
+
+    ``groups`` are criteria as a standard stores them; ``activities`` and ``parts`` are the keys of the activities and
+    the ids of the competencies that were published, or will be before it.
+    """
+    named = list(_named(groups))
+    missing = [one for one in named if one[3] not in (activities if one[2] == "activity" else parts)]
+    if not missing:
+        return []
+    drafts = drafted_activities({key for *_place, what, key in missing if what == "activity"})
+    wanted = [key for *_place, what, key in missing if what == "competency" and key.isdecimal()]
+    competencies = {str(one.pk): str(one) for one in Competency.objects.filter(pk__in=wanted)}
+    return [
+        _sentence(group, number, key, drafts.get(key) if what == "activity" else competencies.get(key))
+        for group, number, what, key in missing
+    ]
+
+
+def _named(groups: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, int, str, str]]:
+    for group, stated in enumerate(groups, start=1):
+        for number, criterion in enumerate(stated["criteria"], start=1):
+            for what in ("activity", "competency"):
+                if criterion.get(what):
+                    yield group, number, what, str(criterion[what])
+
+
+def _sentence(group: int, number: int, key: str, title: str | None) -> str:
+    said = {"group": group, "number": number, "name": title or key}
+    if title is None:
+        refused = _(
+            "Group %(group)s, criterion %(number)s asks for “%(name)s”, which does not exist. "
+            "Nobody could ever meet it: choose another, or delete it."
+        )
+    else:
+        refused = _(
+            "Group %(group)s, criterion %(number)s asks for “%(name)s”, which was never published. "
+            "Nobody could meet it: publish that first."
+        )
+    return refused % said
+
+
+__all__ = ["never_published"]

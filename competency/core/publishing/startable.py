@@ -1,0 +1,81 @@
+"""What people are asked for today and cannot start, in sentences: it is not on offer, or not open to them.
+
+One list for the authors' first page and for whoever asks it of people: by the form, by a pack, by the verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, ngettext
+
+from .. import clock
+from ..activities.models import Activity
+from ..activities.sources import Closed, closed_to_people
+from ..days import day_in_full
+from ..framework.models import Requirement
+from .wanted import Asking, Wanted, not_on_offer
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedTo:
+    """An activity that is on offer and not open to some of those who are asked for it today."""
+
+    activity: Activity
+    closed: Closed
+
+    @property
+    def sentence(self) -> str:
+        return self.said_of(self.closed.count)
+
+    def said_of(self, count: int) -> str:
+        """To how many people it is closed, all of them or some, and by what."""
+        if self.closed.has_password:
+            words = ngettext(
+                "Closed to %(count)d person who is asked for it: a shared password opens it to nobody.",
+                "Closed to %(count)d people who are asked for it: a shared password opens it to nobody.",
+                count,
+            )
+        else:
+            words = ngettext(
+                "Closed to %(count)d person who is asked for it: it is private to groups without that person.",
+                "Closed to %(count)d people who are asked for it: it is private to groups without them.",
+                count,
+            )
+        return words % {"count": count}
+
+
+def closed_to_those_asked() -> list[ClosedTo]:
+    """All of them, by code and title."""
+    closed = closed_to_people()
+    rows = Activity.objects.filter(pk__in=closed).order_by("code", "title") if closed else ()
+    return [ClosedTo(activity, closed[activity.pk]) for activity in rows]
+
+
+def cannot_start(requirement: Requirement | None = None) -> list[str]:
+    """Of what is asked of people, or by one requirement alone, what nobody can start or some cannot; a sentence each.
+
+    Nothing is in the way of recording such a requirement: whoever records it reads this.
+    """
+    return list(_said(requirement))
+
+
+def _said(requirement: Requirement | None) -> Iterator[str]:
+    today = clock.today()
+    for gone in not_on_offer(today):
+        if _asks(requirement, gone.askings):
+            said = {"activity": gone.activity, "day": day_in_full(gone.since)}
+            yield gettext("“%(activity)s” is not on offer since %(day)s: nobody can start it.") % said
+    if closed := closed_to_those_asked():
+        wanted = Wanted(today)
+        for one in closed:
+            if _asks(requirement, wanted.by_activity(one.activity.pk)):
+                yield gettext("“%(activity)s”: %(why)s") % {"activity": one.activity, "why": one.sentence}
+
+
+def _asks(requirement: Requirement | None, askings: list[Asking] | tuple[Asking, ...]) -> bool:
+    return requirement is None or any(row.key == requirement.key for one in askings for row in one.requirements)
+
+
+__all__ = ["ClosedTo", "cannot_start", "closed_to_those_asked"]

@@ -1,0 +1,184 @@
+"""Who may supervise an exception, what a second revocation says, and who may work through a test with somebody."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from competency.core import clock
+from competency.core.enums import Kind
+from competency.core.exceptions import api as exceptions
+from competency.core.ledger import api as ledger
+from competency.core.models import Remediation, Revocation, Waiver
+from competency.core.people import api as people
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+DAY, LATER = date(2026, 3, 1), date(2026, 4, 1)
+
+
+@pytest.fixture(scope="module")
+def built(one_transaction: None) -> Any:
+    watched = factories.asked(kind=Kind.OBSERVATION)
+    return factories.world(shown_by=factories.criteria((None, [watched])))
+
+
+@pytest.fixture
+def world(built: Any, db: None) -> Any:
+    return copy.deepcopy(built)
+
+
+def at_level(world: Any, level: int | None, *, on: date = date(2026, 1, 10), placed: bool = True) -> Any:
+    found = world.another_nurse("Joy", "Okafor") if placed else factories.person("Joy", "Okafor")
+    if level is not None:
+        factories.evidence(
+            found,
+            kind=Kind.OBSERVATION,
+            competency=world.competency,
+            entrustment=level,
+            performed_on=on,
+            assessor=factories.person("Ada"),
+        )
+    return found
+
+
+def supervised(world: Any, supervisor: Any, **given: Any) -> Any:
+    usual: dict[str, Any] = {
+        "person": world.person,
+        "competency": world.competency,
+        "kind": "supervised",
+        "from_on": DAY,
+        "until_on": LATER,
+        "approver": factories.person("Helen"),
+        "reason": "Second observation next week.",
+    }
+    return exceptions.waive(supervisor=supervisor, **usual | given)
+
+
+def revoked_later(world: Any) -> Any:
+    joy = at_level(world, 5)
+    exceptions.revoke(person=joy, effective_on=DAY, reason="An incident.")
+    return joy
+
+
+def left(world: Any) -> Any:
+    joy = at_level(world, 5)
+    people.end_placement(placement=joy.placements.get(), ends_on=DAY)
+    return joy
+
+
+def with_credential(world: Any) -> Any:
+    joy = at_level(world, None)
+    people.credential(person=joy, competency=world.competency, from_on=date(2026, 1, 1))
+    return joy
+
+
+UNFIT = {
+    "never watched": (lambda w: at_level(w, None), "may supervise others"),
+    "level 4": (lambda w: at_level(w, 4), "may supervise others"),
+    "level 5 that ran out": (lambda w: at_level(w, 5, on=date(2025, 2, 28)), "may supervise others"),
+    "level 5 from a later day": (lambda w: at_level(w, 5, on=date(2026, 3, 2)), "may supervise others"),
+    "level 5, and revoked": (revoked_later, "may supervise others"),
+    "a credential alone": (with_credential, "may supervise others"),
+    "placed nowhere": (lambda w: at_level(w, 5, placed=False), "works nowhere here on 1 March 2026"),
+    "somebody who left that day": (left, "works nowhere here on 1 March 2026"),
+}
+
+
+@pytest.mark.parametrize("who", UNFIT)
+def test_who_does_not_hold_level_5_or_is_not_there_supervises_nobody(world: Any, who: str) -> None:
+    made, sentence = UNFIT[who]
+    supervisor = made(world)
+    with pytest.raises(ValidationError, match=sentence):
+        supervised(world, supervisor)
+    assert not Waiver.objects.exists()
+    supervised(world, supervisor, kind="waiver")  # nobody stands by where nobody is to
+
+
+def test_who_holds_it_on_the_first_day_supervises_and_what_is_sent_again_is_not_asked_again(world: Any) -> None:
+    joy, number = at_level(world, 5), uuid.uuid4()
+    first = supervised(world, joy, uuid=number)
+    exceptions.revoke(person=joy, effective_on=date(2026, 2, 1), reason="An incident.")
+    assert supervised(world, joy, uuid=number, approver=first.approver).pk == first.pk
+    assert supervised(world, joy, approver=first.approver).pk == first.pk
+
+
+def revoke(world: Any, on: date, **given: Any) -> Any:
+    return exceptions.revoke(
+        **{"person": world.person, "competency": world.competency, "effective_on": on, "reason": "Unsafe."} | given
+    )
+
+
+def test_one_revocation_stands_at_a_time_and_one_reversal_gives_back(world: Any) -> None:
+    first = revoke(world, DAY)
+    for again in ({"on": LATER}, {"on": LATER, "safety": True}):
+        with pytest.raises(ValidationError, match="revoked already from 1 March 2026"):
+            revoke(world, **again)
+    at_once = revoke(world, DAY, safety=True)
+    earlier = revoke(world, date(2026, 2, 1), safety=True)
+    assert first.key == at_once.key == earlier.key
+    with pytest.raises(ValidationError, match="revoked already"):
+        revoke(world, DAY)
+    assert revoke(world, LATER, competency=None).key != first.key
+    exceptions.reverse(revocation=earlier, reason="A mistake.")
+    assert revoke(world, LATER).key != first.key
+    assert Revocation.objects.current().filter(competency=world.competency).count() == 2
+
+
+def test_a_revocation_that_is_sent_again_is_the_first(world: Any) -> None:
+    number = uuid.uuid4()
+    first = revoke(world, DAY, uuid=number)
+    revoke(world, date(2026, 2, 1))
+    assert revoke(world, DAY, uuid=number).pk == first.pk
+
+
+def helped(world: Any, **given: Any) -> Any:
+    usual: dict[str, Any] = {"person": world.person, "performed_on": DAY}
+    return ledger.record_remediation(**usual | given)
+
+
+def test_who_may_work_through_a_test_with_somebody_and_when(world: Any) -> None:
+    test = factories.activity(Kind.KNOWLEDGE_TEST).activity
+    module = factories.activity(Kind.MODULE).activity
+    elsewhere = factories.unit("Ward 9", parent=world.root)
+    helper = world.appointed("super_user")
+    refused = [
+        ({"activity": module, "by": helper}, "Only what has tries that run out"),
+        ({"activity": test, "by": helper, "performed_on": clock.today().replace(year=2099)}, "has not come yet"),
+        ({"activity": test, "by": factories.person("Ben")}, "was not appointed"),
+        ({"activity": test, "by": world.appointed("manager", name="Max")}, "was not appointed"),
+        ({"activity": test, "by": world.appointed("assessor", elsewhere, name="Eli")}, "was not appointed"),
+        ({"activity": test, "by": helper, "performed_on": date(2024, 12, 31)}, "was not appointed"),
+        ({"activity": test, "by": world.person}, "Somebody else"),
+    ]
+    for given, sentence in refused:
+        with pytest.raises(ValidationError, match=sentence):
+            helped(world, **given)
+    assert not Remediation.objects.exists()
+    number = uuid.uuid4()
+    first = helped(world, activity=test, by=helper, uuid=number)
+    for held in list(helper.appointments.all()):
+        people.end_appointment(appointment=held, ends_on=date(2025, 6, 1))
+    assert helped(world, activity=test, by=helper, uuid=number).pk == first.pk
+    for function in ("trainer", "assessor"):
+        helped(world, activity=test, by=world.appointed(function, world.ward, name=function))
+
+
+def test_nobody_places_ends_or_sends_themselves_on_leave(world: Any) -> None:
+    me, other = world.person, factories.person("Ruth")
+    manages = people.appoint(person=me, function="manager", unit=world.root, starts_on=DAY)
+    deeds = [
+        lambda by: people.place(person=me, job_role=world.nurse, unit=world.root, starts_on=DAY, by=by),
+        lambda by: people.end_placement(placement=world.placement, ends_on=LATER, by=by),
+        lambda by: people.record_leave(person=me, starts_on=DAY, ends_on=LATER, by=by),
+        lambda by: people.end_appointment(appointment=manages, ends_on=LATER, by=by),
+    ]
+    for deed in deeds:
+        with pytest.raises(ValidationError, match="about themselves"):
+            deed(me)
+        deed(other)

@@ -1,0 +1,1 @@
+"""Accounts with an address in the place of a name."""
