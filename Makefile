@@ -13,8 +13,8 @@ MANAGE := $(PYTHON_IN_VENV) manage.py
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PYTHON_IN_VENV) -m pytest
 # Only says which kind: tests/databases.py makes the files of a run in a folder of its own.
 ON_SQLITE := env DATABASE_URL=sqlite:///var/unused.sqlite3
-COVERED_RULES = $(PYTEST) -n $(WORKERS) tests/rules tests/scenarios/graph -m "not long" --cov=competency.rules \
-	--cov=scenarios.graph --cov-branch \
+COVERED_RULES = $(PYTEST) -n $(WORKERS) tests/rules tests/scenarios/graph tests/scenarios/story -m "not long" --cov=competency.rules \
+	--cov=scenarios.graph --cov=scenarios.story --cov-branch \
 	--cov-report=term-missing:skip-covered --cov-fail-under=100
 TEST_MANAGE := DJANGO_SETTINGS_MODULE=portal.settings.test $(MANAGE)
 SOURCES := competency training_modules scenarios site/portal tests docs/conf.py manage.py

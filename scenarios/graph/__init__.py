@@ -26,6 +26,7 @@ from .model import (
     Step,
     StepKind,
     Variable,
+    VariableType,
 )
 from .playing import NotOpen, begin, is_over, open_choices, play
 from .scoring import Level, Score, bounds, level, score
@@ -60,6 +61,7 @@ __all__ = [
     "Step",
     "StepKind",
     "Variable",
+    "VariableType",
     "begin",
     "best_path",
     "bounds",
