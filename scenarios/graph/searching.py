@@ -1,7 +1,7 @@
 """The best path: how somebody passes, found by playing.
 
 Of the plays that pass it is the one with the most points, then the one that takes the least time, then the one with the
-fewest decisions. The plays that look nearest to a pass are tried first, of equally near ones those with the most points.
+fewest decisions. Plays that look nearest to a pass are tried first, and of equally near ones those with most points.
 The number that are tried is bounded, so that a scenario with very many paths gets a good one and perhaps not the best.
 """
 

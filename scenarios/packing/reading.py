@@ -157,14 +157,14 @@ class _Reader:
             case model:
                 return self.part(model, node, path)
 
-    def _scalar(self, form: Form, node: tree.Node, path: Path) -> Any:
+    def _scalar(self, form: Form, node: tree.Node, path: Path, *, key: str = "") -> Any:
         self.lines[path] = node.line
         try:
             value = _TYPES[form].validate_python(tree.plain(node))
         except ValidationError as error:
             context = error.errors(include_url=False)[0].get("ctx", {})
-            words = {key: _quoted(said) for key, said in context.items()}
-            self._wrong(path, node.line, str(context["sentence"]) % {**words, "key": _key(path)})
+            words = {name: _quoted(said) for name, said in context.items()}
+            self._wrong(path, node.line, str(context["sentence"]) % {**words, "key": key or _key(path)})
             return None
         if form is Form.PARAGRAPHS:
             return normal(value)
@@ -211,10 +211,11 @@ class _Reader:
             self._wrong(path, node.line, _("a condition names a variable, and one of: %(known)s") % words)
             return {}
         self.lines[(*path, "operator")] = node.key_lines[found[0]]
+        value: Path = (*path, "value")
         return {
             "variable": self._scalar(Form.LINE, node.nodes["variable"], (*path, "variable")),
             "operator": found[0],
-            "value": self._scalar(self._form_of(node, (*path, "value")), node.nodes[found[0]], (*path, "value")),
+            "value": self._scalar(self._form_of(node, value), node.nodes[found[0]], value, key=found[0]),
         }
 
     def _elements(self, node: tree.Node, path: Path, *, key: str = "") -> list[tree.Node]:
@@ -239,12 +240,14 @@ class _Reader:
 def normal(text: str) -> str:
     """The text as it is kept: an empty line parts two paragraphs, and a line that ends inside one is a space."""
     paragraphs = re.split(r"\n[ \t]*\n\s*", text.strip())
-    return "\n\n".join(re.sub(r"[ \t\n]+", " ", paragraph) for paragraph in paragraphs)
+    return "\n\n".join(re.sub(r"[ \t\n]+", " ", paragraph).strip() for paragraph in paragraphs)
 
 
 def _sentence(fault: ScenarioFault) -> str:
     sentence = _(SENTENCES[fault.code]) % {key: _quoted(said) for key, said in fault.params.items()}
-    is_field = bool(fault.place) and isinstance(fault.place[-1], str)
+    # A comparison has no key of its own for these: its sentence names the variable.
+    is_compared = fault.place[-3:-2] == ("conditions",) and fault.field in ("operator", "value")
+    is_field = bool(fault.place) and isinstance(fault.place[-1], str) and not is_compared
     key = WRITTEN_AS.get(fault.field, fault.field)
     return _("'%(key)s': %(why)s") % {"key": _quoted(key), "why": sentence} if is_field else sentence
 

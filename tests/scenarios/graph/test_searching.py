@@ -6,6 +6,7 @@ import pytest
 
 from scenarios.graph import (
     BestPath,
+    Domain,
     Graph,
     State,
     begin,
@@ -91,7 +92,7 @@ def test_where_not_all_can_be_tried_the_better_of_two_equal_ways_is_found() -> N
     found = best_path(compiled(document), most_plays=60)
 
     assert found.state is not None and not found.is_exhaustive
-    assert score(compiled(document), found.state).points["safety"] == 12
+    assert score(compiled(document), found.state).points[Domain.SAFETY] == 12
 
 
 def every_end(graph: Graph, *, decisions: int) -> list[State]:

@@ -36,9 +36,20 @@ class Play:
 def _plays() -> tuple[Play, ...]:
     stored = yaml.safe_load((FOLDER / "plays.yaml").read_text())
     return tuple(
-        Play(scenario=scenario, **{key: tuple(one) if isinstance(one, list) else one for key, one in play.items()})
+        Play(
+            scenario=scenario,
+            name=one["name"],
+            choices=one["choices"],
+            end=one["end"],
+            minutes=one["minutes"],
+            points=tuple(one["points"]),
+            passes=one.get("passes", False),
+            unsafe=tuple(one.get("unsafe", ())),
+            lacking=tuple(one.get("lacking", ())),
+            short_of=tuple(one.get("short_of", ())),
+        )
         for scenario, plays in stored.items()
-        for play in plays
+        for one in plays
     )
 
 

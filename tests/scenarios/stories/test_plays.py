@@ -9,8 +9,19 @@ import pytest
 
 from competency.packs import tree
 from competency.packs.faults import Faults
-from scenarios.graph import Domain, Ending, StepKind, begin, best_path, is_over, open_choices, play, replay, score
-from scenarios.graph import trace_of
+from scenarios.graph import (
+    Domain,
+    Ending,
+    StepKind,
+    begin,
+    best_path,
+    is_over,
+    open_choices,
+    play,
+    replay,
+    score,
+    trace_of,
+)
 from scenarios.packing.reading import read_node
 from scenarios.story import lint
 from tests.scenarios.stories.plays import FILES, PLAYS, Play, played, story
