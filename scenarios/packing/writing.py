@@ -6,6 +6,7 @@ goes, since a draft may be one.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -20,6 +21,8 @@ from .fields import FIELDS, WRITTEN_AS, Field, Form, Model
 from .reading import normal
 
 WIDTH = 100
+# Steps and events stand apart. A text is indented further than this, so no line of one is meant.
+_BETWEEN_STEPS = re.compile(r"(?<!:\n)^(?=  - key: )", re.MULTILINE)
 # Short enough to be read on one line each.
 _ON_ONE_LINE = frozenset({ConditionPart, EffectPart})
 
@@ -28,7 +31,8 @@ def write(document: Mapping[str, Any]) -> str:
     """The YAML of a document as ``scenarios.story`` reads it."""
     types = {CLOCK: VariableType.NUMBER.value}
     types |= {one.get("name", ""): str(one.get("type", "")) for one in document.get("variables", ())}
-    return as_yaml(_Writer(types).part(StoryDocument, {"format": FORMAT, **document}))
+    text = as_yaml(_Writer(types).part(StoryDocument, {"format": FORMAT, **document}))
+    return _BETWEEN_STEPS.sub("\n", text)
 
 
 class _Writer:

@@ -38,6 +38,15 @@ def test_what_was_read_is_written_and_read_as_the_same(text: str) -> None:
     assert write(document_of(again)) == again
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_the_scenarios_stand_in_their_files_as_they_are_written(name: str) -> None:
+    """So that a dump of a site shows what changed in a scenario, and nothing else."""
+    lines = TEXTS[name].split("\n")
+    while lines[0].startswith("#"):
+        del lines[0]
+    assert "\n".join(lines) == write(document_of(TEXTS[name]))
+
+
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_a_published_version_is_written_like_the_file_it_came_from(text: str) -> None:
     """Numbers are kept as texts there."""

@@ -157,7 +157,7 @@ def sentences(text: str) -> int:
 @each_scenario
 def test_it_says_that_it_is_made_up_and_uses_plain_signs(name: str) -> None:
     text = FILES[name].read_text()
-    assert "made up" in text.split("\n")[0]
+    assert "made up, for review by your own hospital" in text.split("\n")[1]
     assert "made up, for training" in story(name).document.patient.place
     assert not [mark for mark in EM_DASHES if mark in text]
 
