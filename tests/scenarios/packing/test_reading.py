@@ -161,6 +161,7 @@ def test_what_is_wrong_is_said_with_its_line(text: str, sentence: str) -> None:
 def test_everything_that_is_wrong_is_said_at_once_and_each_thing_once() -> None:
     text = changed("cost: 2", "cost: two").replace("goto: bad", "goto: garden").replace("warns: yes", "warns: maybe")
     assert [line.split(" ")[0] for line in told(text)] == ["s.yaml:8:", "s.yaml:32:", "s.yaml:43:"]
+    assert told(changed("title: The hall", "title: [a]")) == ["s.yaml:23: 'title' must be a single value"]
 
 
 def test_a_thousand_steps_are_refused_in_one_sentence() -> None:

@@ -12,7 +12,7 @@ from competency.packs import tree
 from competency.packs.faults import Faults
 from scenarios.graph.document import ConditionPart
 from scenarios.packing.reading import normal, read_node
-from scenarios.packing.writing import write
+from scenarios.packing.writing import wrapped, write
 from scenarios.story import StoryDocument, as_json
 from tests.scenarios.graph.documents import made_up
 from tests.scenarios.packing.small import SMALL
@@ -135,4 +135,5 @@ def test_a_text_comes_back_as_it_is_kept(text: str) -> None:
 
 
 def test_lines_are_joined_and_paragraphs_are_not() -> None:
+    assert wrapped("One.\n\n \n\n Two.") == "One.\n\nTwo."
     assert normal("  One\n  line. \n\n \n\n Two.\n") == "One line.\n\nTwo."
