@@ -97,6 +97,10 @@ def test_an_unfinished_draft_is_written_as_far_as_it_goes() -> None:
     }
 
 
+def test_a_number_that_is_none_yet_is_written_as_it_stands() -> None:
+    assert "start: soon" in write({"variables": [{"name": "oxygen", "type": "number", "start": "soon"}], "steps": []})
+
+
 OPTIONS = [
     "yes",
     "no",
