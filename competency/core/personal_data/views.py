@@ -16,7 +16,6 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from ..access import Purpose, person_of, visible_people
-from ..finding import numbered
 from ..people.models import Person
 from ..reauthentication import confirm_now
 from ..record.gone import Erasure, ErasureRequest
@@ -24,7 +23,7 @@ from ..record.models import Narrative
 from ..retention.holds import holds_on
 from . import api
 from .export import as_json
-from .forms import NumberForm, PasswordForm, WhyForm
+from .forms import PasswordForm, WhomForm, WhyForm
 from .keepers import for_records_staff
 from .kinds import counted
 from .registry import Keep, held
@@ -36,13 +35,10 @@ EXPORTED = "cleared.personal_data_exported"
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_records_staff
 def index(request: HttpRequest) -> HttpResponse:
-    """Look a person up by number, and see which requests wait for a second person."""
-    form = NumberForm(request.POST or None)
+    """Look a person up by number or name, and see which requests wait for a second person."""
+    form = WhomForm(request.POST or None, people=_people(request))
     if request.method == "POST" and form.is_valid():
-        person = numbered(_people(request), form.cleaned_data["number"])
-        if person is not None:
-            return redirect("cleared_personal_data:person", person.pk)
-        form.add_error("number", _("Nobody has this number. Check it against the staff list, and type all of it."))
+        return redirect("cleared_personal_data:person", form.cleaned_data["person"].pk)
     waiting = ErasureRequest.objects.current().select_related("person", "recorded_by").order_by("recorded_at")
     waiting = waiting.exclude(pk__in=Erasure.objects.filter(request__isnull=False).values("request"))
     return _page(request, "index", _("Personal data"), form=form, waiting=waiting[:100])

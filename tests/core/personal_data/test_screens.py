@@ -45,12 +45,39 @@ def read(response):
     return strip_tags(unescape(response.content.decode()).replace("\xa0", " "))
 
 
-def test_somebody_is_looked_up_by_number_which_stands_in_no_address(client, world):
+def test_somebody_is_looked_up_by_number_or_name_which_stands_in_no_address(client, world):
     signed_in(client, keeper())
     index = reverse("cleared_personal_data:index")
-    found = client.post(index, {"number": world.person.employee_number.lower()})
+    nurse = world.person
+    for typed in (nurse.employee_number.lower(), f" {nurse.family_name.lower()}, {nurse.given_name}"):
+        found = client.post(index, {"person": typed})
+        assert found.url == reverse("cleared_personal_data:person", args=[nurse.pk])
+    assert "Nobody has this number or this name." in client.post(index, {"person": "nobody"}).content.decode()
+    world.another_nurse("Bea", nurse.family_name)
+    two = client.post(index, {"person": nurse.family_name})
+    assert "More than one is called that" in read(two)
+
+
+def test_somebody_whose_names_were_erased_is_looked_up_by_the_number_that_stands_for_them(client, world):
+    people.end_placement(placement=world.placement, ends_on=clock.today())
+    api.confirm_erasure(request=api.request_erasure(person=world.person, why="asked", by=keeper()), by=keeper("Sam"))
+    signed_in(client, keeper("Tea"))
+    world.person.refresh_from_db()
+    found = client.post(reverse("cleared_personal_data:index"), {"person": world.person.employee_number})
     assert found.url == reverse("cleared_personal_data:person", args=[world.person.pk])
-    assert "Nobody has this number" in client.post(index, {"number": "nobody"}).content.decode()
+
+
+def test_whoever_is_held_is_found_by_name(client, world):
+    signed_in(client, keeper())
+    hold = reverse("cleared_retention:hold")
+    said = {"from_on": clock.today().isoformat(), "reason": "Inquiry 7"}
+    other = world.another_nurse("Bea", world.person.family_name)
+    for typed, answer in (("nobody", "Nobody has this number or this name."), (other.family_name, "More than one is")):
+        assert answer in read(client.post(hold, said | {"person": typed}))
+    assert not Hold.objects.exists()
+    led = client.post(hold, said | {"person": f"bea {other.family_name}"})
+    assert led.url == reverse("cleared_retention:index")
+    assert Hold.objects.get().person == other
 
 
 def test_a_text_is_erased_on_its_page_with_a_reason_from_the_list(client, world):
@@ -155,7 +182,7 @@ def test_what_is_due_is_proposed_confirmed_by_another_and_can_be_held(client, wo
         assert "somebody else has to confirm it" in client.post(page, {"password": PASSWORD}).content.decode()
         client.post(
             reverse("cleared_retention:hold"),
-            {"number": world.person.employee_number, "from_on": "2033-01-01", "reason": "Inquiry 7"},
+            {"person": world.person.employee_number, "from_on": "2033-01-01", "reason": "Inquiry 7"},
         )
         hold = Hold.objects.get()
         for page_of_hold in (index, reverse("cleared_retention:lift", args=[hold.pk])):
