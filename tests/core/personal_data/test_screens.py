@@ -15,7 +15,7 @@ from competency.core import clock
 from competency.core.exceptions import api as exceptions
 from competency.core.models import Attempt, Disposal, Erasure, Hold, Narrative, Person
 from competency.core.people import api as people
-from competency.core.personal_data import api, registry
+from competency.core.personal_data import api, registry, views
 from competency.core.personal_data.kinds import KINDS
 from competency.core.retention import api as retention
 from tests import factories
@@ -93,6 +93,34 @@ def test_a_text_is_erased_on_its_page_with_a_reason_from_the_list(client, world)
     body = client.get(person_page).content.decode()
     assert "Mrs Ellingworth." not in body
     assert "The text names a patient" in body
+
+
+def test_every_text_has_its_page(client, world, monkeypatch):
+    """Whoever looks for a name in the texts has to find the last one, too."""
+    monkeypatch.setattr(views, "TEXTS_A_PAGE", 2)
+    for number in range(5):
+        on = date(2026, 5, 1 + number)
+        exceptions.revoke(person=world.person, effective_on=on, reason=f"Reason number {number}.", by=None)
+    signed_in(client, keeper())
+    page = reverse("cleared_personal_data:person", args=[world.person.pk])
+    shown = [client.get(page, {"p": number}) for number in (1, 2, 3)]
+    assert "1 to 2 of 5." in read(shown[0]) and "5 to 5 of 5." in read(shown[2])
+    assert "?p=2" in shown[0].content.decode() and "?p=4" not in shown[2].content.decode()
+    offered = [text.pk for response in shown for text, _words in response.context["texts"]]
+    assert sorted(offered) == sorted(Narrative.objects.filter(text__startswith="Reason").values_list("pk", flat=True))
+    monkeypatch.setattr(views, "TEXTS_A_PAGE", 5)
+    assert "1 to 5 of 5." not in read(client.get(page))
+
+
+def test_every_request_that_waits_has_its_page(client, world, monkeypatch):
+    monkeypatch.setattr(views, "REQUESTS_A_PAGE", 1)
+    ria, index = keeper(), reverse("cleared_personal_data:index")
+    asked = [api.request_erasure(person=one, why="asked", by=ria) for one in (world.person, world.another_nurse())]
+    signed_in(client, ria)
+    for number, one in enumerate(asked, start=1):
+        shown = client.get(index, {"p": number}).content.decode()
+        assert reverse("cleared_personal_data:confirm", args=[one.pk]) in shown
+        assert f"Page {number} of 2" in shown
 
 
 def test_an_account_that_was_linked_is_a_text_in_words(client, world):
