@@ -20,7 +20,8 @@ import nh3
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, ProtectedError, Q, QuerySet
 from django.utils.html import strip_tags
-from wagtail.models import ModelLogEntry, Revision
+from wagtail.log_actions import registry as log_actions
+from wagtail.models import Revision
 
 from competency.core import clock
 from competency.core.models import Person
@@ -86,9 +87,9 @@ def keep_authors(sender: Any, instance: Question, **kwargs: Any) -> None:
     for _number, user, said in _changes(_revisions().filter(object_id=str(instance.pk))):
         if user is not None:
             wrote[user] |= said
-    kind = ContentType.objects.get_for_model(Question)
-    ModelLogEntry.objects.bulk_create(
-        ModelLogEntry(
+    kind, history = ContentType.objects.get_for_model(Question), _kept().model
+    history.objects.bulk_create(
+        history(
             content_type=kind,
             object_id=str(instance.pk),
             label=str(instance),
@@ -118,9 +119,9 @@ def _revisions() -> QuerySet[Revision]:
     return Revision.objects.filter(**{f"base_content_type__{name}": value for name, value in kind.items()})
 
 
-def _kept() -> QuerySet[ModelLogEntry]:
-    """What is kept of questions that were deleted."""
-    kept: QuerySet[ModelLogEntry] = ModelLogEntry.objects.filter(action=WROTE)
+def _kept() -> QuerySet[Any]:
+    """What the history keeps of questions that were deleted."""
+    kept: QuerySet[Any] = log_actions.get_log_model_for_model(Question).objects.filter(action=WROTE)
     return kept
 
 

@@ -90,11 +90,11 @@ def for_whom(waiting: Waiting, keepers: Iterable[Person], *, reader: Person | No
     keepers = list(keepers)
     may = [one for one in keepers if waiting.may_be_judged_by(one)]
     if not keepers:
-        return _("Nobody here may judge it: no account of records staff is linked to a person. Link one.")
+        return _("Nobody of records staff may judge it: none of their accounts is linked to a person. Link one.")
     if not may:
         return _(
-            "Nobody here may judge it: all of records staff entered, corrected, judged or signed it, or it is their "
-            "own. Ask whoever runs this site to make somebody else records staff."
+            "Nobody of records staff may judge it: each entered, corrected, judged or signed it, or it is their own. "
+            "Ask whoever runs this site to make somebody else records staff."
         )
     may.sort(key=lambda one: (one.family_name, one.given_name, one.employee_number))
     names = "; ".join(map(str, may[:MOST_NAMES]))

@@ -130,9 +130,9 @@ def test_another_note_records_nothing_says_what_stands_and_keeps_the_words(clien
     assert list(Remediation.objects.all()) == [first]
     assert (first.by, first.version) == (helper, 1)
     assert "It stands as it is, and nothing was recorded again." in page
-    assert f"{helper.name} worked through it on 7 March 2026" in page.replace("\xa0", " ").replace("&nbsp;", " ")
+    assert f"{helper.name} worked through it on 7 March<" in page.replace("\xa0", " ")
     assert "What you wrote is not in the record." in page
-    assert "<blockquote><p>Took turns at the pump.</p></blockquote>" in page
+    assert "<blockquote>Took turns at the pump.</blockquote>" in page
 
 
 def test_another_helper_with_the_same_words_records_nothing(client, sat) -> None:

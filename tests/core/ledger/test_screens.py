@@ -95,11 +95,11 @@ def test_what_nobody_may_judge_says_so_and_what_to_do(world, corrected, client):
     client.force_login(ria.user)
     for address in (reverse(INDEX), reverse("cleared_verdicts:edit", args=[row.pk])):
         page = text_of(client.get(address))
-        assert "Nobody here may judge it: all of records staff entered" in page
+        assert "Nobody of records staff may judge it: each entered, corrected," in page
         assert "make somebody else records staff" in page
     ria.user.groups.clear()
     client.force_login(factories.user("root", is_superuser=True))
-    assert "no account of records staff is linked to a person" in text_of(client.get(reverse(INDEX)))
+    assert "none of their accounts is linked to a person" in text_of(client.get(reverse(INDEX)))
 
 
 def test_somebody_else_says_that_it_counts_and_it_waits_no_more(world, corrected, client):
