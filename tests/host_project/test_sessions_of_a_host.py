@@ -34,7 +34,7 @@ def test_a_session_ends_a_quarter_of_an_hour_after_its_last_request(
     for name, value in pasted.items():
         setattr(settings, name, value)
     time_machine.move_to(NOON, tick=False)
-    nurse = factories.world().another_nurse(with_user=True)
+    nurse: Any = factories.world().another_nurse(with_user=True)
     client = Client()
     client.force_login(nurse.user)
     for minutes, is_signed_in in ((14, True), (28, True), (44, False)):

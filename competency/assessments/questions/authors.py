@@ -58,8 +58,8 @@ class Written:
 def may_have_touched_any(person: Person) -> Q:
     """Whether an account of the person has saved any question, or may have: to be read along with something else."""
     own = {"user": person.user_id, "user__isnull": False}
-    saved = Exists(_revisions().filter(**own)) | Exists(_kept().filter(**own))
-    return saved | Exists(changes_to_others(person))
+    saved = Q(Exists(_revisions().filter(**own))) | Q(Exists(_kept().filter(**own)))
+    return saved | Q(Exists(changes_to_others(person)))
 
 
 def written_by(person: Person) -> Written:
