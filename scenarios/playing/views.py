@@ -76,7 +76,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "offer": offered,
         "document": document,
         "admission": admission,
-        "early_words": offered.early.words if offered.early else "",
+        "held_words": offered.held.words if offered.held else "",
         "placement": placement,
         "changed": changed_since(request.person, activity),
         "last": _last_that_counted(request, activity.pk),
