@@ -250,10 +250,8 @@ def _scenario(nurse: Person) -> dict[str, dict[str, Any]]:
     scenarios.decide(over, *scenarios.SAFE)
     react(attempt=playing.attempts_of(nurse).get(pk=over.pk), feeling="calm")
     going_on = playing.start(person=nurse, activity=activity, counted=False)
-    begun = dict.fromkeys(
-        ["scenario_intro", "scenario_start", "scenario_not_me", "scenario_group"], {"key": activity.pk}
-    )
-    back = dict.fromkeys(["scenario_words", "scenario_what_happened", "scenario_keep"], {"attempt": over.pk})
+    begun = {f"scenario_{name}": {"key": activity.pk} for name in ("intro", "start", "not_me", "group")}
+    back = {f"scenario_{name}": {"attempt": over.pk} for name in ("words", "what_happened", "keep")}
     return begun | back | {"scenario_play": {"attempt": going_on.pk}}
 
 

@@ -22,12 +22,10 @@ from competency.core import clock
 from competency.core.models import Evidence
 from competency.core.people import api as people
 from competency.screens.path.selectors import path_of
-from scenarios.playing.looking_back import react
 from tests import factories as core
 from tests.assessments import factories as sitting
 from tests.assessments.observations.factories import watch
 from tests.assessments.observations.sheets import filled, sheet_url
-from tests.scenarios.playing import factories as playing
 from tests.screens.worlds import make_stale
 from tests.training_modules import factories as modules
 from tests.training_modules.learning.player import at, choose, finish, section_url
@@ -314,72 +312,6 @@ def a_board_brought_up_to_date() -> Deed:
     )
 
 
-def a_play_begun() -> Deed:
-    ward = playing.asked_to_play()
-    nurse = client_of(ward.user)
-    intro = reverse("cleared:scenario_intro", args=[ward.activity.pk])
-    return Deed(
-        lambda: nurse.post(reverse("cleared:scenario_start", args=[ward.activity.pk]), {"as": "counted"}, follow=True),
-        [
-            (nurse, intro, "This counts: start", lambda: "You are in a play that counts."),
-            (nurse, "/my/", "Start Nothing flagged", lambda: "Step 1"),
-        ],
-    )
-
-
-def a_decision() -> Deed:
-    ward = playing.asked_to_play()
-    nurse, attempt = client_of(ward.user), ward.play(playing.SAFE[0], counted=True)
-    here = reverse("cleared:scenario_play", args=[attempt.pk])
-    return Deed(
-        lambda: nurse.post(here, {"moment": 2, "choice": "code"}, follow=True),
-        [(nurse, here, "What first?", lambda: "Did code"), (nurse, "/my/", "Step 2", lambda: "Step 3")],
-    )
-
-
-def a_play(*choices: str) -> Callable[[], Deed]:
-    def made() -> Deed:
-        ward = playing.asked_to_play()
-        nurse, attempt = client_of(ward.user), ward.play(*choices[:-1], counted=True)
-        here = reverse("cleared:scenario_play", args=[attempt.pk])
-        has_passed = choices == playing.SAFE
-
-        def path() -> str:
-            assert path_of(ward.person).main.answer.value == ("cleared" if has_passed else "not_cleared")  # type: ignore[union-attr]
-            return "You’re cleared" if has_passed else "You’re not cleared yet"
-
-        return Deed(
-            lambda: nurse.post(here, {"moment": len(choices), "choice": choices[-1]}, follow=True),
-            [
-                (nurse, here, "Do this", lambda: "Take a breath." if has_passed else "Recorded: not passed."),
-                (nurse, "/my/", "" if has_passed else f"Step {len(choices)}", path),
-            ],
-        )
-
-    return made
-
-
-def words_after_a_play() -> Deed:
-    ward = playing.asked_to_play()
-    nurse, attempt = client_of(ward.user), ward.play(*playing.SAFE, counted=True)
-    at = {name: reverse(f"cleared:scenario_{name}", args=[attempt.pk]) for name in ("words", "what_happened", "keep")}
-    return Deed(
-        lambda: nurse.post(at["words"], {"feeling": "rushed", "line": "I was fast."}, follow=True),
-        [(nurse, at["what_happened"], "Take a breath.", lambda: "You, feeling rushed")],
-    )
-
-
-def one_thing_to_keep() -> Deed:
-    ward = playing.asked_to_play()
-    nurse, attempt = client_of(ward.user), ward.play(*playing.SAFE)
-    react(attempt=attempt, feeling="calm")
-    keep = reverse("cleared:scenario_keep", args=[attempt.pk])
-    return Deed(
-        lambda: nurse.post(keep, {"text": "Stop and look."}, follow=True),
-        [(nurse, keep, "Keep it and finish", lambda: "Stop and look.")],
-    )
-
-
 # What is done, and to which addresses of ours that is posted.
 DEEDS: dict[str, tuple[Callable[[], Deed], set[str]]] = {
     "a module begun": (a_module_begun, {"learn_start"}),
@@ -397,12 +329,6 @@ DEEDS: dict[str, tuple[Callable[[], Deed], set[str]]] = {
     "a clearance": (a_clearance, {"learn_section"}),
     "a certificate": (a_certificate, {"certificate_issue"}),
     "a certificate anew": (a_certificate_anew, {"certificate_issue_anew"}),
-    "a play begun": (a_play_begun, {"scenario_start"}),
-    "a decision": (a_decision, {"scenario_play"}),
-    "a play passed": (a_play(*playing.SAFE), {"scenario_play"}),
-    "an unsafe choice": (a_play(*playing.HARM[:2]), {"scenario_play"}),
-    "words after a play": (words_after_a_play, {"scenario_words"}),
-    "one thing to keep": (one_thing_to_keep, {"scenario_keep"}),
     "a board brought up to date": (a_board_brought_up_to_date, {"board_recalculate"}),
 }
 # Addresses of ours that take a POST and are no deed here, by why.
