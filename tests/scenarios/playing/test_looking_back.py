@@ -145,8 +145,9 @@ def test_how_it_went_is_said_in_words_by_domain(ward) -> None:
     harmed = debrief_of(ward.play(*HARM))
     assert [(domain.name, str(domain.level.words)) for domain in harmed.domains][:2] == [
         ("Safety", "Not yet"),
-        ("What is in the record", "Good"),
+        ("What is in the record", "Not yet"),
     ]
+    assert [domain.why for domain in harmed.domains][:2] == ["A step was not safe.", "The best path does more here."]
     assert harmed.why_not == (
         "1 step was not safe. A pass needs every step to be safe.",
         "Not done, and it has to be: Allergy coded.",
