@@ -11,5 +11,6 @@ APPS = [
     "competency.screens",
     "competency.assessments",
     "competency.refreshers",
+    "competency.pages",
     "competency.certificates",
 ]

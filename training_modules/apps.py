@@ -1,4 +1,4 @@
-"""App configuration: who launches modules, what setup makes, and what follows when a page goes away."""
+"""App configuration: who launches modules, what setup makes, and what kind of page a module is."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ class ModulesConfig(AppConfig):
         from competency.core.publishing import publication
         from competency.core.record import attested
         from competency.packs.parts import register_part
+        from competency.pages import kinds
+        from competency.pages.writing.publication import PagePublication
 
         from . import personal_data
         from .conf import SOURCE
@@ -24,12 +26,12 @@ class ModulesConfig(AppConfig):
         from .learning.source import ModuleSource
         from .packing.modules import PART
         from .setup import ensure
-        from .writing import signals, staying_open  # noqa: F401
+        from .writing.kind import MODULES
         from .writing.models import TrainingModuleMixin
-        from .writing.publication import ModulePublication
 
         register_source(SOURCE, ModuleSource(), kinds=[Kind.MODULE])
-        publication.register(TrainingModuleMixin, ModulePublication())
+        kinds.register(TrainingModuleMixin, MODULES)
+        publication.register(TrainingModuleMixin, PagePublication(MODULES))
         attested.register(SectionsDone())
         setup.register_step(ensure, order=60)
         register_part(PART)

@@ -6,10 +6,12 @@ Pure Python. A file that both refer to counts by its bytes, not by the number un
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+
+from competency.pages.texts.figures import figures
+from competency.pages.texts.links import marked_links, plain
 
 from .content import (
     Block,
@@ -21,39 +23,11 @@ from .content import (
     Section,
     Text,
     Why,
-    marked_links,
-    plain,
     with_blocks,
     with_marks,
 )
 
 _SPACE = re.compile(r"\s+")
-# A unit counts on its own, too: "per kg" that became "per lb" is another dose.
-_UNITS = (
-    r"mg|mcg|µg|μg|ng|g|kg|lb|lbs|ml|mL|dl|dL|l|L|mmol|mol|mEq|IU|units?|kPa|mmHg|bpm|cm|mm|m|°C|°F|%|"
-    r"ms|s|sec|seconds?|min|minutes?|h|hours?|hrs?|days?|weeks?|months?|years?|doses?|drops?|puffs?|tablets?"
-)
-_NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|double|half|third|quarter"
-_FIGURE = re.compile(
-    rf"(?P<number>\d+(?:[.,:/]\d+)*|\b(?:{_NUMBER_WORDS})\b)|(?P<unit>(?<![A-Za-z])(?:{_UNITS})(?![A-Za-z]))",
-    re.IGNORECASE,
-)
-_AMBIGUOUS = {"s", "m", "l", "g", "h", "min"}
-
-
-def figures(text: str) -> Counter[str]:
-    """The numbers and units of a text, as they are written, with how often each stands there."""
-    counted: Counter[str] = Counter()
-    after_number = False
-    last_end = 0
-    for match in _FIGURE.finditer(text):
-        follows = after_number and not text[last_end : match.start()].strip()
-        if match["number"]:
-            counted[match["number"].lower()] += 1
-        elif follows or match["unit"].lower() not in _AMBIGUOUS:
-            counted[match["unit"]] += 1
-        after_number, last_end = bool(match["number"]), match.end()
-    return counted
 
 
 def changed_sections(before: ModuleContent, after: ModuleContent) -> list[Section]:
@@ -189,4 +163,4 @@ def _links_of(block: Block) -> list[tuple[str, str]]:
     return marked_links(block.html) if isinstance(block, Text | Why | Callout) else []
 
 
-__all__ = ["Material", "changed_sections", "figures", "material_changes", "says_the_same", "whole"]
+__all__ = ["Material", "changed_sections", "material_changes", "says_the_same", "whole"]

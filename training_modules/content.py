@@ -5,11 +5,12 @@ Pure Python. A section's key is the id of its block in the editor, which stays w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from html import unescape
 from typing import Any, ClassVar, TypeVar
+
+from competency.pages.files.sizes import Size
+from competency.pages.texts import links
 
 FORMAT = 1
 
@@ -39,15 +40,6 @@ class Callout:
     kind: str
     title: str
     html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """A frozen copy of a picture, by the hash of its bytes."""
-
-    digest: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,43 +181,17 @@ def with_blocks(content: ModuleContent, change: Callable[[Block], Block]) -> Mod
     return replace(content, sections=tuple(sections))
 
 
-_TAG = re.compile(r"<[^>]+>")
-_SPACE = re.compile(r"\s+")
-
-
-def plain(html: str) -> str:
-    """The words of a piece of a section's HTML, on one line."""
-    return _SPACE.sub(" ", unescape(_TAG.sub(" ", html))).strip()
-
-
-# ---- documents that texts link to: the address, and behind it the hash of the file as it was published --------------
-
-_LINK = re.compile(r'href="(?P<address>[^"]*?)(?:#sha256-(?P<digest>[0-9a-f]{64}))?"')
-
-
-def links_in(html: str) -> list[str]:
-    """The addresses that a text links to, without marks."""
-    return [match["address"] for match in _LINK.finditer(html)]
-
-
-def marked_links(html: str) -> list[tuple[str, str]]:
-    """The links of a text that name a file: the address, and the hash."""
-    return [(match["address"], match["digest"]) for match in _LINK.finditer(html) if match["digest"]]
-
-
-def mark_links(html: str, link: Callable[[str, str], str]) -> str:
-    """The text with each link as ``link`` makes it of the address and the hash, which is empty where it has none."""
-    return _LINK.sub(lambda match: f'href="{link(match["address"], match["digest"] or "")}"', html)
-
-
 def with_marks(block: Block, digests: Mapping[str, str]) -> Block:
     """The block, its links marked with the hashes by their addresses; those that are marked stay."""
+    if isinstance(block, Text | Why | Callout):
+        return replace(block, html=links.with_marks(block.html, digests))
+    return block
 
-    def marked(address: str, digest: str) -> str:
-        known = digest or digests.get(address, "")
-        return f"{address}#sha256-{known}" if known else address
 
-    return replace(block, html=mark_links(block.html, marked)) if isinstance(block, Text | Why | Callout) else block
+def texts_in(content: ModuleContent) -> list[str]:
+    """The rich texts of a module that may hold links."""
+    blocks = (block for section in content.sections for block in section.blocks)
+    return [block.html for block in blocks if isinstance(block, Text | Why | Callout)]
 
 
 __all__ = [
@@ -241,11 +207,8 @@ __all__ = [
     "Text",
     "UnreadableSnapshot",
     "Why",
-    "links_in",
-    "mark_links",
-    "marked_links",
-    "plain",
     "read_snapshot",
+    "texts_in",
     "to_snapshot",
     "with_blocks",
     "with_marks",

@@ -1,4 +1,4 @@
-"""Core, the shared pages and their words know no kind of evidence by name: its source speaks for it."""
+"""What is shared knows no kind of evidence by name, nor any kind of page: its source, and its kind, speak for it."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ import pytest
 from competency.rules.facts import Kind
 from tests.architecture.tree import ROOT, name_of, parsed, python_files, templates
 
-SHARED = ("competency/core", "competency/ui", "competency/screens")
+SHARED = ("competency/core", "competency/ui", "competency/screens", "competency/pages")
 # Where kinds are listed, and where those that no app runs get somebody who speaks for them. Neither decides anything.
 LISTS = {"competency/core/enums.py", "competency/core/activities/elsewhere.py"}
 VALUES = {kind.value for kind in Kind}
@@ -53,6 +53,34 @@ def test_no_kind_of_evidence_is_named(folder: str) -> None:
 def test_no_template_asks_for_a_kind(path: Path) -> None:
     conditions = re.findall(r"{% (?:if|elif) .*?%}", path.read_text(encoding="utf-8"))
     assert not [one for one in conditions if set(re.findall(r"[\"'](\w+)[\"']", one)) & VALUES]
+
+
+# What pages of one kind are called, in a sentence or an identifier.
+NAMES = re.compile(r"(?i)module|scenario")
+# The name of an address that nobody asks for by it, older than the room.
+OLDER = {"cleared_modules_delete_group"}
+
+
+def calls_it_by_name(tree: ast.Module) -> Iterator[str]:
+    """Names and texts of a file, docstrings included, that call a page by its kind."""
+    for node in ast.walk(tree):
+        texts = [getattr(node, field, None) for field in ("id", "arg", "attr", "name", "value")]
+        yield from (text for text in texts if isinstance(text, str) and NAMES.search(text) and text not in OLDER)
+
+
+@pytest.mark.parametrize("path", python_files("competency/pages"), ids=name_of)
+def test_what_governs_pages_calls_none_by_its_kind(path: Path) -> None:
+    assert not list(calls_it_by_name(parsed(path))), "Let the kind say it (competency/pages/kinds.py)"
+
+
+@pytest.mark.parametrize("path", templates("competency/pages"), ids=name_of)
+def test_no_template_of_pages_calls_one_by_its_kind(path: Path) -> None:
+    assert not NAMES.findall(path.read_text(encoding="utf-8"))
+
+
+def test_a_page_called_by_its_kind_would_be_seen() -> None:
+    code = "def of(modules):\n    return _('This module waits.') if is_scenario else path.name\n"
+    assert set(calls_it_by_name(ast.parse(code))) == {"modules", "This module waits.", "is_scenario"}
 
 
 def test_a_named_kind_would_be_seen() -> None:

@@ -19,7 +19,7 @@ ALLOWED = {
     "competency/core/setup.py": (1, "a group of Django's, which has nothing but its name"),
     "competency/core/activities/api.py": (1, "by the activity's own key, a uuid, under the lock of definitions"),
     "competency/core/signing_in/api.py": (2, "a count of tries and a device of an account, which are nobody's record"),
-    "training_modules/setup.py": (
+    "competency/pages/setup.py": (
         6,
         "groups, permissions and the workflow that a site needs, which have nothing but names",
     ),

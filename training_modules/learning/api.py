@@ -29,6 +29,7 @@ from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, ActivityVersion, Attempt, Competency, Evidence, Gate, Person
 from competency.core.publishing.concerned import competencies_using
 from competency.core.recording import recording
+from competency.pages.doors import Doors, is_closed_to
 from competency.rules.results import ReasonCode
 
 from ..changes import changed_sections
@@ -36,7 +37,6 @@ from ..conf import SOURCE
 from ..content import ModuleContent, Section, Text
 from ..content import UnreadableSnapshot as UnreadableSnapshot
 from ..files import published_content
-from ..privacy import Doors, is_closed_to
 from .models import SectionProgress
 from .progress import ModuleProgress, progress
 

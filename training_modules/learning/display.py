@@ -11,32 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.images import get_image_model
 
 from competency.assessments.models import QuestionVersion, ServedQuestion
 from competency.assessments.questions import api as questions
 from competency.assessments.questions.marking import Feedback
 from competency.assessments.questions.shown import ShownQuestion, as_published, shown
 from competency.assessments.questions.types.protocol import Sent
-from competency.core.frozen import api as frozen
+from competency.pages.files.pictures import ShownPicture, frozen_picture, linked, safe, todays_pictures
+from competency.pages.texts.rich import clean_line
 
-from ..content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why, mark_links
-from ..files import LARGE, SMALL
-from ..richtext import clean, clean_line
+from ..content import Block, Callout, KeySteps, Picture, Practice, Section, Text, Why
 
 NOTHING = SafeString("")
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPicture:
-    """Addresses of a section's picture in two sizes; None where it cannot be shown."""
-
-    src: str
-    srcset: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +71,8 @@ def shown_sections(
     version, ``errors`` (message, what was sent) by version; without ``served`` the questions are shown as published,
     as in a preview.
     """
-    pictures = _todays_pictures(sections)
+    in_sections = (picture for section in sections for picture in section.of(Picture))
+    pictures = todays_pictures({picture.image for picture in in_sections if picture.image and not picture.sizes})
     practice = _questions(sections, served, errors or {})
     return [
         ShownSection(
@@ -105,14 +93,14 @@ def _shown(
 ) -> ShownBlock:
     match block:
         case Text() | Why():
-            return ShownBlock(block.type, block.key, html=_linked(block.html, version))
+            return ShownBlock(block.type, block.key, html=linked(block.html, version))
         case Callout():
-            html = _linked(block.html, version)
+            html = linked(block.html, version)
             return ShownBlock(block.type, block.key, html=html, kind=block.kind, title=block.title)
         case KeySteps():
             return ShownBlock(block.type, block.key, title=block.title, steps=safe_steps(block))
         case Picture():
-            picture = _as_frozen(block, version) if block.sizes else pictures.get(block.image or 0)
+            picture = frozen_picture(block.sizes, version) if block.sizes else pictures.get(block.image or 0)
             return ShownBlock(block.type, block.key, alt=block.alt, caption=block.caption, picture=picture)
         case Practice():
             return ShownBlock(block.type, block.key, question=practice.get(block.version))
@@ -120,47 +108,6 @@ def _shown(
 
 def safe_steps(block: KeySteps) -> tuple[SafeString, ...]:
     return tuple(mark_safe(clean_line(step)) for step in block.steps)  # noqa: S308 - cleaned
-
-
-def _safe(html: str) -> SafeString:
-    # A program may have written the snapshot; what a reader gets is cleaned again.
-    return mark_safe(clean(html))  # noqa: S308 - cleaned
-
-
-def _linked(html: str, version: uuid.UUID | None) -> SafeString:
-    """Text whose links to documents lead to what was frozen of them; in a draft to the documents of today."""
-
-    def link(address: str, digest: str) -> str:
-        return reverse("cleared:frozen", args=[version, digest]) if version and digest else address
-
-    return mark_safe(mark_links(clean(html), link))  # noqa: S308 - cleaned
-
-
-def _as_frozen(picture: Picture, version: uuid.UUID | None) -> ShownPicture | None:
-    """The copies that were frozen of a picture; None where one is missing, so that its words show."""
-    if version is None or not all(frozen.size_of(size.digest) for size in picture.sizes):
-        return None
-    small, large = picture.sizes[0], picture.sizes[-1]
-    at = [reverse("cleared:frozen", args=[version, size.digest]) for size in (small, large)]
-    return ShownPicture(at[1], f"{at[0]} {small.width}w, {at[1]} {large.width}w", large.width, large.height)
-
-
-def _todays_pictures(sections: Iterable[Section]) -> dict[int, ShownPicture]:
-    """Of drafts, and of versions that were published before files were frozen and still wait for that."""
-    pictures_in = [picture for section in sections for picture in section.of(Picture)]
-    ids = {picture.image for picture in pictures_in if picture.image and not picture.sizes}
-    if not ids:
-        return {}
-    pictures: dict[int, ShownPicture] = {}
-    for image in get_image_model().objects.filter(pk__in=ids).prefetch_renditions(SMALL, LARGE):
-        try:
-            sizes = image.get_renditions(SMALL, LARGE)
-        except (OSError, ValueError):  # The row is there and the file is not, or is no picture any more.
-            continue
-        small, large = sizes[SMALL], sizes[LARGE]
-        srcset = f"{small.url} {small.width}w, {large.url} {large.width}w"
-        pictures[image.pk] = ShownPicture(large.url, srcset, large.width, large.height)
-    return pictures
 
 
 def _questions(
@@ -176,7 +123,7 @@ def _questions(
 
 
 def _question(row: QuestionVersion, shown: ShownQuestion, **more: Any) -> PracticeQuestion:
-    return PracticeQuestion(version=str(row.pk), stem=_safe(shown.stem), shown=shown, **more)
+    return PracticeQuestion(version=str(row.pk), stem=safe(shown.stem), shown=shown, **more)
 
 
 def _as_served(served: ServedQuestion, error: tuple[str, Sent] | None) -> PracticeQuestion:

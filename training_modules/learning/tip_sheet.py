@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import ceil
 
-from ..content import KeySteps, plain
+from competency.pages.texts.links import plain
+
+from ..content import KeySteps
 
 # The paper within its margins, in points, and the sizes that type may have.
 WIDTH, HEIGHT = 352, 524

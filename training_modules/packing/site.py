@@ -10,8 +10,8 @@ from typing import Any
 from competency.packs import markdown
 from competency.packs.folder import PICTURES as SUFFIXES
 from competency.packs.writing import Writer
+from competency.pages.texts.rich import published
 
-from ..richtext import published
 from .document import PICTURES, Callout, KeySteps, Picture, RichText, Section, Why
 
 Stated = list[tuple[Any, ...]]

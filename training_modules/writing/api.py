@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from competency.core.models import JobRole, Person, SystemRelease
+from competency.pages.writing.slugs import free_slug
 
 from .models import ModuleIndexPage, TrainingModulePage
 
@@ -102,7 +102,7 @@ def create_module(
     with transaction.atomic():
         page = TrainingModulePage(
             title=title,
-            slug=slug or free_slug(parent, f"{code} {title}"),
+            slug=slug or free_slug(parent, f"{code} {title}", otherwise="module"),
             code=code,
             summary=summary,
             sections=stream_of(sections),
@@ -199,17 +199,6 @@ def _raw(block: BlockDraft) -> tuple[str, Any]:
             return "practice", {"question": question.pk if question else None}
 
 
-def free_slug(parent: Any, title: str) -> str:
-    """A slug made of a title that no other page below ``parent`` has."""
-    wanted = slugify(title)[:240] or "module"
-    taken = set(parent.get_children().values_list("slug", flat=True))
-    number = 2
-    slug = wanted
-    while slug in taken:
-        slug, number = f"{wanted}-{number}", number + 1
-    return slug
-
-
 __all__ = [
     "BlockDraft",
     "CalloutDraft",
@@ -221,6 +210,5 @@ __all__ = [
     "WhyDraft",
     "create_module",
     "draft_module",
-    "free_slug",
     "stream_of",
 ]

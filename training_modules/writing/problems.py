@@ -6,49 +6,24 @@ never asked of a draft.
 
 from __future__ import annotations
 
-import re
-import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from competency.assessments.enums import Use
-from competency.core.models import Activity
+from competency.pages.texts.links import plain
+from competency.pages.writing.problems import governed_problems, reach_problems, text_problems
 
-from ..conf import SOURCE
-from ..content import Block, Callout, KeySteps, ModuleContent, Picture, Practice, Section, Text, Why, links_in, plain
-from ..files import is_upload
-from .private_files import private_files
-from .snapshot import hidden_pages_linked, questions_in
+from ..content import Block, Callout, KeySteps, ModuleContent, Picture, Practice, Section, Text, Why, texts_in
+from .snapshot import pictures_in, questions_in, sources_in
+from .words import WORDS
 
 
 def module_problems(page: Any, content: ModuleContent) -> dict[str, list[str]]:
     """What is missing or wrong in a module, by the field of the editor it is mended in; empty when it may go out."""
-    problems: dict[str, list[str]] = {}
-    if not content.code:
-        problems["code"] = [_("Give the module a short code, such as N3.")]
-    if not content.summary:
-        problems["summary"] = [_("Say in a sentence what people can do afterwards.")]
-    if lines := list(_section_problems(page, content)):
-        problems["sections"] = lines
-    if page.responsible_id is None:
-        problems["responsible"] = [_("Name the person who answers for this module.")]
-    if page.review_by is None:
-        problems["review_by"] = [_("Give the day by which somebody looks through it again.")]
-    if page.checked_on_id is None:
-        problems["checked_on"] = [_("Name the release of the system it was checked against.")]
-    return problems
-
-
-def code_problems(key: uuid.UUID, code: str) -> dict[str, list[str]]:
-    """Where another module on offer has the code, in whatever letters: people would take one for the other."""
-    offered = Activity.objects.filter(source=SOURCE, retired_at__isnull=True).exclude(pk=key)
-    titles = {held.casefold(): title for held, title in offered.values_list("code", "title")}
-    if not code or code.casefold() not in titles:
-        return {}
-    said = _("%(code)s is the code of “%(title)s”. Give this module one of its own: people tell modules by it.")
-    return {"code": [said % {"code": code, "title": titles[code.casefold()]}]}
+    lines = list(_section_problems(page, content))
+    return governed_problems(page, content, WORDS, body={"sections": lines} if lines else {})
 
 
 def _section_problems(page: Any, content: ModuleContent) -> Iterator[str]:
@@ -68,14 +43,7 @@ def _section_problems(page: Any, content: ModuleContent) -> Iterator[str]:
         if not any(_holds_something(block) for block in section.blocks):
             yield _("%(section)s is empty: add text, a picture, steps or a question, or delete it.") % {"section": name}
         yield from (f"{name}: {line}" for line in _block_problems(section))
-    for linked in hidden_pages_linked(page):
-        yield _("A link leads to “%(title)s”, which nobody can open: it is not published.") % {"title": linked.title}
-    for stored, collection in private_files(page, content):
-        words = _(
-            "“%(title)s” is in the private collection “%(collection)s”. Published here, everybody who learns would get "
-            "it: choose another file, or have it moved to a collection that is not private."
-        )
-        yield words % {"title": stored.title, "collection": collection}
+    yield from reach_problems(sources_in(page), pictures_in(page), texts_in(content))
     yield from question_problems(questions_in(page))
 
 
@@ -99,7 +67,7 @@ def _block_problems(section: Section) -> Iterator[str]:
             yield _("a picture is not described in words.")
     for text in section.blocks:
         if isinstance(text, Text | Why | Callout):
-            yield from _link_problems(text.html)
+            yield from text_problems(text.html)
     for steps in section.of(KeySteps):
         if not steps.title:
             yield _("a list of key steps does not say what the steps are for.")
@@ -114,16 +82,6 @@ def _block_problems(section: Section) -> Iterator[str]:
     for practice in section.of(Practice):
         if not practice.question:
             yield _("a practice question is not chosen, or was deleted.")
-
-
-_NOWHERE = re.compile(r'<a(?![^>]*\shref="[^"]+")')
-
-
-def _link_problems(html: str) -> Iterator[str]:
-    if _NOWHERE.search(html):
-        yield _("a link leads nowhere: the page or document is gone, or was never chosen.")
-    if any(is_upload(address) for address in links_in(html)):
-        yield _("a link leads to an uploaded file by its address. Choose the document instead, so that it stays.")
 
 
 def question_problems(asked: Sequence[Any]) -> Iterator[str]:
@@ -146,4 +104,4 @@ def question_problems(asked: Sequence[Any]) -> Iterator[str]:
             }
 
 
-__all__ = ["code_problems", "module_problems", "question_problems"]
+__all__ = ["module_problems", "question_problems"]

@@ -13,14 +13,14 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
-from wagtail.models import Page
-from wagtail.rich_text import extract_references_from_rich_text
 
 from competency.assessments.models import QuestionVersion
 from competency.assessments.questions.bank import versions_of
 from competency.core.languages import of_the_site
+from competency.pages.files import stored
+from competency.pages.texts.links import mark_links
+from competency.pages.texts.rich import HeadingOrder, clean_line, published
 
-from .. import files
 from ..content import (
     Block,
     Callout,
@@ -31,11 +31,10 @@ from ..content import (
     Section,
     Text,
     Why,
-    mark_links,
+    texts_in,
     with_blocks,
     with_marks,
 )
-from ..richtext import HeadingOrder, clean_line, published
 
 
 def content_of(page: Any, *, with_files: bool = True) -> ModuleContent:
@@ -48,8 +47,8 @@ def content_of(page: Any, *, with_files: bool = True) -> ModuleContent:
 
 def _with_todays_files(page: Any, content: ModuleContent) -> ModuleContent:
     """The content with the hashes of the files as they are today; what cannot be read is gone from it."""
-    digests = {image.pk: files.digest_of(image) for image in pictures_in(page)}
-    documents = {at: files.digest_of(row) for at, row in files.documents_of(files.texts_in(content)).items()}
+    digests = {image.pk: stored.digest_of(image) for image in pictures_in(page)}
+    documents = {at: stored.digest_of(row) for at, row in stored.documents_of(texts_in(content)).items()}
     gone = {address for address, digest in documents.items() if not digest}
 
     def today(block: Block) -> Block:
@@ -101,17 +100,9 @@ def pictures_in(page: Any) -> list[Any]:
     return [image for block in blocks if (image := block.value["image"]) is not None]
 
 
-def hidden_pages_linked(page: Any) -> list[Page]:
-    """Pages that the draft's texts link to and nobody can open: not published, or on no site."""
-    sources = [source for section in page.sections for block in section.value["body"] for source in _sources(block)]
-    ids = {
-        int(pk)
-        for source in sources
-        for model, pk, _model_path, _content_path in extract_references_from_rich_text(source)
-        if issubclass(model, Page)
-    }
-    pages = Page.objects.filter(pk__in=ids).order_by("path") if ids else ()
-    return [linked for linked in pages if not linked.live or linked.get_url() is None]
+def sources_in(page: Any) -> list[str]:
+    """The texts of the draft as the editor stores them."""
+    return [source for section in page.sections for block in section.value["body"] for source in _sources(block)]
 
 
 def _sources(block: Any) -> Iterator[str]:
@@ -173,4 +164,4 @@ def versions_named(content: ModuleContent) -> list[uuid.UUID]:
     return [uuid.UUID(version) for section in content.sections for version in section.questions if version]
 
 
-__all__ = ["content_of", "hidden_pages_linked", "pictures_in", "questions_in", "versions_named"]
+__all__ = ["content_of", "pictures_in", "questions_in", "sources_in", "versions_named"]

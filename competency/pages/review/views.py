@@ -1,0 +1,78 @@
+"""The reviewer's page in the Wagtail admin: what is new, what it asks of whom, and the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from competency.core.publishing.editor import tell_refusal
+
+from ..kinds import kind_of
+from ..writing import reviewers, selectors
+from ..writing.models import GovernedPage
+from .models import ReviewedByAnother, fingerprint_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Shows what was submitted to a reviewer; a POST approves it or asks for changes."""
+    page: Any = get_object_or_404(Page.objects.all(), pk=page_id).specific
+    if not issubclass(type(page), GovernedPage):
+        raise Http404
+    draft = page.get_latest_revision_as_object()
+    task = page.current_workflow_task
+    if not isinstance(task, ReviewedByAnother):
+        messages.warning(request, _("“%(title)s” is not waiting for a review.") % {"title": draft.title})
+        return redirect("wagtailadmin_home")
+    if not task.can_review(page, request.user):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _decided(request, page, task)
+    kind, ready = kind_of(page), selectors.readiness(draft)
+    context = {
+        "page_title": _("Review"),
+        "page_subtitle": draft.title,
+        "header_icon": "check",
+        "draft": draft,
+        "page": page,
+        "state": page.current_workflow_state,
+        "seen": fingerprint_of(page),
+        "preview_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        "compare_url": _compare_url(page) if page.live else "",
+        "ends_otherwise": reviewers.ends_otherwise(draft),
+        "published_end": reviewers.published_end(draft),
+        "what_is_new": kind.what_is_new(draft, ready),
+        **selectors.audience(draft),
+        **ready,
+    }
+    return TemplateResponse(request, "cleared_pages/admin/review.html", context)
+
+
+def _decided(request: HttpRequest, page: Any, task: ReviewedByAnother) -> HttpResponse:
+    action = "approve" if request.POST.get("decision") == "approve" else "reject"
+    comment, seen = request.POST.get("comment", "").strip(), request.POST.get("seen", "")
+    if action == "reject" and not comment:
+        messages.error(request, _("Nothing was changed. Say what has to change, so that the author knows."))
+        return redirect(kind_of(page).review_url, page.pk)
+    try:
+        task.on_action(page.current_workflow_task_state, request.user, action, comment=comment, seen=seen)
+    except ValidationError as refusal:
+        tell_refusal(request, refusal)
+        return redirect(kind_of(page).review_url, page.pk)
+    said = _("“%(title)s” is published.") if action == "approve" else _("“%(title)s” went back to its author.")
+    messages.success(request, said % {"title": page.title})
+    return redirect("wagtailadmin_home")
+
+
+def _compare_url(page: Any) -> str:
+    return reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", page.latest_revision_id])

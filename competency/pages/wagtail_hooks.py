@@ -1,0 +1,45 @@
+"""Registers with the Wagtail admin what governs pages of all kinds. Nothing else belongs here."""
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.pages import PageViewSet
+
+from .keeping import privacy_form, staying, staying_open
+from .review.menu_items import ReviewMenuItem
+from .viewsets import PublishTogether
+from .writing.reviewers import REVIEW_SKIPPED
+
+# After Wagtail's own, whose place it takes.
+hooks.register("register_bulk_action", PublishTogether, order=100)
+hooks.register("before_unpublish_page", staying.before_unpublishing)
+hooks.register("before_delete_page", staying.before_deleting)
+hooks.register("before_bulk_action", staying.before_many)
+hooks.register("before_move_page", privacy_form.before_moving)
+hooks.register("before_bulk_action", privacy_form.before_moving_many)
+
+
+@hooks.register("register_admin_viewset", order=1000)  # after those of the host
+def every_page_asks_what_stands_below() -> list[PageViewSet]:
+    privacy_form.ask_everywhere()
+    return []
+
+
+@hooks.register("register_admin_urls", order=-100)  # before Wagtail's own, whose address it takes
+def group_urls() -> list[URLPattern]:
+    # Nobody asks for it by its name, which is older than this room.
+    return [path("groups/delete/<int:pk>/", staying_open.delete_group, name="cleared_modules_delete_group")]
+
+
+@hooks.register("register_page_action_menu_item")
+def review_item() -> ReviewMenuItem:
+    return ReviewMenuItem(order=0)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(
+        REVIEW_SKIPPED, _("Publish without review"), _("Published a change of wording without review")
+    )

@@ -1,0 +1,93 @@
+"""Reads for trainers: who will see a page, what publishing it still needs, what changed. Nothing here writes."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from competency.core import clock
+from competency.core.enums import Outcome
+from competency.core.models import Competency, Evidence, Requirement
+from competency.core.publishing.concerned import called_for, competencies_served
+
+from ..kinds import kind_of
+from . import reviewers
+from .publication import material_changes
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceRow:
+    """A requirement as the side panel shows it."""
+
+    who: str
+    where: str
+    competency: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a page reaches. ``competencies`` name it in what they ask; ``rows`` require them of somebody."""
+
+    competencies: list[Competency] = field(default_factory=list)
+    rows: list[AudienceRow] = field(default_factory=list)
+
+
+def who_will_see(key: uuid.UUID) -> Audience:
+    """The job roles and units that require a competency whose current standard names the activity."""
+    serving = competencies_served(key)
+    if not serving:
+        return Audience()
+    today = clock.today()
+    requirements = (
+        Requirement.objects.current()
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), competency__in=serving)
+        .select_related("competency", "job_role", "person", "unit")
+        .order_by("competency__code", "unit__path")
+    )
+    return Audience(
+        competencies=list(Competency.objects.filter(pk__in=serving)),
+        rows=[
+            AudienceRow(
+                who=requirement.subject_label,
+                where=str(requirement.unit),
+                competency=requirement.competency.code,
+                people=called_for([requirement], today),
+            )
+            for requirement in requirements
+        ],
+    )
+
+
+def audience(page: Any) -> dict[str, Any]:
+    """What a template says of whom a page reaches, in the words of its kind."""
+    return {"audience": who_will_see(page.activity_key), "words": kind_of(page).words}
+
+
+def people_who_passed(key: uuid.UUID) -> int:
+    """How many people have a pass of the activity on record."""
+    passes = Evidence.objects.current().filter(activity_version__activity=key, outcome=Outcome.PASSED)
+    return passes.values("person").distinct().count()
+
+
+def readiness(page: Any) -> dict[str, Any]:
+    """The checklist of the panel “Before you publish”, from the draft as it was last saved."""
+    published = page.publications_so_far()
+    passed = people_who_passed(page.activity_key) if published else 0
+    problems = page.publish_problems()
+    waiting_for_class = problems.pop("change_class", []) + problems.pop("change_by", [])
+    return {
+        "problems": [line for lines in problems.values() for line in lines],
+        "asks_for_class": waiting_for_class,
+        "is_published": bool(published),
+        "is_unchanged": bool(published) and page.is_unchanged(),
+        "material": material_changes(page),
+        "done_by": kind_of(page).words.done_by % {"counter": passed},
+        "wording_skips_review": reviewers.wording_skips_review(),
+    }
+
+
+__all__ = ["Audience", "AudienceRow", "audience", "people_who_passed", "readiness", "who_will_see"]
