@@ -50,6 +50,12 @@ class Told:
     sentence: str
     block: str
     stops: bool
+    choice: str = ""
+
+    @property
+    def at_its_step(self) -> str:
+        """The sentence as it stands at its step, which need not be named there."""
+        return f"{self.choice}: {self.sentence}" if self.choice else self.sentence
 
     def __str__(self) -> str:
         return f"{self.where}: {self.sentence}" if self.where else self.sentence
@@ -61,7 +67,8 @@ def told(draft: Drafted, faults: Iterable[Fault]) -> list[Told]:
     for fault in faults:
         number = draft.block_of(fault.place)
         block = draft.ids[number] if number is not None else ""
-        lines.append(Told(where(draft, fault.place), said(fault), block, fault.refuses_publishing))
+        line = Told(where(draft, fault.place), said(fault), block, fault.refuses_publishing, _choice(fault.place))
+        lines.append(line)
     return list(dict.fromkeys(lines))
 
 
@@ -80,9 +87,14 @@ def where(draft: Drafted, place: Place) -> str:
     }[str(kind)] % {"number": number + 1}
     if isinstance(name, str) and name:
         said = f"{said}, {name[:60]}"
+    return ", ".join(filter(None, [said, _choice(place)]))
+
+
+def _choice(place: Place) -> str:
+    """The choice of a step that a place lies in: “choice 1”."""
     if len(place) > 3 and place[2] == "choices" and isinstance(place[3], int):
-        said = _("%(step)s, choice %(number)s") % {"step": said, "number": place[3] + 1}
-    return said
+        return _("choice %(number)s") % {"number": place[3] + 1}
+    return ""
 
 
 def page_problems(draft: Drafted, faults: Iterable[Fault]) -> dict[str, list[str]]:
