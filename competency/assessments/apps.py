@@ -28,7 +28,8 @@ class AssessmentsConfig(AppConfig):
         from .knowledge_tests.needs import needed_by_tests
         from .knowledge_tests.publication import TestPublication
         from .knowledge_tests.source import SOURCE, TestSource
-        from .knowledge_tests.unfinished import Choices, RemediationNotes
+        from .knowledge_tests.tried import TriedTests
+        from .knowledge_tests.unfinished import Choices
         from .observations import source as observation_source
         from .observations.attested import SignedObservations
         from .observations.models import Checklist
@@ -45,6 +46,8 @@ class AssessmentsConfig(AppConfig):
         from .questions.types.numeric import Numeric
         from .questions.types.registry import register
         from .questions.types.single import Single
+        from .tries import registry as tries
+        from .tries.notes import RemediationNotes
 
         personal_data.register()
         for kind in (Choices(), Sheets(), SecondWords(), RemediationNotes()):
@@ -55,6 +58,7 @@ class AssessmentsConfig(AppConfig):
         publication.register(KnowledgeTest, TestPublication())
         publication.register(Checklist, ChecklistPublication())
         register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
+        tries.register(SOURCE, Kind.KNOWLEDGE_TEST, TriedTests())
         for answers_for in (AnsweredQuestions(), Sittings(), SignedObservations()):
             attested.register(answers_for)
         pre_delete.connect(

@@ -4,7 +4,7 @@ import competency
 from tests.host_project.settings_without import *  # noqa: F403
 from tests.host_project.settings_without import INSTALLED_APPS, TEMPLATES
 
-INSTALLED_APPS = ["training_modules", *competency.APPS, *INSTALLED_APPS]
+INSTALLED_APPS = ["training_modules", "scenarios", *competency.APPS, *INSTALLED_APPS]
 TEMPLATES[0]["OPTIONS"]["context_processors"] += ["competency.ui.context_processors.cleared"]
 AUTHENTICATION_BACKENDS = ["competency.core.signing_in.backend.CountingBackend"]
 CLEARED_BASE_TEMPLATE = "base.html"

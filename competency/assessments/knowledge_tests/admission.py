@@ -3,64 +3,40 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from enum import StrEnum
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from competency.core import clock
-from competency.core.clearance.book import Book, rows_that_count
-from competency.core.enums import Outcome, Purpose
-from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person, Remediation
-from competency.rules import facts, known
+from competency.core.clearance.book import Book
+from competency.core.enums import Purpose
+from competency.core.models import Activity, ActivityVersion, Attempt, Person
 
 from ..kept import api as kept
 from ..questions import authors, bank
 from ..questions.models import ServedQuestion
+from ..tries import admission as tries
+from ..tries.admission import AdmissionState, tried_so_far
 from .attempt_rules import Rules
 from .question_drawing import shortages
+
+__all__ = ["CHOICE", "Admission", "AdmissionState", "admissions", "may_start"]
 
 CHOICE = "choice"
 """What is kept of a question of a test is called so."""
 
 
-class AdmissionState(StrEnum):
-    """Where a person stands with a test."""
-
-    READY = "ready"
-    OPEN = "open"
-    WAIT = "wait"
-    USED_UP = "used_up"
-    NOT_OFFERED = "not_offered"
-    WROTE_QUESTIONS = "wrote_questions"
-    TOO_FEW_QUESTIONS = "too_few_questions"
-
-
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """The answer, with what the page says about it. ``until`` ends a wait. ``attempt`` is the open one: of its
-    questions so many are ``answered``, at so many something is ``chosen`` and not saved; it goes on at ``place``."""
+class Admission(tries.Admission):
+    """The same of a test. Of the questions of the open attempt so many are ``answered``, at so many something is
+    ``chosen`` and not saved; it goes on at ``place``."""
 
-    state: AdmissionState
-    tries_allowed: int = 0
-    tries_left: int = 0
     questions: int = 0
     answered: int = 0
     chosen: int = 0
     place: int = 1
-    until: datetime | None = None
-    attempt: Attempt | None = None
-    last: Evidence | facts.Evidence | None = None
-    passed_at: datetime | None = None
-    passed_on: date | None = None
-    remediation: Remediation | None = None
-
-    @property
-    def may(self) -> bool:
-        return self.state == AdmissionState.READY
 
 
 def may_start(*, person: Person, activity: Activity, now: datetime | None = None) -> Admission:
@@ -102,22 +78,14 @@ def admissions(
         )
         .select_related("activity_version", "unit__facility")
     }
-    history, counted = _history(book, person) if book else _history_read(person, tests)
-    remedied = {
-        remediation.activity_id: remediation
-        for remediation in Remediation.objects.current()
-        .filter(person=person, activity__in=tests)
-        .order_by("recorded_at")
-    }
+    so_far = tried_so_far(person=person, activities=tests, book=book)
     wrote = _with_questions_of(person, versions)
     return {
         activity.key: _admission(
             activity,
             versions.get(activity.key),
             open_attempts.get(activity.key),
-            history[str(activity.key)],
-            counted,
-            remedied.get(activity.key),
+            so_far,
             activity.key in wrote,
             moment,
         )
@@ -125,107 +93,38 @@ def admissions(
     }
 
 
-Tries = defaultdict[str, list[Evidence | facts.Evidence]]
-
-
-def _history_read(person: Person, activities: list[Activity]) -> tuple[Tries, set[str]]:
-    """What the person's finished tries came to, oldest first, by the key of the test; and which of them count."""
-    tries: Tries = defaultdict(list)
-    keys = []
-    for row in (
-        Evidence.objects.current()
-        .filter(person=person, purpose=Purpose.GATE, activity_version__activity__in=activities)
-        .select_related("activity_version")
-    ):
-        tries[str(row.activity_version.activity_id)].append(row)  # type: ignore[union-attr]
-        keys.append(row.key)
-    return _oldest_first(tries), rows_that_count(keys)
-
-
-def _history(book: Book, person: Person) -> tuple[Tries, set[str]]:
-    """The same from facts that were read."""
-    tries: Tries = defaultdict(list)
-    for row in known(book.facts(person).evidence):
-        if row.purpose is facts.Purpose.GATE:
-            tries[row.activity or ""].append(row)
-    return _oldest_first(tries), book.rows_that_count(person)
-
-
-def _oldest_first(tries: Tries) -> Tries:
-    for rows in tries.values():
-        rows.sort(key=lambda row: (row.performed_on, _placed_at(row), row.recorded_at))
-    return tries
-
-
-def _placed_at(row: Evidence | facts.Evidence) -> datetime:
-    """Where a try stands in its day: as in the rules, one without a time at the beginning, or as a fail at the end."""
-    if row.performed_at is None and row.outcome != Outcome.PASSED:
-        return datetime.combine(row.performed_on, time.max, tzinfo=clock.zone_of(None))
-    return _done_at(row)
-
-
-def _done_at(row: Evidence | facts.Evidence) -> datetime:
-    """When a try was made. What came in by an import names only its day: then that day's beginning, so that nothing
-    sat on it counts as done before."""
-    return row.performed_at or datetime.combine(row.performed_on, time.min, tzinfo=clock.zone_of(None))
-
-
 def _admission(
     activity: Activity,
     version: ActivityVersion | None,
     running: Attempt | None,
-    history: list[Evidence | facts.Evidence],
-    counted: set[str],
-    remediation: Remediation | None,
+    so_far: tries.SoFar,
     is_author: bool,
     moment: datetime,
 ) -> Admission:
-    if running is not None:
-        rules = Rules.of(running.activity_version.snapshot)
-    elif version is not None:
-        rules = Rules.of(version.snapshot)
-    else:
+    pinned = running.activity_version if running is not None else version
+    if pinned is None:
         return Admission(AdmissionState.NOT_OFFERED)
-    since = remediation.recorded_at if remediation else None
-    fails, last, passed_at, passed_on = 0, None, None, None
-    for row in history:
-        done_at = _done_at(row)
-        if row.key in counted and row.outcome == Outcome.PASSED:
-            fails, passed_at = 0, done_at
-            passed_on = row.performed_on
-        elif row.key in counted and (since is None or done_at > since):
-            fails += 1
-        if row.performed_at is not None and (since is None or done_at > since):
-            last = row
-    admission = Admission(
-        AdmissionState.READY,
-        tries_allowed=rules.attempts_allowed,
-        tries_left=max(rules.attempts_allowed - fails, 0),
-        questions=rules.questions,
-        last=last,
-        passed_at=passed_at,
-        passed_on=passed_on,
-        remediation=remediation,
+    rules = Rules.of(pinned.snapshot)
+    stands = tries.stand(
+        so_far,
+        activity,
+        allowed=rules.attempts_allowed,
+        cooldown=rules.cooldown,
+        running=running,
+        moment=moment,
+        barred=AdmissionState.WROTE_QUESTIONS if is_author else None,
     )
-    if running is not None:
-        return replace(
-            admission,
-            state=AdmissionState.OPEN,
-            attempt=running,
-            until=running.deadline,
-            answered=running.given,  # type: ignore[attr-defined]
-            chosen=running.chosen or 0,  # type: ignore[attr-defined]
-            place=running.open_place or 1,  # type: ignore[attr-defined]
-        )
-    if activity.retired_at is not None:
-        return replace(admission, state=AdmissionState.NOT_OFFERED)
-    if is_author:
-        return replace(admission, state=AdmissionState.WROTE_QUESTIONS)
-    if admission.tries_left == 0:
-        return replace(admission, state=AdmissionState.USED_UP)
-    if last is not None and last.performed_at is not None and moment < last.performed_at + rules.cooldown:
-        return replace(admission, state=AdmissionState.WAIT, until=last.performed_at + rules.cooldown)
-    return admission
+    admission = Admission(
+        **{field.name: getattr(stands, field.name) for field in fields(stands)}, questions=rules.questions
+    )
+    if running is None:
+        return admission
+    return replace(
+        admission,
+        answered=running.given,  # type: ignore[attr-defined]
+        chosen=running.chosen or 0,  # type: ignore[attr-defined]
+        place=running.open_place or 1,  # type: ignore[attr-defined]
+    )
 
 
 def _with_questions_of(person: Person, versions: Mapping[uuid.UUID, ActivityVersion]) -> set[uuid.UUID]:

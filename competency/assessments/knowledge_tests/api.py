@@ -21,13 +21,11 @@ from django.utils.translation import gettext as _
 
 from competency.core import clock
 from competency.core.activities.api import live_version
-from competency.core.activities.attempts import close_attempt, home_unit, open_attempt
+from competency.core.activities.attempts import close_attempt, open_attempt
 from competency.core.enums import EndedBy, Kind, Outcome, Purpose
-from competency.core.ledger.api import record_remediation
 from competency.core.ledger.performance import Performance
-from competency.core.models import Activity, Attempt, Evidence, Person, Remediation, Unit
-from competency.core.record.digests import sha256
-from competency.core.recording import AlreadyRecorded, recording
+from competency.core.models import Activity, Attempt, Evidence, Person, Unit
+from competency.core.recording import recording
 
 from ..kept import api as kept
 from ..questions import api as questions
@@ -37,12 +35,13 @@ from ..questions.marking import Feedback, feedback_on, mark
 from ..questions.models import GivenAnswer, ServedQuestion
 from ..questions.scoring import TestScore, score
 from ..questions.types.protocol import Sent
+from ..tries.api import remediate
 from .admission import Admission, AdmissionState, admissions, may_start
 from .attempt_rules import Rules
 from .question_drawing import draw
 from .sittings import Sitting
 from .source import SOURCE
-from .unfinished import place_of_attempt, place_of_choice, place_of_note
+from .unfinished import place_of_attempt, place_of_choice
 
 __all__ = [
     "Admission",
@@ -222,11 +221,17 @@ def expire(*, attempt: Attempt, now: datetime | None = None) -> Evidence | None:
     return _close(attempt, moment) if attempt.is_open and _is_over(attempt, moment) else None
 
 
-def close_overdue(*, now: datetime | None = None) -> int:
-    """Close every attempt at a test whose deadline has passed, and say how many. One that fails is logged."""
+def close_overdue(
+    *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
+) -> int:
+    """Close every attempt at a test whose deadline has passed, or those of a person or at an activity, and say how
+    many. One that fails is logged."""
     moment = now or clock.now()
+    overdue = _open_attempts().filter(deadline__lte=moment)
+    overdue = overdue if person is None else overdue.filter(person=person)
+    overdue = overdue if activity is None else overdue.filter(activity=activity)
     closed = 0
-    for attempt in _open_attempts().filter(deadline__lte=moment).order_by("deadline"):
+    for attempt in overdue.order_by("deadline"):
         try:
             closed += expire(attempt=attempt, now=moment) is not None
         except Exception:
@@ -297,46 +302,6 @@ def review(*, attempt: Attempt, admission: Admission | None = None) -> list[Feed
         raise ValidationError(_("The right answers are shown when you have passed, or used up your tries."))
     served, given = _answers(attempt)
     return feedback_on(served, given, attempt.closed_at)
-
-
-def remediate(*, person: Person, activity: Activity, by: Person, note: str = "") -> Remediation:
-    """Record that ``by`` worked through the test's topics with the person; a fresh set of tries opens at once.
-
-    The same again gives the first record back. Raises ``AlreadyRecorded`` when somebody recorded it in other words,
-    and ``ValidationError`` when the person has tries left, or when ``by`` is the person.
-    """
-    for running in _open_attempts().filter(person=person, activity=activity):
-        expire(attempt=running)
-    with recording(about=[person], by=by):
-        admission = may_start(person=person, activity=activity)
-        if admission.state != AdmissionState.USED_UP:
-            stands = admission.remediation
-            if stands is not None and admission.tries_left == admission.tries_allowed:
-                if (stands.by_id, stands.reason) != (by.pk, sha256(note) if note else ""):
-                    raise AlreadyRecorded(stands)
-                stands.is_replay = True
-                return stands
-            if admission.state == AdmissionState.WROTE_QUESTIONS:
-                raise ValidationError(
-                    _(
-                        "Whoever wrote questions of a test does not sit it, so nothing was recorded. "
-                        "Watch the work instead."
-                    )
-                )
-            raise ValidationError(
-                _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
-            )
-        today, before = clock.today(home_unit(person)), admission.remediation
-        kept.drop(owner=by, place=place_of_note(person, activity))
-        is_once_more = before is not None and (before.by_id, before.performed_on) == (by.pk, today)
-        return record_remediation(
-            person=person,
-            activity=activity,
-            by=by,
-            performed_on=today,
-            note=note,
-            repeats=before.key if before is not None and is_once_more else "",
-        )
 
 
 def _answers(attempt: Attempt) -> tuple[list[ServedQuestion], dict[int, dict[str, object]]]:

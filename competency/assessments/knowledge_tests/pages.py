@@ -11,12 +11,10 @@ from competency.core import clock
 from competency.core.activities.api import live_version
 from competency.core.activities.sources import closed_to, source_for
 from competency.core.clearance.book import Book
-from competency.core.enums import Function, Kind, Purpose
+from competency.core.enums import Kind, Purpose
 from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person, Placement
-from competency.core.people.acting import acting, in_function
 from competency.core.people.in_force import placed_on
 from competency.screens.catalogue import catalogue
-from competency.ui.words.names import reached_all
 
 from ..questions.models import ServedQuestion
 from ..questions.scoring import TestScore
@@ -113,22 +111,3 @@ def placement_today(person: Person) -> Placement | None:
     """Where the person works today, the newest placement first, with its job role and unit."""
     placements = Placement.objects.current().filter(placed_on(clock.today()), person=person)
     return placements.select_related("job_role", "unit__facility").order_by("-starts_on").first()
-
-
-@dataclass(frozen=True, slots=True)
-class Helpers:
-    """Who can work through a test with somebody today, in words; else the managers there, who can find somebody."""
-
-    names: str
-    managers: str
-
-
-def helpers_near(person: Person) -> Helpers:
-    """Super-users, else assessors, over the units where the person works today: they may open a fresh set of tries.
-    Never the person."""
-    placed = Placement.objects.current().filter(placed_on(clock.today()), person=person)
-    units = [row.unit for row in placed.select_related("unit__facility")]
-    functions = (Function.SUPER_USER, Function.ASSESSOR, Function.MANAGER)
-    rows = [row for row in acting(units, clock.today(), functions) if row.person_id != person.pk]
-    helpers = in_function(rows, Function.SUPER_USER) or in_function(rows, Function.ASSESSOR)
-    return Helpers(reached_all(helpers), reached_all(in_function(rows, Function.MANAGER)))

@@ -13,9 +13,10 @@ from competency.core import clock
 from competency.core.activities.sources import ActivitySource, Loaded, Progress, Words
 from competency.core.models import Activity, ActivityVersion, Person
 from competency.rules.results import Reason, ReasonCode
-from competency.ui.words.dates import day, day_short, moment_short
+from competency.ui.words.dates import day, day_short
 from competency.ui.words.names import say
 
+from ..tries.words import why_not_now
 from .admission import Admission, AdmissionState, admissions
 
 SOURCE = "assessments"
@@ -71,13 +72,10 @@ class TestSource(ActivitySource):
                 progress[key] = Progress("started", _("Time is up: see your result"))
             elif admission.state == AdmissionState.OPEN:
                 progress[key] = Progress("started", _answered(admission), left, url=_where_left(admission))
-            elif admission.state == AdmissionState.WAIT and admission.until is not None:
-                when = moment_short(admission.until)
-                progress[key] = Progress("blocked", _("Next try from %(when)s") % {"when": when}, left)
             elif admission.state == AdmissionState.WROTE_QUESTIONS:
                 progress[key] = Progress("blocked", _("You wrote questions of it. Ask your manager for another way"))
-            elif admission.state == AdmissionState.USED_UP:
-                progress[key] = Progress("blocked", _("Next: 20 minutes with a super-user"), left)
+            elif why_not := why_not_now(admission):
+                progress[key] = Progress("blocked", why_not, left)
         return progress
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:

@@ -1,4 +1,4 @@
-"""What is kept of tests: a choice that is not saved yet and counts for nothing, and the note on a remediation."""
+"""What is kept of tests: a choice that is not saved yet and counts for nothing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Collection, Mapping
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from competency.core import clock
-from competency.core.models import Activity, Attempt, Person
+from competency.core.models import Attempt
 from competency.core.record.locking import for_update
 
 from ..kept.kinds import Kind
@@ -19,16 +18,14 @@ from ..kept.places import Fields, Place
 from ..questions.models import ServedQuestion
 from ..questions.reading import as_sent, sent_in
 from ..questions.shown import shown, with_flag
-from .admission import CHOICE, AdmissionState, may_start
+from .admission import CHOICE
 
 __all__ = [
     "FRAME",
     "Choices",
-    "RemediationNotes",
     "is_as_shown",
     "place_of_attempt",
     "place_of_choice",
-    "place_of_note",
 ]
 
 FRAME = frozenset({"shown", "flagged", "go", *KEPT_FRAME})
@@ -67,28 +64,6 @@ class Choices(Kind):
         return {}
 
 
-class RemediationNotes(Kind):
-    """What an assessor writes after working through a test with somebody. It has ended when it is recorded."""
-
-    name = "remediation"
-
-    def fields(self, sent: QueryDict) -> Fields:
-        return {"note": sent.getlist("note")[-1:]}
-
-    def is_over(self, owner: uuid.UUID, place: Place, fields: Fields) -> bool:
-        person = Person.objects.filter(pk=place.about).first()
-        activity = Activity.objects.filter(pk=place.key).first()
-        if person is None or activity is None:
-            return True
-        return may_start(person=person, activity=activity).state != AdmissionState.USED_UP
-
-    def address(self, row: Unfinished) -> str:
-        return reverse("cleared:remediate", args=[row.about_id, row.key])
-
-    def titles(self, rows: Collection[Unfinished]) -> Mapping[uuid.UUID, str]:
-        return dict(Activity.objects.filter(pk__in=[row.key for row in rows]).values_list("pk", "title"))
-
-
 def is_as_shown(served: ServedQuestion, fields: Fields) -> bool:
     """Whether the answer that is saved is still the one that the page showed."""
     return "".join(fields.get("shown", ())) == shown(served).as_sent
@@ -100,7 +75,3 @@ def place_of_choice(attempt: Attempt, position: int) -> Place:
 
 def place_of_attempt(attempt: Attempt) -> Place:
     return place_of_choice(attempt, 0)
-
-
-def place_of_note(person: Person, activity: Activity) -> Place:
-    return Place(RemediationNotes.name, person.pk, activity.pk)

@@ -34,6 +34,7 @@ from ..kept.pages import answered, line_of
 from ..questions.models import ServedQuestion
 from ..questions.reading import as_sent, sent_in
 from ..questions.shown import shown, with_flag
+from ..tries.helpers import helpers_near
 from . import api as tests
 from . import pages
 from .attempt_rules import Rules
@@ -86,7 +87,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "placement": placement,
         "changed": changed_since(request.person, activity),
         "early_words": early.words if early else "",
-        "helpers": pages.helpers_near(request.person) if admission.state == tests.AdmissionState.USED_UP else None,
+        "helpers": helpers_near(request.person) if admission.state == tests.AdmissionState.USED_UP else None,
     }
     return _page(request, "intro.html", context, placement.unit if placement else None)
 
@@ -279,6 +280,6 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         "review": tests.review(attempt=own_attempt, admission=admission) if may_review else [],
         "admission": admission,
         "is_newest": is_newest,
-        "helpers": pages.helpers_near(request.person) if admission.state == tests.AdmissionState.USED_UP else None,
+        "helpers": helpers_near(request.person) if admission.state == tests.AdmissionState.USED_UP else None,
     }
     return _page(request, "result.html", context, own_attempt.unit)

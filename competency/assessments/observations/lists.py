@@ -33,8 +33,6 @@ from competency.core.places.subtrees import under
 from competency.rules.results import Answer
 from competency.screens.catalogue import catalogue
 
-from ..knowledge_tests.api import AdmissionState, admissions
-from ..knowledge_tests.pages import knowledge_tests
 from .eligibility import Assessing
 from .judging import StepSeen
 from .models import SOURCE, Observation
@@ -204,14 +202,3 @@ def sheet_of(observation: Observation) -> SignedSheet:
         rating=text.help_given(observation.rating),
         level=text.level(observation.entrustment),
     )
-
-
-# ── tests with no tries left ────────────────────────────────────────────────────────────────────────────────────
-
-
-def used_up_tests(person: Person) -> list[Activity]:
-    """The tests the person has used up all tries at: somebody has to work through them together."""
-    sat = Evidence.objects.current().filter(person=person, activity_version__activity__in=knowledge_tests())
-    tests = list(knowledge_tests().filter(pk__in=sat.values("activity_version__activity")))
-    admission = admissions(person=person, activities=tests)
-    return [test for test in tests if test.pk in admission and admission[test.pk].state == AdmissionState.USED_UP]

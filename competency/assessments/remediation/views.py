@@ -1,4 +1,4 @@
-"""After the last try: an assessor or super-user records having worked through the test with somebody.
+"""After the last try: an assessor or super-user records having worked through it with somebody.
 
 Whom it may be recorded for decides ``access``. Managers and the person concerned have no such page.
 """
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from competency.core import clock
 from competency.core.access import Purpose, visible_people
 from competency.core.activities.attempts import home_unit
+from competency.core.activities.sources import kind_word
 from competency.core.models import Activity, Person
 from competency.core.recording import AlreadyRecorded
 from competency.ui.views import PersonRequest, purpose_required
@@ -28,9 +29,9 @@ from ..kept.handed_in import Told, keeps_what_is_handed_in, seal
 from ..kept.marks import marks_in
 from ..kept.models import Unfinished
 from ..kept.pages import KeptLine, answered, line_of
-from ..knowledge_tests import api as tests
-from ..knowledge_tests.pages import knowledge_tests
-from ..knowledge_tests.unfinished import place_of_note
+from ..tries import api as tries
+from ..tries.notes import place_of_note
+from ..tries.registry import tried_by
 from .forms import RemediationForm
 
 UNRECORDED = Told(
@@ -48,14 +49,14 @@ UNRECORDED = Told(
 @keeps_what_is_handed_in(UNRECORDED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def remediate(request: HttpRequest, person: uuid.UUID, key: uuid.UUID) -> HttpResponse:
-    """What to work on with the person after the last try at a test, and the button that opens a fresh set of tries."""
+    """What to work on with the person after the last try, and the button that opens a fresh set of tries."""
     return _remediate(request, person, key)
 
 
 @purpose_required(Purpose.ASSESS)
 def _remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(visible_people(request.user, Purpose.ASSESS), pk=person)
-    activity = get_object_or_404(knowledge_tests(), key=key)
+    activity = get_object_or_404(tries.tried(), key=key)
     place = place_of_note(subject, activity)
     shown = kept.find(owner=request.person, place=place)
     frame = {"by": seal(request.person, place)} | marks_in(shown)
@@ -71,7 +72,7 @@ def _remediate(request: PersonRequest, person: uuid.UUID, key: uuid.UUID) -> Htt
         )
     if request.method == "POST" and form.is_valid():
         try:
-            tests.remediate(person=subject, activity=activity, by=request.person, note=form.cleaned_data["note"])
+            tries.remediate(person=subject, activity=activity, by=request.person, note=form.cleaned_data["note"])
         except AlreadyRecorded as earlier:
             # With what was written, so that nothing of it is lost.
             form.add_error(None, earlier)
@@ -101,11 +102,14 @@ def _page(
     already: Any = None,
     line: KeptLine | None = None,
 ) -> HttpResponse:
+    runs = tried_by(activity)
     context = {
         "form": form,
         "subject": subject,
         "activity": activity,
-        "admission": tests.may_start(person=subject, activity=activity),
+        "kind": kind_word(activity.kind),
+        "steps": runs.to_work_through(subject.given_name or subject.name) if runs else (),
+        "admission": tries.admission_to(person=subject, activity=activity),
         "already": already,
         "kept": line,
     }

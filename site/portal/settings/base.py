@@ -16,6 +16,7 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 INSTALLED_APPS = [
     "portal",
     "training_modules",
+    "scenarios",
     *competency.APPS,
     "wagtail.embeds",
     "wagtail.sites",

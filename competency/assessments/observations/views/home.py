@@ -20,6 +20,7 @@ from competency.ui.views import PersonRequest, purpose_required
 
 from ...kept import api as kept
 from ...kept.pages import begun_on, kept_on
+from ...tries.api import used_up
 from .. import lists
 from ..eligibility import Assessing
 from ..lists import SEARCH
@@ -91,7 +92,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
             subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
         ),
         "observations": lists.recent_observations(subject),
-        "tries": lists.used_up_tests(subject),
+        "tries": used_up(subject),
         "today": today,
     }
     return render(request, "cleared_assessments/observations/person.html", context)

@@ -1,0 +1,97 @@
+"""After the last try, and when time is up: what is the same for whatever is tried so many times."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from competency.core import clock
+from competency.core.activities.attempts import home_unit
+from competency.core.ledger.api import record_remediation
+from competency.core.models import Activity, Evidence, Person, Remediation
+from competency.core.record.digests import sha256
+from competency.core.recording import AlreadyRecorded, recording
+
+from ..kept import api as kept
+from .admission import Admission, AdmissionState
+from .notes import place_of_note
+from .registry import everything_tried, tried_by
+
+__all__ = ["admission_to", "close_overdue", "remediate", "tried", "used_up"]
+
+
+def tried() -> QuerySet[Activity]:
+    """Every activity that is tried so many times, retired ones too."""
+    wanted = Q(pk__in=[])
+    for source, kind in everything_tried():
+        wanted |= Q(source=source, kind=kind)
+    return Activity.objects.filter(wanted)
+
+
+def admission_to(*, person: Person, activity: Activity) -> Admission:
+    """Where the person stands with it; "not offered" for what has no tries."""
+    runs = tried_by(activity)
+    if runs is None:
+        return Admission(AdmissionState.NOT_OFFERED)
+    return runs.admissions(person, [activity])[activity.key]
+
+
+def used_up(person: Person) -> list[Activity]:
+    """What the person has used up all tries at: somebody has to work through it with them."""
+    done = Evidence.objects.current().filter(person=person, activity_version__activity__in=tried())
+    mine = list(tried().filter(pk__in=done.values("activity_version__activity")))
+    found: list[Activity] = []
+    for (source, kind), runs in everything_tried().items():
+        of_this = [activity for activity in mine if (activity.source, activity.kind) == (source, kind)]
+        if of_this:
+            admissions = runs.admissions(person, of_this)
+            found += [each for each in of_this if admissions[each.pk].state == AdmissionState.USED_UP]
+    return found
+
+
+def close_overdue(*, now: datetime | None = None) -> int:
+    """Close every attempt whose time is up, whichever app runs it, and say how many."""
+    return sum(runs.close_overdue(now=now) for runs in everything_tried().values())
+
+
+def remediate(*, person: Person, activity: Activity, by: Person, note: str = "") -> Remediation:
+    """Record that ``by`` worked through it with the person; a fresh set of tries opens at once.
+
+    The same again gives the first record back. Raises ``AlreadyRecorded`` when somebody recorded it in other words,
+    and ``ValidationError`` when the person has tries left, or when ``by`` is the person.
+    """
+    if (runs := tried_by(activity)) is not None:
+        runs.close_overdue(person=person, activity=activity)
+    with recording(about=[person], by=by):
+        admission = admission_to(person=person, activity=activity)
+        if admission.state != AdmissionState.USED_UP:
+            stands = admission.remediation
+            if stands is not None and admission.tries_left == admission.tries_allowed:
+                if (stands.by_id, stands.reason) != (by.pk, sha256(note) if note else ""):
+                    raise AlreadyRecorded(stands)
+                stands.is_replay = True
+                return stands
+            if admission.state == AdmissionState.WROTE_QUESTIONS:
+                raise ValidationError(
+                    _(
+                        "Whoever wrote questions of a test does not sit it, so nothing was recorded. "
+                        "Watch the work instead."
+                    )
+                )
+            raise ValidationError(
+                _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
+            )
+        today, before = clock.today(home_unit(person)), admission.remediation
+        kept.drop(owner=by, place=place_of_note(person, activity))
+        is_once_more = before is not None and (before.by_id, before.performed_on) == (by.pk, today)
+        return record_remediation(
+            person=person,
+            activity=activity,
+            by=by,
+            performed_on=today,
+            note=note,
+            repeats=before.key if before is not None and is_once_more else "",
+        )

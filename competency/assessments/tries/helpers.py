@@ -1,0 +1,33 @@
+"""Who can work through it with somebody after the last try."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from competency.core import clock
+from competency.core.enums import Function
+from competency.core.models import Person, Placement
+from competency.core.people.acting import acting, in_function
+from competency.core.people.in_force import placed_on
+from competency.ui.words.names import reached_all
+
+__all__ = ["Helpers", "helpers_near"]
+
+
+@dataclass(frozen=True, slots=True)
+class Helpers:
+    """Who can work through it with somebody today, in words; else the managers there, who can find somebody."""
+
+    names: str
+    managers: str
+
+
+def helpers_near(person: Person) -> Helpers:
+    """Super-users, else assessors, over the units where the person works today: they may open a fresh set of tries.
+    Never the person."""
+    placed = Placement.objects.current().filter(placed_on(clock.today()), person=person)
+    units = [row.unit for row in placed.select_related("unit__facility")]
+    functions = (Function.SUPER_USER, Function.ASSESSOR, Function.MANAGER)
+    rows = [row for row in acting(units, clock.today(), functions) if row.person_id != person.pk]
+    helpers = in_function(rows, Function.SUPER_USER) or in_function(rows, Function.ASSESSOR)
+    return Helpers(reached_all(helpers), reached_all(in_function(rows, Function.MANAGER)))

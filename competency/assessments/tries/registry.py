@@ -1,0 +1,50 @@
+"""Who runs what is tried so many times: each app registers its own, and is asked where somebody stands with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from competency.core.models import Activity, Person
+
+from .admission import Admission
+
+__all__ = ["Tried", "everything_tried", "register", "tried_by"]
+
+
+class Tried(Protocol):
+    """What is tried, as the app that runs it answers for it."""
+
+    def admissions(self, person: Person, activities: Iterable[Activity]) -> Mapping[UUID, Admission]:
+        """Where the person stands with each, in a bounded number of queries."""
+        ...
+
+    def close_overdue(
+        self, *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
+    ) -> int:
+        """Close every attempt whose time is up, or those of a person or at an activity, and say how many."""
+        ...
+
+    def to_work_through(self, name: str) -> tuple[str, ...]:
+        """What to do together after the last try with somebody of this name, a sentence each."""
+        ...
+
+
+_tried: dict[tuple[str, str], Tried] = {}
+
+
+def register(source: str, kind: str, tried: Tried) -> None:
+    """Let ``tried`` answer for activities published under ``source`` of this kind. Call it in ``AppConfig.ready``."""
+    _tried[source, str(kind)] = tried
+
+
+def tried_by(activity: Activity) -> Tried | None:
+    """Who answers for the activity; None where it has no tries that run out."""
+    return _tried.get((activity.source, activity.kind))
+
+
+def everything_tried() -> dict[tuple[str, str], Tried]:
+    """All who are registered, by source and kind."""
+    return dict(_tried)

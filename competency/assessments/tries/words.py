@@ -1,0 +1,20 @@
+"""What keeps somebody from the next try, as My path says it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from competency.ui.words.dates import moment_short
+
+from .admission import Admission, AdmissionState
+
+__all__ = ["why_not_now"]
+
+
+def why_not_now(admission: Admission) -> str:
+    """The wait, or who has to work through it first; empty where neither keeps anybody."""
+    if admission.state == AdmissionState.WAIT and admission.until is not None:
+        return _("Next try from %(when)s") % {"when": moment_short(admission.until)}
+    if admission.state == AdmissionState.USED_UP:
+        return _("Next: 20 minutes with a super-user")
+    return ""

@@ -1,0 +1,1 @@
+"""Playing a published scenario: each decision stands once, and looking back comes after the last."""

@@ -1,0 +1,85 @@
+"""Whether a person may play a scenario so that it counts, and if not, why and until when. Reads; changes nothing.
+
+Tries, the wait and the fresh set are those of ``competency.assessments.tries``. Practice is always open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KeyTransform
+
+from competency.assessments.tries.admission import Admission, AdmissionState, stand, tried_so_far
+from competency.core import clock
+from competency.core.clearance.book import Book
+from competency.core.enums import Purpose
+from competency.core.models import Activity, ActivityVersion, Attempt, Person
+
+from ..story import StoryDocument
+from ..story.stored import STORY
+from .models import Decision
+
+__all__ = ["OPEN_FOR", "Admission", "AdmissionState", "admissions"]
+
+OPEN_FOR = timedelta(hours=72)
+"""So long a play that counts stays open. Then it is closed as it stands, and that was a try."""
+
+_TRIES = StoryDocument.model_fields["tries"].default
+_WAIT_HOURS = StoryDocument.model_fields["wait_hours"].default
+
+
+def admissions(
+    *, person: Person, activities: Iterable[Activity], now: datetime | None = None, book: Book | None = None
+) -> dict[UUID, Admission]:
+    """Where the person stands with each of many scenarios, in a bounded number of queries; compiles none.
+
+    ``book`` holds the person's facts where a page has read them already. ``attempt`` of what is open has ``made``, the
+    number of its decisions, none before the first.
+    """
+    moment, scenarios = now or clock.now(), list(activities)
+    made = Decision.objects.filter(attempt=OuterRef("pk")).order_by("-number")
+    running = {
+        attempt.activity_id: attempt
+        for attempt in Attempt.objects.filter(
+            person=person, activity__in=scenarios, purpose=Purpose.GATE, closed_at__isnull=True
+        )
+        .annotate(made=Subquery(made.values("number")[:1]), **_rules("activity_version__snapshot"))
+        .select_related("unit__facility")
+    }
+    versions: dict[UUID, ActivityVersion] = {
+        version.activity_id: version
+        for version in ActivityVersion.objects.current()
+        .filter(activity__in=scenarios)
+        .annotate(**_rules("snapshot"))
+        .defer("snapshot")
+        .order_by("edition", "revision")
+    }
+    so_far = tried_so_far(person=person, activities=scenarios, book=book)
+    found = {}
+    for activity in scenarios:
+        pinned = running.get(activity.key) or versions.get(activity.key)
+        if pinned is None:
+            found[activity.key] = Admission(AdmissionState.NOT_OFFERED)
+            continue
+        found[activity.key] = stand(
+            so_far,
+            activity,
+            allowed=_number(pinned.tries_told, _TRIES),  # type: ignore[union-attr]
+            cooldown=timedelta(hours=_number(pinned.wait_told, _WAIT_HOURS)),  # type: ignore[union-attr]
+            running=running.get(activity.key),
+            moment=moment,
+        )
+    return found
+
+
+def _rules(snapshot: str) -> dict[str, KeyTransform]:
+    story = KeyTransform(STORY, snapshot)
+    return {"tries_told": KeyTransform("tries", story), "wait_told": KeyTransform("wait_hours", story)}
+
+
+def _number(told: object, usual: int) -> int:
+    """What the author wrote; the usual one where nothing was, and where a program wrote something else."""
+    return told if isinstance(told, int) and not isinstance(told, bool) else usual

@@ -1,0 +1,257 @@
+"""What happened in a play: how it ended, each decision beside the best one, and how it went by domain. Pure.
+
+It takes the scenario, the moments of a play and the decisions between them; a play that counted and the practice in
+which its story went on are one path. The best path is shown after a fail as well: a scenario teaches by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..graph import (
+    GO_ON,
+    TIME_UP,
+    BestPath,
+    Choice,
+    Domain,
+    Ending,
+    Level,
+    Score,
+    State,
+    Step,
+    bounds,
+    is_over,
+    level,
+    play,
+    score,
+)
+from ..graph.playing import begin
+from ..story import Story, happened, minute_of_day, scene
+from .drawing import Spot, paths
+from .showing import did_words
+from .words import DOMAINS, ENDINGS, LEVELS, Tone, in_paragraphs, time_words
+
+__all__ = ["Debrief", "DomainWords", "Line", "debrief"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One decision as it is talked over: what was known then, what was done, what is to be said of it, what is best.
+
+    ``tone`` is None where nothing is to be said for or against it. ``came_of`` is what happened meanwhile.
+    """
+
+    time: str
+    title: str
+    known: tuple[str, ...]
+    did: str
+    tone: Tone | None
+    feedback: tuple[str, ...]
+    best: str
+    came_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DomainWords:
+    """How it went in one domain: its name, a word, and why."""
+
+    name: str
+    level: Tone
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debrief:
+    """A play looked back on. ``is_over`` is False where the story was left before its end."""
+
+    score: Score
+    is_over: bool
+    ending: Tone
+    heading: str
+    paragraphs: tuple[str, ...]
+    why_not: tuple[str, ...]
+    lines: tuple[Line, ...]
+    domains: tuple[DomainWords, ...]
+    best: tuple[str, ...]
+    picture: SafeString | None
+
+
+def debrief(story: Story, states: Sequence[State], made: Sequence[tuple[str, str]], best: BestPath) -> Debrief:
+    """``states`` are all moments of the play, one more than the decisions ``made``: pairs of step and choice."""
+    result = score(story.graph, states[-1])
+    over = is_over(story.graph, states[-1])
+    last = story.steps[states[-1].step]
+    best_states = _best_states(story, best)
+    best_points = score(story.graph, best_states[-1]).points
+    has_ended = over and not states[-1].ran_out
+    lines = tuple(
+        _line(story, before, after, choice, best)
+        for before, after, (_step, choice) in zip(states, states[1:], made, strict=False)
+        if choice != GO_ON
+    )
+    return Debrief(
+        score=result,
+        is_over=over,
+        ending=ENDINGS[result.ending or Ending.INCOMPLETE],
+        heading=last.title if has_ended else _("The story was left before its end"),
+        paragraphs=in_paragraphs(last.debrief) if has_ended else (),
+        why_not=tuple(_why_not(story, result, has_ended=has_ended)),
+        lines=lines,
+        domains=tuple(_domains(story, result, best_points)),
+        best=_best_in_words(story, best, best_states),
+        picture=_picture(story, states, made, best, best_states) if best.decisions else None,
+    )
+
+
+def _line(story: Story, before: State, after: State, key: str, best: BestPath) -> Line:
+    step = story.graph.steps[before.step]
+    choice = step.exit(key)
+    assert choice is not None
+    seen = scene(story, [before])
+    better = _better(step, choice, best)
+    return Line(
+        time=time_words(seen.minute),
+        title=step.title,
+        known=(*(banner.text for banner in seen.banners), *(f"{one.label}: {one.now}" for one in seen.known)),
+        did=did_words(story, before.step, key),
+        tone=_tone(choice, better),
+        feedback=in_paragraphs(choice.feedback),
+        best=_words_of(story, step, better) if better is not None else "",
+        came_of=tuple(event.title for event in happened(story, before, after)),
+    )
+
+
+def _tone(choice: Choice, better: Choice | None) -> Tone | None:
+    if choice.is_critical_unsafe:
+        return Tone("bad", "not-cleared", _("Unsafe"))
+    if choice.must_do or choice.is_critical_safe or better is None or _points(choice) > 0:
+        return Tone("ok", "cleared", _("Good"))
+    if _points(choice) < 0 or choice.key == TIME_UP:
+        return Tone("warn", "safety", _("Missed"))
+    return None
+
+
+def _better(step: Step, choice: Choice, best: BestPath) -> Choice | None:
+    """What would have been better here: what the best path does at this step, else what is worth most; or nothing."""
+    on_path = {key for at, key in best.decisions or () if at == step.key}
+    if on_path:
+        if choice.key in on_path:
+            return None
+        return next(one for one in step.choices if one.key in on_path)
+    safe = [one for one in step.choices if not one.is_critical_unsafe]
+    most = max(safe, key=_worth, default=None)
+    return most if most is not None and _worth(most) > _worth(choice) else None
+
+
+def _worth(choice: Choice) -> tuple[bool, bool, int]:
+    return not choice.is_critical_unsafe, bool(choice.must_do or choice.is_critical_safe), _points(choice)
+
+
+def _points(choice: Choice) -> int:
+    return sum(choice.scores.values())
+
+
+def _words_of(story: Story, step: Step, choice: Choice) -> str:
+    minutes = step.minutes(choice)
+    if not minutes:
+        return choice.label
+    return _("%(what)s (%(minutes)s min)") % {"what": choice.label, "minutes": minutes}
+
+
+def _why_not(story: Story, result: Score, *, has_ended: bool) -> list[str]:
+    """Why it did not pass, a sentence each; nothing where it did."""
+    if result.passed:
+        return []
+    said = []
+    if unsafe := len(result.unsafe):
+        said.append(
+            ngettext(
+                "%(count)d step was not safe. A pass needs every step to be safe.",
+                "%(count)d steps were not safe. A pass needs every step to be safe.",
+                unsafe,
+            )
+            % {"count": unsafe}
+        )
+    if has_ended and result.must_lacking:
+        said.append(_("Not done, and it has to be: %(what)s.") % {"what": ", ".join(result.must_lacking)})
+    if has_ended and result.short_of:
+        names = ", ".join(str(DOMAINS[domain]).lower() for domain in result.short_of)
+        said.append(_("Fewer good decisions than a pass needs in: %(what)s.") % {"what": names})
+    if not said:
+        said.append(_("This end is no pass.") if has_ended else _("A pass needs the story to come to its end."))
+    return said
+
+
+def _domains(story: Story, result: Score, best: Mapping[Domain, int]) -> list[DomainWords]:
+    found = []
+    for domain in Domain:
+        if bounds(story.graph, domain) == (0, 0):
+            continue
+        least = story.graph.minimums.get(domain, 0)
+        reached = level(result.points[domain], least=least, best=max(best[domain], least))
+        why = {
+            Level.NOT_YET: _("Below what a pass asks for."),
+            Level.GOOD: _("Enough, and there was a better way."),
+            Level.STRONG: _("As good as on the best path."),
+        }[reached]
+        if domain is Domain.SAFETY and result.unsafe:
+            reached, why = Level.NOT_YET, _("A step was not safe.")
+        found.append(DomainWords(str(DOMAINS[domain]), LEVELS[reached], why))
+    return found
+
+
+def _best_states(story: Story, best: BestPath) -> list[State]:
+    states = [begin(story.graph)]
+    for _step, choice in best.decisions or ():
+        states.append(play(story.graph, states[-1], choice))
+    return states
+
+
+def _best_in_words(story: Story, best: BestPath, states: Sequence[State]) -> tuple[str, ...]:
+    if best.decisions is None:
+        return ()
+    said = []
+    for before, (key, choice) in zip(states, best.decisions, strict=False):
+        step = story.graph.steps[key]
+        chosen = step.exit(choice)
+        if choice != GO_ON and chosen is not None:
+            said.append(f"{_time(story, before)}: {_words_of(story, step, chosen)}")
+    return (*said, f"{_time(story, states[-1])}: {story.steps[states[-1].step].title}")
+
+
+def _time(story: Story, state: State) -> str:
+    return time_words(minute_of_day(story, state.clock))
+
+
+def _picture(
+    story: Story,
+    states: Sequence[State],
+    made: Sequence[tuple[str, str]],
+    best: BestPath,
+    best_states: Sequence[State],
+) -> SafeString | None:
+    return paths(_spots(story, states, made, best), _spots(story, best_states, best.decisions or (), best))
+
+
+def _spots(story: Story, states: Sequence[State], made: Sequence[tuple[str, str]], best: BestPath) -> list[Spot]:
+    spots = []
+    for before, (key, chosen) in zip(states, made, strict=False):
+        if chosen == GO_ON:
+            continue
+        step = story.graph.steps[key]
+        choice = step.exit(chosen)
+        assert choice is not None
+        tone = _tone(choice, _better(step, choice, best))
+        spots.append(Spot(before.clock, _time(story, before), did_words(story, key, chosen), tone.tone if tone else ""))
+    last = states[-1]
+    if is_over(story.graph, last) and not last.ran_out:
+        ending = story.graph.steps[last.step].ending
+        tone = ENDINGS[ending] if ending else None
+        words = story.steps[last.step].title
+        spots.append(Spot(last.clock, _time(story, last), words, tone.tone if tone else ""))
+    return spots

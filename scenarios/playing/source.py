@@ -1,0 +1,95 @@
+"""How My path launches scenarios and shows how far somebody is, and in which words a fail is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from competency.assessments.knowledge_tests.source import minutes_of, published_minutes
+from competency.assessments.tries.words import why_not_now
+from competency.core import clock
+from competency.core.activities.sources import ActivitySource, Loaded, Progress, Words
+from competency.core.models import Activity, ActivityVersion, Person
+from competency.rules.results import Reason, ReasonCode
+from competency.ui.words.dates import day, day_short
+from competency.ui.words.names import say
+
+from ..story import UnreadableStory, pictures_of
+from .admission import Admission, AdmissionState, admissions
+from .api import attempts_of, version_for
+from .doors import closed_to
+from .stories import story_of
+
+
+class ScenarioSource(ActivitySource):
+    """Answers for the activities published by scenarios."""
+
+    called = pgettext_lazy("kind", "Scenario")
+    has_tries = True
+    is_translated = True
+
+    def launch_url(self, activity: Activity) -> str:
+        return reverse("cleared:scenario_intro", args=[activity.pk])
+
+    def words(self, reason: Reason, *, what: str) -> Words:
+        """Nobody did anything to a patient, and which step was unsafe is not for managers."""
+        if reason.code is not ReasonCode.CRITICAL_FAILED:
+            return Words()
+        learner = _("A step was not safe on %(on)s. Practise, then try again")
+        staff = _("not passed on %(on)s, %(what)s") if what else _("the scenario was not passed on %(on)s")
+        return Words(
+            learner=learner % {"on": day_short(reason.on)}, staff=say(staff, {"on": day(reason.on), "what": what})
+        )
+
+    def progress(
+        self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
+    ) -> dict[Any, Progress]:
+        scenarios = list(activities)
+        minutes = minutes_of(scenarios, loaded)
+        progress = {}
+        book = loaded.book if loaded else None
+        for key, admission in admissions(person=person, activities=scenarios, book=book).items():
+            left = minutes.get(key, 0)
+            if admission.state == AdmissionState.OPEN:
+                progress[key] = _open(admission, left)
+            elif why_not := why_not_now(admission):
+                progress[key] = Progress("blocked", why_not, left)
+        return progress | {key: Progress("blocked", _("Not open to you")) for key in self.closed_to(person, scenarios)}
+
+    def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
+        return published_minutes(activities)
+
+    def closed_to(self, person: Person, activities: Iterable[Activity]) -> set[Any]:
+        return closed_to(person, [activity.pk for activity in activities])
+
+    def may_open(self, person: Person, version: ActivityVersion) -> bool:
+        """What is on offer, and what the person has played; never while the scenario's page is closed to them."""
+        if closed_to(person, [version.activity_id]):
+            return False
+        if version.activity.retired_at is None and version_for(version.activity, version.language) == version:
+            return True
+        return attempts_of(person).filter(activity_version=version).exists()
+
+    def refers_to(self, version: ActivityVersion) -> frozenset[str]:
+        try:
+            document = story_of(version.pk).document
+        except UnreadableStory:
+            return frozenset()
+        return frozenset(f"image:{picture.image}" for picture in pictures_of(document) if picture.image is not None)
+
+
+def _open(admission: Admission, minutes: int) -> Progress:
+    """How far the play is that counts; one whose time is up is closed by whoever opens it."""
+    attempt = admission.attempt
+    assert attempt is not None
+    if admission.until is not None and admission.until <= clock.now():
+        return Progress("started", _("Time is up: see how it went"))
+    step = _("Step %(number)d") % {"number": (attempt.made or 0) + 1}  # type: ignore[attr-defined]
+    return Progress("started", step, minutes, url=reverse("cleared:scenario_play", args=[attempt.pk]))
+
+
+__all__ = ["ScenarioSource"]
