@@ -10,7 +10,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from competency.typed.numbers import Unreadable, read_number
@@ -203,7 +202,7 @@ class _Writing:
         own = f"{kind}:{key}"
         value = {name: given for name, given in part.items() if name not in ("kind", "guard", "effects", "choices")}
         for name in ("lowest", "highest", "worry_below", "worry_above"):
-            if isinstance(value.get(name), Decimal):
+            if value.get(name) is not None:
                 value[name] = str(value[name])
         if kind == "variable":
             value |= {"start": self._typed(part["start"]), "options": "\n".join(part.get("options", ()))}

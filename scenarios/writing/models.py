@@ -129,7 +129,7 @@ class ScenarioIndexPage(FolderOfPages, Page):  # type: ignore[django-manager-mis
         verbose_name_plural = _("folders of scenarios")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from ..playing.index_view import scenario_index
+        from .folder import scenario_index
 
         return scenario_index(request, self)
 
