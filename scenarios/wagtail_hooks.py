@@ -18,6 +18,11 @@ def scenario_viewsets() -> list[PageViewSet]:
     return [ScenarioViewSet("cleared_scenarios"), ScenarioFolderViewSet("cleared_scenario_folders")]
 
 
+@hooks.register("register_icons")
+def icons(registered: list[str]) -> list[str]:
+    return [*registered, "cleared_scenarios/icons/map.svg"]
+
+
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     at = "cleared/scenarios/<int:page_id>"

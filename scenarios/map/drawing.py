@@ -114,13 +114,14 @@ def _path(way: Sequence[Spot]) -> str:
     if first.row == last.row:
         return _aside(first, last)
     falls = first.row < last.row
-    points = [(_x(first), _y(first) + (BOX_HEIGHT if falls else 0))]
-    points += [(_x(spot), _y(spot) + BOX_HEIGHT // 2) for spot in way[1:-1]]
-    points.append((_x(last), _y(last) + (0 if falls else BOX_HEIGHT)))
-    drawn = [f"M{points[0][0]} {points[0][1]}"]
-    for (x, y), (to_x, to_y) in pairwise(points):
+    enters, leaves = (0, BOX_HEIGHT) if falls else (BOX_HEIGHT, 0)
+    drawn = [f"M{_x(first)} {_y(first) + leaves}"]
+    for one, other in pairwise(way):
+        x, y, to_x, to_y = _x(one), _y(one) + leaves, _x(other), _y(other) + enters
         half = (y + to_y) // 2
         drawn.append(f"C{x} {half} {to_x} {half} {to_x} {to_y}")
+        if other is not last:  # straight past the boxes of a row that it only passes
+            drawn.append(f"V{_y(other) + leaves}")
     return "".join(drawn)
 
 

@@ -14,6 +14,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import BadRequest
 from django.core.serializers.json import DjangoJSONEncoder
@@ -100,7 +101,10 @@ def strings() -> dict[str, str]:
         "look": _("To look at: {count}"),
         "passes": _("passes"),
         "fails": _("does not pass"),
-        "start": _("start"),
+        "ending-safe": _("safe"),
+        "ending-recovered": _("recovered"),
+        "ending-harm": _("harm"),
+        "ending-incomplete": _("not finished"),
         "yes": _("yes"),
         "no": _("no"),
         "clock": _("minutes since the start"),
@@ -117,12 +121,12 @@ class LazyStructBlockAdapter(StructBlockAdapter):
 
     def js_args(self, block: LazyStructBlock) -> list[Any]:
         name, children, meta = super().js_args(block)
-        return [name, children, meta | {"strings": strings()}]
+        return [name, children, meta | {"strings": strings(), "mostFields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}]
 
     @cached_property
     def media(self) -> forms.Media:
         return super().media + forms.Media(
-            js=["cleared_scenarios/story.js", "cleared_scenarios/story-names.js"],
+            js=[f"cleared_scenarios/{name}.js" for name in ("story", "story-names", "story-saving")],
             css={"all": ["cleared_scenarios/story.css"]},
         )
 

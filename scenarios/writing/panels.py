@@ -27,7 +27,7 @@ class MapSidePanel(BaseSidePanel):
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = _("Map")
-        icon_name = "site"
+        icon_name = "cleared-map"
         has_counter = False
 
     name = "cleared-map"

@@ -8,6 +8,7 @@
   const STEPS = ["information", "decision", "outcome"];
   const blocks = new Set();
   let strings = {};
+  let mostFields = 0;
   let faults = {};
   let asked = false;
 
@@ -40,6 +41,7 @@
       }));
     },
     strings: () => strings,
+    mostFields: () => mostFields,
     changed: ask,
     newId,
     /** Everything that happens after the lines were drawn anew; other files add to it. */
@@ -78,6 +80,15 @@
     }
   }
 
+  // Looking into a step is no edit: a form that was as it was saved before is so afterwards, and nothing is saved.
+  function withoutAnEdit(element, draw) {
+    const form = element.closest("form");
+    const unsaved = form && window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
+    const wasClean = unsaved?.initialFormData && unsaved.initialFormData === unsaved.formData;
+    draw();
+    if (wasClean) unsaved.setInitialFormData();
+  }
+
   class LazyStructBlock {
     constructor(blockDef, placeholder, prefix, state, error) {
       this.blockDef = blockDef;
@@ -97,7 +108,7 @@
         this.element.append(token);
       }
       blocks.add(this);
-      strings = blockDef.meta.strings;
+      ({ strings, mostFields } = blockDef.meta);
       const toggle = this.section?.querySelector("[data-panel-toggle]");
       toggle?.addEventListener("wagtail:panel-toggle", (event) => { if (event.detail.expanded) this.draw(); });
       if (!state?.token || error || hasComment(this.id)) this.draw();
@@ -108,9 +119,11 @@
     /** The block with its fields. What it posts is then what stands in them. */
     draw() {
       if (!this.inner) {
-        const spot = document.createElement("div");
-        this.element.replaceChildren(spot);
-        this.inner = this.blockDef.renderFields(spot, this.prefix, this.state);
+        withoutAnEdit(this.element, () => {
+          const spot = document.createElement("div");
+          this.element.replaceChildren(spot);
+          this.inner = this.blockDef.renderFields(spot, this.prefix, this.state);
+        });
         ask();
       }
       return this.inner;
@@ -225,7 +238,8 @@
 
   function endOf(block) {
     if (kindOf(block) !== "outcome") return "";
-    return block.said("passes") === true ? strings.passes : strings.fails;
+    const ending = strings[`ending-${one(block.said("ending"))}`] ?? strings.nowhere;
+    return `${ending}, ${block.said("passes") === true ? strings.passes : strings.fails}`;
   }
 
   function element(tag, className, ...children) {
@@ -268,6 +282,7 @@
       link.href = `#block-${step.block.id}-section`;
       link.dataset.clrOpens = step.block.id;
       line.append(link);
+      if (step.kind === "outcome" && step.ending) line.append(` (${strings[`ending-${step.ending}`]})`);
     } else {
       line.append(tag("bad", "warning", way.goto ? fill(strings.noSuchStep, { key: way.goto }) : strings.nowhere));
     }
@@ -293,9 +308,21 @@
     list.forEach((step) => { if (step.key && !byKey.has(step.key)) byKey.set(step.key, step); });
     const numbers = new Map(list.map((step) => [step.block, step.number]));
     blocks.forEach((block) => {
-      if (isThere(block)) block.tell(byKey, numbers);
+      if (!isThere(block)) return;
+      block.tell(byKey, numbers);
+      if (block.inner) nameSections(block.section);
     });
     story.afterwards.forEach((then) => then(byKey, list));
+  }
+
+  // Each choice has a part of the same heading: to whoever goes from part to part, it is named after its choice.
+  function nameSections(section) {
+    section?.querySelectorAll("section[data-panel]").forEach((part) => {
+      const own = part.querySelector("[data-panel-heading]").id;
+      const above = part.parentElement.closest("section[data-panel]").getAttribute("aria-labelledby");
+      const name = `${above} ${own}`;
+      if (part.getAttribute("aria-labelledby") !== name) part.setAttribute("aria-labelledby", name);
+    });
   }
 
   function readFaults() {
@@ -329,11 +356,11 @@
   });
   document.addEventListener("input", ask);
   document.addEventListener("change", ask);
-  document.addEventListener("w-block:ready", (event) => {
+  // The panel with the faults stands behind the form, so it is read when all of the page is there.
+  window.addEventListener("load", () => {
     readFaults();
-    const container = event.target.querySelector("[data-streamfield-stream-container]");
-    if (container) new MutationObserver(ask).observe(container, { childList: true, subtree: true,
-      attributeFilter: ["aria-hidden"] });
+    const steps = document.querySelector("#story-root [data-streamfield-stream-container]");
+    if (steps) new MutationObserver(ask).observe(steps, { childList: true, subtree: true, attributeFilter: ["aria-hidden"] });
   });
   document.addEventListener("w-autosave:success", () => setTimeout(readFaults));
 })();
