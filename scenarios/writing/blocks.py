@@ -118,7 +118,7 @@ class EffectBlock(blocks.StructBlock):
     highest = NumberBlock(label=_("Highest"), required=False)
 
     class Meta:
-        icon = "repeat"
+        icon = "rotate"
         label = _("Effect")
         form_classname = "clr-row"
 
@@ -134,7 +134,7 @@ class ScoresBlock(blocks.StructBlock):
         super().__init__(fields, **kwargs)
 
     class Meta:
-        icon = "tally"
+        icon = "list-ol"
         label = _("Points")
         collapsed = True
         label_format = ""

@@ -60,7 +60,7 @@ class ScenarioContent:
     def with_pictures(self, files: Mapping[int, Mapping[str, Any]]) -> ScenarioContent:
         """The content with more said of its pictures, by the ids of their images; the others stay as they are."""
         steps = [
-            step | {"picture": picture | files[picture["image"]]}
+            step | {"picture": {**picture, **files[picture["image"]]}}
             if isinstance(picture := step.get("picture"), dict) and picture.get("image") in files
             else step
             for step in self.draft.document["steps"]

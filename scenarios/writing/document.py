@@ -56,7 +56,7 @@ def drafted(stored: Any, fields: Mapping[str, Any]) -> Drafted:
     for number, block in enumerate(blocks):
         kind = block.get("type")
         part = read.part(kind, _value(block)) if isinstance(kind, str) else None
-        if part is None:
+        if part is None or kind is None:
             continue
         if kind == "limit":
             document["limit"], places[("limit",)] = part, number

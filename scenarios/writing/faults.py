@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
@@ -55,7 +56,7 @@ class Told:
     @property
     def at_its_step(self) -> str:
         """The sentence as it stands at its step, which need not be named there."""
-        return f"{self.choice}: {self.sentence}" if self.choice else self.sentence
+        return f"{capfirst(self.choice)}: {self.sentence}" if self.choice else self.sentence
 
     def __str__(self) -> str:
         return f"{self.where}: {self.sentence}" if self.where else self.sentence
@@ -159,10 +160,9 @@ class _Marked:
             if line not in self.lines:
                 self.lines.append(line)
             return
-        first, *rest = way
-        if isinstance(first, str) and first in _WRITTEN_IN:
-            first, *rest = (*_WRITTEN_IN[first], *rest)
-        self.below.setdefault(first, _Marked()).add(tuple(rest), line)
+        if isinstance(way[0], str) and way[0] in _WRITTEN_IN:
+            way = (*_WRITTEN_IN[way[0]], *way[1:])
+        self.below.setdefault(way[0], _Marked()).add(way[1:], line)
 
     def error(self, block: blocks.Block) -> ValidationError:
         """The errors of this block; what lies in a part that it does not draw is said of the block."""

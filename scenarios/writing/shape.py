@@ -10,6 +10,8 @@ from typing import Any
 
 from wagtail import blocks
 
+from competency.core.number_fields import NumberBlock, WholeNumberBlock
+
 # The largest key that every database we run on takes.
 LARGEST_ID = 2**31 - 1
 
@@ -24,7 +26,7 @@ def shaped(block: blocks.Block, stored: Any) -> Any:
         return stored if _is_id(stored) else None
     if isinstance(block, blocks.BooleanBlock):
         return stored is True
-    if isinstance(block, blocks.IntegerBlock | blocks.DecimalBlock):
+    if isinstance(block, WholeNumberBlock | NumberBlock):
         return _number(stored)
     return stored if isinstance(stored, str) else ("" if stored is None else str(stored)[:200])
 

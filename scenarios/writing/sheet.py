@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..graph.model import Domain
+from .blocks import DOMAINS
 from .content import ScenarioContent
 from .faults import told
 from .wording import effect_words, guard_words
@@ -54,7 +56,7 @@ def _way(choice: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str, Any
         "leads_to": _named(choice.get("goto"), numbers),
         "only_when": guard_words(choice.get("guard")),
         "acts": effect_words(choice.get("effects")),
-        "points": sorted(choice.get("scores", {}).items()),
+        "points": [(DOMAINS[domain], points) for domain in Domain if (points := choice.get("scores", {}).get(domain))],
     }
 
 

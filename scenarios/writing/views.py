@@ -67,7 +67,8 @@ def _draft(request: HttpRequest, page_id: int) -> Any:
     may = page.permissions_for_user(request.user)
     if not (may.can_edit() or may.can_publish()):
         raise PermissionDenied
-    return page.get_latest_revision_as_object()
+    draft: Any = page
+    return draft.get_latest_revision_as_object()
 
 
 __all__ = ["review_sheet", "try_out"]

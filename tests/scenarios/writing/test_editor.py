@@ -10,6 +10,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page, expect
 
 from scenarios.models import ScenarioPage
+from tests.browser import in_words, turn
 from tests.scenarios.story.documents import ward
 from tests.scenarios.writing import factories
 from tests.scenarios.writing.test_pages import change
@@ -161,7 +162,7 @@ def test_what_is_typed_while_a_save_runs_is_saved_too(page_at: Any, author: Any)
     page = factories.scenario(publish=False, user=author)
     tab = opened(page_at, author, page)
     tab.wait_for_timeout(2_500)
-    typed = []
+    typed: list[str] = []
 
     def slowly(route: Any) -> None:
         # The last word is typed when the answer is there and nobody has looked for edits since.
@@ -204,12 +205,23 @@ def test_all_of_it_can_be_done_with_the_keyboard(page_at: Any, author: Any) -> N
     assert len(ward()["steps"]) == tab.locator(".clr-number:not(:empty)").count()
 
 
-def test_the_editor_on_every_screen(page_at: Any, author: Any, look: Any) -> None:
+# What of the page is ours; the frame around it, its minimap too, is Wagtail's.
+OURS = ["#story-root", ".clr-check", "[data-side-panel='cleared-map']"]
+RUN = """ours => axe.run({include: ours.map(one => [one])},
+  {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_editor_on_every_screen(page_at: Any, author: Any, scheme: str) -> None:
     page = factories.scenario(publish=False, user=author)
     page = change(page, lambda document: document["steps"][1]["choices"][0].update(goto="nowhere"))
     tab = opened(page_at, author, page)
     toggle(tab, "Swelled")
     tab.get_by_role("button", name="Map", exact=True).click()
     expect(tab.locator(".clr-map-list").first).to_be_visible()
-    tab.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))  # Wagtail's own axe on this page says less
-    look(tab)
+    tab.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))  # Wagtail's own on this page says less
+    for width in (1440, 768, 360):
+        turn(tab, width, scheme)
+        found = tab.evaluate(RUN, OURS)["violations"]
+        assert not found, "\n".join(map(in_words, found))
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width

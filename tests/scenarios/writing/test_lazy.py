@@ -133,7 +133,7 @@ def test_the_token_of_another_kind_of_block_is_refused() -> None:
         StoryForm(data).is_valid()
 
 
-HOSTILE = [
+HOSTILE: list[Any] = [
     None,
     7,
     "text",
