@@ -24,7 +24,6 @@ from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person
 from competency.core.record.locking import for_update
 from competency.core.recording import recording
-from competency.screens.renewals import TooEarly, too_early
 
 from ..conf import SOURCE
 from ..graph import TIME_UP, NotOpen, State, is_over, play, score, state_as_json
@@ -32,6 +31,7 @@ from ..story import Story
 from .admission import OPEN_FOR, Admission, AdmissionState, admissions
 from .models import Decision, Pace, PlaySetup
 from .moments import Moment, attempts_of, moment_of
+from .renewing import Held, held
 from .stories import UnreadableStory, story_of
 from .timing import is_too_late
 
@@ -69,18 +69,18 @@ class NotNow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a person would play now. ``practice`` is the practice that is open; ``early`` says what is held and until
-    when, where playing so that it counts would renew nothing yet."""
+    """What a person would play now. ``practice`` is the practice that is open; ``held`` says what is held and until
+    when, where that is not to be renewed yet."""
 
     version: ActivityVersion
     story: Story
     admission: Admission
-    early: TooEarly | None = None
+    held: Held | None = None
     practice: Attempt | None = None
 
     @property
     def may_count(self) -> bool:
-        return self.admission.may and self.early is None
+        return self.admission.may and self.held is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def offer(*, person: Person, activity: Activity, language: str = "") -> Offer:
         version=version,
         story=story_of(version.pk),
         admission=admissions(person=person, activities=[activity])[activity.key],
-        early=too_early(person, activity, on=clock.today()),
+        held=held(person, version, on=clock.today()),
         practice=_open_play(person, activity, Purpose.PRACTICE),
     )
 

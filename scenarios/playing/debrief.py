@@ -31,7 +31,7 @@ from ..graph import (
     score,
 )
 from ..graph.playing import begin
-from ..story import Story, happened, minute_of_day, scene
+from ..story import Scene, Story, happened, minute_of_day, scene
 from .drawing import Spot, paths
 from .showing import did_words
 from .words import DOMAINS, ENDINGS, LEVELS, Tone, in_paragraphs, time_words
@@ -117,13 +117,19 @@ def _line(story: Story, before: State, after: State, key: str, best: BestPath) -
     return Line(
         time=time_words(seen.minute),
         title=step.title,
-        known=(*(banner.text for banner in seen.banners), *(f"{one.label}: {one.now}" for one in seen.known)),
+        known=_known(seen),
         did=did_words(story, before.step, key),
         tone=_tone(choice, better),
         feedback=in_paragraphs(choice.feedback),
         best=_words_of(story, step, better) if better is not None else "",
         came_of=tuple(event.title for event in happened(story, before, after)),
     )
+
+
+def _known(seen: Scene) -> tuple[str, ...]:
+    """What stood beside the patient's name and below the vital signs, each once."""
+    told = (*(banner.text for banner in seen.banners), *(f"{one.label}: {one.now}" for one in seen.known))
+    return tuple(dict.fromkeys(told))
 
 
 def _tone(choice: Choice, better: Choice | None) -> Tone | None:
@@ -192,10 +198,13 @@ def _domains(story: Story, result: Score, best: Mapping[Domain, int]) -> list[Do
     for domain in Domain:
         if bounds(story.graph, domain) == (0, 0):
             continue
-        least = story.graph.minimums.get(domain, 0)
+        # Where a pass asks for nothing, whoever did nothing of what the best path does has not begun.
+        least = story.graph.minimums.get(domain, min(best[domain], 1))
         reached = level(result.points[domain], least=least, best=max(best[domain], least))
         why = {
-            Level.NOT_YET: _("Below what a pass asks for."),
+            Level.NOT_YET: _("Below what a pass asks for.")
+            if domain in result.short_of
+            else _("The best path does more here."),
             Level.GOOD: _("Enough, and there was a better way."),
             Level.STRONG: _("As good as on the best path."),
         }[reached]

@@ -22,18 +22,19 @@ MOST_ROWS = 24
 _WIDTH, _HEIGHT = 60, 20
 _ROW, _TOP, _BOX, _COLUMN = 58, 26, 44, 148
 _LEFT, _RIGHT = 52, 208
-_MOST_SIGNS = 19
+_MOST_SIGNS = 16
+_MIDDLE = Decimal("0.5")
 
 
 def sparkline(past: Sequence[Decimal]) -> SafeString:
     """How a number went, the oldest first; a flat line where it never moved, and before it could."""
-    values = [float(value) for value in past]
+    values = list(past)
     if len(values) < 2:
         values = values * 2
     lowest, highest = min(values), max(values)
     apart = highest - lowest
     points = [
-        f"{_WIDTH * place / (len(values) - 1):.1f} {_height_of((value - lowest) / apart if apart else 0.5):.1f}"
+        f"{_WIDTH * place / (len(values) - 1):.1f} {_height_of((value - lowest) / apart if apart else _MIDDLE):.1f}"
         for place, value in enumerate(values)
     ]
     return format_html(
@@ -45,7 +46,7 @@ def sparkline(past: Sequence[Decimal]) -> SafeString:
     )
 
 
-def _height_of(part: float) -> float:
+def _height_of(part: Decimal) -> Decimal:
     return _HEIGHT * (1 - part)
 
 

@@ -79,9 +79,10 @@ def group_of(people: QuerySet[Person], activity: Activity, version: ActivityVers
     path = Q(attempt__in=plays.values("pk")) | Q(attempt__play__continues__in=plays.values("pk"))
     made = Decision.objects.filter(path).exclude(choice=GO_ON)
     # Of one person at one step the decision that was made first.
-    earlier = made.filter(
-        attempt__person=OuterRef("attempt__person"), step=OuterRef("step"), arrived_at__lt=OuterRef("arrived_at")
+    before = Q(arrived_at__lt=OuterRef("arrived_at")) | Q(
+        arrived_at=OuterRef("arrived_at"), number__lt=OuterRef("number")
     )
+    earlier = made.filter(before, attempt__person=OuterRef("attempt__person"), step=OuterRef("step"))
     rows = (
         made.annotate(before=Subquery(earlier.values("pk")[:1]))
         .filter(before__isnull=True)

@@ -17,8 +17,8 @@ from .pages import page, unreadable
 from .stories import story_of
 
 
-@purpose_required(Purpose.TEACH)
 @require_safe
+@purpose_required(Purpose.TEACH)
 def group(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     """Each step with how many of the people in reach chose what, the first time that they played it."""
     activity = playing.activities().filter(pk=key).first()

@@ -151,7 +151,5 @@ def _vital(vital: Vital) -> ShownVital:
 def _limit_words(seen: Scene) -> str:
     if seen.left is None:
         return ""
-    said = {"minutes": abs(seen.left), "what": seen.limit}
-    if seen.left < 0:
-        return _("%(minutes)s min over %(what)s") % said
-    return _("%(minutes)s min left %(what)s") % said
+    said = _("%(minutes)s min over") if seen.left < 0 else _("%(minutes)s min left")
+    return said % {"minutes": abs(seen.left)}

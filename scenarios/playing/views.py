@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competency.assessments.knowledge_tests.pages import placement_today
-from competency.assessments.tries.helpers import helpers_near
+from competency.assessments.tries.who_helps import helpers_near
 from competency.core import clock
 from competency.core.languages import of_the_reader, of_the_site
 from competency.core.ledger.what_changed import changed_since
@@ -76,7 +76,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "offer": offered,
         "document": document,
         "admission": admission,
-        "early_words": offered.early.words if offered.early else "",
+        "held_words": offered.held.words if offered.held else "",
         "placement": placement,
         "changed": changed_since(request.person, activity),
         "last": _last_that_counted(request, activity.pk),

@@ -27,7 +27,7 @@ def test_a_page_of_ours_says_so_itself_in_a_site_without_the_portals_middleware(
 ) -> None:
     settings.MIDDLEWARE = [row for row in site.MIDDLEWARE if not row.startswith("portal.")]
     readers = PAGES[name][0]
-    role = next((role for role in ("owner", "assessor", "manager") if role in readers), None)
+    role = next((role for role in ("owner", "assessor", "manager", "trainer") if role in readers), None)
     client = ward.client(role) if role else ward.client("owner")
     url = reverse(name, kwargs=ward.arguments.get(name.split(":")[-1]))
     response = client.get(url)

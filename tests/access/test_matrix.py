@@ -84,6 +84,16 @@ PAGES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "cleared:test_check": (OWNER, NOBODY),
     "cleared:test_hand_in": (NOBODY, OWNER),
     "cleared:test_result": (OWNER, NOBODY),
+    # playing a scenario: anybody may begin, and only who played may go on and look back
+    "cleared:scenario_intro": (STAFF, NOBODY),
+    "cleared:scenario_start": (STAFF, STAFF),  # a GET only leads back to the page with the buttons
+    "cleared:scenario_not_me": (NOBODY, SIGNED_OUT),
+    "cleared:scenario_play": (OWNER, OWNER),
+    "cleared:scenario_words": (OWNER, OWNER),
+    "cleared:scenario_what_happened": (OWNER, NOBODY),
+    "cleared:scenario_keep": (OWNER, OWNER),
+    # what a group chose, for who teaches there
+    "cleared:scenario_group": (frozenset({"trainer"}), NOBODY),
     # assessing
     "cleared:assess_home": (ASSESSES, ASSESSES),
     "cleared:assess_person": (ASSESSES_HER, NOBODY),

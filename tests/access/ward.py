@@ -32,9 +32,12 @@ from competency.core.people import api as people
 from competency.core.personal_data import api as personal_data
 from competency.core.recording import recording
 from competency.core.retention import api as retention
+from scenarios.playing import api as playing
+from scenarios.playing.looking_back import react
 from tests import factories as core
 from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
+from tests.scenarios.playing import factories as scenarios
 from tests.training_modules import factories as modules
 from tests.training_modules import frozen
 
@@ -146,7 +149,7 @@ def build() -> Ward:
     signed = watch.observe(assessor)
     _cleared_and_certified(ward, nurse, reading)
     open_reading = attempts.open_attempt(person=nurse, activity=module_activity, purpose="practice")
-    ward.arguments = _arguments(ward, page, test, open_reading, watch, signed)
+    ward.arguments = _arguments(ward, page, test, open_reading, watch, signed) | _scenario(nurse)
     ward.rows = _rows(world, watch, test[0])
     ward.keeping = _keeping(ward, nurse)
     for role in ward.accounts:
@@ -238,6 +241,18 @@ def _arguments(
         "certificate_issue_anew": number,
         "verify": number,
     }
+
+
+def _scenario(nurse: Person) -> dict[str, dict[str, Any]]:
+    """A scenario that the nurse has played to its end and looked back on, and is playing once more."""
+    activity = scenarios.publish().activity
+    over = playing.start(person=nurse, activity=activity, counted=False)
+    scenarios.decide(over, *scenarios.SAFE)
+    react(attempt=playing.attempts_of(nurse).get(pk=over.pk), feeling="calm")
+    going_on = playing.start(person=nurse, activity=activity, counted=False)
+    begun = {f"scenario_{name}": {"key": activity.pk} for name in ("intro", "start", "not_me", "group")}
+    back = {f"scenario_{name}": {"attempt": over.pk} for name in ("words", "what_happened", "keep")}
+    return begun | back | {"scenario_play": {"attempt": going_on.pk}}
 
 
 def _unfinished(watch: observing.Watch, assessor: Person) -> Any:

@@ -335,6 +335,7 @@ DEEDS: dict[str, tuple[Callable[[], Deed], set[str]]] = {
 NO_DEED = {
     "signs in or out: no page says that of anybody": {
         "cleared:learn_not_me",
+        "cleared:scenario_not_me",
         "cleared:test_not_me",
         "portal:sign_in",
         "portal:sign_out",

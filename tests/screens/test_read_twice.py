@@ -24,12 +24,16 @@ from competency.screens.path.selectors import path_of
 from tests import factories as core
 from tests.assessments import factories as sitting
 from tests.assessments.observations.factories import watch
-from tests.screens.deeds import DEEDS, NO_DEED, Visitor, client_of
+from tests.screens import deeds
+from tests.screens.deeds import NO_DEED, Visitor, client_of
+from tests.screens.deeds_of_plays import DEEDS_OF_PLAYS
 from tests.training_modules import factories as modules
 from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import TrainingModulePage
 
 pytestmark = pytest.mark.django_db
+
+DEEDS = deeds.DEEDS | DEEDS_OF_PLAYS
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,7 +34,7 @@ from ..kept.pages import answered, line_of
 from ..questions.models import ServedQuestion
 from ..questions.reading import as_sent, sent_in
 from ..questions.shown import shown, with_flag
-from ..tries.helpers import helpers_near
+from ..tries.who_helps import helpers_near
 from . import api as tests
 from . import pages
 from .attempt_rules import Rules

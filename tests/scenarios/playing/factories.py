@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from bs4 import BeautifulSoup
+
 from competency.core.activities import api as activities
 from competency.core.enums import Kind
 from competency.core.models import Activity, ActivityVersion, Attempt, Person
@@ -97,10 +99,10 @@ class Ward:
         return attempt
 
 
-def asked_to_play(document: dict[str, Any] | None = None, **given: Any) -> Ward:
-    version = publish(document, **given)
+def asked_to_play(document: dict[str, Any] | None = None, **standard: Any) -> Ward:
+    version = publish(document)
     shown_by = core.criteria((None, [core.asked(activity=str(version.activity_id))]))
-    return Ward(core.world(shown_by=shown_by), version)
+    return Ward(core.world(shown_by=shown_by, **standard), version)
 
 
 def decide(attempt: Attempt, *choices: str, **given: Any) -> Attempt:
@@ -112,3 +114,8 @@ def decide(attempt: Attempt, *choices: str, **given: Any) -> Attempt:
         if made.goes_on_in is not None:
             attempt = playing.attempts_of(attempt.person).get(pk=made.goes_on_in.pk)
     return attempt
+
+
+def text_of(response: Any) -> str:
+    """What somebody reads on a page."""
+    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())

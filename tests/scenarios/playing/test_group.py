@@ -1,0 +1,130 @@
+"""What a group chose, for people who teach there: counted, without a name, and of few people nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from competency.core import clock
+from competency.core.access import Purpose, visible_people
+from competency.core.people import api as people
+from scenarios.playing import api as playing
+from scenarios.playing.group import FEWEST, group_of
+from scenarios.playing.stories import story_of
+from tests import factories as core
+from tests.scenarios.playing import factories
+from tests.scenarios.playing.factories import HARM, LATE, SAFE, text_of
+
+pytestmark = pytest.mark.django_db
+
+AGO = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def trainer(ward):
+    return ward.world.appointed("trainer", name="Ines")
+
+
+def played(ward, person, *choices: str, counted: bool = False, days: int = 0):
+    with clock.at(AGO + timedelta(days=days)):
+        attempt = playing.start(person=person, activity=ward.activity, counted=counted, afresh=True)
+        factories.decide(attempt, *choices)
+
+
+def others(ward, count: int):
+    return [ward.world.another_nurse(f"Nurse{n}") for n in range(count)]
+
+
+def seen(ward, trainer):
+    group = group_of(
+        visible_people(trainer.user, Purpose.TEACH), ward.activity, ward.version, story_of(ward.version.pk)
+    )
+    return group.people, {
+        step.title: (step.people, {choice.words: choice.people for choice in step.choices}) for step in group.steps
+    }
+
+
+def test_of_fewer_than_five_nothing_is_said(ward, trainer, client) -> None:
+    for nurse in others(ward, FEWEST - 1):
+        played(ward, nurse, *SAFE)
+    assert seen(ward, trainer) == (0, {})
+    client.force_login(trainer.user)
+    words = text_of(client.get(reverse("cleared:scenario_group", args=[ward.activity.pk])))
+    assert "Fewer than 5 people in your reach have finished it." in words
+    assert "Do code" not in words
+
+
+def test_first_plays_are_counted_by_step_and_choice(ward, trainer, client) -> None:
+    nurses = others(ward, 6)
+    for nurse in nurses[:2]:
+        played(ward, nurse, *HARM, counted=True)
+    for nurse in nurses[2:5]:
+        played(ward, nurse, *SAFE)
+    played(ward, nurses[5], *LATE)
+    played(ward, nurses[0], *SAFE, days=3)  # a second play of somebody
+    people_seen, steps = seen(ward, trainer)
+    assert people_seen == 6
+    assert steps["Swelled"] == (6, {"Do order": 2, "Do code": 3, "Do ring": 1})
+    assert steps["Pharmacist"] == (1, {}), "of the one who rang nothing more is said"
+    client.force_login(trainer.user)
+    words = text_of(client.get(reverse("cleared:scenario_group", args=[ward.activity.pk])))
+    assert "6 people have played it." in words
+    assert "Do order Unsafe 2 of 6" in words
+    assert "Nurse0" not in words
+
+
+def test_who_chose_twice_at_a_step_counts_once_and_the_first_time() -> None:
+    ward = factories.asked_to_play(factories.looping())
+    for nurse in others(ward, FEWEST):
+        played(ward, nurse, "wait", "wait", "act")
+    assert seen(ward, ward.world.appointed("trainer"))[1]["Bed"] == (5, {"Do wait": 5, "Do act": 0})
+
+
+def test_only_people_in_reach_are_counted(ward, trainer) -> None:
+    for nurse in others(ward, FEWEST - 1):
+        played(ward, nurse, *SAFE)
+    other_unit = core.unit("Pharmacy", of=core.facility())
+    elsewhere = core.person("Zoe", "Elsewhere")
+    people.place(person=elsewhere, job_role=ward.world.nurse, unit=other_unit, starts_on=AGO.date())
+    played(ward, elsewhere, *SAFE)
+    assert seen(ward, trainer) == (0, {})
+
+
+def test_a_play_of_another_edition_and_one_that_is_open_are_left_out(ward, trainer) -> None:
+    nurses = others(ward, FEWEST + 1)
+    for nurse in nurses[: FEWEST - 1]:
+        played(ward, nurse, *SAFE)
+    played(ward, nurses[-1], SAFE[0])
+    assert seen(ward, trainer) == (0, {})
+    newer = factories.publish(key=ward.activity.pk, change_class="restart", change_by=AGO.date())
+    played(ward, nurses[-2], *SAFE)
+    ward.version = newer
+    assert seen(ward, trainer) == (0, {})
+
+
+@pytest.mark.parametrize("function", ["manager", "assessor", "super_user"])
+def test_whoever_does_not_teach_there_is_refused(ward, client, function: str) -> None:
+    url = reverse("cleared:scenario_group", args=[ward.activity.pk])
+    client.force_login(ward.world.appointed(function).user)
+    assert client.get(url).status_code == 403
+    client.force_login(ward.user)
+    assert client.get(url).status_code == 403
+
+
+def test_a_scenario_that_is_none_is_not_found(ward, trainer, client) -> None:
+    client.force_login(trainer.user)
+    module = core.activity()
+    assert client.get(reverse("cleared:scenario_group", args=[module.activity_id])).status_code == 404
+    broken = factories.publish(snapshot={"story": {}})
+    assert client.get(reverse("cleared:scenario_group", args=[broken.activity_id])).status_code == 409
+
+
+def test_it_asks_the_same_of_many_people(ward, trainer, django_assert_num_queries) -> None:
+    for nurse in others(ward, FEWEST + 3):
+        played(ward, nurse, *SAFE)
+    reach = visible_people(trainer.user, Purpose.TEACH)
+    story = story_of(ward.version.pk)
+    with django_assert_num_queries(2):
+        group_of(reach, ward.activity, ward.version, story)

@@ -1,0 +1,219 @@
+"""Looking back in its order: one's own words, what happened, one thing to keep. Nothing of it is anybody else's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from competency.core import clock
+from competency.core.ledger import api as ledger
+from competency.core.models import Evidence
+from scenarios.models import LookingBack
+from scenarios.playing.looking_back import MOST_SIGNS, looked_back, react, take_home, what_happened
+from tests.scenarios.playing import factories
+from tests.scenarios.playing.factories import HARM, LATE, SAFE, text_of
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def at(name: str, key) -> str:
+    return reverse(f"cleared:scenario_{name}", args=[key])
+
+
+def debrief_of(attempt):
+    return what_happened(attempt)[1]
+
+
+# ── the order ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_shown_before_somebody_said_how_it_was(ward, nurse) -> None:
+    attempt = ward.play(*HARM)
+    for later in ("what_happened", "keep"):
+        assert nurse.get(at(later, attempt.pk)).url == at("words", attempt.pk)
+    page = nurse.get(at("words", attempt.pk)).content.decode()
+    for told in ("Unsafe", "Not passed", "About order.", "Best", "What came of it"):
+        assert told not in page
+
+
+def test_while_it_is_played_there_is_nothing_to_look_back_on(ward, nurse) -> None:
+    attempt = ward.play(SAFE[0])
+    for name in ("words", "what_happened", "keep"):
+        assert nurse.get(at(name, attempt.pk)).url == at("play", attempt.pk)
+    with pytest.raises(ValidationError, match="not over"):
+        react(attempt=attempt, feeling="calm")
+
+
+def test_the_three_pages_lead_from_one_to_the_next_and_can_be_come_back_to(ward, nurse) -> None:
+    attempt = ward.play(*HARM)
+    answer = nurse.post(at("words", attempt.pk), {"feeling": "rushed", "line": "I was fast.\nToo fast."})
+    assert answer.url == at("what_happened", attempt.pk)
+    words = text_of(nurse.get(answer.url))
+    assert "I was fast. Too fast. You, feeling rushed" in words
+    assert nurse.post(at("keep", attempt.pk), {"text": "Not reviewed means stop."}).url == at("keep", attempt.pk)
+    words = text_of(nurse.get(at("keep", attempt.pk)))
+    assert "Not reviewed means stop." in words
+    assert "You can close this page." in words
+    assert "Play it again" in words
+    assert "Practice: your clearance has not changed." in words
+    page = BeautifulSoup(nurse.get(at("words", attempt.pk)).content, "html.parser")
+    assert [box["value"] for box in page.select("input[checked]")] == ["rushed"]
+    assert "I was fast." in page.select("textarea")[0].get_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "said"),
+    [
+        ("words", {"line": "Fast."}, "Choose how it was."),
+        ("words", {"feeling": "glad"}, "Select a valid choice"),
+        ("words", {"feeling": "calm", "line": "x" * (MOST_SIGNS + 1)}, "at most 600 characters"),
+        ("keep", {"text": "  "}, "Write one thing"),
+        ("keep", {"text": "x" * (MOST_SIGNS + 1)}, "at most 600 characters"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_kept(ward, nurse, name: str, sent: dict[str, str], said: str) -> None:
+    attempt = ward.play(*SAFE)
+    react(attempt=attempt, feeling="calm")
+    answer = nurse.post(at(name, attempt.pk), sent)
+    assert answer.status_code == 200
+    assert said in text_of(answer)
+    assert 'role="alert"' in answer.content.decode()
+    assert LookingBack.objects.count() == 1
+
+
+def test_the_newest_words_stand_and_saying_the_same_again_adds_nothing(ward) -> None:
+    attempt = ward.play(*SAFE)
+    first = react(attempt=attempt, feeling="calm", line="It went well.")
+    assert react(attempt=attempt, feeling="calm", line=" It went well. ") == first
+    react(attempt=attempt, feeling="unsure", line="It went well.\x00")
+    take_home(attempt=attempt, text="Stop and look.")
+    back = looked_back(attempt)
+    assert back.words is not None
+    assert back.keep is not None
+    assert (back.words.feeling, back.words.text, back.keep.text) == ("unsure", "It went well.", "Stop and look.")
+    assert LookingBack.objects.count() == 3
+
+
+def test_a_play_that_counted_and_what_followed_are_looked_back_on_together(ward, nurse) -> None:
+    attempt = ward.start(counted=True)
+    after = factories.decide(attempt, *HARM)
+    nurse.post(at("words", after.pk), {"feeling": "upset"})
+    assert {row.play for row in LookingBack.objects.all()} == {attempt.pk}
+    told = debrief_of(attempt)
+    assert [line.did for line in told.lines] == ["Did order"]
+    assert told.heading == "Harmed"
+    assert "This counts" in text_of(nurse.get(at("what_happened", after.pk)))
+
+
+# ── what happened ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_decision_stands_with_what_was_known_then_and_what_is_best(ward) -> None:
+    told = debrief_of(ward.play(*HARM))
+    (line,) = told.lines
+    assert (line.time, line.title, line.did) == ("14:10", "Swelled", "Did order")
+    assert "Allergies: not reviewed" in line.known
+    assert "Antibiotic: not given" in line.known
+    assert (line.tone.tone, line.tone.words) == ("bad", "Unsafe")  # type: ignore[union-attr]
+    assert line.feedback == ("About order.",)
+    assert line.best == "Do code (6 min)"
+    assert told.best == ("14:10: Do code (6 min)", "14:16: Do give (5 min)", "14:21: Safe")
+
+
+def test_good_decisions_are_named_as_fully_as_missed_ones(ward) -> None:
+    told = debrief_of(ward.play(*SAFE))
+    assert [(line.did, str(line.tone.words), line.best) for line in told.lines] == [  # type: ignore[union-attr]
+        ("Did code", "Good", ""),
+        ("Did give", "Good", ""),
+    ]
+    assert (told.score.passed, told.heading, told.why_not) == (True, "Safe", ())
+    assert [(domain.name, str(domain.level.words)) for domain in told.domains] == [
+        ("Safety", "Strong"),
+        ("What is in the record", "Strong"),
+        ("Order of work", "Strong"),
+        ("Talking to others", "Strong"),
+    ]
+
+
+def test_how_it_went_is_said_in_words_by_domain(ward) -> None:
+    harmed = debrief_of(ward.play(*HARM))
+    assert [(domain.name, str(domain.level.words)) for domain in harmed.domains][:2] == [
+        ("Safety", "Not yet"),
+        ("What is in the record", "Not yet"),
+    ]
+    assert [domain.why for domain in harmed.domains][:2] == ["A step was not safe.", "The best path does more here."]
+    assert harmed.why_not == (
+        "1 step was not safe. A pass needs every step to be safe.",
+        "Not done, and it has to be: Allergy coded.",
+        "Fewer good decisions than a pass needs in: safety.",
+    )
+    late = debrief_of(ward.play(*LATE, afresh=True))
+    assert str(late.ending.words) == "Caught in time"
+    assert late.lines[-1].came_of == ("The antibiotic is late",)
+    assert late.lines[1].best == "Do code (4 min)"
+
+
+def test_the_best_path_is_drawn_and_told_in_words_also_after_a_fail(ward, nurse) -> None:
+    attempt = ward.play(*HARM)
+    react(attempt=attempt, feeling="calm")
+    page = BeautifulSoup(nurse.get(at("what_happened", attempt.pk)).content, "html.parser")
+    drawing = page.select_one("svg.scn-paths[role=img][aria-label]")
+    assert drawing is not None
+    assert "Did order" in drawing.get_text(" ")
+    first = page.select_one(".scn-best li")
+    assert first is not None
+    assert first.get_text() == "14:10: Do code (6 min)"
+
+
+def test_a_very_long_play_is_told_in_words_alone() -> None:
+    ward = factories.asked_to_play(factories.looping())
+    attempt = ward.play(*["wait"] * 30, "act")
+    told = debrief_of(attempt)
+    assert told.picture is None
+    assert len(told.lines) == 31
+
+
+# ── what it changed ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_pass_that_counts_says_what_it_changed(ward, nurse) -> None:
+    attempt = ward.play(*SAFE, counted=True)
+    react(attempt=attempt, feeling="calm")
+    words = text_of(nurse.get(at("what_happened", attempt.pk)))
+    assert "Passed" in words
+    assert "This made the difference" in words
+    assert "You’re cleared" in words
+    assert "your clearance has not changed" not in words
+
+
+def test_practice_says_that_nothing_changed(ward, nurse) -> None:
+    attempt = ward.play(*SAFE)
+    react(attempt=attempt, feeling="calm")
+    words = text_of(nurse.get(at("what_happened", attempt.pk)))
+    assert "Practice: your clearance has not changed." in words
+    assert "Where you are now" not in words
+
+
+def test_what_was_left_open_and_what_was_set_aside_are_said(ward, nurse) -> None:
+    with clock.at(NOON):
+        attempt = ward.play(SAFE[0], counted=True)
+    nurse.get(at("play", attempt.pk))
+    nurse.post(at("words", attempt.pk), {"feeling": "unsure"})
+    words = text_of(nurse.get(at("what_happened", attempt.pk)))
+    assert "Not finished" in words
+    assert "It was open until Thursday 5 March" in words
+    ledger.void_evidence(evidence=Evidence.objects.get(pk=attempt.pk), reason="The page broke.")
+    assert "This play was set aside" in text_of(nurse.get(at("what_happened", attempt.pk)))
+
+
+def test_after_the_last_play_that_counted_the_introduction_leads_to_it(ward, nurse) -> None:
+    with clock.at(datetime.now(UTC) - timedelta(days=2)):
+        attempt = ward.play(*LATE, counted=True)
+    page = BeautifulSoup(nurse.get(at("intro", ward.activity.pk)).content, "html.parser")
+    assert page.select_one(f"a[href='{at('what_happened', attempt.pk)}']")
