@@ -17,9 +17,9 @@ from scenarios.setup import ensure
 from scenarios.writing import api
 from tests import factories as core
 from tests.scenarios.story.documents import ward
-from tests.training_modules.factories import author, release, reviewer
+from tests.training_modules.factories import _account, author, release, reviewer
 
-__all__ = ["author", "edit_url", "form_data", "posted", "reviewer", "scenario", "site", "undrawn"]
+__all__ = ["_account", "author", "edit_url", "form_data", "posted", "reviewer", "scenario", "site", "undrawn"]
 
 _numbers = itertools.count(1)
 NO_COMMENTS = {
