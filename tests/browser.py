@@ -40,10 +40,12 @@ LOOKS = {
     "a phone and a dark desk": ((360, "light"), (1440, "dark")),
     "the other screens": ((360, "dark"), (768, "light"), (768, "dark"), (1440, "light")),
 }
-# Colours that fade from one scheme to the other are read once they have.
-SETTLED = """() => Promise.all(document.getAnimations()
-  .filter(one => one.playState === "running" && Number.isFinite(one.effect.getComputedTiming().endTime))
-  .map(one => one.finished.catch(() => null)))"""
+# Colours that fade from one scheme to the other, and a menu that slides after a resize, are read once they have: what a
+# script does about a resize begins with the next frame.
+SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => Promise.all(document.getAnimations()
+    .filter(one => one.playState === "running" && Number.isFinite(one.effect.getComputedTiming().endTime))
+    .map(one => one.finished.catch(() => null))))"""
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",

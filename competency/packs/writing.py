@@ -112,6 +112,10 @@ class Writer:
         return name
 
 
+class OneLine(dict[str, Any]):
+    """A mapping that is short enough to be written on one line."""
+
+
 class _Dumper(yaml.SafeDumper):
     """As people write it: yes and no, long texts on lines of their own, lists below their key."""
 
@@ -132,6 +136,11 @@ def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:
     return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
 
 
+def _one_line(dumper: yaml.SafeDumper, value: OneLine) -> yaml.MappingNode:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
+
+
+_Dumper.add_representer(OneLine, _one_line)
 _Dumper.add_representer(bool, _flag)
 _Dumper.add_representer(Decimal, _number)
 _Dumper.add_representer(str, _text)
@@ -166,4 +175,4 @@ def _written(value: Any) -> Any:
             return value
 
 
-__all__ = ["Writer", "Written", "as_yaml", "written_row"]
+__all__ = ["OneLine", "Writer", "Written", "as_yaml", "written_row"]

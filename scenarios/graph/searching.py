@@ -1,8 +1,8 @@
 """The best path: how somebody passes, found by playing.
 
 Of the plays that pass it is the one with the most points, then the one that takes the least time, then the one with the
-fewest decisions. The plays that look nearest to a pass are tried first, and the number that are tried is bounded, so
-that a scenario with very many paths gets a path that passes and perhaps not the very best.
+fewest decisions. Plays that look nearest to a pass are tried first, and of equally near ones those with most points.
+The number that are tried is bounded, so that a scenario with very many paths gets a good one and perhaps not the best.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ def best_path(graph: Graph, *, most_plays: int = MOST_PLAYS) -> BestPath:
     steering = _Steering(graph)
     order = count()
     first = _Tried(begin(graph))
-    waiting = [(steering.far(first.state), 0, next(order), first)]
+    waiting = [(*steering.far(first.state), next(order), first)]
     seen = {_same(first.state)}
     best: _Tried | None = None
     tried = 0
     while waiting and tried < most_plays:
-        _far, _minutes, _order, here = heapq.heappop(waiting)
+        *_far, here = heapq.heappop(waiting)
         if is_over(graph, here.state):
             if score(graph, here.state).passed and (best is None or _worth(graph, here) > _worth(graph, best)):
                 best = here
@@ -74,7 +74,7 @@ def best_path(graph: Graph, *, most_plays: int = MOST_PLAYS) -> BestPath:
                 continue
             seen.add(same)
             after = _Tried(state, here, (here.state.step, choice.key), here.length + 1)
-            heapq.heappush(waiting, (steering.far(state), state.clock, next(order), after))
+            heapq.heappush(waiting, (*steering.far(state), next(order), after))
     decisions = None if best is None else best.decisions()
     return BestPath(decisions=decisions, state=None if best is None else best.state, is_exhaustive=not waiting)
 
@@ -97,7 +97,7 @@ def _same(state: State) -> tuple[object, ...]:
 
 
 class _Steering:
-    """How far a state looks from a pass: what must still be done first, then the steps to it."""
+    """How far a state looks from a pass: what must still be done, the steps to it, the points so far, the minutes."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -113,11 +113,12 @@ class _Steering:
         self._to_pass = _distances(passing, back)
         self._to_do = {name: _distances(steps, back) for name, steps in doing.items()}
 
-    def far(self, state: State) -> tuple[int, int]:
-        lacking = score(self._graph, state).must_lacking
-        if not lacking:
-            return 0, self._to_pass.get(state.step, _NOWHERE)
-        return len(lacking), min(self._to_do[name].get(state.step, _NOWHERE) for name in lacking)
+    def far(self, state: State) -> tuple[int, int, int, int]:
+        now = score(self._graph, state)
+        lacking = now.must_lacking
+        ways = [self._to_do[name] for name in lacking] or [self._to_pass]
+        steps = min(way.get(state.step, _NOWHERE) for way in ways)
+        return len(lacking), steps, -sum(now.points.values()), state.clock
 
 
 def _distances(ends: set[str], back: Mapping[str, set[str]]) -> dict[str, int]:

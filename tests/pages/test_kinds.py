@@ -18,7 +18,7 @@ from competency.pages.writing.publication import PagePublication
 from tests import factories as core
 from tests.training_modules import factories, frozen
 from tests.training_modules.writing.editor import edit_url, form_data
-from training_modules.models import ModuleIndexPage, TrainingModulePage
+from training_modules.models import ModuleIndexPage, TrainingModuleMixin, TrainingModulePage
 from training_modules.writing import api
 from training_modules.writing.kind import MODULES, ModuleKind
 from training_modules.writing.words import WORDS
@@ -152,14 +152,16 @@ def test_every_word_of_a_kind_is_looked_for_here() -> None:
 
 
 def test_the_nearest_kind_speaks_for_a_page(other: OtherKind) -> None:
-    class Theirs(TrainingModulePage):
-        class Meta:
-            proxy = True
-            app_label = "cleared_modules"
+    class Theirs(TrainingModuleMixin):
+        """A host's own, before it has a base page."""
 
-    assert kinds.kind_of(Theirs) is other
+        class Meta:
+            abstract = True
+
+    assert kinds.kind_of(TrainingModulePage) is other
     assert kinds.kind_of(TrainingModulePage()) is other
-    assert {type(kind) for kind in kinds.all_kinds()} == {ModuleKind, OtherKind}
+    assert kinds.kind_of(Theirs) is MODULES
+    assert [type(kind) for kind in kinds.all_kinds()] == [ModuleKind, OtherKind]
 
 
 def test_a_page_of_no_kind_is_told_to_its_developer() -> None:

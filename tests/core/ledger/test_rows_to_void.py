@@ -10,12 +10,12 @@ from playwright.sync_api import expect
 
 from competency.core import setup
 from tests import factories
-from tests.browser import PageAt
+from tests.browser import SETTLED, PageAt
 from tests.core.ledger.test_screens import clerk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# All rows at one moment: after a resize the admin slides its menu, and a look at each would see as many pages.
+# All rows at one moment: a look at each would see as many moments.
 MEASURED = """rows => rows.map(row => ['input', 'label', 'a'].map(part => {
     const { x, y, width } = row.querySelector(`:scope > ${part}`).getBoundingClientRect();
     return { x, y, width };
@@ -36,6 +36,7 @@ def test_the_button_of_a_row_stands_beside_what_it_says(page_at: PageAt) -> None
     expect(rows).to_have_count(2)
     for width in (1440, 1024, 360):
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(SETTLED)
         lefts = set()
         for box, label, button in rows.evaluate_all(MEASURED):
             assert label["x"] >= box["x"] + box["width"], "what it says begins beside its box, on each of its lines"

@@ -131,6 +131,8 @@ def test_a_text_goes_only_when_its_erasure_is_recorded(row):
 @pytest.mark.race  # SQLite has no TRUNCATE
 @pytest.mark.parametrize("guard", guards(), ids=lambda guard: guard.table)
 def test_no_table_of_the_record_is_emptied(guard):
+    # What the world of these tests still has to be asked is asked first: else that is in the way, and not the guard.
+    connection.check_constraints()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f'TRUNCATE "{guard.table}" CASCADE')
 

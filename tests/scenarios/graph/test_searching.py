@@ -6,6 +6,7 @@ import pytest
 
 from scenarios.graph import (
     BestPath,
+    Domain,
     Graph,
     State,
     begin,
@@ -79,6 +80,19 @@ def test_a_door_that_has_to_be_opened_first_is_found() -> None:
     found = best_path(compiled({"steps": steps, "variables": [flag("open")]}), most_plays=300)
 
     assert found.decisions == (("hall", "key"), ("hall", "through"))
+
+
+def test_where_not_all_can_be_tried_the_better_of_two_equal_ways_is_found() -> None:
+    """Twelve decisions between a plain way and a better one that takes longer: the plays are more than are tried."""
+    document = long_way(14)
+    for step in document["steps"][:12]:
+        goto = step["choices"][0]["goto"]
+        step["choices"] = [choice("plain", goto, cost=1), choice("better", goto, cost=3, scores={"safety": 1})]
+
+    found = best_path(compiled(document), most_plays=60)
+
+    assert found.state is not None and not found.is_exhaustive
+    assert score(compiled(document), found.state).points[Domain.SAFETY] == 12
 
 
 def every_end(graph: Graph, *, decisions: int) -> list[State]:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from tests.access.test_matrix import ADMIN_NAMES, names
 from tests.access.ward import build
-from tests.browser import PageAt
+from tests.browser import SETTLED, PageAt
 from tests.demo.test_layout import LENGTHEN, WORD
 from tests.training_modules import factories as modules
 from training_modules.models import TrainingModulePage
@@ -115,5 +115,6 @@ def cut_off(page: Page) -> list[str]:
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(SETTLED)
         found += [f"at {width}: {box}" for box in page.evaluate(CUT_OFF, ", ".join(WAGTAILS))]
     return found

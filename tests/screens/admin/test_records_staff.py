@@ -114,7 +114,7 @@ def sent(page: Page, office: Office) -> Iterator[str]:
     page.goto(pages["personal data"])
     page.get_by_label("Employee number").fill("nobody")
     page.get_by_role("button", name="Look up").click()
-    expect(page.get_by_text("Nobody has this number.")).to_be_visible()
+    expect(page.get_by_text("Nobody has this number or this name.")).to_be_visible()
     yield "nobody found"
     page.goto(pages["proposal"])
     page.get_by_label("Your password").fill("wrong")

@@ -1,0 +1,75 @@
+"""The scenarios, read from their files, and plays of them by name: what is chosen, where it ends, what it is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from competency.packs.faults import Faults
+from scenarios.graph import State, begin, play
+from scenarios.packing.reading import read
+from scenarios.story import Story
+
+FOLDER = Path(__file__).parent
+FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yaml")) if path.stem != "plays"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play:
+    """``choices`` are keys in order; ``points`` are those for safety, data quality, workflow and communication."""
+
+    scenario: str
+    name: str
+    choices: str
+    end: str
+    minutes: int
+    points: tuple[int, ...]
+    passes: bool = False
+    unsafe: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    short_of: tuple[str, ...] = ()
+
+
+def _plays() -> tuple[Play, ...]:
+    stored = yaml.safe_load((FOLDER / "plays.yaml").read_text())
+    return tuple(
+        Play(
+            scenario=scenario,
+            name=one["name"],
+            choices=one["choices"],
+            end=one["end"],
+            minutes=one["minutes"],
+            points=tuple(one["points"]),
+            passes=one.get("passes", False),
+            unsafe=tuple(one.get("unsafe", ())),
+            lacking=tuple(one.get("lacking", ())),
+            short_of=tuple(one.get("short_of", ())),
+        )
+        for scenario, plays in stored.items()
+        for one in plays
+    )
+
+
+PLAYS = _plays()
+
+
+@cache
+def story(name: str) -> Story:
+    """The scenario of a file, which has no fault."""
+    faults = Faults()
+    found = read(FILES[name].read_text(), FILES[name].name, faults)
+    assert found is not None, [str(fault) for fault in faults]
+    return found
+
+
+def played(one: Play) -> tuple[list[tuple[str, str]], State]:
+    """The decisions of a play, as pairs of step and choice, and the moment it ends in."""
+    graph = story(one.scenario).graph
+    state, decisions = begin(graph), list[tuple[str, str]]()
+    for key in one.choices.split():
+        decisions.append((state.step, key))
+        state = play(graph, state, key)
+    return decisions, state
