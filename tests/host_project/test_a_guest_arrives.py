@@ -104,7 +104,8 @@ def test_what_the_guide_says_is_understood_by_a_stock_site(stock: Path) -> None:
 
 def test_a_stock_site_without_the_lines_is_told_each_of_them(stock: Path) -> None:
     settings = stock / "mysite" / "settings" / "base.py"
-    bare = 'import competency\n\nINSTALLED_APPS = ["training_modules", *competency.APPS, *INSTALLED_APPS]\n'
+    apps = '["training_modules", "scenarios", *competency.APPS, *INSTALLED_APPS]'
+    bare = f"import competency\n\nINSTALLED_APPS = {apps}\n"
     settings.write_text(f"{settings.read_text()}\n{bare}")
     with pytest.raises(AssertionError) as told:
         manage(stock, "check")

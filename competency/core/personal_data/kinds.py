@@ -20,12 +20,14 @@ KINDS: dict[str, str | Promise] = {
     "certificates": _("certificates"),
     "certificates_issued": _("times a certificate was issued"),
     "changes_of_names_and_account": _("changes of names, address, extension or account"),
+    "decisions_in_plays": _("decisions in scenarios"),
     "evidence": _("results on the record"),
     "exceptions": _("exceptions"),
     "leave": _("times away"),
     "observations": _("observations"),
     "observed_steps": _("steps rated in observations"),
     "placements": _("placements on a unit"),
+    "plays": _("times a scenario was played"),
     "questions_asked": _("questions asked"),
     "remediations": _("times it was worked through again after failed tries"),
     "reversals": _("clearances given back"),
@@ -35,6 +37,7 @@ KINDS: dict[str, str | Promise] = {
     "sittings": _("tests sat"),
     "texts": _("texts somebody wrote"),
     "verdicts": _("decisions whether a result counts"),
+    "words_after_plays": _("words written after a scenario"),
 }
 
 

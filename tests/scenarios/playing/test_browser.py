@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from competency.core import clock
 from competency.core.models import Evidence
 from scenarios.graph import GO_ON
+from scenarios.playing import api as playing
 from scenarios.playing.looking_back import react
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.nothing_flagged import document
@@ -184,9 +185,7 @@ def test_every_screen_of_looking_back(page_at, ward, look, plain_words) -> None:
 
 def test_the_group_on_every_screen(page_at, ward, look) -> None:
     for n in range(5):
-        attempt = factories.playing.start(
-            person=ward.world.another_nurse(f"Nurse{n}"), activity=ward.activity, counted=False
-        )
+        attempt = playing.start(person=ward.world.another_nurse(f"Nurse{n}"), activity=ward.activity, counted=False)
         factories.decide(attempt, GO_ON, *(["order", GO_ON] if n % 2 else ["code", "other"]))
     page = page_at(user=ward.world.appointed("trainer").user)
     page.goto(f"/play/{ward.activity.pk}/group/")

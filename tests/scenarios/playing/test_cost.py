@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from scenarios.models import Decision
 from scenarios.playing import api as playing
+from scenarios.playing.moments import SHOWN_PAST, states_before
 from tests.scenarios.playing import factories
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,13 @@ def test_looking_back_asks_the_same_of_a_short_play_and_a_long_one(ward, nurse) 
         nurse.post(f"/play/a/{attempt.pk}/words/", {"feeling": "calm"})
         costs.append(asked(partial(nurse.get, f"/play/a/{attempt.pk}/what-happened/")))
     assert costs[0] == costs[1]
+
+
+def test_of_a_long_play_only_so_many_moments_are_read_and_the_first_among_them(ward) -> None:
+    attempt = ward.play(*["wait"] * 60)
+    moment = playing.state_of(attempt)
+    before = states_before(moment)
+    assert len(before) == SHOWN_PAST + 1
+    assert (before[0].clock, before[-1].clock, moment.state.clock) == (0, 59, 60)
+    drifted = [state.values["oxygen"] for state in before]
+    assert drifted == sorted(drifted, reverse=True), "the oldest first"

@@ -120,7 +120,7 @@ def test_each_decision_stands_with_what_was_known_then_and_what_is_best(ward) ->
     assert (line.time, line.title, line.did) == ("14:10", "Swelled", "Did order")
     assert "Allergies: not reviewed" in line.known
     assert "Antibiotic: not given" in line.known
-    assert (line.tone.tone, line.tone.words) == ("bad", "Unsafe")  # type: ignore[union-attr]
+    assert (line.tone.tone, line.tone.words) == ("bad", "Unsafe")
     assert line.feedback == ("About order.",)
     assert line.best == "Do code (6 min)"
     assert told.best == ("14:10: Do code (6 min)", "14:16: Do give (5 min)", "14:21: Safe")
@@ -128,7 +128,7 @@ def test_each_decision_stands_with_what_was_known_then_and_what_is_best(ward) ->
 
 def test_good_decisions_are_named_as_fully_as_missed_ones(ward) -> None:
     told = debrief_of(ward.play(*SAFE))
-    assert [(line.did, str(line.tone.words), line.best) for line in told.lines] == [  # type: ignore[union-attr]
+    assert [(line.did, str(line.tone.words), line.best) for line in told.lines] == [
         ("Did code", "Good", ""),
         ("Did give", "Good", ""),
     ]

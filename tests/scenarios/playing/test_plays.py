@@ -17,8 +17,10 @@ from scenarios.graph import GO_ON, NotOpen, replay, trace_of
 from scenarios.models import Decision
 from scenarios.playing import api as playing
 from scenarios.playing.stories import story_of
+from tests.scenarios.graph import documents as graphs
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.factories import HARM, LATE, SAFE
+from tests.scenarios.story.documents import ward as small_ward
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +38,8 @@ def answer(ward) -> Answer:
     return Book([ward.person]).headline(ward.person, **asked).answer
 
 
-def evidence(attempt: Attempt) -> Evidence | None:
-    return Evidence.objects.filter(pk=attempt.pk).first()
+def evidence(attempt: Attempt) -> Evidence:
+    return Evidence.objects.get(pk=attempt.pk)
 
 
 # (choices, how it counts) -> (outcome, critically failed, cleared by it, what is still open afterwards)
@@ -58,7 +60,7 @@ def test_what_a_play_comes_to(ward, name: str) -> None:
     choices, counted, came_to, cleared, left_open = ENDS[name]
     attempt = ward.start(counted=counted)
     factories.decide(attempt, *choices)
-    row = evidence(attempt)
+    row = Evidence.objects.filter(pk=attempt.pk).first()
     assert (None if row is None else (row.outcome, row.critical_failed)) == came_to
     assert row is None or (row.kind, row.purpose) == ("scenario", "gate" if counted else "practice")
     assert answer(ward) == cleared
@@ -184,9 +186,7 @@ def test_a_version_that_does_not_compile_is_not_started(ward) -> None:
     broken = factories.publish(snapshot={"story": {"steps": [{"key": "a"}]}})
     with pytest.raises(playing.UnreadableStory):
         playing.start(person=ward.person, activity=broken.activity, counted=True)
-    ends = factories.publish(
-        factories.ward(steps=[factories.graphs.outcome("end", "safe", passes=True)], events=[], minimums={})
-    )
+    ends = factories.publish(small_ward(steps=[graphs.outcome("end", "safe", passes=True)], events=[], minimums={}))
     with pytest.raises(playing.UnreadableStory):
         playing.start(person=ward.person, activity=ends.activity, counted=False)
     assert not Attempt.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db.models import Count
 
+from competency.core import clock
 from competency.core.models import Attempt, Evidence
 from scenarios.graph import GO_ON
 from scenarios.models import Decision, LookingBack, PlaySetup
@@ -62,10 +63,12 @@ def test_eight_starts_open_one_play(ward) -> None:
 def test_a_decision_and_the_end_of_the_72_hours_do_not_both_happen(ward) -> None:
     attempt = ward.play(*SAFE[:2], counted=True)
     late = attempt.deadline
+    assert late is not None
 
     def both(n: int) -> object:
         if n % 2:
-            return playing.expire(attempt=fresh(attempt), now=late)
+            with clock.at(late):
+                return playing.expire(attempt=fresh(attempt))
         return playing.decide(attempt=fresh(attempt), number=3, choice="give")
 
     at_once(both)

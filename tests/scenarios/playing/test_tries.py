@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,9 +17,11 @@ from competency.core.ledger import api as ledger
 from competency.core.models import Evidence
 from scenarios.playing import api as playing
 from scenarios.playing.admission import admissions
+from scenarios.story import to_snapshot
 from tests.assessments import factories as sitting
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.factories import HARM, LATE, SAFE, text_of
+from tests.scenarios.story.documents import told
 from tests.scenarios.story.documents import ward as small_ward
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +119,7 @@ def test_an_assessor_finds_it_on_the_persons_page_and_opens_a_fresh_set(ward, cl
     assert "Amira has 3 tries left" in text_of(answer)
 
 
-RENEWED = {
+RENEWED: dict[str, tuple[dict[str, Any], int, int]] = {
     "in its last month, counted from completion": ({"window_months": 1}, 30, 340),
     "in its last month, counted from its end": ({"window_months": 1, "base": "previous_expiry"}, 30, 340),
 }
@@ -162,7 +165,7 @@ def test_what_changed_so_that_it_is_asked_for_again_may_count_at_once() -> None:
 
 
 def test_what_an_author_wrote_wrongly_is_read_as_the_usual(ward) -> None:
-    story = factories.to_snapshot(factories.told(small_ward()).document)
+    story = to_snapshot(told(small_ward()).document)
     story["story"]["tries"] = "many"
     odd = factories.publish(snapshot=story)
     assert admissions(person=ward.person, activities=[odd.activity])[odd.activity.pk].tries_left == 3
