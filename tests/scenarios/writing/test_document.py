@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scenarios.story import StoryDocument, as_json, lint, read
 from scenarios.writing.document import blocks_of, drafted
 from tests.scenarios.graph import documents as graphs
+from tests.scenarios.stories.plays import FILES, story
 from tests.scenarios.story.documents import told, ward
 
 FIELDS = ("code", "title", "summary", "minutes", "starts_at", "patient", "minimums", "tries", "wait_hours")
@@ -55,6 +56,13 @@ def test_everything_a_step_can_have_comes_back() -> None:
     }
     assert as_written(again(document).document) == as_written(document)
     assert told(again(document).document).graph == told(document).graph
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_written_scenario_comes_back_from_its_blocks_as_it_was(name: str) -> None:
+    document = as_json(story(name).document)
+    assert told(again(document).document).graph == story(name).graph
+    assert as_written(again(document).document) == as_written(document)
 
 
 def test_a_choice_is_called_by_the_id_of_its_block_until_somebody_gives_it_a_key() -> None:

@@ -12,8 +12,9 @@ from competency.core.models import Activity, ActivityVersion
 from competency.core.publishing.refusals import PublishRefused
 from competency.pages.writing.publication import material_changes
 from scenarios.models import ScenarioPage
-from scenarios.story import read_snapshot
+from scenarios.story import as_json, read_snapshot
 from scenarios.writing.document import blocks_of
+from tests.scenarios.stories.plays import FILES, story
 from tests.scenarios.story.documents import ward
 from tests.scenarios.writing import factories
 
@@ -46,6 +47,12 @@ def test_publishing_appends_a_version_that_can_be_played() -> None:
     assert list(story.steps)[:2] == ["comes-up", "swelled"]
     assert (version.title, version.minutes, version.activity.kind) == ("Nothing flagged", 8, "scenario")
     assert page.live
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_written_scenario_is_published_as_it_was_written(name: str) -> None:
+    page = factories.scenario(as_json(story(name).document))
+    assert read_snapshot(version_of(page).snapshot).graph == story(name).graph
 
 
 def test_a_draft_is_saved_however_unfinished_it_is(client: Any) -> None:
