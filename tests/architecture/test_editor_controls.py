@@ -137,7 +137,8 @@ def test_what_is_gone_from_a_page_is_not_shown_and_the_rest_is(client: Any) -> N
 def test_views_of_pages_that_are_gone_are_not_there(number: int, client: Any) -> None:
     root(client)
     page = pages()[number]
-    other = {1: factories.module, 3: scenarios.scenario}.get(number, lambda: page)()
+    another: dict[int, Any] = {1: factories.module, 3: scenarios.scenario}
+    other = another.get(number, lambda: page)()
     order = client.post(reverse("wagtailadmin_pages:set_page_position", args=[other.pk]), {"position": 0})
     alias = client.post(reverse("wagtailadmin_pages:convert_alias", args=[page.pk]))
     assert (order.status_code, order["Location"]) == (302, reverse("wagtailadmin_home"))

@@ -35,6 +35,8 @@ def test_two_choices_of_one_target_are_one_way_and_the_graver_one_counts() -> No
     document = ward()
     document["steps"][1]["choices"][1]["goto"] = "nothing"
     assert ways(document, 1) == [("unsafe", "nothing"), ("plain", "pharmacist")]
+    document["steps"][1]["choices"].reverse()
+    assert ways(document, 1) == [("plain", "pharmacist"), ("unsafe", "nothing")]
 
 
 def test_a_key_that_no_step_has_is_a_place_of_its_own() -> None:

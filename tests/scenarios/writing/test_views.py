@@ -106,7 +106,14 @@ def test_what_cannot_be_chosen_changes_nothing(client: Any, page: ScenarioPage, 
 
 
 @pytest.mark.parametrize(
-    "more", [{"number": 0}, {"number": 99}, {"number": 2, "signs": "9"}, {"number": 2, "signs": "a-b"}]
+    "more",
+    [
+        {"number": 0},
+        {"number": 99},
+        {"number": 2, "signs": "9"},
+        {"number": 4, "signs": "1"},
+        {"number": 2, "signs": "a-b"},
+    ],
 )
 def test_an_address_of_no_moment_is_not_there(client: Any, page: ScenarioPage, more: Any) -> None:
     client.force_login(factories.author())
