@@ -1,4 +1,4 @@
-"""App configuration: who launches scenarios, and who answers for what was played."""
+"""App configuration: who launches scenarios, who answers for what was played, and what kind of page a scenario is."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -12,17 +12,27 @@ class ScenariosConfig(AppConfig):
 
     def ready(self) -> None:
         from competency.assessments.tries import registry as tries
+        from competency.core import setup
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
+        from competency.core.publishing import publication
         from competency.core.record import attested
+        from competency.pages import kinds
+        from competency.pages.writing.publication import PagePublication
 
-        from . import personal_data
+        from . import checks, personal_data  # noqa: F401
         from .conf import SOURCE
         from .playing.attested import Plays
         from .playing.source import ScenarioSource
         from .playing.tried import TriedScenarios
+        from .setup import ensure
+        from .writing.kind import SCENARIOS
+        from .writing.models import ScenarioMixin
 
         register_source(SOURCE, ScenarioSource(), kinds=[Kind.SCENARIO])
+        kinds.register(ScenarioMixin, SCENARIOS)
+        publication.register(ScenarioMixin, PagePublication(SCENARIOS))
         tries.register(SOURCE, Kind.SCENARIO, TriedScenarios())
         attested.register(Plays())
+        setup.register_step(ensure, order=65)
         personal_data.register()

@@ -1,3 +1,5 @@
 """Names that scenarios store or that other files must agree on."""
 
 SOURCE = "scenarios"
+INDEX_SLUG = "scenarios"
+WORKFLOW_NAME = "Review of scenarios"

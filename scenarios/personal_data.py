@@ -1,4 +1,4 @@
-"""What scenarios hold about people: what somebody chose, and what they wrote when they looked back."""
+"""What scenarios hold about people: what somebody chose, what they wrote when they looked back, who answers for one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from competency.core.models import Person
 from competency.core.personal_data.registry import Held, Keep, hold, on_erasure
 
 from .playing.models import Decision, LookingBack, PlaySetup
+from .writing.models import ScenarioPage
 
 
 def register() -> None:
@@ -16,6 +17,7 @@ def register() -> None:
         Held(PlaySetup, "plays", about="attempt__person", keep=Keep.PRACTICE),
         Held(Decision, "decisions_in_plays", about="attempt__person", keep=Keep.PRACTICE),
         Held(LookingBack, "words_after_plays", about="person"),
+        Held(ScenarioPage, "scenarios_answered_for", by=("responsible", "owner", "locked_by"), keep=Keep.STAYS),
     )
     on_erasure("scenarios", erase_words)
 

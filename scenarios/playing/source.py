@@ -12,25 +12,27 @@ from django.utils.translation import pgettext_lazy
 from competency.assessments.knowledge_tests.source import minutes_of, published_minutes
 from competency.assessments.tries.words import why_not_now
 from competency.core import clock
-from competency.core.activities.sources import ActivitySource, Loaded, Progress, Words
+from competency.core.activities.sources import Loaded, Progress, Words
 from competency.core.models import Activity, ActivityVersion, Person
+from competency.pages.source import PageSource
 from competency.rules.results import Reason, ReasonCode
 from competency.ui.words.dates import day, day_short
 from competency.ui.words.names import say
 
-from ..story import UnreadableStory, pictures_of
+from ..conf import SOURCE
 from .admission import Admission, AdmissionState, admissions
 from .api import attempts_of, version_for
 from .doors import closed_to
-from .stories import story_of
 
 
-class ScenarioSource(ActivitySource):
+class ScenarioSource(PageSource):
     """Answers for the activities published by scenarios."""
 
+    source = SOURCE
     called = pgettext_lazy("kind", "Scenario")
     has_tries = True
-    is_translated = True
+    # Whoever has not passed a test is sent to what teaches its topic: a scenario asks for what was learnt elsewhere.
+    teaches = False
 
     def launch_url(self, activity: Activity) -> str:
         return reverse("cleared:scenario_intro", args=[activity.pk])
@@ -58,13 +60,10 @@ class ScenarioSource(ActivitySource):
                 progress[key] = _open(admission, left)
             elif why_not := why_not_now(admission):
                 progress[key] = Progress("blocked", why_not, left)
-        return progress | {key: Progress("blocked", _("Not open to you")) for key in self.closed_to(person, scenarios)}
+        return progress | self.closed_progress(person, scenarios, loaded)
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         return published_minutes(activities)
-
-    def closed_to(self, person: Person, activities: Iterable[Activity]) -> set[Any]:
-        return closed_to(person, [activity.pk for activity in activities])
 
     def may_open(self, person: Person, version: ActivityVersion) -> bool:
         """What is on offer, and what the person has played; never while the scenario's page is closed to them."""
@@ -73,13 +72,6 @@ class ScenarioSource(ActivitySource):
         if version.activity.retired_at is None and version_for(version.activity, version.language) == version:
             return True
         return attempts_of(person).filter(activity_version=version).exists()
-
-    def refers_to(self, version: ActivityVersion) -> frozenset[str]:
-        try:
-            document = story_of(version.pk).document
-        except UnreadableStory:
-            return frozenset()
-        return frozenset(f"image:{picture.image}" for picture in pictures_of(document) if picture.image is not None)
 
 
 def _open(admission: Admission, minutes: int) -> Progress:

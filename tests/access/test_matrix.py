@@ -205,6 +205,20 @@ ADMIN: dict[str, dict[str, frozenset[str]]] = {
     "wagtailsnippetchoosers_cleared_assessments_checklist": GOVERNED,
 }
 
+# Pages of ours in the Wagtail admin that belong to no viewset: who may GET, who may POST.
+BESIDE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    # Neither waits for a review, so nobody is let in to one.
+    "cleared_modules_review": (NOBODY, NOBODY),
+    "cleared_scenarios_review": (NOBODY, NOBODY),
+    # Both are there already: whoever may bring one back is led to its editor.
+    "cleared_modules_bring_back": (AUTHORS, AUTHORS),
+    "cleared_scenarios_bring_back": (AUTHORS, AUTHORS),
+    "cleared_modules_delete_group": (ADMINISTRATOR, ADMINISTRATOR),
+    # A draft on paper, and to be played without keeping anything.
+    "cleared_scenarios_sheet": (WRITES, NOBODY),
+    "cleared_scenarios_try": (WRITES, WRITES),
+}
+
 
 def names(resolver: Any, spaces: tuple[str, ...] = ()) -> Iterator[str]:
     """Every named address of the site, with its namespaces."""
@@ -297,6 +311,21 @@ def test_an_address_opens_for_those_it_is_for_and_for_nobody_else(ward, name, me
     readers, writers = PAGES[name]
     url = reverse(name, kwargs=ward.arguments.get(name.split(":")[-1]))
     found = list(surprises(ward, name, url, method, readers if method == "get" else writers, ward.accounts))
+    assert not found, "\n".join(found)
+
+
+IN_THE_ADMIN = {name for name in names(get_resolver()) if name.startswith("cleared_") and ":" not in name}
+
+
+def test_every_page_of_ours_beside_the_viewsets_is_listed():
+    assert set(BESIDE) == IN_THE_ADMIN
+
+
+@pytest.mark.parametrize("name", sorted(BESIDE))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_page_beside_the_viewsets_opens_for_those_it_is_for_and_for_nobody_else(ward, name, method):
+    url = reverse(name, kwargs=ward.arguments[name])
+    found = list(surprises(ward, name, url, method, BESIDE[name][method == "post"], AT_THE_DOOR))
     assert not found, "\n".join(found)
 
 

@@ -38,6 +38,7 @@ from tests import factories as core
 from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
 from tests.scenarios.playing import factories as scenarios
+from tests.scenarios.writing import factories as drafts
 from tests.training_modules import factories as modules
 from tests.training_modules import frozen
 
@@ -149,7 +150,7 @@ def build() -> Ward:
     signed = watch.observe(assessor)
     _cleared_and_certified(ward, nurse, reading)
     open_reading = attempts.open_attempt(person=nurse, activity=module_activity, purpose="practice")
-    ward.arguments = _arguments(ward, page, test, open_reading, watch, signed) | _scenario(nurse)
+    ward.arguments = _arguments(ward, page, test, open_reading, watch, signed) | _scenario(nurse) | _beside(page)
     ward.rows = _rows(world, watch, test[0])
     ward.keeping = _keeping(ward, nurse)
     for role in ward.accounts:
@@ -240,6 +241,20 @@ def _arguments(
         "certificate_pdf": number,
         "certificate_issue_anew": number,
         "verify": number,
+    }
+
+
+def _beside(module: Any) -> dict[str, dict[str, Any]]:
+    """The arguments of pages in the admin that belong to no viewset."""
+    draft = drafts.scenario()
+    arguments: dict[str, dict[str, Any]] = {
+        f"cleared_scenarios_{name}": {"page_id": draft.pk} for name in ("review", "sheet", "try")
+    }
+    return arguments | {
+        "cleared_scenarios_bring_back": {"key": draft.translation_key},
+        "cleared_modules_review": {"page_id": module.pk},
+        "cleared_modules_bring_back": {"key": module.translation_key},
+        "cleared_modules_delete_group": {"pk": Group.objects.create(name="Nobody's").pk},
     }
 
 

@@ -22,10 +22,12 @@ from wagtail.snippets.models import get_snippet_models
 from competency.core.publishing.drafts import PublishesVersion
 from tests import factories as make
 from tests.architecture.tree import ROOT
+from tests.scenarios.writing import factories as scenarios
 from tests.training_modules import factories
 
 pytestmark = pytest.mark.django_db
 PAGE = ROOT / "docs" / "reference" / "editor-controls.md"
+PAGES = "Modules, scenarios and their folders"
 PROMOTED = ("seo_title", "search_description", "show_in_menus", "slug")
 
 
@@ -84,8 +86,8 @@ def buttons(page: Any, account: Any) -> dict[str, bool]:
 
 
 def pages() -> list[Any]:
-    module = factories.module()
-    return [module, module.get_parent().specific]
+    module, scenario = factories.module(), scenarios.scenario()
+    return [module, module.get_parent().specific, scenario, scenario.get_parent().specific]
 
 
 def shown_for_pages(client: Any) -> set[str]:
@@ -102,7 +104,7 @@ def shown_for_pages(client: Any) -> set[str]:
 def registered_for_pages(client: Any) -> set[str]:
     """All that Wagtail would offer on a page of any kind."""
     account = root(client)
-    module, folder = pages()
+    module, folder, *_others = pages()
     everything = CopyForm(page=folder, user=account)
     return (
         {f"view {name}" for name in PageViewSet("any").views}
@@ -117,11 +119,11 @@ def registered_for_pages(client: Any) -> set[str]:
 
 
 def test_every_control_of_a_page_has_a_line(client: Any) -> None:
-    assert registered_for_pages(client) == set(decided("Modules and folders of modules"))
+    assert registered_for_pages(client) == set(decided(PAGES))
 
 
 def test_what_is_gone_from_a_page_is_not_shown_and_the_rest_is(client: Any) -> None:
-    said, shown = decided("Modules and folders of modules"), shown_for_pages(client)
+    said, shown = decided(PAGES), shown_for_pages(client)
     gone = {name for name, becomes in said.items() if becomes == "gone"}
     # A page that is no alias cannot be converted, and "none" is what a page without privacy of its own has.
     assert not gone & shown
@@ -131,11 +133,12 @@ def test_what_is_gone_from_a_page_is_not_shown_and_the_rest_is(client: Any) -> N
     assert kept - shown - offered_at_times == set()
 
 
-@pytest.mark.parametrize("of_folder", [False, True])
-def test_views_of_pages_that_are_gone_are_not_there(of_folder: bool, client: Any) -> None:
+@pytest.mark.parametrize("number", range(4))
+def test_views_of_pages_that_are_gone_are_not_there(number: int, client: Any) -> None:
     root(client)
-    page = pages()[of_folder]
-    other = factories.module() if of_folder else page
+    page = pages()[number]
+    another: dict[int, Any] = {1: factories.module, 3: scenarios.scenario}
+    other = another.get(number, lambda: page)()
     order = client.post(reverse("wagtailadmin_pages:set_page_position", args=[other.pk]), {"position": 0})
     alias = client.post(reverse("wagtailadmin_pages:convert_alias", args=[page.pk]))
     assert (order.status_code, order["Location"]) == (302, reverse("wagtailadmin_home"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import django
 
 HERE = Path(__file__).resolve().parent
-NAMES = ["board", "certificate_pdf", "recording", "scenario", "verifying"]
+NAMES = ["board", "certificate_pdf", "editor", "recording", "scenario", "verifying"]
 
 parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="One line of JSON a benchmark.")
 parser.add_argument("name", nargs="*", help=f"one of {', '.join(NAMES)}; all when left out")

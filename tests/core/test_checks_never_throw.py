@@ -30,6 +30,7 @@ BROKEN: list[tuple[str, Any]] = [
     ("AUTHENTICATION_BACKENDS", ["nowhere.Backend"]),
     ("AUTHENTICATION_BACKENDS", None),
     ("DATA_UPLOAD_MAX_NUMBER_FIELDS", "many"),
+    ("DATA_UPLOAD_MAX_MEMORY_SIZE", "much"),
     ("CLEARED_RETENTION", 7),
     ("ROOT_URLCONF", "nowhere.urls"),
     ("LOGIN_URL", None),

@@ -10,4 +10,5 @@ AUTHENTICATION_BACKENDS = ["competency.core.signing_in.backend.CountingBackend"]
 CLEARED_BASE_TEMPLATE = "base.html"
 CLEARED_ALLOW_BACKDATING = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 ROOT_URLCONF = "tests.host_project.urls"

@@ -146,7 +146,12 @@ class GovernedPage(ClassifiesChange):
         return []
 
 
-def editor_tabs(writing_panels: list[Any], publishing_panels: list[Any], settings_panels: list[Any]) -> TabbedInterface:
+def editor_tabs(
+    writing_panels: list[Any],
+    publishing_panels: list[Any],
+    settings_panels: list[Any],
+    form_class: type[GovernedPageForm] = GovernedPageForm,
+) -> TabbedInterface:
     """The editor of a page: what it says, what publishing asks, and where it stands."""
     return TabbedInterface(
         [
@@ -154,7 +159,7 @@ def editor_tabs(writing_panels: list[Any], publishing_panels: list[Any], setting
             ObjectList(publishing_panels, heading=_("Before you publish")),
             ObjectList(settings_panels, heading=_("Settings")),
         ],
-        base_form_class=GovernedPageForm,
+        base_form_class=form_class,
     )
 
 

@@ -1,0 +1,39 @@
+/* Two things that Wagtail 8.0 leaves open while an editor saves by itself.
+
+   What is typed in the last second of a running save is taken for saved and is not. And a page with more fields than
+   the site takes is answered by a bare error. */
+(() => {
+  "use strict";
+
+  const NOT_CONTENT = ["csrfmiddlewaretoken", "next", "overwrite_revision_id", "loaded_revision_id",
+    "loaded_revision_created_at"];
+  let sent = null;
+
+  function said(data) {
+    const fields = [...data.entries()].filter(([name]) => !NOT_CONTENT.includes(name) && !name.startsWith("comments-"));
+    return new URLSearchParams(fields.map(([name, value]) => [name, value instanceof File ? value.name : value]))
+      .toString();
+  }
+
+  function isTooMuch(form, data) {
+    const most = Number(window.clearedStory?.mostFields() || Infinity);
+    if ([...data.keys()].length <= most) return false;
+    const text = window.clearedStory.strings().tooMuch;
+    form.dispatchEvent(new CustomEvent("w-autosave:error", { bubbles: true,
+      detail: { response: null, error: new Error(text), text, type: "validation_error" } }));
+    return true;
+  }
+
+  document.addEventListener("w-autosave:save", (event) => {
+    sent = said(event.detail.formData);
+    if (isTooMuch(event.target, event.detail.formData)) event.preventDefault();
+  });
+
+  document.addEventListener("w-autosave:success", ({ target: form }) => {
+    if (sent === null || !(form instanceof HTMLFormElement) || said(new FormData(form)) === sent) return;
+    // Wagtail marked the form as saved a moment ago. It is not: say so, and save it again.
+    form.setAttribute("data-w-unsaved-force-value", "true");
+    form.setAttribute("data-w-unsaved-has-edits-value", "true");
+    form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
+  });
+})();

@@ -1,0 +1,91 @@
+"""A site with a folder of scenarios, and scenarios to write, as an author's editor would hold and send them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from wagtail.admin.panels import get_edit_handler
+from wagtail.models import PageSubscription
+
+from competency.core import setup
+from scenarios.models import ScenarioIndexPage, ScenarioPage
+from scenarios.setup import ensure
+from scenarios.writing import api
+from tests import factories as core
+from tests.scenarios.story.documents import ward
+from tests.training_modules.factories import _account, author, release, reviewer
+
+__all__ = ["_account", "author", "edit_url", "form_data", "posted", "reviewer", "scenario", "site", "undrawn"]
+
+_numbers = itertools.count(1)
+NO_COMMENTS = {
+    "comments-TOTAL_FORMS": "0",
+    "comments-INITIAL_FORMS": "0",
+    "comments-MIN_NUM_FORMS": "0",
+    "comments-MAX_NUM_FORMS": "",
+}
+
+
+def site() -> ScenarioIndexPage:
+    """What ``cleared_setup`` makes of this app; the folder of scenarios."""
+    setup.ensure_groups()
+    ensure()
+    return ScenarioIndexPage.objects.get()
+
+
+def scenario(document: dict[str, Any] | None = None, *, publish: bool = True, **given: Any) -> ScenarioPage:
+    """A scenario fit to be published, and published by a program unless told not to."""
+    folder = given.pop("parent", None) or ScenarioIndexPage.objects.first() or site()
+    parts: dict[str, Any] = {
+        "parent": folder,
+        "document": (ward() if document is None else document) | {"code": f"S{next(_numbers)}"},
+        "responsible": None if "responsible" in given else core.person("Owen", "Ner"),
+        "review_by": date(2030, 1, 1),
+        "checked_on": None if "checked_on" in given else release(),
+        "publish": publish,
+    }
+    return api.create_scenario(**(parts | given))
+
+
+def edit_url(page: Any) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def form_data(page: Any, user: Any, **changed: Any) -> dict[str, Any]:
+    """What the editor posts for the latest draft when no step was opened, but for ``changed``."""
+    draft = ScenarioPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    form_class = get_edit_handler(ScenarioPage).get_form_class()
+    subscription = PageSubscription(page=page, user=user)
+    form = form_class(instance=draft, subscription=subscription, parent_page=page.get_parent(), for_user=user)
+    data: dict[str, Any] = {}
+    for bound in form:
+        value = bound.value()
+        if bound.name == "story":
+            data |= undrawn(draft.story)
+        elif isinstance(value, list):
+            data[bound.name] = [getattr(one, "pk", one) for one in value]
+        elif value not in (None, False):
+            data[bound.name] = str(getattr(value, "isoformat", lambda value=value: value)())
+    return data | NO_COMMENTS | changed
+
+
+def undrawn(story: Any) -> dict[str, str]:
+    """The stream as it is posted while no step is open."""
+    state = json.loads(json.dumps(story.stream_block.get_form_state(story)))
+    data = {"story-count": str(len(state))}
+    for n, block in enumerate(state):
+        own = {"type": block["type"], "id": block["id"], "order": str(n), "deleted": ""}
+        data |= {f"story-{n}-{name}": said for name, said in own.items()}
+        data[f"story-{n}-value-token"] = block["value"]["token"]
+    return data
+
+
+def posted(client: Any, page: Any, user: Any, action: str = "", **changed: Any) -> Any:
+    """The answer to the editor's form, as it would be sent by a button or, without one, by *Save draft*."""
+    client.force_login(user)
+    data = form_data(page, user, **changed) | ({f"action-{action}": "1"} if action else {})
+    return client.post(edit_url(page), data)

@@ -1,0 +1,227 @@
+"""The editor of a scenario in a browser: steps are drawn when they are opened, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Page, expect
+
+from scenarios.models import ScenarioPage
+from tests.browser import in_words, turn
+from tests.scenarios.story.documents import ward
+from tests.scenarios.writing import factories
+from tests.scenarios.writing.test_pages import change
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def author() -> Any:
+    factories.site()
+    return factories.author()
+
+
+def opened(page_at: Any, user: Any, page: ScenarioPage, width: int = 1440) -> Page:
+    tab: Page = page_at(width, user=user)
+    tab.goto(factories.edit_url(page))
+    expect(step(tab, "Swelled").locator(".clr-lines")).to_contain_text("If they do code")
+    return tab
+
+
+def step(tab: Page, title: str) -> Any:
+    """The block of a step, by its title."""
+    return tab.locator("#story-root > div > [data-streamfield-child]", has=tab.locator(f"h2:has-text('{title}')"))
+
+
+def toggle(tab: Page, title: str) -> None:
+    step(tab, title).locator("[data-panel-toggle]").first.click()
+
+
+def saved(tab: Page, page: ScenarioPage) -> Any:
+    """Save the draft by its button; the document that was saved."""
+    tab.get_by_role("button", name="Save draft").click()
+    expect(tab.get_by_text("has been updated")).to_be_visible()
+    return stored(page)
+
+
+def stored(page: ScenarioPage) -> Any:
+    return ScenarioPage.objects.get(pk=page.pk).get_latest_revision_as_object().content().draft.document
+
+
+def test_a_step_is_drawn_when_it_is_opened_and_an_edit_changes_only_that(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    before = stored(page)
+    tab = opened(page_at, author, page)
+    assert tab.locator("input[name^='story-'][name$='-value-title']").count() == 0
+    expect(step(tab, "Swelled")).to_contain_text("If they do order → 5 Nothing")
+    expect(step(tab, "Swelled")).to_contain_text("Unsafe")
+    toggle(tab, "Swelled")
+    tab.locator("#story-1-value-title").fill("She swelled up once")
+    tab.locator("#story-1-value-choices-0-value-counts_as").select_option("nothing")
+    after = saved(tab, page)
+    assert after["steps"][1]["title"] == "She swelled up once"
+    assert "is_critical_unsafe" not in after["steps"][1]["choices"][0]
+    assert after["steps"][0] == before["steps"][0] and after["steps"][2:] == before["steps"][2:]
+    assert after["variables"] == before["variables"] and after["events"] == before["events"]
+
+
+def test_looking_into_a_step_writes_no_draft(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    revisions = page.revisions.count()
+    tab = opened(page_at, author, page)
+    tab.wait_for_timeout(2_500)  # Wagtail looks for edits only some time after it was opened
+    toggle(tab, "Swelled")
+    expect(tab.locator("#story-1-value-title")).to_be_visible()
+    tab.wait_for_timeout(2_500)
+    assert page.revisions.count() == revisions
+
+
+def test_steps_that_nobody_opened_are_copied_moved_and_deleted(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    tab = opened(page_at, author, page)
+    step(tab, "Swelled").get_by_role("button", name="Duplicate").first.click()
+    expect(tab.locator("#story-root [data-clr-key]").first).to_have_value("swelled-2")
+    step(tab, "Pharmacist").get_by_role("button", name="Move up").first.click()
+    step(tab, "Nothing").get_by_role("button", name="Delete").first.click()
+    after = saved(tab, page)
+    assert [one["key"] for one in after["steps"]] == [
+        *("comes-up", "swelled", "pharmacist", "swelled-2", "order-now", "safe", "late", "harmed"),
+    ]
+    copy, original = after["steps"][3], after["steps"][1]
+    assert copy | {"key": "swelled"} == original
+
+
+def test_what_stops_publishing_opens_its_step(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    page = change(page, lambda document: document["steps"][1]["choices"][0].update(goto="pharmacst"))
+    tab = opened(page_at, author, page)
+    tab.get_by_role("link", name="Step 2, Swelled, choice 1").click()
+    field = tab.locator("#story-1-value-choices-0-value-goto")
+    expect(field).to_have_value("pharmacst")
+    tab.get_by_role("button", name="Use “pharmacist”").click()
+    expect(field).to_have_value("pharmacist")
+    assert saved(tab, page)["steps"][1]["choices"][0]["goto"] == "pharmacist"
+
+
+def test_a_step_that_is_missing_is_made_from_where_it_is_named(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    page = change(page, lambda document: document["steps"][1]["choices"][0].update(goto="call-for-help"))
+    tab = opened(page_at, author, page)
+    toggle(tab, "Swelled")
+    tab.get_by_role("button", name="Make this step").click()
+    expect(step(tab, "Swelled").locator(".clr-lines")).to_contain_text("9 New step")
+    keys = [one["key"] for one in saved(tab, page)["steps"]]
+    assert keys[-1] == "call-for-help"
+
+
+def test_submitting_opens_the_step_at_fault(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    page = change(page, lambda document: document["steps"][3]["choices"][0].update(feedback=""))
+    tab = opened(page_at, author, page)
+    tab.get_by_role("button", name="More actions").click()
+    tab.get_by_role("button", name=re.compile("Submit to")).click()
+    message = tab.locator("#story-3-value-choices-0-value-feedback-errors")
+    expect(message).to_contain_text("Write the feedback")
+    expect(message).to_be_visible()
+
+
+def test_variables_are_chosen_from_those_that_exist(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    tab = opened(page_at, author, page)
+    toggle(tab, "The antibiotic is late")
+    chooser = tab.locator("select[data-clr-variable]")
+    expect(chooser).to_have_value("treated")
+    assert chooser.locator("option").all_text_contents() == [
+        "",
+        "minutes since the start",
+        "oxygen",
+        "treated",
+        "allergy",
+    ]
+
+
+def test_the_map_follows_what_is_written(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    tab = opened(page_at, author, page)
+    tab.get_by_role("button", name="Map", exact=True).click()
+    listed = tab.locator(".clr-map-list").first
+    expect(listed).to_contain_text("Swelled: 5 (unsafe), 4 (must be done), 3.")
+    toggle(tab, "Swelled")
+    tab.wait_for_timeout(2_500)
+    tab.locator("#story-1-value-choices-0-value-goto").fill("nowhere")
+    expect(listed).to_contain_text("no such step (nowhere) (unsafe)")
+    expect(tab.locator(".clr-map")).to_contain_text("no such step")
+    listed.get_by_role("link", name="Order-Now").click()
+    expect(tab.locator("#story-3-value-title")).to_be_visible()
+
+
+def test_what_is_typed_while_a_save_runs_is_saved_too(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    tab = opened(page_at, author, page)
+    tab.wait_for_timeout(2_500)
+    typed: list[str] = []
+
+    def slowly(route: Any) -> None:
+        # The last word is typed when the answer is there and nobody has looked for edits since.
+        answer = route.fetch()
+        if not typed:
+            typed.append(tab.url)
+            tab.evaluate(
+                "() => { const one = document.querySelector('#id_summary');"
+                " one.value = 'The last word.'; one.dispatchEvent(new Event('input', {bubbles: true})); }"
+            )
+        route.fulfill(response=answer)
+
+    tab.route("**/edit/", lambda route: slowly(route) if route.request.method == "POST" else route.continue_())
+    tab.locator("#id_summary").fill("A first word.")
+    for _attempt in range(40):
+        if ScenarioPage.objects.get(pk=page.pk).get_latest_revision_as_object().summary == "The last word.":
+            break
+        tab.wait_for_timeout(250)
+    assert ScenarioPage.objects.get(pk=page.pk).get_latest_revision_as_object().summary == "The last word."
+
+
+def test_a_page_with_more_fields_than_the_site_takes_says_so(page_at: Any, author: Any, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
+    page = factories.scenario(publish=False, user=author)
+    tab = opened(page_at, author, page)
+    tab.wait_for_timeout(2_500)
+    tab.locator("#id_summary").fill("A word more.")
+    expect(tab.get_by_text("This page has more in it than the site takes at once").first).to_be_visible()
+
+
+def test_all_of_it_can_be_done_with_the_keyboard(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    tab = opened(page_at, author, page)
+    step(tab, "Swelled").locator("[data-panel-toggle]").first.focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#story-1-value-title")).to_be_visible()
+    step(tab, "Swelled").locator(".clr-lines a").first.focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#story-4-value-title")).to_be_visible()
+    assert len(ward()["steps"]) == tab.locator(".clr-number:not(:empty)").count()
+
+
+# What of the page is ours; the frame around it, its minimap too, is Wagtail's.
+OURS = ["#story-root", ".clr-check", "[data-side-panel='cleared-map']"]
+RUN = """ours => axe.run({include: ours.map(one => [one])},
+  {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_editor_on_every_screen(page_at: Any, author: Any, scheme: str) -> None:
+    page = factories.scenario(publish=False, user=author)
+    page = change(page, lambda document: document["steps"][1]["choices"][0].update(goto="nowhere"))
+    tab = opened(page_at, author, page)
+    toggle(tab, "Swelled")
+    tab.get_by_role("button", name="Map", exact=True).click()
+    expect(tab.locator(".clr-map-list").first).to_be_visible()
+    tab.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))  # Wagtail's own on this page says less
+    for width in (1440, 768, 360):
+        turn(tab, width, scheme)
+        found = tab.evaluate(RUN, OURS)["violations"]
+        assert not found, "\n".join(map(in_words, found))
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
