@@ -129,18 +129,27 @@ class Shelf:
     @cached_property
     def changes(self) -> dict[str, tuple[Changed, ...]]:
         """What changed in the activities since the learner did them, asked only of whoever did one."""
-        return changes_since(self.loaded.person, self.catalogue.activities)
+        return changes_since(self.loaded.person, self.catalogue.activities, counting=self.counting)
+
+    @cached_property
+    def counting(self) -> set[str]:
+        """The keys of the learner's rows that count: whatever does not was not done."""
+        return self.loaded.book.rows_that_count(self.loaded.person)
+
+    @cached_property
+    def passed(self) -> set[str]:
+        """The activities of which the learner has a pass that counts."""
+        return {
+            row.activity
+            for row in known(self.loaded.book.facts(self.loaded.person).evidence)
+            if row.activity and row.outcome is facts.Outcome.PASSED and row.key in self.counting
+        }
 
     def _changed(self, step: NamedCriterion, reason: Reason | None) -> tuple[Changed, ...]:
         """What changed since it was done; of what is open only where that is why it is asked again."""
         if reason is not None and reason.code not in {ReasonCode.GATED, ReasonCode.DELTA_DUE}:
             return ()
-        is_done = any(
-            row.activity == step.activity and row.outcome is facts.Outcome.PASSED
-            for row in self.loaded.book.facts(self.loaded.person).evidence
-            if row.activity
-        )
-        changed = self.changes.get(step.activity, ()) if is_done else ()
+        changed = self.changes.get(step.activity, ()) if step.activity in self.passed else ()
         return changed if reason is None or any(one.asks_again for one in changed) else ()
 
     def tasks(self, demands: Iterable[Demand], *, today: date, since: date) -> tuple[Task, ...]:

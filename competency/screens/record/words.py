@@ -28,7 +28,8 @@ def own_rows(record: PersonRecord, *, begun: Collection[str]) -> list[dict[str, 
     """
     activities = record.catalogue.activities
     resting = {fact.activity for holding in record.holdings for fact in holding.rests_on} & activities.keys()
-    changes = changes_since(record.person, resting) if resting else {}
+    counting = record.slot.before.book.rows_that_count(record.person)
+    changes = changes_since(record.person, resting, counting=counting) if resting else {}
     rows = []
     for holding in record.holdings:
         key = str(holding.competency.pk)
