@@ -16,7 +16,7 @@ from competency.core.clearance.book import Book
 from competency.core.models import Person
 from competency.rules.results import Answer, Demand, Finding
 
-from ..catalogue import catalogue
+from ..catalogue import catalogues
 from ..scopes import Asking, answer_of, askings
 from .asks import Ask, Path
 from .slots import PATH
@@ -43,11 +43,13 @@ def path_of(person: Person) -> Path:
         for ask in (_asked(book, person, asking, clock.today(asking.unit)) for asking in questions)
     ]
     wanted = {demand.competency for ask, later in with_later for demand in (*ask.finding.demands, *later)}
-    shelf = Shelf(loaded, catalogue(book, today, only=wanted))
+    days = {today, *(ask.on for ask, _later in with_later)}
+    days |= {demand.counts_from for _ask, later in with_later for demand in later}
+    shelf = Shelf(loaded, catalogues(book, days, only=wanted))
     asks = [
         replace(
             ask,
-            tasks=shelf.tasks(_counting(ask.finding, ask.on), today=ask.today, since=ask.since),
+            tasks=shelf.tasks(_counting(ask.finding, ask.on), today=ask.today, since=ask.since, on=ask.on),
             later=shelf.tasks(later, today=ask.today, since=ask.since),
         )
         for ask, later in with_later
