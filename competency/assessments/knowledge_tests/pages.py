@@ -14,7 +14,7 @@ from competency.core.clearance.book import Book
 from competency.core.enums import Function, Kind, Purpose
 from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person, Placement
 from competency.core.people.acting import acting, in_function
-from competency.core.people.in_force import placed_on
+from competency.core.people.in_force import holds_now, place_today
 from competency.screens.catalogue import catalogue
 from competency.ui.words.names import reached_all
 
@@ -111,8 +111,7 @@ def first_unanswered(served: list[ServedQuestion]) -> int:
 
 def placement_today(person: Person) -> Placement | None:
     """Where the person works today, the newest placement first, with its job role and unit."""
-    placements = Placement.objects.current().filter(placed_on(clock.today()), person=person)
-    return placements.select_related("job_role", "unit__facility").order_by("-starts_on").first()
+    return place_today(Placement.objects.current().filter(person=person).select_related("job_role", "unit__facility"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +125,8 @@ class Helpers:
 def helpers_near(person: Person) -> Helpers:
     """Super-users, else assessors, over the units where the person works today: they may open a fresh set of tries.
     Never the person."""
-    placed = Placement.objects.current().filter(placed_on(clock.today()), person=person)
-    units = [row.unit for row in placed.select_related("unit__facility")]
+    placements = Placement.objects.current().filter(person=person).select_related("unit__facility")
+    units = [row.unit for row in placements if holds_now(row)]
     functions = (Function.SUPER_USER, Function.ASSESSOR, Function.MANAGER)
     rows = [row for row in acting(units, clock.today(), functions) if row.person_id != person.pk]
     helpers = in_function(rows, Function.SUPER_USER) or in_function(rows, Function.ASSESSOR)

@@ -17,7 +17,7 @@ from competency.core.models import Person
 from competency.rules.results import Answer, Demand, Finding
 
 from ..catalogue import catalogues
-from ..scopes import Asking, answer_of, askings
+from ..scopes import Asking, answer_of, askings, home_unit
 from .asks import Ask, Path
 from .slots import PATH
 from .tasks import Shelf
@@ -30,9 +30,12 @@ _URGENCY = (Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_
 
 
 def path_of(person: Person) -> Path:
-    """The person's path today, in a fixed number of queries; an app that offers activities adds a few."""
+    """The person's path today, in a fixed number of queries; an app that offers activities adds a few.
+
+    Today is the day where the person works; each question is asked on the day of its own unit.
+    """
     book = Book([person])
-    today = clock.today()
+    today = clock.today(home_unit(book, person))
     loaded = Loaded(person, today, book)
     slot = PATH.fill(loaded)
     loaded = replace(loaded, kept=slot.kept)
