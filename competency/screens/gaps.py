@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from competency.core.activities.sources import ActivitySource, Loaded
@@ -53,9 +54,17 @@ class Menders:
 
 
 def gaps_of(
-    reasons: Iterable[Reason], competency_of: dict[str, str], person: Person, menders: Menders, *, is_past: bool = False
+    reasons: Iterable[Reason],
+    competency_of: dict[str, str],
+    person: Person,
+    menders: Menders,
+    *,
+    on: date,
+    is_past: bool = False,
 ) -> tuple[Gap, ...]:
-    """Reasons in words for staff, in their order; ``competency_of`` is the competency each requirement asks for.
+    """Reasons of the day ``on`` in words for staff, in their order.
+
+    ``competency_of`` is the competency each requirement asks for.
 
     What was so on an earlier day, or was known then, nobody mends any more: ``is_past`` names no step and nobody.
     """
@@ -70,7 +79,7 @@ def gaps_of(
             gaps.setdefault(words, Gap(words, Cure("", "")))
             continue
         behind = _behind(reason, reasons)
-        if behind.criterion and waiting.would_meet(competency, behind.criterion, on=menders.loaded.on):
+        if behind.criterion and waiting.would_meet(competency, behind.criterion, on=on):
             step = names.step(competency, behind.criterion)
             gaps.setdefault(words, Gap(words, a_verdict(titled(step) if step else names.title(competency))))
             continue

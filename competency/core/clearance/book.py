@@ -18,7 +18,6 @@ from competency.rules import Period, Renewal, facts
 from competency.rules.entries import known_facts
 from competency.rules.evidence import verdict_on_each
 from competency.rules.facts import Evidence, Verification
-from competency.rules.judged_versions import verdicts_on_what_stands
 from competency.rules.results import Finding, Segment
 
 from .. import clock
@@ -32,10 +31,11 @@ from .demands import demanded, programmes_at
 __all__ = ["Book", "Scope", "rows_that_count"]
 
 
-def rows_that_count(keys: Collection[str]) -> set[str]:
+def rows_that_count(keys: Collection[str], known_at: datetime | None = None) -> set[str]:
     """Of these rows of evidence those on which somebody said that what stands counts; no fact but these is read."""
-    said = verdicts_on_what_stands(reading.evidence_versions(keys), reading.verifications_of(keys))
-    return _said_to_count(facts.PersonFacts(person="", verifications=said))
+    told = reading.evidence_rows(keys), reading.verifications_of(keys)
+    of_all = facts.PersonFacts(person="", evidence=tuple(told[0]), verifications=tuple(told[1]))
+    return _said_to_count(known_facts(of_all, known_at))
 
 
 def _said_to_count(told: facts.PersonFacts) -> set[str]:

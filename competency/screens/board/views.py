@@ -35,11 +35,12 @@ _SMALL = 50
 @purpose_required(Purpose.MANAGE)
 def board(request: HttpRequest) -> HttpResponse:
     reach = reach_of(request.user)
+    focus = _focus(request, reach)
+    reach = reach.at(focus)
     go_lives = go_lives_of(reach)
     programme = _programme(request, go_lives)
     if programme is None:
         return render(request, "cleared/board/empty.html", {"reach": reach})
-    focus = _focus(request, reach)
     go_live_on = go_lives.of(programme)
     ahead = go_live_on if go_live_on and go_live_on >= reach.today else reach.today
     chosen = asked_day(request, "on", ahead)
@@ -75,9 +76,10 @@ def board(request: HttpRequest) -> HttpResponse:
 @purpose_required(Purpose.MANAGE)
 def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -> HttpResponse:
     reach = reach_of(request.user)
+    asked_unit = reach.unit(unit)
+    reach = reach.at(asked_unit)
     go_lives = go_lives_of(reach)
     asked_programme = next((candidate for candidate in go_lives.programmes if candidate.pk == programme), None)
-    asked_unit = reach.unit(unit)
     role = JobRole.objects.filter(pk=job_role).first()
     if asked_programme is None or asked_unit is None or role is None:
         raise Http404
