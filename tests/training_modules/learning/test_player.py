@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from competency.assessments.models import GivenAnswer
 from competency.core.activities.api import publish_activity, retire_activity
-from competency.core.models import Evidence
+from competency.core.models import ActivityVersion, Evidence, SystemRelease
 from tests import factories as core
 from tests.assessments.factories import FEEDBACK_RIGHT, FEEDBACK_WRONG, RATIONALE, RIGHT, WRONG
 from tests.training_modules import factories
@@ -162,6 +162,14 @@ def test_the_tip_sheet_holds_the_key_steps(nurse, ward):
     page = nurse.get(at("tip_sheet", ward.activity.pk)).content.decode()
     assert "Sign in as <b>yourself</b>." in page
     assert "Give a medicine" in page
+
+
+def test_the_tip_sheet_says_what_was_checked_whatever_the_release_is_called_since(nurse, ward):
+    release = ActivityVersion.objects.get(activity=ward.activity).checked_on
+    SystemRelease.objects.filter(pk=release.pk).update(code="2031.9")
+    page = nurse.get(at("tip_sheet", ward.activity.pk)).content.decode()
+    assert f"Right for {release}." in page
+    assert "2031.9" not in page
 
 
 # ---- keys
