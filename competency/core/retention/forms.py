@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -16,7 +17,12 @@ from ..places.models import Unit
 
 
 class HoldForm(forms.Form):
-    """A person by number, or a unit: the number is handed in and never stands in an address."""
+    """A person by number, or a unit: the number is handed in and never stands in an address.
+
+    The page sends what it records under a number of its own (``token``), so that sent once more it holds nothing anew.
+    """
+
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     number = forms.CharField(
         label=_("Employee number"), max_length=40, required=False, help_text=_("Of the person whose record is held.")
