@@ -14,6 +14,14 @@ from ..recording import is_taken
 from .refusals import TAKEN_MEANWHILE
 
 
+def take_back_messages(request: HttpRequest) -> None:
+    """Say nothing of what this request was to say: what it did is undone. What an earlier page left to be read stays.
+
+    To read them would not do: a page that this very request renders shows what was read as well.
+    """
+    getattr(get_messages(request), "_queued_messages", []).clear()
+
+
 class ReadsWholePages:
     """Mixed into an editor's form: a page whose blocks or texts lost something on the way is refused, not an error.
 
@@ -50,7 +58,7 @@ class SavesWhole:
             instance._state.adding = is_new
             self.object = None if is_new else instance
             # Messages of a success that was undone must not be shown beside the refusal.
-            list(get_messages(self.request))
+            take_back_messages(self.request)
             self.produced_error_message = self.refusal_words(refusal)
             form.add_error(None, refusal.messages)
             return self.form_invalid(form)  # type: ignore[attr-defined]
@@ -64,4 +72,4 @@ class SavesWhole:
         return " ".join(refusal.messages)
 
 
-__all__ = ["ReadsWholePages", "SavesWhole"]
+__all__ = ["ReadsWholePages", "SavesWhole", "take_back_messages"]

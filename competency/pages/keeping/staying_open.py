@@ -15,7 +15,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.contrib.messages import get_messages
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 from django.dispatch import receiver
@@ -30,6 +29,7 @@ from wagtail.signals import pre_page_move
 
 from competency.core import clock
 from competency.core.publishing.refusals import TakingOffRefused
+from competency.core.publishing.saving import take_back_messages
 from competency.core.publishing.wanted import Wanted
 
 from ..doors import Door, Doors, asked_and_kept_out, behind_sign_in
@@ -252,7 +252,7 @@ def delete_group(request: HttpRequest, pk: int) -> HttpResponse:
                 refuse_to_lose({get_object_or_404(Group, pk=pk).pk})
             return response
     except TakingOffRefused as refusal:
-        list(get_messages(request))
+        take_back_messages(request)
         said = _("The group stays. Nothing was changed. %(why)s") % {"why": refusal.sentence}
         messages.error(request, said, extra_tags="refused")
         return redirect(f"{GROUPS}:edit", pk)
