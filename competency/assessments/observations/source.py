@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from competency.core import clock
 from competency.core.access import Purpose, has_any
@@ -60,15 +60,20 @@ class ObservationSource(ActivitySource):
         )
 
     def words(self, reason: Reason, *, what: str) -> Words:
-        if reason.code is not ReasonCode.MISSING or (reason.need or 0) <= 1:
+        need = reason.need or 0
+        if reason.code is not ReasonCode.MISSING or need <= 1:
             return Words()
-        staff = _("%(have)s of %(need)s observations done")
+        staff = ngettext("%(have)s of %(need)s observation done", "%(have)s of %(need)s observations done", need)
         if is_for_somebody_else(reason):
-            staff = _("%(have)s of %(need)s observations done, the next by somebody else")
-        return Words(staff=staff % {"have": reason.have or 0, "need": reason.need})
+            staff = ngettext(
+                "%(have)s of %(need)s observation done, the next by somebody else",
+                "%(have)s of %(need)s observations done, the next by somebody else",
+                need,
+            )
+        return Words(staff=staff % {"have": reason.have or 0, "need": need})
 
     def times(self, count: int) -> str:
-        return _("%(n)s observations") % {"n": count}
+        return ngettext("%(n)s observation", "%(n)s observations", count) % {"n": count}
 
     def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
         if activity is None or activity.source != SOURCE or NAME not in loaded.kept:

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
@@ -126,7 +127,9 @@ def _day_words(anchor: str, day: date | None, offset: str) -> str:
     number, unit = digits[1:-1], digits[-1]
     if number == "0":
         return _g("from %(start)s") % {"start": start}
-    length = {"D": _g("%(n)s days"), "M": _g("%(n)s months")}.get(unit, digits) % {"n": number}
+    count = int(number)
+    lengths = {"D": ngettext("%(n)d day", "%(n)d days", count), "M": ngettext("%(n)d month", "%(n)d months", count)}
+    length = lengths[unit] % {"n": count} if unit in lengths else digits
     words = _g("%(length)s before %(start)s") if sign else _g("%(length)s after %(start)s")
     return words % {"length": length, "start": start}
 

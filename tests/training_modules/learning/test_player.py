@@ -158,6 +158,13 @@ def test_a_picture_that_is_gone_and_a_question_that_was_deleted_stop_nobody(nurs
     assert Evidence.objects.exists()
 
 
+def test_a_module_of_one_section_is_counted_as_one(client):
+    ward = factories.ward(sections=factories.three_sections()[:1])
+    attempt = learning.start(person=ward.person, activity=ward.activity)
+    client.force_login(ward.user)
+    assert "0 of 1 section done." in client.get(at("contents", attempt.pk)).content.decode()
+
+
 def test_the_tip_sheet_holds_the_key_steps(nurse, ward):
     page = nurse.get(at("tip_sheet", ward.activity.pk)).content.decode()
     assert "Sign in as <b>yourself</b>." in page
