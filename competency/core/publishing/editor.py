@@ -34,7 +34,7 @@ from .change import ClassifiesChange
 from .copying import as_copy
 from .drafts import PublishesVersion, publishing_by
 from .refusals import PublishRefused, TakingOffRefused
-from .saving import SavesWhole, take_back_messages
+from .saving import AnswersWhatAsked, SavesWhole, take_back_messages
 from .status_panel import SaysWhoAsks
 
 
@@ -51,7 +51,7 @@ def tell_refusal(request: HttpRequest, refusal: ValidationError) -> None:
     messages.error(request, refusal_words(refusal), extra_tags="refused")
 
 
-class Publishes(SavesWhole):
+class Publishes(AnswersWhatAsked, SavesWhole):
     """Views that create and edit a draft: saved and published in one transaction; refused, the form comes back."""
 
     def saving(self) -> AbstractContextManager[Any]:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from ..recording import is_taken
-from .refusals import TAKEN_MEANWHILE
+from .refusals import NOT_WHOLE, TAKEN_MEANWHILE
 
 
 def take_back_messages(request: HttpRequest) -> None:
@@ -34,6 +34,22 @@ class ReadsWholePages:
         except (LookupError, ValueError, TypeError, AttributeError) as error:
             # What Wagtail's editors of blocks and texts fail with on what they did not send themselves.
             raise BadRequest(f"{html_name} did not arrive whole.") from error
+
+
+class AnswersWhatAsked:
+    """Views of an editor: what saves by itself is answered in the form that it reads, also where its page lost
+    something on the way."""
+
+    expects_json_response: bool
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response: HttpResponseBase = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        except BadRequest:
+            if not self.expects_json_response:
+                raise
+            response = self.json_error_response("validation_error", str(NOT_WHOLE))  # type: ignore[attr-defined]
+        return response
 
 
 class SavesWhole:
@@ -72,4 +88,4 @@ class SavesWhole:
         return " ".join(refusal.messages)
 
 
-__all__ = ["ReadsWholePages", "SavesWhole", "take_back_messages"]
+__all__ = ["AnswersWhatAsked", "ReadsWholePages", "SavesWhole", "take_back_messages"]
