@@ -229,7 +229,7 @@ def on_moving(sender: Any, instance: Page, parent_page_after: Page, **kwargs: An
     here, there = doors.before(instance.get_parent().path), doors.before(parent_page_after.path)
     if not set(there) - set(here):
         return
-    lines = []
+    lines: list[str] = []
     for page in live_pages([instance], with_below=True):
         if page.alias_of_id is None:
             own = [door for door in doors.before(page.path) if door.path.startswith(instance.path)]
