@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -31,6 +30,7 @@ from wagtail.models import Page
 from competency.core.publishing.drafts import is_for_later, publishing_by
 from competency.core.publishing.editor import tell_refusal
 from competency.core.publishing.refusals import PublishRefused, TakingOffRefused
+from competency.core.publishing.saving import AnswersWhatAsked, take_back_messages
 from competency.core.publishing.status_panel import SaysWhoAsks
 from competency.core.record.locking import for_update
 
@@ -41,7 +41,7 @@ from .writing import selectors
 from .writing.panels import AudienceSidePanel
 
 
-class TellsRefusal(EditView):
+class TellsRefusal(AnswersWhatAsked, EditView):
     """Publishing from the editor is one transaction; refused, the editor comes back with what was typed."""
 
     def publish_action(self) -> HttpResponse:
@@ -66,7 +66,7 @@ class TellsRefusal(EditView):
 
     def _refused(self, refusal: ValidationError) -> HttpResponse:
         # Messages of a success that was undone must not be shown beside the refusal.
-        list(get_messages(self.request))
+        take_back_messages(self.request)
         tell_refusal(self.request, refusal)
         self.real_page_record.refresh_from_db()
         self.page = self.get_object()
@@ -100,7 +100,7 @@ class GovernedRevertView(TellsRefusal, RevisionsRevertView):
     """The editor opened on an earlier version."""
 
 
-class GovernedCreateView(CreateView):
+class GovernedCreateView(AnswersWhatAsked, CreateView):
     """A new page is its author's: it is saved as a draft and has to be reviewed by somebody else."""
 
     def publish_action(self) -> HttpResponse:

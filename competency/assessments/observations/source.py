@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from competency.core import clock
 from competency.core.access import Purpose, has_any
@@ -65,7 +65,7 @@ class ObservationSource(ActivitySource):
         return Words(staff=observations_done_of(reason))
 
     def times(self, count: int) -> str:
-        return _("%(n)s observations") % {"n": count}
+        return ngettext("%(n)s observation", "%(n)s observations", count) % {"n": count}
 
     def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
         if activity is None or activity.source != SOURCE or NAME not in loaded.kept:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from competency.rules.results import Reason
 
@@ -168,7 +168,7 @@ class ActivitySource(Protocol):
 
     def times(self, count: int) -> str:
         """So many of them, for a certificate: "Module, 3 times"."""
-        return gettext("%(kind)s, %(n)s times") % {"kind": self.called, "n": count}
+        return ngettext("%(kind)s, %(n)s time", "%(kind)s, %(n)s times", count) % {"kind": self.called, "n": count}
 
     def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
         """Who closes a gap of the person whom ``loaded`` is about, for staff: named is only who can act today.

@@ -67,7 +67,10 @@ def _decided(request: HttpRequest, page: Any, task: ReviewedByAnother) -> HttpRe
     try:
         task.on_action(page.current_workflow_task_state, request.user, action, comment=comment, seen=seen)
     except ValidationError as refusal:
-        tell_refusal(request, refusal)
+        if action == "approve":
+            tell_refusal(request, refusal)
+        else:
+            messages.error(request, " ".join(refusal.messages), extra_tags="refused")
         return redirect(kind_of(page).review_url, page.pk)
     said = _("“%(title)s” is published.") if action == "approve" else _("“%(title)s” went back to its author.")
     messages.success(request, said % {"title": page.title})
