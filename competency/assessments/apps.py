@@ -60,6 +60,9 @@ class AssessmentsConfig(AppConfig):
         pre_delete.connect(
             authors.keep_revisions, sender=Revision, dispatch_uid="cleared_assessments.keep_revisions_of_questions"
         )
+        pre_delete.connect(
+            authors.keep_authors, sender=Question, dispatch_uid="cleared_assessments.keep_authors_of_questions"
+        )
         setup.register_step(permissions.grant_all, order=50)
         post_delete.connect(
             signals.retire_deleted_test, sender=KnowledgeTest, dispatch_uid="cleared_assessments.retire_deleted_test"

@@ -43,6 +43,7 @@ ARRIVES = "tests/host_project/test_a_guest_arrives.py"
 RUN_BY = {
     "docs/how-to/add-to-a-site.md": {
         "import competency": ARRIVES,
+        "SESSION_COOKIE_AGE = 15 * 60": "tests/host_project/test_sessions_of_a_host.py",
         'DATABASES["default"]["OPTIONS"] = {': ARRIVES,
         'urlpatterns = [path("", include("competency.urls")), *urlpatterns]': ARRIVES,
         "search_results = Page.objects.live().public().search(search_query)": ARRIVES,

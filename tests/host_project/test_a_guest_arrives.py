@@ -66,9 +66,9 @@ def blocks(language: str) -> list[str]:
 
 def paste(site: Path) -> None:
     """As the page says, block after block, each into the file it names."""
-    settings, database, addresses, search = blocks("python")
+    settings, sessions, database, addresses, search = blocks("python")
     with (site / "mysite" / "settings" / "base.py").open("a", encoding="utf-8") as file:
-        file.write(f"\n{settings}\n{database}")
+        file.write(f"\n{settings}\n{sessions}\n{database}")
     with (site / "mysite" / "urls.py").open("a", encoding="utf-8") as file:
         file.write(f"\n{addresses}")
     view = site / "search" / "views.py"

@@ -233,7 +233,7 @@ def _with_questions_of(person: Person, versions: Mapping[uuid.UUID, ActivityVers
     if not any(version.may_be_author for version in versions.values()):  # type: ignore[attr-defined]
         return set()
     written = authors.written_by(person)
-    if not written.questions:
+    if not written.words:
         return set()
     rules = {key: Rules.of(version.snapshot) for key, version in versions.items()}
     competencies = {row.competency for test in rules.values() for row in test.blueprint}

@@ -19,7 +19,7 @@ from competency.screens.board.slots import BOARD, CELL
 from competency.screens.path.slots import PATH
 from competency.screens.record.slots import RECORD
 from competency.ui import landing, menu
-from competency.ui.words.counts import is_for_somebody_else
+from competency.ui.words.counts import is_counted, observations_done_of
 from competency.ui.words.cures import an_assessor
 
 from ..knowledge_tests.source import minutes_of, published_minutes
@@ -60,12 +60,9 @@ class ObservationSource(ActivitySource):
         )
 
     def words(self, reason: Reason, *, what: str) -> Words:
-        if reason.code is not ReasonCode.MISSING or (reason.need or 0) <= 1:
+        if reason.code is not ReasonCode.MISSING or not is_counted(reason):
             return Words()
-        staff = _("%(have)s of %(need)s observations done")
-        if is_for_somebody_else(reason):
-            staff = _("%(have)s of %(need)s observations done, the next by somebody else")
-        return Words(staff=staff % {"have": reason.have or 0, "need": reason.need})
+        return Words(staff=observations_done_of(reason))
 
     def times(self, count: int) -> str:
         return _("%(n)s observations") % {"n": count}

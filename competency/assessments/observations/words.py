@@ -17,6 +17,7 @@ from competency.core.models import Evidence, Person, SignOff
 from competency.rules.entries import known_facts
 from competency.rules.evidence import Says, ledger
 from competency.rules.results import Answer, Reason, ReasonCode
+from competency.ui.words.counts import are_done_of, lacking
 from competency.ui.words.dates import day as written
 from competency.ui.words.names import at_unit
 
@@ -190,8 +191,7 @@ def _passed(
 
 def _more_needed(reason: Reason) -> Upshot:
     """What is lacking, and of what is done only what counts: two by one assessor are one where two must see it."""
-    have, need, by_others = reason.have or 0, reason.need or 1, reason.by_others or 0
-    lack = max(1, need - have)
+    lack, by_others = lacking(reason)
     if lack == 1 and by_others:
         line = gettext("Not yet: needs another observation by somebody else.")
     elif lack == 1:
@@ -205,8 +205,7 @@ def _more_needed(reason: Reason) -> Upshot:
         }
     else:
         line = gettext("Not yet: needs %(count)d more observations.") % {"count": lack}
-    more = gettext("%(have)d of %(need)d are done.")
-    return Upshot("waiting", gettext("Not yet"), line, (more % {"have": have, "need": need},))
+    return Upshot("waiting", gettext("Not yet"), line, (are_done_of(reason),))
 
 
 def _cleared(book: Book, person: Person, name: str, today: date, evidence: Evidence) -> Upshot:

@@ -1,15 +1,17 @@
 """Who wrote a question: whoever saved a revision of it that says something else than the one before.
 
 Opening the editor and saving the same words makes nobody an author. Authors are read from the revisions, so those of a
-question stay as long as the question does. A revision names an account: an author is the person, with all accounts
-that ever stood for her, and another question in the same words is hers as well.
+question stay as long as the question does. When it is deleted, its history keeps whose words stood in it, as digests. A
+revision names an account: an author is the person, with all accounts that ever stood for the person, and another
+question in the same words is that author's as well.
 """
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -18,18 +20,22 @@ import nh3
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, ProtectedError, Q, QuerySet
 from django.utils.html import strip_tags
+from wagtail.log_actions import registry as log_actions
 from wagtail.models import Revision
 
+from competency.core import clock
 from competency.core.models import Person
 from competency.core.people.account_history import accounts_of, changes_to_others
+from competency.core.record.digests import canonical, sha256
 from competency.typed import names
 
 from .drafts import STEM_TAGS
 from .models import Question
 
-__all__ = ["Written", "keep_revisions", "may_have_touched_any", "written_by"]
+__all__ = ["WROTE", "Written", "keep_authors", "keep_revisions", "may_have_touched_any", "written_by"]
 
-Words = tuple[str, frozenset[str]]
+WROTE = "cleared.wrote_question"
+"""In the history of a question that was deleted: that an account wrote words of it, and the digests of those words."""
 
 _FIELDS = (
     *("code", "type", "use", "competency", "job_role", "difficulty", "critical"),
@@ -39,10 +45,10 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a person wrote or changed: the questions, and the words of each as they were saved."""
+    """What a person wrote or changed: the questions, and the words of each as they were saved, as digests."""
 
     questions: frozenset[uuid.UUID]
-    words: frozenset[Words]
+    words: frozenset[str]
 
     def holds(self, question: uuid.UUID, snapshot: Mapping[str, Any]) -> bool:
         """Whether a published version is of one of these, or asks in the same words: a copy is no other question."""
@@ -51,26 +57,49 @@ class Written:
 
 def may_have_touched_any(person: Person) -> Q:
     """Whether an account of the person has saved any question, or may have: to be read along with something else."""
-    saved = Exists(_revisions().filter(user=person.user_id, user__isnull=False))
-    return saved | Exists(changes_to_others(person))
+    own = {"user": person.user_id, "user__isnull": False}
+    saved = Q(Exists(_revisions().filter(**own))) | Q(Exists(_kept().filter(**own)))
+    return saved | Q(Exists(changes_to_others(person)))
 
 
 def written_by(person: Person) -> Written:
     """All that the person wrote, under whatever account: an account that is new to a person brings no new head."""
     saved = _revisions().filter(user__in=(accounts := accounts_of(person))).values("object_id")
-    rows = _revisions().filter(object_id__in=saved).order_by("pk")
-    before: dict[str, Any] = {}
     numbers: set[str] = set()
-    words: set[Words] = set()
-    for number, user, content in rows.values_list("object_id", "user_id", "content").iterator():
-        said = _said(content)
-        if said != before.get(number) and user in accounts:
+    words: set[str] = set()
+    for number, user, said in _changes(_revisions().filter(object_id__in=saved)):
+        if user in accounts:
             numbers.add(number)
-            stem, options = content.get("stem") or "", _read(content.get("options")) or []
-            words |= {_words(stem, [block["value"] for block in options]), _words(stem, [])}
-        before[number] = said
-    questions = Question.objects.filter(pk__in=numbers).values_list("uuid", flat=True) if numbers else ()
+            words |= said
+    questions = set(Question.objects.filter(pk__in=numbers).values_list("uuid", flat=True)) if numbers else set()
+    for kept in _kept().filter(user__in=accounts).values_list("data", flat=True):
+        questions.add(uuid.UUID(kept["question"]))
+        words |= set(kept["words"])
     return Written(frozenset(questions), frozenset(words))
+
+
+def keep_authors(sender: Any, instance: Question, **kwargs: Any) -> None:
+    """Before a question is deleted: keep who wrote which words of it, since the revisions that say so go with it.
+
+    Whoever copied them has the same question, and its author would sit a test with it. Digests stay, and no words.
+    """
+    wrote: defaultdict[Any, set[str]] = defaultdict(set)
+    for _number, user, said in _changes(_revisions().filter(object_id=str(instance.pk))):
+        if user is not None:
+            wrote[user] |= said
+    kind, history = ContentType.objects.get_for_model(Question), _kept().model
+    history.objects.bulk_create(
+        history(
+            content_type=kind,
+            object_id=str(instance.pk),
+            label=str(instance),
+            action=WROTE,
+            timestamp=clock.now(),
+            user_id=user,
+            data={"question": str(instance.uuid), "words": sorted(said)},
+        )
+        for user, said in wrote.items()
+    )
 
 
 def keep_revisions(sender: Any, instance: Revision, origin: Any, **kwargs: Any) -> None:
@@ -90,13 +119,31 @@ def _revisions() -> QuerySet[Revision]:
     return Revision.objects.filter(**{f"base_content_type__{name}": value for name, value in kind.items()})
 
 
-def _words(stem: str, options: Iterable[Mapping[str, Any]]) -> Words:
-    """A question and its answers as they sound, in whatever order they stand.
+def _kept() -> QuerySet[Any]:
+    """What the history keeps of questions that were deleted."""
+    kept: QuerySet[Any] = log_actions.get_log_model_for_model(Question).objects.filter(action=WROTE)
+    return kept
 
-    A type without answers has none in what is published, and may have some left in its draft.
+
+def _changes(revisions: QuerySet[Revision]) -> Iterator[tuple[str, Any, set[str]]]:
+    """Each revision that says something else than the one before: of which question, by which account, in what words.
+
+    The words count with the answers and without: a type that has none publishes none, and may have some in its draft.
     """
-    texts = (names.folded(option.get("text") or "") for option in options)
-    return names.folded(unescape(strip_tags(stem.replace("<", " <")))), frozenset(texts)
+    before: dict[str, Any] = {}
+    rows = revisions.order_by("pk").values_list("object_id", "user_id", "content")
+    for number, user, content in rows.iterator():
+        said = _said(content)
+        if said != before.get(number):
+            stem, options = content.get("stem") or "", _read(content.get("options")) or []
+            yield number, user, {_words(stem, [block["value"] for block in options]), _words(stem, [])}
+        before[number] = said
+
+
+def _words(stem: str, options: Iterable[Mapping[str, Any]]) -> str:
+    """The digest of a question and its answers as they sound, in whatever order they stand."""
+    texts = {names.folded(option.get("text") or "") for option in options}
+    return sha256(canonical([names.folded(unescape(strip_tags(stem.replace("<", " <")))), sorted(texts)]))
 
 
 def _said(content: Mapping[str, Any]) -> tuple[Any, ...]:

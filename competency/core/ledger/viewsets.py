@@ -25,6 +25,7 @@ from ..access import Purpose, is_records_staff, person_of, visible_people
 from ..clearance.foretold import Foretelling, lost_by
 from ..enums import Verdict
 from ..people.models import Person
+from ..personal_data.keepers import keepers
 from ..record.digests import canonical, sha256
 from ..recording import Conflict
 from . import api as ledger
@@ -33,7 +34,7 @@ from .corrections import AT_MOST, ended_by_void, foretell_verdict, foretell_void
 from .forms import SharedForm
 from .models import Evidence
 from .told import Told, told, told_ended
-from .waiting import Waiting, described, only_waiting, possibly_waiting
+from .waiting import Waiting, described, for_whom, only_waiting, possibly_waiting
 
 PAGE = 25
 MOST_ROWS = 2_000
@@ -69,14 +70,14 @@ class WaitingView(RecordsView):
         page = Paginator(possibly_waiting(self.people), PAGE).get_page(self.request.GET.get("p"))
         rows = only_waiting(page.object_list)
         foretelling = Foretelling(row.person_id for row in rows)
-        today, reader = clock.today(), person_of(self.request.user)
+        today, reader, staff = clock.today(), person_of(self.request.user), keepers()
         lines = [
             {
                 "waiting": waiting,
                 "meanwhile": (meanwhile := _meanwhile(waiting, foretelling, today)),
                 "clears": any(not one.is_lost for one in meanwhile),
                 "would": told(foretell_verdict(waiting.row, Verdict.VERIFIED, told=foretelling), today),
-                "is_mine": not waiting.may_be_judged_by(reader),
+                "for_whom": for_whom(waiting, staff, reader=reader),
             }
             for waiting in described(rows)
         ]
@@ -106,6 +107,7 @@ class VerdictView(RecordsView):
         (waiting,) = described([row])
         foretelling, today = Foretelling([row.person_id]), clock.today()
         is_open = row in only_waiting(Evidence.objects.current().filter(pk=row.pk))
+        reader = person_of(self.request.user)
         moves = foretell_verdict(row, Verdict.VERIFIED, told=foretelling) if is_open else []
         return super().get_context_data(**kwargs) | {
             "waiting": waiting,
@@ -113,7 +115,8 @@ class VerdictView(RecordsView):
             "lost": sum(one.is_lost for one in would),
             "meanwhile": _meanwhile(waiting, foretelling, today) if is_open else [],
             "is_open": is_open,
-            "is_mine": not waiting.may_be_judged_by(person_of(self.request.user)),
+            "is_mine": not waiting.may_be_judged_by(reader),
+            "for_whom": for_whom(waiting, keepers(), reader=reader),
             "token": uuid.uuid4(),
         }
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from competency.rules.judged_versions import verdicts_on_what_stands
 
@@ -20,6 +21,8 @@ from ..people.models import Person
 from ..record.models import Narrative
 from .judging import Question, questions_of
 from .models import OWN_SOURCE, Evidence, Verification
+
+MOST_NAMES = 5
 
 
 def possibly_waiting(people: QuerySet[Person]) -> QuerySet[Evidence]:
@@ -80,6 +83,29 @@ class Waiting:
     def may_be_judged_by(self, person: Person | None) -> bool:
         """Whether this person may say that it counts; the verb asks the same question."""
         return person is not None and not self.question.refusal(person)
+
+
+def for_whom(waiting: Waiting, keepers: Iterable[Person], *, reader: Person | None) -> str:
+    """Who of records staff may judge the row today, by name, as ``reader`` is told; where nobody may, what to do."""
+    keepers = list(keepers)
+    may = [one for one in keepers if waiting.may_be_judged_by(one)]
+    if not keepers:
+        return _("Nobody of records staff may judge it: none of their accounts is linked to a person. Link one.")
+    if not may:
+        return _(
+            "Nobody of records staff may judge it: each entered, corrected, judged or signed it, or it is their own. "
+            "Ask whoever runs this site to make somebody else records staff."
+        )
+    may.sort(key=lambda one: (one.family_name, one.given_name, one.employee_number))
+    names = "; ".join(map(str, may[:MOST_NAMES]))
+    if (more := len(may) - MOST_NAMES) > 0:
+        names = ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
+            "names": names,
+            "count": more,
+        }
+    if waiting.may_be_judged_by(reader):
+        return _("Waits for: %(names)s.") % {"names": names}
+    return _("Waits for somebody else than you: %(names)s.") % {"names": names}
 
 
 def described(rows: Sequence[Evidence]) -> list[Waiting]:
@@ -145,4 +171,4 @@ _SAID: tuple[tuple[Any, Callable[[Evidence], str]], ...] = (
 )
 
 
-__all__ = ["Change", "Waiting", "changes_between", "described", "only_waiting", "possibly_waiting"]
+__all__ = ["Change", "Waiting", "changes_between", "described", "for_whom", "only_waiting", "possibly_waiting"]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..ledger.forms import PeopleForm
 from ..record.gone import Why
 
 
-class NumberForm(forms.Form):
-    """Whose record: by number, which is handed in and never stands in an address."""
+class WhomForm(PeopleForm):
+    """Whose record: by number or by a name, which is handed in and never stands in an address."""
 
-    number = forms.CharField(
-        label=_("Employee number"),
-        max_length=40,
+    person = forms.CharField(
+        label=_("Employee number or name"),
+        max_length=80,
         help_text=_("Or the number that stands for the name since it was erased."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
 
 

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,7 +17,6 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from ..access import Purpose, person_of, visible_people
-from ..finding import numbered
 from ..people.models import Person
 from ..reauthentication import confirm_now
 from ..record.gone import Erasure, ErasureRequest
@@ -24,28 +24,27 @@ from ..record.models import Narrative
 from ..retention.holds import holds_on
 from . import api
 from .export import as_json
-from .forms import NumberForm, PasswordForm, WhyForm
+from .forms import PasswordForm, WhomForm, WhyForm
 from .keepers import for_records_staff
 from .kinds import counted
 from .registry import Keep, held
 from .texts import in_plain_words, person_of_text, texts_about
 
 EXPORTED = "cleared.personal_data_exported"
+TEXTS_A_PAGE, REQUESTS_A_PAGE = 200, 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_records_staff
 def index(request: HttpRequest) -> HttpResponse:
-    """Look a person up by number, and see which requests wait for a second person."""
-    form = NumberForm(request.POST or None)
+    """Look a person up by number or name, and see which requests wait for a second person."""
+    form = WhomForm(request.POST or None, people=_people(request))
     if request.method == "POST" and form.is_valid():
-        person = numbered(_people(request), form.cleaned_data["number"])
-        if person is not None:
-            return redirect("cleared_personal_data:person", person.pk)
-        form.add_error("number", _("Nobody has this number. Check it against the staff list, and type all of it."))
+        return redirect("cleared_personal_data:person", form.cleaned_data["person"].pk)
     waiting = ErasureRequest.objects.current().select_related("person", "recorded_by").order_by("recorded_at")
     waiting = waiting.exclude(pk__in=Erasure.objects.filter(request__isnull=False).values("request"))
-    return _page(request, "index", _("Personal data"), form=form, waiting=waiting[:100])
+    page = Paginator(waiting, REQUESTS_A_PAGE).get_page(request.GET.get("p"))
+    return _page(request, "index", _("Personal data"), form=form, page=page)
 
 
 @require_safe
@@ -54,14 +53,16 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What is held about one person, how to hand it out, and what may be erased."""
     about = _person_or_404(request, pk)
     kinds = [entry for entry in held() if entry.is_about_somebody and entry.keep is not Keep.STAYS]
-    texts = list(texts_about(about.pk).filter(erased_at=None).order_by("pk")[:200])
+    texts = texts_about(about.pk).filter(erased_at=None).order_by("pk")
+    page = Paginator(texts, TEXTS_A_PAGE).get_page(request.GET.get("p"))
     return _page(
         request,
         "person",
         about.name,
         about=about,
         counted=sorted(line for entry in kinds for line in counted(entry, about.pk)),
-        texts=[(text, words) for text, words in zip(texts, in_plain_words(texts), strict=True)],
+        page=page,
+        texts=list(zip(page, in_plain_words(page), strict=True)),
         erasures=Erasure.objects.filter(person=about).select_related("recorded_by").order_by("recorded_at"),
         request_waiting=api.waiting_request(about),
         why_not=api.why_not_erase(about.pk),

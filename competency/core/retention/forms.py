@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..finding import numbered
-from ..people.models import Person
+from ..ledger.forms import PeopleForm
 from ..places.models import Unit
 
 
-class HoldForm(forms.Form):
-    """A person by number, or a unit: the number is handed in and never stands in an address."""
+class HoldForm(PeopleForm):
+    """A person by number or name, or a unit: what is typed is handed in and never stands in an address."""
 
-    number = forms.CharField(
-        label=_("Employee number"), max_length=40, required=False, help_text=_("Of the person whose record is held.")
+    person = forms.CharField(
+        label=_("Employee number or name"),
+        max_length=80,
+        required=False,
+        help_text=_("Of the person whose record is held."),
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     unit = forms.ModelChoiceField(
         label=_("Or a unit"),
@@ -34,14 +33,6 @@ class HoldForm(forms.Form):
     reason = forms.CharField(
         label=_("What it is held for"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Name nobody here.")
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        number = (cleaned.get("number") or "").strip()
-        cleaned["person"] = numbered(Person.objects.all(), number)
-        if number and cleaned["person"] is None:
-            raise ValidationError({"number": _g("Nobody has this number. Nothing was changed.")})
-        return cleaned
 
 
 class ReasonForm(forms.Form):

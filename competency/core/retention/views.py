@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from .. import clock
-from ..access import person_of
+from ..access import Purpose, person_of, visible_people
 from ..people.models import Person
 from ..personal_data.forms import PasswordForm
 from ..personal_data.keepers import for_records_staff
@@ -118,7 +118,7 @@ def _people_of(proposed: DisposalProposal) -> list[dict[str, Any]]:
 @for_records_staff
 def hold(request: HttpRequest) -> HttpResponse:
     """Hold a person's record, or a unit's, for an inquiry."""
-    form = HoldForm(request.POST or None)
+    form = HoldForm(request.POST or None, people=visible_people(request.user, Purpose.RECORDS))
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("person", "unit", "from_on", "reason")}
         try:

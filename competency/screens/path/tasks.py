@@ -15,6 +15,7 @@ from competency.core.ledger.what_changed import Changed, changes_since
 from competency.core.models import Activity, Competency
 from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
+from competency.ui.words.counts import is_counted, lacking
 from competency.ui.words.counts import minutes as minutes_words
 from competency.ui.words.names import NamedCriterion, one_after_the_other, say, titled
 from competency.ui.words.reasons import bare, for_learner, trainers_know, waits, waits_for_check
@@ -238,7 +239,7 @@ class Shelf:
             return Part(step, False, "not_on_offer", "", trainers_know(step.gone_since), 0)
         is_closed = progress.state == "blocked"  # nothing the learner could spend minutes on
         once = 0 if is_closed else progress.minutes_left or self.catalogue.minutes.get(step.activity, 0)
-        times = max(1, (reason.need or 1) - (reason.have or 0))
+        times, _by_others = lacking(reason)
         state, words = _part_status(step, progress, reason, today)
         return Part(
             step=step,
@@ -316,6 +317,6 @@ def _note(step: NamedCriterion, reason: Reason, progress: Progress, today: date)
         return progress.text
     if reason.code in {ReasonCode.EXPIRED, ReasonCode.COMPONENT}:
         return ""
-    if reason.code is ReasonCode.MISSING and not (reason.need and reason.need > 1):
+    if reason.code is ReasonCode.MISSING and not is_counted(reason):
         return ""
     return bare(reason, kind=step.kind, today=today)

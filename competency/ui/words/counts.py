@@ -6,7 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-__all__ = ["done_by_others", "done_of", "in_words", "is_for_somebody_else", "minutes", "things"]
+__all__ = [
+    "are_done_of",
+    "done_by_others",
+    "done_of",
+    "in_words",
+    "is_counted",
+    "is_for_somebody_else",
+    "lacking",
+    "minutes",
+    "observations_done_of",
+    "things",
+]
 
 
 def minutes(count: int | None) -> str:
@@ -14,29 +25,61 @@ def minutes(count: int | None) -> str:
     return "" if not count else ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
 
 
-def done_of(reason: Any) -> str:
-    """How far something is that is asked for several times: “1 of 2 done, the next by somebody else”.
-
-    ``have``, ``need`` and ``by_others`` are the rules' own count, of a reason or of whatever carries one on.
-    """
-    said = {"have": reason.have or 0, "need": reason.need or 1}
-    if is_for_somebody_else(reason):
-        return gettext("%(have)s of %(need)s done, the next by somebody else") % said
-    return gettext("%(have)s of %(need)s done") % said
+# ── the rules' own count ─────────────────────────────────────────────────────────────────────────────────────────────
+# ``have``, ``need`` and ``by_others`` of a reason, or of whatever carries one on: read here, and nowhere else.
 
 
-def done_by_others(reason: Any) -> str:
-    """The same, said to the somebody else who may watch the next one."""
-    return gettext("%(have)s of %(need)s done, the next is yours to watch") % {
-        "have": reason.have or 0,
-        "need": reason.need or 1,
-    }
+def is_counted(reason: Any) -> bool:
+    """Whether it is asked for several times, so that it is worth saying how many are done."""
+    return (reason.need or 0) > 1
+
+
+def lacking(reason: Any) -> tuple[int, int]:
+    """How many lack, one at least, and how many of them have to be seen by somebody who has not seen one."""
+    have, need = _count(reason)
+    return max(1, need - have), reason.by_others or 0
 
 
 def is_for_somebody_else(reason: Any) -> bool:
     """Whether some are done, and every one that lacks has to be seen by somebody who has not seen one."""
-    have, need, by_others = reason.have or 0, reason.need or 1, reason.by_others or 0
+    have, need = _count(reason)
+    by_others = reason.by_others or 0
     return bool(have and by_others and by_others == need - have)
+
+
+def done_of(reason: Any) -> str:
+    """How far something is that is asked for several times: “1 of 2 done, the next by somebody else”."""
+    words = gettext("%(have)s of %(need)s done")
+    return _said(reason, words, gettext("%(have)s of %(need)s done, the next by somebody else"))
+
+
+def observations_done_of(reason: Any) -> str:
+    """The same with its noun, where nothing else on the page says what is counted."""
+    words = gettext("%(have)s of %(need)s observations done")
+    return _said(reason, words, gettext("%(have)s of %(need)s observations done, the next by somebody else"))
+
+
+def are_done_of(reason: Any) -> str:
+    """The same as a sentence, after one that says by whom the next has to be: “1 of 2 are done.”"""
+    return _said(reason, gettext("%(have)s of %(need)s are done."))
+
+
+def done_by_others(reason: Any) -> str:
+    """The same, said to the somebody else who may watch the next one."""
+    return _said(reason, gettext("%(have)s of %(need)s done, the next is yours to watch"))
+
+
+def _said(reason: Any, words: str, by_somebody_else: str = "") -> str:
+    have, need = _count(reason)
+    is_other = bool(by_somebody_else) and is_for_somebody_else(reason)
+    return (by_somebody_else if is_other else words) % {"have": have, "need": need}
+
+
+def _count(reason: Any) -> tuple[int, int]:
+    return reason.have or 0, reason.need or 1
+
+
+# ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def in_words(count: int) -> str:

@@ -14,15 +14,11 @@ from django.utils.translation import gettext
 from competency.core.activities.sources import Words, kind_word, source_of_kind
 from competency.rules.results import Reason, ReasonCode
 
-from .counts import done_of
+from .counts import done_of, is_counted
 from .dates import day, day_short, last_day, through
 from .names import NamedCriterion, Names, say, titled
 
 __all__ = ["bare", "for_learner", "for_staff", "in_one_sentence", "trainers_know", "waits", "waits_for_check"]
-
-
-def _is_counted(reason: Reason) -> bool:
-    return bool(reason.need and reason.need > 1)
 
 
 def _own_words(reason: Reason, kind: str, what: str) -> Words:
@@ -72,7 +68,7 @@ def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
             return gettext("Ran out %(on)s. You may still work that day") % {"on": on}
         case ReasonCode.GRACE:
             return gettext("Ran out %(on)s. You may still work until %(day)s") % {"on": on, "day": until}
-        case ReasonCode.MISSING if _is_counted(reason):
+        case ReasonCode.MISSING if is_counted(reason):
             return done_of(reason)
         case ReasonCode.MISSING:
             return gettext("Still to do")
@@ -201,7 +197,7 @@ def _alike_in_words(reason: Reason, what: str, kind: str) -> str:
     """Why, of something that is named as its competency is."""
     said = {"on": day(reason.on), "what": what}
     match reason.code:
-        case ReasonCode.MISSING if _is_counted(reason):
+        case ReasonCode.MISSING if is_counted(reason):
             return done_of(reason)
         case ReasonCode.MISSING:
             return gettext("%(what)s missing") % {"what": kind.lower()}
@@ -237,7 +233,7 @@ def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
             return gettext("ran out on %(on)s, in grace for that day") % {"on": on}
         case ReasonCode.GRACE:
             return gettext("ran out on %(on)s, in grace through %(day)s") % {"on": on, "day": until}
-        case ReasonCode.MISSING if _is_counted(reason):
+        case ReasonCode.MISSING if is_counted(reason):
             return say(gettext("%(done)s, %(what)s"), {"done": done_of(reason), "what": what})
         case ReasonCode.MISSING:
             return say(gettext("%(what)s missing"), {"what": what})

@@ -10,9 +10,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from wagtail.log_actions import LogContext
+from wagtail.models import ModelLogEntry, Revision
 
 from competency.assessments.knowledge_tests import api as tests
 from competency.assessments.models import Question
+from competency.assessments.questions import authors
 from competency.core.activities.sources import Progress, source_for
 from competency.core.models import Activity, Attempt
 from competency.core.people import api as people
@@ -117,16 +120,36 @@ def test_another_account_makes_nobody_an_author(sat: factories.Sat) -> None:
     assert state(sat) == tests.AdmissionState.READY
 
 
+def twin(question: Question) -> Question:
+    """A draft of another number in the words that ``question`` holds."""
+    made = copy.copy(question)
+    made.pk, made.uuid, made.code = None, uuid.uuid4(), f"{question.code}-copy"
+    made.latest_revision = made.live_revision = made.first_published_at = None
+    made.live = False
+    made.save()
+    return made
+
+
 def copied(question: Question, by: Any, **changed: Any) -> Question:
     """What a colleague does who takes the words of a question into another one, and takes the first off."""
-    copy = Question.objects.get(pk=question.pk)
-    copy.pk, copy.uuid, copy.code = None, uuid.uuid4(), f"{question.code}-copy"
-    copy.latest_revision = copy.live_revision = copy.first_published_at = None
-    copy.live = False
-    copy.save()
-    saves(by, copy, **changed)
-    Question.objects.get(pk=question.pk).unpublish()
-    return copy
+    made = twin(question)
+    saves(by, made, **changed)
+    for first in Question.objects.filter(pk=question.pk, live=True):
+        first.unpublish()
+    return made
+
+
+def drafted(sat: factories.Sat) -> Question:
+    """A draft that the nurse began and nobody published."""
+    draft = twin(Question.objects.all()[0])
+    draft.stem = "<p>Drafted by the nurse?</p>"
+    draft.save()
+    draft.save_revision(user=sat.person.user)
+    return draft
+
+
+def other_nurse(sat: factories.Sat) -> Any:
+    return sat.world.another_nurse("Pia", "Nguyen", with_user=True)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +160,46 @@ def test_a_colleagues_copy_of_her_question_is_her_question(sat: factories.Sat, s
     saves(sat.person, question, stem="<p>Reworded by the nurse?</p>")
     question.refresh_from_db()
     copied(question, core.person("Tom", "Ellery", with_user=True), **({"stem": stem} if stem else {}))
+    assert state(sat) == WROTE
+
+
+@pytest.mark.parametrize("is_gone_first", [False, True], ids=["copied, then deleted", "deleted, then copied"])
+def test_a_colleagues_copy_stays_the_authors_question_when_the_own_draft_is_deleted(
+    sat: factories.Sat, is_gone_first: bool
+) -> None:
+    """An author may delete an own draft that never went out, and its revisions go with it."""
+    own, colleague = drafted(sat), core.person("Tom", "Ellery", with_user=True)
+    as_it_was = copy.copy(own)
+    if is_gone_first:
+        own.delete()
+    copied(as_it_was, colleague)
+    if not is_gone_first:
+        own.delete()
+    assert not Revision.objects.filter(user=sat.person.user).exists()
+    assert state(sat) == WROTE
+    moved(sat.person, "new")
+    assert state(sat) == WROTE
+    assert tests.may_start(person=other_nurse(sat), activity=sat.activity).may
+
+
+def test_deleting_many_at_once_keeps_who_wrote_each(sat: factories.Sat) -> None:
+    own, colleague = drafted(sat), core.person("Tom", "Ellery", with_user=True)
+    copied(own, colleague)
+    Question.objects.filter(pk=own.pk).delete()
+    kept = ModelLogEntry.objects.filter(action=authors.WROTE)
+    assert [(row.user, row.message) for row in kept] == [(sat.person.user, "Wrote this question, which was deleted")]
+    assert "by the nurse" not in str(kept[0].data).lower()
+    assert state(sat) == WROTE
+
+
+def test_a_deleted_question_makes_no_author_of_whoever_only_deleted_it(sat: factories.Sat) -> None:
+    own, colleague = drafted(sat), core.person("Tom", "Ellery", with_user=True)
+    words = copy.copy(own)
+    other = other_nurse(sat)
+    with LogContext(user=other.user):
+        own.delete()
+    copied(words, colleague)
+    assert tests.may_start(person=other, activity=sat.activity).may
     assert state(sat) == WROTE
 
 
@@ -189,7 +252,7 @@ def test_many_tests_cost_an_author_as_many_queries_as_one(sat: factories.Sat, dj
     more = [factories.knowledge_test(sat.world.competency, asks=2) for _n in range(4)]
     activities = [sat.activity, *Activity.objects.filter(key__in=[test.key for test in more])]
     tests.admissions(person=sat.person, activities=[sat.activity])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert {row.state for row in tests.admissions(person=sat.person, activities=activities).values()} == {WROTE}
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         tests.admissions(person=sat.person, activities=activities[:1])

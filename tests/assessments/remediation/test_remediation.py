@@ -98,3 +98,58 @@ def test_a_super_user_cannot_open_a_fresh_set_for_herself(client, sat) -> None:
     client.force_login(sat.person.user)
 
     assert client.post(remediate_of(sat)).status_code == 404
+
+
+# --- the same deed, said once more
+
+
+def worked_through(client, sat):
+    """Somebody worked through it with the nurse; a page opened later tells neither what, nor that it was recorded."""
+    used_up(sat)
+    helper = sat.world.appointed("assessor", name="Hal")
+    client.force_login(helper.user)
+    client.post(remediate_of(sat), {"note": "Read the band aloud."})
+    return helper
+
+
+def said_again(client, sat, note: str) -> str:
+    return text_of(client.post(remediate_of(sat), {"note": note, "do": "record"}))
+
+
+@pytest.mark.parametrize("who", ["the same helper", "another helper"])
+@pytest.mark.parametrize("minutes", [0, 40])
+def test_another_note_records_nothing_says_what_stands_and_keeps_the_words(client, sat, who, minutes) -> None:
+    with clock.at(NOON + timedelta(days=5)):
+        helper = worked_through(client, sat)
+        first = Remediation.objects.get()
+    with clock.at(NOON + timedelta(days=5, minutes=minutes)):
+        if who == "another helper":
+            client.force_login(factories.super_user(sat.world).user)
+        page = said_again(client, sat, "Took turns at the pump.")
+
+    assert list(Remediation.objects.all()) == [first]
+    assert (first.by, first.version) == (helper, 1)
+    assert "It stands as it is, and nothing was recorded again." in page
+    assert f"{helper.name} worked through it on 7 March<" in page.replace("\xa0", " ")
+    assert "What you wrote is not in the record." in page
+    assert "<blockquote>Took turns at the pump.</blockquote>" in page
+
+
+def test_another_helper_with_the_same_words_records_nothing(client, sat) -> None:
+    with clock.at(NOON + timedelta(days=5)):
+        worked_through(client, sat)
+        client.force_login(factories.super_user(sat.world).user)
+        page = said_again(client, sat, "Read the band aloud.")
+
+    assert Remediation.objects.count() == 1
+    assert "It stands as it is" in page
+
+
+def test_without_words_there_is_nothing_to_keep(client, sat) -> None:
+    with clock.at(NOON + timedelta(days=5)):
+        worked_through(client, sat)
+        page = said_again(client, sat, "")
+
+    assert Remediation.objects.count() == 1
+    assert "It stands as it is" in page
+    assert "What you wrote" not in page

@@ -73,10 +73,11 @@ def test_the_journey_from_the_person_to_the_list_of_what_waits(world, row, clien
     assert done.redirect_chain[-1][0] == reverse("cleared_verdicts:edit", args=[corrected.pk])
     assert "decides nothing until somebody else has said that it counts" in text_of(done)
     assert (corrected.version, corrected.performed_on, corrected.recorded_by) == (2, date(2026, 1, 9), ria)
+    otto = clerk("Otto")
     waits = text_of(client.get(reverse("cleared_verdicts:index")))
     assert "The form says the ninth." in waits
-    assert "Waits for somebody else than you." in waits
-    ledger.verify(evidence=corrected, by=clerk("Otto"))
+    assert "Waits for somebody else than you: Otto Records." in waits
+    ledger.verify(evidence=corrected, by=otto)
     assert ClearanceSegment.objects.filter(person=world.person, answer=1).exists()
     call_command("cleared_verify")
 

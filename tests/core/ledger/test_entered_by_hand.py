@@ -132,12 +132,12 @@ def test_the_same_number_again_is_the_first_row_and_other_words_are_not(world):
 
 
 def test_it_stands_on_the_list_of_what_waits_for_somebody_else(world, client):
-    clara = clerk("Clara")
+    clara, otto = clerk("Clara"), clerk("Otto")
     row = entered(world, by=clara)
     client.force_login(clara.user)
     page = text_of(client.get(reverse("cleared_verdicts:index")))
-    assert "entered by hand" in page and "Waits for somebody else than you." in page
-    client.force_login(clerk("Otto").user)
+    assert "entered by hand" in page and "Waits for somebody else than you: Otto Records." in page
+    client.force_login(otto.user)
     client.post(reverse("cleared_verdicts:edit", args=[row.pk]), {"verdict": "verified"})
     assert is_cleared(world.person)
 

@@ -72,9 +72,34 @@ def test_the_list_says_what_was_what_it_became_who_corrected_it_why_and_what_a_v
     assert "ICU, Nurse: cleared from" in page
     assert "While it waits" in page
     assert "ICU, Nurse: not cleared any more from" in page
-    assert "somebody else than you" not in page
+    assert "Waits for: Otto Records." in page
+
+
+def test_the_list_names_who_may_judge_a_row_today(world, corrected, client):
+    _row, ria = corrected
+    otto, gone = clerk("Otto"), clerk("Ida")
+    gone.user.is_active = False
+    gone.user.save()
+    client.force_login(otto.user)
+    assert "Waits for: Otto Records." in text_of(client.get(reverse(INDEX)))
     client.force_login(ria.user)
-    assert "somebody else than you" in text_of(client.get(reverse(INDEX)))
+    assert "Waits for somebody else than you: Otto Records." in text_of(client.get(reverse(INDEX)))
+    for given in ("Ana", "Ben", "Cy", "Dee", "Eli", "Flo"):
+        clerk(given)
+    said = "Ana Records; Ben Records; Cy Records; Dee Records; Eli Records and 2 more."
+    assert f"Waits for somebody else than you: {said}" in text_of(client.get(reverse(INDEX)))
+
+
+def test_what_nobody_may_judge_says_so_and_what_to_do(world, corrected, client):
+    row, ria = corrected
+    client.force_login(ria.user)
+    for address in (reverse(INDEX), reverse("cleared_verdicts:edit", args=[row.pk])):
+        page = text_of(client.get(address))
+        assert "Nobody of records staff may judge it: each entered, corrected," in page
+        assert "make somebody else records staff" in page
+    ria.user.groups.clear()
+    client.force_login(factories.user("root", is_superuser=True))
+    assert "none of their accounts is linked to a person" in text_of(client.get(reverse(INDEX)))
 
 
 def test_somebody_else_says_that_it_counts_and_it_waits_no_more(world, corrected, client):
@@ -112,7 +137,7 @@ def test_the_list_costs_the_same_number_of_queries_for_one_and_for_ten(world, cl
     for number in range(2):
         factories.evidence(world.person, competency=world.competency, source="lms", source_id=str(number))
     client.get(reverse(INDEX))
-    with django_assert_num_queries(41) as few:
+    with django_assert_num_queries(42) as few:
         client.get(reverse(INDEX))
     for number in range(10, 18):
         factories.evidence(world.another_nurse(), competency=world.competency, source="lms", source_id=str(number))

@@ -15,7 +15,7 @@ from competency.core import clock
 from competency.core.exceptions import api as exceptions
 from competency.core.models import Attempt, Disposal, Erasure, Hold, Narrative, Person
 from competency.core.people import api as people
-from competency.core.personal_data import api, registry
+from competency.core.personal_data import api, registry, views
 from competency.core.personal_data.kinds import KINDS
 from competency.core.retention import api as retention
 from tests import factories
@@ -45,12 +45,39 @@ def read(response):
     return strip_tags(unescape(response.content.decode()).replace("\xa0", " "))
 
 
-def test_somebody_is_looked_up_by_number_which_stands_in_no_address(client, world):
+def test_somebody_is_looked_up_by_number_or_name_which_stands_in_no_address(client, world):
     signed_in(client, keeper())
     index = reverse("cleared_personal_data:index")
-    found = client.post(index, {"number": world.person.employee_number.lower()})
+    nurse = world.person
+    for typed in (nurse.employee_number.lower(), f" {nurse.family_name.lower()}, {nurse.given_name}"):
+        found = client.post(index, {"person": typed})
+        assert found.url == reverse("cleared_personal_data:person", args=[nurse.pk])
+    assert "Nobody has this number or this name." in client.post(index, {"person": "nobody"}).content.decode()
+    world.another_nurse("Bea", nurse.family_name)
+    two = client.post(index, {"person": nurse.family_name})
+    assert "More than one is called that" in read(two)
+
+
+def test_somebody_whose_names_were_erased_is_looked_up_by_the_number_that_stands_for_them(client, world):
+    people.end_placement(placement=world.placement, ends_on=clock.today())
+    api.confirm_erasure(request=api.request_erasure(person=world.person, why="asked", by=keeper()), by=keeper("Sam"))
+    signed_in(client, keeper("Tea"))
+    world.person.refresh_from_db()
+    found = client.post(reverse("cleared_personal_data:index"), {"person": world.person.employee_number})
     assert found.url == reverse("cleared_personal_data:person", args=[world.person.pk])
-    assert "Nobody has this number" in client.post(index, {"number": "nobody"}).content.decode()
+
+
+def test_whoever_is_held_is_found_by_name(client, world):
+    signed_in(client, keeper())
+    hold = reverse("cleared_retention:hold")
+    said = {"from_on": clock.today().isoformat(), "reason": "Inquiry 7"}
+    other = world.another_nurse("Bea", world.person.family_name)
+    for typed, answer in (("nobody", "Nobody has this number or this name."), (other.family_name, "More than one is")):
+        assert answer in read(client.post(hold, said | {"person": typed}))
+    assert not Hold.objects.exists()
+    led = client.post(hold, said | {"person": f"bea {other.family_name}"})
+    assert led.url == reverse("cleared_retention:index")
+    assert Hold.objects.get().person == other
 
 
 def test_a_text_is_erased_on_its_page_with_a_reason_from_the_list(client, world):
@@ -66,6 +93,36 @@ def test_a_text_is_erased_on_its_page_with_a_reason_from_the_list(client, world)
     body = client.get(person_page).content.decode()
     assert "Mrs Ellingworth." not in body
     assert "The text names a patient" in body
+
+
+def test_every_text_has_its_page(client, world, monkeypatch):
+    """Whoever looks for a name in the texts has to find the last one, too."""
+    monkeypatch.setattr(views, "TEXTS_A_PAGE", 2)
+    for number in range(5):
+        # Each from an earlier day than the one before, so that it takes more.
+        on = date(2026, 5, 9 - number)
+        exceptions.revoke(person=world.person, effective_on=on, reason=f"Reason number {number}.", by=None)
+    signed_in(client, keeper())
+    page = reverse("cleared_personal_data:person", args=[world.person.pk])
+    shown = [client.get(page, {"p": number}) for number in (1, 2, 3)]
+    assert "1 to 2 of 5." in read(shown[0]) and "5 to 5 of 5." in read(shown[2])
+    assert "?p=2" in shown[0].content.decode() and "?p=4" not in shown[2].content.decode()
+    offered = [text.pk for response in shown for text, _words in response.context["texts"]]
+    assert sorted(offered) == sorted(Narrative.objects.filter(text__startswith="Reason").values_list("pk", flat=True))
+    monkeypatch.setattr(views, "TEXTS_A_PAGE", 5)
+    assert "1 to 5 of 5." not in read(client.get(page))
+
+
+def test_every_request_that_waits_has_its_page(client, world, monkeypatch):
+    monkeypatch.setattr(views, "REQUESTS_A_PAGE", 1)
+    ria, index = keeper(), reverse("cleared_personal_data:index")
+    left = [factories.person("Lena", "Left"), factories.person("Lou", "Left")]
+    asked = [api.request_erasure(person=one, why="asked", by=ria) for one in left]
+    signed_in(client, ria)
+    for number, one in enumerate(asked, start=1):
+        shown = client.get(index, {"p": number}).content.decode()
+        assert reverse("cleared_personal_data:confirm", args=[one.pk]) in shown
+        assert f"Page {number} of 2" in shown
 
 
 def test_an_account_that_was_linked_is_a_text_in_words(client, world):
@@ -155,7 +212,7 @@ def test_what_is_due_is_proposed_confirmed_by_another_and_can_be_held(client, wo
         assert "somebody else has to confirm it" in client.post(page, {"password": PASSWORD}).content.decode()
         client.post(
             reverse("cleared_retention:hold"),
-            {"number": world.person.employee_number, "from_on": "2033-01-01", "reason": "Inquiry 7"},
+            {"person": world.person.employee_number, "from_on": "2033-01-01", "reason": "Inquiry 7"},
         )
         hold = Hold.objects.get()
         for page_of_hold in (index, reverse("cleared_retention:lift", args=[hold.pk])):

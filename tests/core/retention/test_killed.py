@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from competency.core import clock
 from competency.core.models import Disposal, Evidence, ListedRow, Person, Placement
 from competency.core.people import api as people
 from competency.core.retention import api
 from tests import factories
-from tests.architecture.tree import ROOT
 from tests.core.personal_data.staff import keeper
 from tests.core.record.test_verify import faults
+from tests.killing import killed
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 LEFT = 5
-
-
-def address() -> str:
-    config = connection.settings_dict
-    where = f"{config['HOST'] or '127.0.0.1'}:{config['PORT'] or 5432}"
-    return f"postgres://{config['USER']}:{config['PASSWORD']}@{where}/{config['NAME']}"
 
 
 def leavers() -> list[Person]:
@@ -47,14 +37,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped_and_does_nothing_twice(af
     left = leavers()
     with clock.at(datetime(2033, 1, 1, 9, tzinfo=UTC)):
         api.confirm(proposal=api.propose(by=keeper("Ria")), by=keeper("Sam"))
-    run = subprocess.run(
-        [sys.executable, "-c", "from tests.core.retention.killed import main; main()", str(after)],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": address(), "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"},
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == -9, run.stderr
+    killed("tests.core.retention.killed", after)
     still = Evidence.objects.filter(person__in=left).values("person").distinct().count()
     assert still == LEFT - after
     assert faults() == []

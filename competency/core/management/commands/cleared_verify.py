@@ -44,13 +44,15 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Say what was found as one JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._told = 0.0
+        self._told, self._is_told = 0.0, False
         lines = list(self._lines(options["anchor_line"], options["anchor_file"]))
         found: list[Fault] = []
         for fault in self._faults(lines):
             found.append(fault)
             if not options["json"]:
+                self._wipe()
                 self.stderr.write(str(fault))
+        self._wipe()
         waiting = sum(1 for _version in frozen.shows_files(frozen.still_to_freeze()))
         chains, people = ChainHead.objects.count(), Person.objects.count()
         line = None
@@ -117,8 +119,14 @@ class Command(BaseCommand):
     def _tell(self, what: str, done: int = 0, of: int = 0) -> None:
         """How far it is, for whoever sits in front of it; nothing goes into a pipe or a mail."""
         if self.stderr.isatty() and time.monotonic() - self._told > 0.5:
-            self._told = time.monotonic()
+            self._wipe()
             share = f" {100 * done // of} %" if of else ""
-            self.stderr.write(f"\r\033[K{what}{share}", ending="")
-            if share.endswith("100 %"):
-                self.stderr.write("\r\033[K", ending="")
+            self.stderr.write(f"{what}{share}", style_func=str, ending="")
+            self.stderr.flush()
+            self._told, self._is_told = time.monotonic(), True
+
+    def _wipe(self) -> None:
+        """Take how far it is off its line, before anything else is said there."""
+        if self._is_told:
+            self.stderr.write("\r\033[K", style_func=str, ending="")
+            self._is_told = False

@@ -1,0 +1,59 @@
+"""How many are done of how many is the rules' own count: one file reads it off a reason and says it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import PLUGINS, PORTAL, name_of, parsed, python_files, templates
+
+COUNTED = {"have", "need"}
+SAYS_IT = "competency/ui/words/counts.py"
+ELSEWHERE = {
+    "competency/assessments/observations/waiting.py": "carries it on to a row of the assessor's list, which says it by "
+    "the same words; one thing that names no count is asked for as often as the standard says",
+}
+RULES = "competency/rules/"
+IN_A_TEMPLATE = re.compile(r"\{[{%][^}]*\.(?:have|need)\b")
+
+
+def reads(tree: ast.AST) -> Iterator[int]:
+    """Lines that read one of both off something, whatever it is called there."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in COUNTED and isinstance(node.ctx, ast.Load):
+            yield node.lineno
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"getattr", "attrgetter"}:
+            named = {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
+            yield from [node.lineno] * bool(named & COUNTED)
+
+
+FILES = [path for path in python_files(*PLUGINS, PORTAL) if not name_of(path).startswith(RULES)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_nobody_else_reads_how_many_are_done(path: Path) -> None:
+    found = list(reads(parsed(path)))
+    if name_of(path) in {SAYS_IT, *ELSEWHERE}:
+        assert found, "It reads none any more: take it off the list"
+    else:
+        assert not found, "Take a function of competency/ui/words/counts.py"
+
+
+@pytest.mark.parametrize("path", templates(*PLUGINS, PORTAL), ids=name_of)
+def test_no_template_says_it_in_words_of_its_own(path: Path) -> None:
+    assert not IN_A_TEMPLATE.findall(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("line", ["reason.have", "(lack.reason).need or 1", "getattr(reason, 'have')"])
+def test_reading_it_is_seen(line: str) -> None:
+    assert list(reads(ast.parse(line)))
+    assert not list(reads(ast.parse("made.have = wait(need=2)")))
+
+
+def test_a_template_that_says_it_is_seen() -> None:
+    assert IN_A_TEMPLATE.findall("{{ reason.have }} of {% firstof wait.need 1 %}")
+    assert not IN_A_TEMPLATE.findall("{% translate 'You have shown more.' %} You need it.")
