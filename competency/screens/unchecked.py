@@ -36,11 +36,12 @@ class Unchecked:
         meanwhile, and whoever judges is who can mend it."""
         if not self.rows:
             return False
-        count = self._if_it_counted.count(competency, criterion, on=on)
+        count = self.if_it_counted.count(competency, criterion, on=on)
         return count is not None and count.is_met
 
     @cached_property
-    def _if_it_counted(self) -> rules.PersonAnswers:
+    def if_it_counted(self) -> rules.PersonAnswers:
+        """The person's answers as they would be if every one of the rows were found to count."""
         return self.book.record_with(self.person, map(_verified, self.rows))
 
 
