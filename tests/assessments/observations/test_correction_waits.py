@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competency.assessments.observations.waiting import waiting_for
@@ -16,8 +18,9 @@ from competency.core.access import RECORDS_GROUP
 from competency.core.enums import Verdict
 from competency.core.ledger import api as ledger
 from competency.core.models import Evidence, Person
+from competency.core.people import api as people
 from tests import factories as core
-from tests.assessments.observations.factories import Watch, watch
+from tests.assessments.observations.factories import Watch
 from tests.screens.conftest import plain
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +52,12 @@ def correct(row: Evidence, *, by: Person, **given: Any) -> Evidence:
         "zone": row.zone,
     } | given
     return core.evidence(
-        row.person, activity_version=row.activity_version, corrects=row, reason="The wrong day was typed.", by=by, **said
+        row.person,
+        activity_version=row.activity_version,
+        corrects=row,
+        reason="The wrong day was typed.",
+        by=by,
+        **said,
     )
 
 
@@ -94,3 +102,61 @@ def test_the_learner_is_not_told_to_wait_for_who_cannot_help(
     words = my_path(ward, client)
     assert "Nobody else may sign this for you in the ICU today" in words
     assert "Waiting for J. Okafor" not in words
+
+
+def test_the_assessor_reads_that_the_round_waits_and_not_that_it_was_achieved(
+    ward: Watch, joy: Person, corrected: Evidence, client: Any
+) -> None:
+    page = reverse("cleared:assess_person", args=[ward.nurse.pk])
+    words = plain(client.get(page).content.decode())
+    assert "One was signed already and waits for a verdict by records staff." in words
+    assert "Until then another one by you brings nothing." in words
+    assert "Waits for a verdict" in words
+    assert "Achieved" not in words
+    ledger.verify(evidence=corrected, by=core.somebody_else())
+    words = plain(client.get(page).content.decode())
+    assert "waits for a verdict" not in words
+    assert "Achieved" in words
+
+
+@pytest.mark.parametrize("page", ["record", "cell"])
+def test_staff_read_that_a_correction_waits_who_judges_it_and_who_comes_then(
+    ward: Watch, joy: Person, keeper: Person, corrected: Evidence, client: Any, page: str
+) -> None:
+    def words() -> str:
+        return str(plain(client.get(address).content.decode()))
+
+    client.force_login(ward.world.appointed("manager", name="Helen").user)
+    record = reverse("cleared:person_record", args=[ward.nurse.pk])
+    cell = reverse("cleared:board_cell", args=[ward.world.programme.pk, ward.world.ward.pk, ward.world.nurse.pk])
+    address = {"record": record, "cell": cell}[page]
+    # Whoever corrected it may not judge it.
+    assert "0 of 2 observations done" in words()
+    assert "; a correction waits for a verdict" in words()
+    assert "nobody of records staff may today." in words()
+    rosa = core.person("Rosa", "Second", with_user=True)
+    assert rosa.user is not None and keeper.user is not None
+    rosa.user.groups.set(keeper.user.groups.all())
+    people.correct_person(person=rosa, extension="4415")
+    ward.assessor("Tomasz", "Wilk")
+    assert f"Say whether it counts: {ward.activity.title}" in words()
+    assert "R. Second, ext 4415; then T. Wilk" in words()
+    ward.observe(ward.assessor("Vera", "Third"))  # now the verdict is all it takes
+    if page == "cell":  # the record counts in its table what is held
+        assert "observations done" not in words()
+    assert "a correction waits for a verdict" in words()
+    assert "; then" not in words()
+
+
+def test_who_judges_is_read_once_however_many_wait(ward: Watch, joy: Person, keeper: Person, client: Any) -> None:
+    client.force_login(ward.world.appointed("manager", name="Helen").user)
+    cell = reverse("cleared:board_cell", args=[ward.world.programme.pk, ward.world.ward.pk, ward.world.nurse.pk])
+    correct(ward.observe(joy).evidence, by=keeper)
+    client.get(cell)
+    with CaptureQueriesContext(connection) as of_one:
+        client.get(cell)
+    for name in ("Ben", "Cleo", "Dan"):
+        correct(ward.observe(joy, ward.world.another_nurse(name)).evidence, by=keeper)
+    with CaptureQueriesContext(connection) as of_four:
+        assert plain(client.get(cell).content.decode()).count("a correction waits for a verdict") == 4
+    assert len(of_four) == len(of_one)

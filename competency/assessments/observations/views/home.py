@@ -82,7 +82,8 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     today = clock.today()
     subject = get_object_or_404(access.visible_people(request.user, Purpose.ASSESS, today), pk=person)
     assessing = Assessing([request.person], on=today)
-    waits = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
+    needs = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
+    waits = needs.waits()
     context = {
         "subject": subject,
         "placements": lists.placements_of(subject, on=today),
@@ -91,6 +92,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
             subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
         ),
         "observations": lists.recent_observations(subject),
+        "unjudged": {row.key for row in needs.watching.unchecked(subject).rows},
         "tries": lists.used_up_tests(subject),
         "today": today,
     }
