@@ -19,7 +19,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
+from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
@@ -167,6 +169,27 @@ class GovernedPageViewSet(PageViewSet):
     workflow_action_view_class = GovernedWorkflowActionView
 
 
+class _RefusesBeforeItAsks:
+    """A bulk action that refuses on the page of its question what it would refuse after the answer."""
+
+    request: HttpRequest
+    action_type: str
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        pages, _without_access = self.get_actionable_objects()  # type: ignore[attr-defined]
+        refused = staying.before_many(request, self.action_type, pages, self)
+        response: HttpResponse = refused or super().get(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class DeleteTogether(_RefusesBeforeItAsks, DeleteBulkAction):
+    pass
+
+
+class UnpublishTogether(_RefusesBeforeItAsks, UnpublishBulkAction):
+    pass
+
+
 class PublishTogether(PublishBulkAction):
     """Publishing many pages at once: all of them, or none with a message that says which one stood in the way."""
 
@@ -187,4 +210,4 @@ class PublishTogether(PublishBulkAction):
         return super().execute_action(objects, include_descendants=include_descendants, **kwargs)
 
 
-__all__ = ["FolderOfPagesViewSet", "GovernedPageViewSet", "PublishTogether"]
+__all__ = ["DeleteTogether", "FolderOfPagesViewSet", "GovernedPageViewSet", "PublishTogether", "UnpublishTogether"]
