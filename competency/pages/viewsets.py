@@ -22,7 +22,6 @@ from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
-from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.unpublish import UnpublishView
@@ -36,6 +35,7 @@ from competency.core.publishing.refusals import PublishRefused, TakingOffRefused
 from competency.core.publishing.status_panel import SaysWhoAsks
 from competency.core.record.locking import for_update
 
+from .creating import CreatesOnce
 from .keeping import staying
 from .keeping.privacy_form import GovernedPrivacyView
 from .kinds import kind_of
@@ -102,7 +102,7 @@ class GovernedRevertView(TellsRefusal, RevisionsRevertView):
     """The editor opened on an earlier version."""
 
 
-class GovernedCreateView(CreateView):
+class GovernedCreateView(CreatesOnce):
     """A new page is its author's: it is saved as a draft and has to be reviewed by somebody else."""
 
     def publish_action(self) -> HttpResponse:
@@ -155,6 +155,7 @@ class GovernedUnpublishView(UnpublishView):
 class FolderOfPagesViewSet(PageViewSet):
     """Of a folder of pages; an app names the model."""
 
+    add_view_class = CreatesOnce
     set_privacy_view_class = GovernedPrivacyView
 
 

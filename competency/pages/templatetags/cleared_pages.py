@@ -31,7 +31,7 @@ def referred_to_by(context: Any) -> str:
     shown = shown.get("item") if isinstance(shown, dict) else shown
     page = shown.specific if isinstance(shown, Page) else None
     if isinstance(page, GovernedPage):
-        return format_html("<p>{}</p>", asked_for_by(page.translation_key))
+        return format_html("<p>{}</p>", asked_for_by(page.activity_key))
     own = context.render_context.template.origin
     wagtails, _origin = context.template.engine.find_template(SUMMARY, skip=[own])
     return str(wagtails.render(context))
