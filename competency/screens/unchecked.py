@@ -47,7 +47,7 @@ class Unchecked:
         now, then = (
             each.count(competency, criterion, on=on) for each in (self.book.record(self.person), self.if_it_counted)
         )
-        return now is not None and then is not None and then.have > now.have
+        return now is not None and then is not None and then.is_ahead_of(now)
 
     def of(self, competency: str, activities: Collection[str]) -> tuple[facts.Evidence, ...]:
         """Those of the rows that are of the competency itself, or of one of the activities that show it."""

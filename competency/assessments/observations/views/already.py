@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from competency.core.models import Activity, Evidence, Person
+from competency.core.models import Activity, Person
 from competency.ui.views import PersonRequest
 from competency.ui.words.dates import time_of_day
 
@@ -70,7 +70,7 @@ def told(
         "checklist": checklist,
         "observation": stands,
         "evidence": lists.evidence_of(stands),
-        "watched_on": Evidence.objects.get(pk=stands.pk).performed_on,  # as it was signed: its day may be corrected
+        "watched_on": lists.watched_on(stands),
         "signed_at": signed_at(stands),
         "another_url": f"{request.path}?{urlencode({'another': str(stands.pk)})}",
         "is_kept": is_kept,
