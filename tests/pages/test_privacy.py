@@ -86,6 +86,29 @@ def test_whoever_is_in_the_group_learns_as_before(nurse, ward, attempt, pilots):
         assert nurse.get(address).status_code in {200, 302}, name
 
 
+@pytest.mark.parametrize("where", [itself, above])
+def test_the_page_in_the_tree_refuses_too_and_never_asks_to_sign_in_again(where, nurse, ward, pilots):
+    """Wagtail's form to sign in would lead back to the form, for whoever signed in already."""
+    private(where(ward), pilots)
+    asked = {ward.page.url: REFUSED}
+    if where is above:
+        asked[above(ward).url] = "This folder is for a group of people that you are not in."
+    for address, words in asked.items():
+        response = nurse.get(address)
+        assert response.status_code == 403, address
+        assert words in response.content.decode(), address
+        assert "no-cache" in response["Cache-Control"]
+    ward.user.groups.add(pilots)
+    assert {nurse.get(address).status_code for address in asked} <= {200, 302}
+
+
+def test_whoever_is_not_signed_in_signs_in_first(client, ward, pilots):
+    private(ward.page, pilots)
+    response = client.get(ward.page.url)
+    assert response.status_code == 302
+    assert response.url.endswith(f"?next={ward.page.url}")
+
+
 def test_of_two_doors_both_have_to_open(ward, pilots):
     trial = Group.objects.create(name="Trial")
     private(above(ward), pilots)

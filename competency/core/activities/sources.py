@@ -49,7 +49,8 @@ class NextStep:
     """What the learner does next for something that is still open: where that leads, and the words of its button.
 
     Without ``words`` the page says "Start" and its title. ``is_alone`` is False where somebody else has to take part;
-    ``advice`` then says whom to ask, for the time when nothing is left that the learner can do alone.
+    ``advice`` then says whom to ask, for the time when nothing is left that the learner can do alone. Where nobody can
+    take part today, ``url`` is empty, and there is no button.
     """
 
     url: str

@@ -42,6 +42,11 @@ def _said_to_count(told: facts.PersonFacts) -> set[str]:
     return {key for key, verdict in verdict_on_each(told).items() if verdict is facts.Verdict.VERIFIED}
 
 
+def _unjudged(told: facts.PersonFacts) -> tuple[Evidence, ...]:
+    judged = verdict_on_each(told)
+    return tuple(row for row in told.evidence if row.key not in judged)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a clearance is asked: a placement and a programme that concerns its unit."""
@@ -105,9 +110,11 @@ class Book:
 
     def unjudged(self, person: Person) -> tuple[Evidence, ...]:
         """The person's rows as they stand, on which nobody has said yet whether they count: they decide nothing."""
-        told = known_facts(self.facts(person), self.known_at)
-        judged = verdict_on_each(told)
-        return tuple(row for row in told.evidence if row.key not in judged)
+        return _unjudged(known_facts(self.facts(person), self.known_at))
+
+    def unjudged_keys(self) -> set[str]:
+        """The keys of such rows of everybody the book is about: what a page asks about them it asks once."""
+        return {row.key for told in self._facts.values() for row in _unjudged(known_facts(told, self.known_at))}
 
     def record(self, person: Person) -> rules.PersonAnswers:
         """The person's facts against the definitions, as known at the book's moment."""

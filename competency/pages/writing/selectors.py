@@ -80,6 +80,9 @@ def readiness(page: Any) -> dict[str, Any]:
         "is_unchanged": bool(published) and page.is_unchanged(),
         "material": material_changes(page),
         "done_by": kind_of(page).words.done_by % {"counter": passed},
+        "draft": page,
+        "ends_otherwise": bool(published) and reviewers.ends_otherwise(page),
+        "published_end": reviewers.published_end(page) if published else None,
         "wording_skips_review": reviewers.wording_skips_review(),
     }
 

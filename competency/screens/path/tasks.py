@@ -210,11 +210,7 @@ class Shelf:
     def _waits(self, demand: Demand, standard: StandardInForce | None) -> tuple[str, ...]:
         """That something done towards it waits for a verdict, said once for a correction and once for the rest."""
         activities = {step.activity for step in standard.steps if step.activity} if standard else set()
-        rows = [
-            row
-            for row in self.waiting.rows
-            if row.competency == demand.competency or (row.activity or "") in activities
-        ]
+        rows = self.waiting.of(demand.competency, activities)
         return tuple(dict.fromkeys(waits(is_corrected=row.version > 1) for row in rows))
 
     def _from_go_live(self, demand: Demand) -> facts.Period | None:

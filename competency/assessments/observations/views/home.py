@@ -84,7 +84,8 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(access.visible_people(request.user, Purpose.ASSESS), pk=person)
     today = clock.today(home_unit(subject))
     assessing = Assessing([request.person], on=today)
-    waits = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
+    needs = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
+    waits = needs.waits()
     context = {
         "subject": subject,
         "placements": lists.placements_of(subject, on=today),
@@ -93,6 +94,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
             subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
         ),
         "observations": lists.recent_observations(subject),
+        "unjudged": {row.key for row in needs.watching.unchecked(subject).rows},
         "tries": used_up(subject),
         "today": today,
     }
