@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -57,9 +58,14 @@ class Hospital:
         } | given
 
 
-@pytest.fixture
-def hospital() -> Hospital:
+@pytest.fixture(scope="module")
+def built(one_transaction: None) -> Hospital:
     return Hospital()
+
+
+@pytest.fixture
+def hospital(built: Hospital, db: None) -> Hospital:
+    return copy.deepcopy(built)
 
 
 NAMES = ("Quillfeather", "Brambleworth", "Marrowgate", "Thistledown")
