@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
 from wagtail.blocks.stream_block import StreamBlockValidationError
 
+from competency.core.enums import ChangeClass
 from competency.core.number_fields import read_numbers
 from competency.pages.writing.forms import GovernedPageForm
 
@@ -20,6 +21,12 @@ class ScenarioPageForm(GovernedPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         read_numbers(self)
+
+    def _show_change_classes(self, *, material: bool) -> None:
+        super()._show_change_classes(material=material)
+        widget = self.fields["change_class"].widget
+        # A scenario is played whole, so nobody is asked for only what changed of it.
+        widget.choices = [choice for choice in widget.choices if choice[0] != ChangeClass.DELTA]
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from competency.core.enums import ChangeClass
 from competency.core.publishing.publication import Problems
 from competency.pages.writing.problems import governed_problems, reach_problems
 
@@ -27,6 +28,8 @@ def scenario_problems(page: Any, content: ScenarioContent) -> Problems:
     for field in ("minutes", "starts_at", "tries", "wait_hours"):
         if getattr(page, field) is None:
             body[field] = [_("Fill this in.")]
+    if page.publications_so_far() and page.change_class == ChangeClass.DELTA:
+        body["change_class"] = [_("A scenario is played whole: nobody can be asked for only what changed of it.")]
     # An empty summary is said in the words of every page.
     body.pop("summary", None)
     return governed_problems(page, content, WORDS, body=body)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -118,6 +119,7 @@ def measured() -> dict[str, Any]:
     """Medians by number of steps, ours beside the page with all steps drawn."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     from django.conf import settings
+    from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
     from playwright.sync_api import sync_playwright
     from pytest_django.live_server_helper import LiveServer
@@ -126,6 +128,9 @@ def measured() -> dict[str, Any]:
     from tests.scenarios.writing import factories
 
     settings.ALLOWED_HOSTS = ["*"]
+    # On SQLite a file: in memory, the server's thread and this one lock each other out.
+    folder = tempfile.TemporaryDirectory()
+    connection.settings_dict["TEST"]["NAME"] = connection.settings_dict["TEST"].get("NAME") or f"{folder.name}/test.db"
     databases = setup_databases(verbosity=0, interactive=False)
     server = LiveServer("localhost:0")
     try:
@@ -150,6 +155,7 @@ def measured() -> dict[str, Any]:
     finally:
         server.stop()
         teardown_databases(databases, verbosity=0)
+        folder.cleanup()
     longest, shortest = rows[str(SIZES[-1])]["ours"], rows[str(SIZES[0])]["ours"]
     return {
         "benchmark": "editor",

@@ -146,6 +146,18 @@ def test_a_change_is_wording_or_says_why_it_is_more(alter: Any, said: list[str])
     assert draft.is_unchanged() is False
 
 
+def test_nobody_is_asked_for_only_what_changed_of_a_scenario(client: Any) -> None:
+    page = change(factories.scenario(), lambda document: document["events"][0].update(at=30))
+    user = factories.author()
+    client.force_login(user)
+    offered = client.get(factories.edit_url(page)).context["form"].fields["change_class"].widget.choices
+    assert [value for value, _words in offered] == ["tell", "restart"]
+    answer = factories.posted(
+        client, page, user, "submit", change_class="delta", change_by="2031-01-01", change_note="Sooner."
+    )
+    assert "A scenario is played whole" in str(answer.context["form"].errors["change_class"])
+
+
 def test_the_same_again_is_no_change() -> None:
     page = factories.scenario()
     assert page.get_latest_revision_as_object().is_unchanged()
