@@ -11,6 +11,7 @@ from scenarios.graph import (
     Choice,
     Domain,
     Ending,
+    State,
     Step,
     StepKind,
     begin,
@@ -106,16 +107,32 @@ def test_every_choice_and_every_event_happens_in_some_play(name: str) -> None:
     graph = story(name).graph
     waiting = {(step.key, way.key) for step in graph.steps.values() for way in step.exits}
     unseen = {event.key for event in graph.events}
+    for one in of(name):
+        decisions, end = played(one)
+        waiting -= set(decisions)
+        unseen -= set(end.fired)
     for dice in map(random.Random, range(3_000)):
-        for made, happened in _at_random(name, dice):
+        for made, state in _at_random(name, dice):
             waiting.discard(made)
-            unseen -= set(happened)
+            unseen -= set(state.fired)
         if not waiting and not unseen:
             break
     assert (waiting, unseen) == (set(), set())
 
 
-def _at_random(name: str, dice: random.Random) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+@each_scenario
+def test_the_story_of_a_pass_is_told_to_nobody_who_has_not_passed(name: str) -> None:
+    """People who failed read why in the ending, so that nobody leaves with a good story and no pass."""
+    graph = story(name).graph
+    ends = [played(one)[1] for one in of(name)]
+    ends += [[state for _made, state in _at_random(name, dice)][-1] for dice in map(random.Random, range(1_000))]
+    told = [end for end in ends if graph.steps[end.step].passes]
+
+    assert told
+    assert [end.taken for end in told if not score(graph, end).passed] == []
+
+
+def _at_random(name: str, dice: random.Random) -> Iterator[tuple[tuple[str, str], State]]:
     graph = story(name).graph
     state = begin(graph)
     for _n in range(60):
@@ -126,7 +143,7 @@ def _at_random(name: str, dice: random.Random) -> Iterator[tuple[tuple[str, str]
         chosen = dice.choice(ways)
         made = (state.step, chosen.key)
         state = play(graph, state, chosen.key)
-        yield made, state.fired
+        yield made, state
 
 
 @each_scenario
