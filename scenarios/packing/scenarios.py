@@ -125,7 +125,9 @@ def _pictures(written: ScenarioFile, pack: Pack) -> Iterator[tuple[str, Path]]:
         if "picture" not in step or place in written.wrong:
             continue
         found = pack.folder.picture(PICTURES, name)
-        if found is None:
+        if not name:
+            pack.faults.add(written.where(place), _("'%(key)s' is missing") % {"key": "file"})
+        elif found is None:
             words = {"name": name, "folder": PICTURES}
             pack.faults.add(written.where(place), _("there is no picture '%(name)s' in %(folder)s/") % words)
         elif sentence := fault_of_picture(found.path):
