@@ -51,7 +51,7 @@ BROKEN = {
         "framework/competencies.yaml",
         "activity: N3-OBS",
         "activity: N9-OBS",
-        "there is no module, test, checklist or activity 'N9-OBS'",
+        "there is no module, test, checklist, scenario or activity 'N9-OBS'",
     ),
     "kind and activity": (
         "framework/competencies.yaml",
