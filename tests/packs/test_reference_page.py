@@ -20,8 +20,10 @@ from competency.core.packing.requirements import RequirementsRow
 from competency.packs.parts import parts
 from competency.packs.plan import Action
 from competency.packs.rows import Row
+from scenarios.graph.document import ConditionPart
 from scenarios.packing.fields import FIELDS
 from scenarios.packing.fields import keys_of as keys_of_part
+from scenarios.packing.reading import COMPARED
 from scenarios.packing.scenarios import ScenarioRow
 from training_modules.packing.modules import ModuleRow
 
@@ -75,7 +77,8 @@ def test_every_key_is_named(folder: str) -> None:
 
 def test_every_key_of_a_scenarios_document_is_named() -> None:
     text = " ".join(re.findall(r"`([^`]+)`", section("scenarios")))
-    keys = {key for part in FIELDS for key in keys_of_part(part)}
+    # A condition is written in a way of its own: its comparison is the key.
+    keys = {key for part in FIELDS if part is not ConditionPart for key in keys_of_part(part)} | set(COMPARED)
     assert {key for key in keys if not re.search(rf"\b{key}\b", text)} == set()
 
 

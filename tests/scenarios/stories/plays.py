@@ -11,6 +11,7 @@ import yaml
 from competency.core.packing.first import STARTER
 from competency.packs import tree
 from competency.packs.faults import Faults
+from portal.demo.story_reading import PACK as DEMO
 from scenarios.graph import State, begin, play
 from scenarios.packing.reading import ScenarioFile, read_node
 from scenarios.packing.scenarios import BESIDE
@@ -18,12 +19,7 @@ from scenarios.story import Story
 from scenarios.story import read as read_story
 
 FOLDER = Path(__file__).parent
-FILES = {
-    path.stem: path
-    for folder in (FOLDER, STARTER / "scenarios")
-    for path in sorted(folder.glob("*.yaml"))
-    if path.stem != "plays"
-}
+FILES = {path.stem: path for pack in (DEMO, STARTER) for path in sorted((pack / "scenarios").glob("*.yaml"))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
