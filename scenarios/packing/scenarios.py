@@ -169,7 +169,7 @@ def _planned(row: ScenarioRow, loading: Loading) -> Iterator[PlanRow]:
     page, content = page_of(row.document), ScenarioContent(draft_of(row.document))
     # Who answers for it is the site's own business, and keeps no pack from being loaded.
     page.responsible_id = row.owner or row.code
-    page.review_by, page.checked_on_id = row.review_by, row.checked_on  # type: ignore[assignment]
+    page.review_by, page.checked_on_id = row.review_by, row.checked_on
     problems = scenario_problems(page, content)
     planned = plan_draft(row, loading.find("scenario", row.code), row_of, problems, loading=loading)
     stopping = [fault for fault in content.faults if fault.refuses_publishing]
