@@ -137,7 +137,7 @@ def _played(telling: Telling, person: Any, past: PastRow) -> None:
         attempt = playing.start(person=person, activity=telling.site.find("activity", str(past.activity)), counted=True)
     for number, choice in enumerate(past.choices, 1):
         with clock.at(begun + number * BETWEEN_DECISIONS):
-            made = playing.decide(attempt=attempt, number=playing.state_of(attempt).number, choice=choice)
+            made = playing.decide(attempt=attempt, number=number, choice=choice)
         assert made.moved, f"{choice} was not taken"
 
 
