@@ -105,12 +105,8 @@ class ScenarioPage(ScenarioMixin, Page):  # type: ignore[django-manager-missing]
     parent_page_types: ClassVar[list[str]] = ["cleared_scenarios.ScenarioIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     page_description = _("A patient, decisions and what follows: people practise where nobody is harmed.")
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("code"),
-        index.SearchField("summary"),
-        index.SearchField("story"),
-    ]
+    # Nothing of the steps: an index is no place for what is right.
+    search_fields = [*Page.search_fields, index.SearchField("code"), index.SearchField("summary")]
 
     class Meta:
         verbose_name = _("scenario")

@@ -42,25 +42,27 @@ class SaysWhatDidNotArrive:
             return TemplateResponse(request, "cleared_scenarios/admin/not_whole.html", {"said": said}, status=400)
 
 
-class ScenarioEditView(SaysWhatDidNotArrive, GovernedEditView):
-    """The editor, with the map in a side panel; what it says of the draft follows each save."""
-
-    partials_template_name = "cleared_scenarios/admin/edit_partials.html"
+class ShowsMap(EditView):
+    """An editor with the map in a side panel. How panels are added is not documented; the browser tests cover it."""
 
     def get_side_panels(self) -> MediaContainer:
         panels = super().get_side_panels()
         panels.append(MapSidePanel(self.page, self.request))
         return panels
 
+
+class ScenarioEditView(ShowsMap, SaysWhatDidNotArrive, GovernedEditView):
+    """The editor; what it says of the draft follows each save."""
+
+    partials_template_name = "cleared_scenarios/admin/edit_partials.html"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"check": selectors.check(self.page.content())} if context["is_partial"] else context
 
 
-class ScenarioRevertView(SaysWhatDidNotArrive, GovernedRevertView):
-    """The editor opened on an earlier version, with its map."""
-
-    get_side_panels = EditView.get_side_panels
+class ScenarioRevertView(ShowsMap, SaysWhatDidNotArrive, GovernedRevertView):
+    """The editor opened on an earlier version."""
 
 
 class ScenarioCreateView(SaysWhatDidNotArrive, GovernedCreateView):

@@ -15,6 +15,7 @@ from competency.core.publishing import publication
 from competency.pages import kinds
 from competency.pages.kinds import Words
 from competency.pages.writing.publication import PagePublication
+from scenarios.writing.kind import SCENARIOS, ScenarioKind
 from tests import factories as core
 from tests.training_modules import factories, frozen
 from tests.training_modules.writing.editor import edit_url, form_data
@@ -161,7 +162,7 @@ def test_the_nearest_kind_speaks_for_a_page(other: OtherKind) -> None:
     assert kinds.kind_of(TrainingModulePage) is other
     assert kinds.kind_of(TrainingModulePage()) is other
     assert kinds.kind_of(Theirs) is MODULES
-    assert [type(kind) for kind in kinds.all_kinds()] == [ModuleKind, OtherKind]
+    assert [type(kind) for kind in kinds.all_kinds()] == [ModuleKind, ScenarioKind, OtherKind]
 
 
 def test_a_page_of_no_kind_is_told_to_its_developer() -> None:
@@ -172,6 +173,7 @@ def test_a_page_of_no_kind_is_told_to_its_developer() -> None:
 
 def test_a_kind_is_found_by_the_name_it_launches_under() -> None:
     assert kinds.kind_from("modules") is MODULES
-    assert kinds.sources() == ["modules"]
+    assert kinds.kind_from("scenarios") is SCENARIOS
+    assert kinds.sources() == ["modules", "scenarios"]
     with pytest.raises(KeyError):
         kinds.kind_from("somebody else's")

@@ -247,6 +247,21 @@ def test_comments_on_steps_that_nobody_opened_stay(client: Any) -> None:
     assert comment.has_valid_contentpath(ScenarioPage.objects.get(pk=page.pk))
 
 
+def test_an_earlier_version_is_looked_at_with_its_map(client: Any) -> None:
+    user = factories.author()
+    page = factories.scenario(publish=False, user=user)
+    earlier = page.latest_revision_id
+    change(page, lambda document: document["steps"][0].update(title="Later"))
+    client.force_login(user)
+    said = client.get(reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, earlier])).content.decode()
+    assert 'data-side-panel="cleared-map"' in said
+    assert "Later" not in said
+
+
+def test_no_index_holds_what_is_right_in_a_step() -> None:
+    assert {field.field_name for field in ScenarioPage.search_fields} & {"story", "feedback"} == set()
+
+
 def test_a_copy_is_a_scenario_of_its_own() -> None:
     page = factories.scenario()
     copied = page.copy(update_attrs={"slug": "another", "title": "Another"}, keep_live=False)
