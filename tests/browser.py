@@ -30,6 +30,7 @@ from playwright.sync_api import (
 from tests.plain_words import banned_words
 
 FAILURES = Path(__file__).resolve().parents[1] / "var" / "failures"
+WHY_REFUSED = "x-refused-as"
 # Milliseconds that a browser is given, however busy the machine: only a test that fails waits so long.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
@@ -110,8 +111,8 @@ class Watch:
         elif response.status >= 400 and response.request.is_navigation_request():
             # The page somebody asked for may be a 403 or 404 on purpose; Chromium reports that as an error too.
             self.refused.add(response.url)
-        elif response.status == 400 and _is_saved_by_itself(response.request):
-            # What the editor saves by itself may arrive after what was saved by hand, and is out of date then.
+        elif response.status == 400 and _is_saved_by_itself(response.request) and _is_out_of_date(response):
+            # What the editor saves by itself may arrive after what was saved by hand.
             self.refused.add(response.url)
 
     def on_console(self, message: ConsoleMessage) -> None:
@@ -124,8 +125,29 @@ def _is_saved_by_itself(request: Request) -> bool:
     return request.method == "POST" and request.resource_type == "fetch" and path.endswith("/edit/")
 
 
+def _is_out_of_date(response: Response) -> bool:
+    return bool(response.headers.get(WHY_REFUSED) == "invalid_revision")
+
+
 @pytest.fixture
-def page_at(request: pytest.FixtureRequest, chromium: Browser, live_server: Any) -> Iterator[PageAt]:
+def refusals_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the editor is answered in JSON says in a header, too, why it was refused: a body is gone with its page."""
+    from wagtail.admin.views.generic.mixins import JsonPostResponseMixin
+
+    answer = JsonPostResponseMixin.json_error_response
+
+    def saying_why(view: Any, error_code: str, error_message: str) -> Any:
+        response = answer(view, error_code, error_message)
+        response.headers[WHY_REFUSED] = error_code
+        return response
+
+    monkeypatch.setattr(JsonPostResponseMixin, "json_error_response", saying_why)
+
+
+@pytest.fixture
+def page_at(
+    request: pytest.FixtureRequest, chromium: Browser, live_server: Any, refusals_say_why: None
+) -> Iterator[PageAt]:
     """``page_at(width, scheme, user=...)``: a page in a browser of its own, signed in as that user."""
     watch = Watch(live_server.url)
     contexts: list[BrowserContext] = []

@@ -1,8 +1,9 @@
 """Whose records somebody may see, and what they may do there. The only door to people and their records.
 
 Every view and selector starts from ``visible_people``; nothing else decides. Reach comes from appointments as
-they are on the day, so that ending one works on the next request. Django groups decide which *screens* of the
-Wagtail admin somebody may open; they never decide whose record, except for records staff, who see all.
+they are on the day, so that ending one works on the next request. Today is the day of the unit they are for, in its
+zone. Django groups decide which *screens* of the Wagtail admin somebody may open; they never decide whose record,
+except for records staff, who see all.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from . import clock
 from .enums import Function
-from .people.in_force import placed_on
+from .people.in_force import holds_now, placed_on
 from .people.models import Appointment, Person, Placement
 from .places.models import Unit
 from .places.subtrees import under
@@ -60,26 +61,26 @@ def is_records_staff(user: Any) -> bool:
     return user.is_superuser or user.groups.filter(name=RECORDS_GROUP).exists()
 
 
-def functions_of(user: Any, on: date) -> set[str]:
-    """The appointments in force on a day, by function."""
+def _appointments(person: Person, on: date | None, **where: Any) -> list[Appointment]:
+    """The person's appointments in force on a day, or today at the unit of each, by the unit's path."""
+    rows = Appointment.objects.current().filter(person=person, **where)
+    rows = rows if on is None else rows.filter(placed_on(on))
+    found = rows.select_related("unit__facility").order_by("unit__path")
+    return [row for row in found if on is not None or holds_now(row)]
+
+
+def functions_of(user: Any, on: date | None = None) -> set[str]:
+    """The appointments in force on a day, or today, by function."""
     person = person_of(user)
-    if person is None:
-        return set()
-    appointments = Appointment.objects.current().filter(placed_on(on), person=person)
-    return set(appointments.values_list("function", flat=True))
+    return set() if person is None else {row.function for row in _appointments(person, on)}
 
 
-def units_in_reach(user: Any, purpose: Purpose, on: date) -> list[Unit]:
-    """The roots of the unit subtrees over which the viewer is appointed for the purpose, on a day."""
+def units_in_reach(user: Any, purpose: Purpose, on: date | None = None) -> list[Unit]:
+    """The roots of the unit subtrees over which the viewer is appointed for the purpose, on a day, or today."""
     person = person_of(user)
     if person is None or not _FUNCTIONS[purpose]:
         return []
-    appointments = (
-        Appointment.objects.current()
-        .filter(placed_on(on), person=person, function__in=_FUNCTIONS[purpose])
-        .select_related("unit__facility")
-        .order_by("unit__path")
-    )
+    appointments = _appointments(person, on, function__in=_FUNCTIONS[purpose])
     return list({row.unit_id: row.unit for row in appointments}.values())
 
 
@@ -87,10 +88,9 @@ def visible_people(user: Any, purpose: Purpose, on: date | None = None, *, or_la
     """The people the viewer may see for the purpose: those placed under current appointments, or everybody for
     records staff; oneself only for one's own purpose.
 
-    ``on`` is the day of the viewer's appointments and of the people's placements, today unless said; with
-    ``or_later``, people who start there after that day are seen as well. An inactive account sees nobody.
+    ``on`` is the day of the viewer's appointments and of the people's placements, for each unit its own today unless
+    said; with ``or_later``, people who start there after that day are seen as well. An inactive account sees nobody.
     """
-    on = on or clock.today()
     viewer = person_of(user)
     if purpose in _KEEPERS and is_records_staff(user):
         return Person.objects.all()
@@ -101,17 +101,28 @@ def visible_people(user: Any, purpose: Purpose, on: date | None = None, *, or_la
     roots = units_in_reach(user, purpose, on)
     if not roots:
         return Person.objects.none()
-    there = placed_on(on) | Q(starts_on__gt=on) if or_later else placed_on(on)
-    placed = Placement.objects.current().filter(there).filter(under(roots))
+    placed = Placement.objects.current().filter(_placed_under(roots, on, or_later=or_later))
     people = Person.objects.filter(pk__in=placed.values("person_id"))
     return people.exclude(pk=viewer.pk) if purpose == Purpose.ASSESS else people
+
+
+def _placed_under(roots: list[Unit], on: date | None, *, or_later: bool) -> Q:
+    """Placements below these units that are in force on a day, or today there: what is below is in the same zone."""
+    by_day: dict[date, list[Unit]] = {}
+    for root in roots:
+        by_day.setdefault(on or clock.today(root), []).append(root)
+    there = Q(pk__in=[])
+    for day, units in by_day.items():
+        in_time = placed_on(day) | Q(starts_on__gt=day) if or_later else placed_on(day)
+        there |= in_time & under(units)
+    return there
 
 
 def visible_units(user: Any, purpose: Purpose, on: date | None = None) -> QuerySet[Unit]:
     """The units whose lists the viewer may open for the purpose."""
     if is_records_staff(user) and purpose in _KEEPERS:
         return Unit.objects.select_related("facility")
-    roots = units_in_reach(user, purpose, on or clock.today())
+    roots = units_in_reach(user, purpose, on)
     return Unit.objects.filter(under(roots, "path")).select_related("facility") if roots else Unit.objects.none()
 
 
@@ -121,13 +132,13 @@ def has_any(user: Any, purpose: Purpose, on: date | None = None) -> bool:
         return person_of(user) is not None
     if is_records_staff(user) and purpose in _KEEPERS:
         return True
-    return bool(units_in_reach(user, purpose, on or clock.today()))
+    return bool(units_in_reach(user, purpose, on))
 
 
 def purposes_of(user: Any) -> set[Purpose]:
     """Every purpose that opens a screen for the viewer today: ``has_any`` for all of them, in two queries."""
     purposes = {Purpose.OWN} if person_of(user) is not None else set()
-    functions = functions_of(user, clock.today())
+    functions = functions_of(user)
     purposes |= {purpose for purpose, opened_by in _FUNCTIONS.items() if functions.intersection(opened_by)}
     return purposes | _KEEPERS if is_records_staff(user) else purposes
 

@@ -75,6 +75,11 @@ def pages_of_ours_on_any_screen() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("cleared/admin/pages.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def lists_of_ours_on_a_phone() -> SafeString:
+    return format_html('<script src="{}"></script>', static("cleared/admin/lists.js"))
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(EXPORTED, _("Hand out personal data"), _("Everything held about them was downloaded"))

@@ -52,6 +52,8 @@ class Words:
     """Why a shared password does not let anybody in; takes ``page``, on which it stands."""
     password_above: str | Promise
     """Why none is set above such pages."""
+    not_for_you: str | Promise
+    """To whoever is in none of the groups that it is private to: what is so, what is safe, what next."""
     waits_for_you: str | Promise
     is_reviewed: str | Promise
     saved_only: str | Promise

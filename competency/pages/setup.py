@@ -68,7 +68,7 @@ def ensure_folder(tree: Tree) -> tuple[Any, list[str]]:
     parent.add_child(instance=folder)
     folder.save_revision().publish()
     folder.refresh_from_db()
-    return folder, [f"Page “{folder.title}” at {folder.url_path}"]
+    return folder, [f"Page “{folder.title}” at {folder.url or folder.url_path}"]  # no site, no address
 
 
 def _ensure_sign_in(tree: Tree) -> list[str]:

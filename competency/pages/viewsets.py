@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -19,8 +18,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
-from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.unpublish import UnpublishView
@@ -31,9 +31,11 @@ from wagtail.models import Page
 from competency.core.publishing.drafts import is_for_later, publishing_by
 from competency.core.publishing.editor import tell_refusal
 from competency.core.publishing.refusals import PublishRefused, TakingOffRefused
+from competency.core.publishing.saving import AnswersWhatAsked, take_back_messages
 from competency.core.publishing.status_panel import SaysWhoAsks
 from competency.core.record.locking import for_update
 
+from .creating import CreatesOnce
 from .keeping import staying
 from .keeping.privacy_form import GovernedPrivacyView
 from .kinds import kind_of
@@ -41,7 +43,7 @@ from .writing import selectors
 from .writing.panels import AudienceSidePanel
 
 
-class TellsRefusal(EditView):
+class TellsRefusal(AnswersWhatAsked, EditView):
     """Publishing from the editor is one transaction; refused, the editor comes back with what was typed."""
 
     def publish_action(self) -> HttpResponse:
@@ -66,7 +68,7 @@ class TellsRefusal(EditView):
 
     def _refused(self, refusal: ValidationError) -> HttpResponse:
         # Messages of a success that was undone must not be shown beside the refusal.
-        list(get_messages(self.request))
+        take_back_messages(self.request)
         tell_refusal(self.request, refusal)
         self.real_page_record.refresh_from_db()
         self.page = self.get_object()
@@ -100,7 +102,7 @@ class GovernedRevertView(TellsRefusal, RevisionsRevertView):
     """The editor opened on an earlier version."""
 
 
-class GovernedCreateView(CreateView):
+class GovernedCreateView(AnswersWhatAsked, CreatesOnce):
     """A new page is its author's: it is saved as a draft and has to be reviewed by somebody else."""
 
     def publish_action(self) -> HttpResponse:
@@ -153,6 +155,7 @@ class GovernedUnpublishView(UnpublishView):
 class FolderOfPagesViewSet(PageViewSet):
     """Of a folder of pages; an app names the model."""
 
+    add_view_class = CreatesOnce
     set_privacy_view_class = GovernedPrivacyView
 
 
@@ -165,6 +168,27 @@ class GovernedPageViewSet(PageViewSet):
     unpublish_view_class = GovernedUnpublishView
     revisions_revert_view_class = GovernedRevertView
     workflow_action_view_class = GovernedWorkflowActionView
+
+
+class _RefusesBeforeItAsks:
+    """A bulk action that refuses on the page of its question what it would refuse after the answer."""
+
+    request: HttpRequest
+    action_type: str
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        pages, _without_access = self.get_actionable_objects()  # type: ignore[attr-defined]
+        refused = staying.before_many(request, self.action_type, pages, self)
+        response: HttpResponse = refused or super().get(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class DeleteTogether(_RefusesBeforeItAsks, DeleteBulkAction):
+    pass
+
+
+class UnpublishTogether(_RefusesBeforeItAsks, UnpublishBulkAction):
+    pass
 
 
 class PublishTogether(PublishBulkAction):
@@ -187,4 +211,4 @@ class PublishTogether(PublishBulkAction):
         return super().execute_action(objects, include_descendants=include_descendants, **kwargs)
 
 
-__all__ = ["FolderOfPagesViewSet", "GovernedPageViewSet", "PublishTogether"]
+__all__ = ["DeleteTogether", "FolderOfPagesViewSet", "GovernedPageViewSet", "PublishTogether", "UnpublishTogether"]

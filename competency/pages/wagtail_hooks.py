@@ -9,14 +9,18 @@ from wagtail.admin.viewsets.pages import PageViewSet
 
 from .keeping import privacy_form, staying, staying_open
 from .review.menu_items import ReviewMenuItem
-from .viewsets import PublishTogether
+from .served import refusing_in_words
+from .viewsets import DeleteTogether, PublishTogether, UnpublishTogether
 from .writing.reviewers import REVIEW_SKIPPED
 
 # After Wagtail's own, whose place it takes.
-hooks.register("register_bulk_action", PublishTogether, order=100)
+for together in (DeleteTogether, PublishTogether, UnpublishTogether):
+    hooks.register("register_bulk_action", together, order=100)
 hooks.register("before_unpublish_page", staying.before_unpublishing)
 hooks.register("before_delete_page", staying.before_deleting)
 hooks.register("before_bulk_action", staying.before_many)
+# Before Wagtail's own, which leads to the sign-in.
+hooks.register("on_serve_page", refusing_in_words, order=-100)
 hooks.register("before_move_page", privacy_form.before_moving)
 hooks.register("before_bulk_action", privacy_form.before_moving_many)
 

@@ -37,6 +37,10 @@ class Count:
     def lack(self) -> int:
         return max(0, self.need - self.have)
 
+    def is_ahead_of(self, other: Count) -> bool:
+        """Whether more of the criterion is done than by another count of it."""
+        return self.have > other.have
+
     def is_brought_forward_by(self, assessor: str) -> bool:
         """Whether one more observation by this assessor would count: always a first one, another only where more are
         lacking than have to be by others."""

@@ -6,15 +6,24 @@ void may arrive before what it voids.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from .delta_starts import starts_of_deltas
 from .facts import Definitions, Entry, PersonFacts
 from .judged_versions import signatures_on_what_stands, verdicts_on_what_stands, versions_of
 
 _Entry = TypeVar("_Entry", bound=Entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFacts(PersonFacts):
+    """A person's facts as known at one moment, and what only all their versions can tell."""
+
+    delta_starts: Mapping[str, int] = field(default_factory=dict)
+    """The edition a delta may have started from, by its key; none for one that had no earlier edition before it."""
 
 
 def known(rows: Iterable[_Entry], at: datetime | None = None) -> tuple[_Entry, ...]:
@@ -37,14 +46,16 @@ def _rank(row: Entry) -> tuple[bool, int, str]:
     return row.withdrawn, row.version, row.uuid
 
 
-def known_facts(facts: PersonFacts, at: datetime | None = None) -> PersonFacts:
+def known_facts(facts: PersonFacts, at: datetime | None = None) -> KnownFacts:
     """One person's facts as known at a moment: one row per key, nothing withdrawn.
 
     Of verdicts and signatures those are left that speak of the version that stands.
     """
-    versions = versions_of(row for row in facts.evidence if at is None or row.recorded_at <= at)
-    return PersonFacts(
+    told = [row for row in facts.evidence if at is None or row.recorded_at <= at]
+    versions = versions_of(told)
+    return KnownFacts(
         person=facts.person,
+        delta_starts=starts_of_deltas(told),
         evidence=known(facts.evidence, at),
         verifications=verdicts_on_what_stands(versions, known(facts.verifications, at)),
         sign_offs=signatures_on_what_stands(versions, known(facts.sign_offs, at)),

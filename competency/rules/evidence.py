@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 
 from .dates import ONE_DAY
+from .entries import KnownFacts
 from .facts import Evidence, Outcome, PersonFacts, Purpose, SignOff, SignOffVerdict, Verdict, Verification
 
 
@@ -36,14 +37,22 @@ class DecidingRow:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One person's deciding rows in order, and the deltas passed."""
+    """One person's deciding rows in order, and the deltas passed, each with the edition it may have started from."""
 
     rows: tuple[DecidingRow, ...]
     deltas: tuple[Evidence, ...]
+    delta_starts: Mapping[str, int]
+
+    @property
+    def wholes(self) -> tuple[Evidence, ...]:
+        """The passes of a whole edition, which owe nothing to an earlier one."""
+        return tuple(
+            row.evidence for row in self.rows if row.says is Says.PASS and row.evidence.purpose is Purpose.GATE
+        )
 
 
-def ledger(facts: PersonFacts) -> Ledger:
-    """Sort out a person's evidence; ``facts`` must already be as known at one moment."""
+def ledger(facts: KnownFacts) -> Ledger:
+    """Sort out a person's evidence."""
     verdicts = verdict_on_each(facts)
     votes = _votes(facts.sign_offs)
     deciding: list[tuple[Evidence, Says]] = []
@@ -60,7 +69,7 @@ def ledger(facts: PersonFacts) -> Ledger:
             deciding.append((evidence, says))
     deciding.sort(key=_order)
     rows = tuple(DecidingRow(evidence, says, place) for place, (evidence, says) in enumerate(deciding))
-    return Ledger(rows, tuple(deltas))
+    return Ledger(rows, tuple(deltas), facts.delta_starts)
 
 
 def verdict_on_each(known: PersonFacts) -> dict[str, Verdict]:

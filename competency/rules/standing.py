@@ -13,9 +13,10 @@ from functools import partial
 
 from .counts import Count
 from .cycles import Cycles, cycles_of
+from .entries import KnownFacts
 from .evidence import Says, ledger
 from .explain import count_of, why
-from .facts import Leave, Period, PersonFacts, Revocation, Waiver, WaiverKind
+from .facts import Leave, Period, Revocation, Waiver, WaiverKind
 from .gate_filter import GateFilter
 from .grace import all_parts, graces
 from .intervals import Stretch, clipped, covering, joined, without
@@ -27,7 +28,7 @@ from .timelines import Era, Timeline
 class Standings:
     """One person's standings; ``facts`` must already be as known at the moment of ``rules``."""
 
-    def __init__(self, rules: PublishedRules, facts: PersonFacts) -> None:
+    def __init__(self, rules: PublishedRules, facts: KnownFacts) -> None:
         self.rules = rules
         self.facts = facts
         self.ledger = ledger(facts)
@@ -128,7 +129,7 @@ class Standings:
         held_since = partial(self.held, is_spared=is_spared)
         components = {component: held_since(component, since) for component in sorted(versions.components)}
         rows = tuple(row for row in self.ledger.rows if row.place > since and versions.concerns(row.evidence))
-        gate_filter = GateFilter(self.rules.gates_for(versions, rows), self.ledger.deltas, versions)
+        gate_filter = GateFilter.of(self.rules.gates_for(versions, rows), self.ledger, versions)
         starts = sorted({DAWN, *gate_filter.days()})
         eras = tuple(
             Era(

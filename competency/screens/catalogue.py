@@ -61,40 +61,42 @@ def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Cat
 
     Two queries, however many there are: competencies, and activities with the minutes of their newest version.
     """
-    standards = _in_force(known(book.definitions.standards, book.known_at), on)
-    if only is not None:
-        wanted = set(only)
-        parts = {criterion.competency for pk in wanted & set(standards) for criterion in _criteria(standards[pk])}
-        standards = {pk: row for pk, row in standards.items() if pk in wanted | {part for part in parts if part}}
-    else:
-        wanted = set(standards)
-    named = Competency.objects.filter(pk__in={int(pk) for pk in wanted | set(standards)})
+    return catalogues(book, [on], only=only)[on]
+
+
+def catalogues(book: Book, days: Iterable[date], *, only: Iterable[str] | None = None) -> dict[date, Catalogue]:
+    """The same for each of several days, in the same two queries: a page that answers for a day speaks of the standards
+    in force on it. Competencies and activities are those of all the days."""
+    published = known(book.definitions.standards, book.known_at)
+    wanted = None if only is None else set(only)
+    by_day = {day: _with_parts(_in_force(published, day), wanted) for day in days}
+    standards = [row for rows in by_day.values() for row in rows.values()]
+    named = Competency.objects.filter(pk__in={int(row.competency) for row in standards} | set(map(int, wanted or ())))
     competencies = {str(row.pk): row for row in named}
-    keys = {
-        uuid.UUID(criterion.activity)
-        for row in standards.values()
-        for criterion in _criteria(row)
-        if criterion.activity
-    }
+    keys = {uuid.UUID(criterion.activity) for row in standards for criterion in _criteria(row) if criterion.activity}
     newest = offered_first(ActivityVersion.objects.current().filter(activity=OuterRef("pk")))
     offered = {f"offered_{name}": Subquery(newest.values(name)[:1]) for name in ("minutes", "title", "language")}
-    published: QuerySet[Any] = Activity.objects.filter(pk__in=keys).annotate(**offered)
-    activities: dict[str, Activity] = {str(row.pk): row for row in published}
-    for row in published:
+    read: QuerySet[Any] = Activity.objects.filter(pk__in=keys).annotate(**offered)
+    activities: dict[str, Activity] = {str(row.pk): row for row in read}
+    for row in read:
         if of_the_reader() != of_the_site():
             row.title = row.offered_title or row.title  # to be read, and not to be saved
-    minutes = {str(row.pk): row.offered_minutes or 0 for row in published}
-    in_force = {pk: _asked(row, competencies, activities) for pk, row in standards.items()}
-    return Catalogue(
-        competencies=competencies,
-        asked=in_force,
-        activities=activities,
-        minutes=minutes,
-        names=Names(
-            titles={pk: row.title for pk, row in competencies.items()},
-            steps={(pk, step.key): step for pk, standard in in_force.items() for step in standard.steps},
-        ),
-    )
+    minutes = {str(row.pk): row.offered_minutes or 0 for row in read}
+    titles = {pk: row.title for pk, row in competencies.items()}
+    catalogues = {}
+    for day, rows in by_day.items():
+        asked = {pk: _asked(row, competencies, activities) for pk, row in rows.items()}
+        steps = {(pk, step.key): step for pk, standard in asked.items() for step in standard.steps}
+        catalogues[day] = Catalogue(competencies, asked, activities, minutes, Names(titles=titles, steps=steps))
+    return catalogues
+
+
+def _with_parts(standards: dict[str, facts.Standard], wanted: set[str] | None) -> dict[str, facts.Standard]:
+    """The standards of the competencies wanted and of those they build on; all of them where none is named."""
+    if wanted is None:
+        return standards
+    parts = {criterion.competency for pk in wanted & set(standards) for criterion in _criteria(standards[pk])}
+    return {pk: row for pk, row in standards.items() if pk in wanted or pk in parts}
 
 
 def _in_force(standards: Iterable[facts.Standard], on: date) -> dict[str, facts.Standard]:

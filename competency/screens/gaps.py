@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from competency.core.activities.sources import ActivitySource, Loaded
 from competency.core.enums import Function
+from competency.core.ledger.judges import who_may_judge
 from competency.core.models import Person, Unit
 from competency.core.people.acting import acting, in_function
 from competency.rules.results import Reason, ReasonCode
 from competency.ui.words.cures import Cure, WhoCloses, a_verdict, cure
 from competency.ui.words.names import NamedCriterion, reached_all, titled
-from competency.ui.words.reasons import for_staff
+from competency.ui.words.reasons import for_staff, for_staff_waiting
 
 from .catalogue import Catalogue
 from .unchecked import Unchecked
@@ -47,15 +49,28 @@ class Menders:
         return who
 
     @cached_property
+    def judges(self) -> dict[str, list[Person]]:
+        """Who may judge each row that waits, of everybody on the page: read once, where one waits."""
+        return who_may_judge(self.loaded.book.unjudged_keys())
+
+    @cached_property
     def trainers(self) -> str:
         """Those who teach on these units and can write it, with how they are reached: one query, where one is named."""
         return reached_all(in_function(acting(self.units, self.loaded.on, [Function.TRAINER]), Function.TRAINER))
 
 
 def gaps_of(
-    reasons: Iterable[Reason], competency_of: dict[str, str], person: Person, menders: Menders, *, is_past: bool = False
+    reasons: Iterable[Reason],
+    competency_of: dict[str, str],
+    person: Person,
+    menders: Menders,
+    *,
+    on: date,
+    is_past: bool = False,
 ) -> tuple[Gap, ...]:
-    """Reasons in words for staff, in their order; ``competency_of`` is the competency each requirement asks for.
+    """Reasons of the day ``on`` in words for staff, in their order.
+
+    ``competency_of`` is the competency each requirement asks for.
 
     What was so on an earlier day, or was known then, nobody mends any more: ``is_past`` names no step and nobody.
     """
@@ -70,10 +85,6 @@ def gaps_of(
             gaps.setdefault(words, Gap(words, Cure("", "")))
             continue
         behind = _behind(reason, reasons)
-        if behind.criterion and waiting.would_meet(competency, behind.criterion, on=menders.loaded.on):
-            step = names.step(competency, behind.criterion)
-            gaps.setdefault(words, Gap(words, a_verdict(titled(step) if step else names.title(competency))))
-            continue
         mends = cure(
             behind,
             names,
@@ -82,8 +93,28 @@ def gaps_of(
             trainers=lambda: menders.trainers,
             competency=competency,
         )
+        if behind.criterion and waiting.would_help(competency, behind.criterion, on=on):
+            words, mends = _until_judged(reason, behind, competency, waiting, menders, mends, on)
         gaps.setdefault(words, Gap(words, mends))
     return tuple(gaps.values())
+
+
+def _until_judged(
+    reason: Reason, behind: Reason, competency: str, waiting: Unchecked, menders: Menders, mends: Cure, on: date
+) -> tuple[str, Cure]:
+    """What is said while something done waits for a verdict: the reason, and who gives it; then who mends the rest."""
+    names = menders.catalogue.names
+    step = names.step(competency, behind.criterion)
+    rows = waiting.of(competency, {step.activity} if step and step.activity else set()) or waiting.rows
+    is_enough = waiting.would_meet(competency, behind.criterion or "", on=on)
+    words = for_staff(reason, names, competency=competency)
+    if reason is behind:
+        words = for_staff_waiting(
+            reason, names, competency=competency, is_corrected=any(row.version > 1 for row in rows), is_enough=is_enough
+        )
+    title = titled(step) if step else names.title(competency)
+    judges = reached_all(menders.judges.get(rows[0].key, ()))
+    return words, a_verdict(title, judges=judges, then="" if is_enough else mends.who)
 
 
 _BORROWED = {ReasonCode.WAIVED, ReasonCode.SUPERVISED, ReasonCode.GRACE}

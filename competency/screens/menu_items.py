@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from competency.core import clock
 from competency.core.access import Purpose, functions_of, is_records_staff
 from competency.core.enums import Function
 from competency.ui import landing, menu
@@ -33,7 +32,7 @@ def register_landings() -> None:
 
 def manages(user: User) -> bool:
     """Whether somebody is appointed as manager today. Records staff may open the board, too, and begin elsewhere."""
-    return user.is_active and Function.MANAGER in functions_of(user, clock.today())
+    return user.is_active and Function.MANAGER in functions_of(user)
 
 
 def keeps_records(user: User) -> bool:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from competency.core.clearance.book import Book, Scope
 from competency.core.models import Person, Placement, Programme, Unit
+from competency.core.people.in_force import home_of
 from competency.rules import known
 from competency.rules.concerns import Holding, calls_for, concerns
 from competency.rules.results import FOREVER, Finding
@@ -36,6 +37,12 @@ class Asking:
     go_live_on: date | None
     placements: tuple[Placement, ...] = ()
     function: str = ""
+
+
+def home_unit(book: Book, person: Person) -> Unit | None:
+    """The unit by whose calendar the person's pages are (``home_of``); None for who was never placed."""
+    home = home_of(book.placements(person))
+    return home.unit if home else None
 
 
 def askings(book: Book, person: Person, today: date) -> list[Asking]:

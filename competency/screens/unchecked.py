@@ -5,6 +5,7 @@ No query: facts are read. Whether it would suffice is asked of the rules, as if 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 
@@ -36,11 +37,25 @@ class Unchecked:
         meanwhile, and whoever judges is who can mend it."""
         if not self.rows:
             return False
-        count = self._if_it_counted.count(competency, criterion, on=on)
+        count = self.if_it_counted.count(competency, criterion, on=on)
         return count is not None and count.is_met
 
+    def would_help(self, competency: str, criterion: str, *, on: date) -> bool:
+        """Whether more of a criterion would be met on a day if all of it counted, though it may not be enough."""
+        if not self.rows:
+            return False
+        now, then = (
+            each.count(competency, criterion, on=on) for each in (self.book.record(self.person), self.if_it_counted)
+        )
+        return now is not None and then is not None and then.is_ahead_of(now)
+
+    def of(self, competency: str, activities: Collection[str]) -> tuple[facts.Evidence, ...]:
+        """Those of the rows that are of the competency itself, or of one of the activities that show it."""
+        return tuple(row for row in self.rows if row.competency == competency or (row.activity or "") in activities)
+
     @cached_property
-    def _if_it_counted(self) -> rules.PersonAnswers:
+    def if_it_counted(self) -> rules.PersonAnswers:
+        """The person's answers as they would be if every one of the rows were found to count."""
         return self.book.record_with(self.person, map(_verified, self.rows))
 
 

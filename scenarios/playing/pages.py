@@ -8,12 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from competency.core import clock
 from competency.core.models import Activity, Attempt, Unit
+from competency.pages.kinds import kind_from
 from competency.ui.views import PersonRequest, refusal
 
+from ..conf import SOURCE
 from . import api as playing
 from .doors import closed_to
 
@@ -51,13 +52,7 @@ def own(request: PersonRequest, attempt: uuid.UUID) -> Attempt:
 
 def closed(request: HttpRequest) -> HttpResponse:
     """The answer to ``NotOpenToYou``."""
-    return refusal(
-        request,
-        _(
-            "This scenario is for a group of people that you are not in. Nothing was changed, and what you did in it "
-            "before is kept. If it is asked of you, tell a trainer."
-        ),
-    )
+    return refusal(request, str(kind_from(SOURCE).words.not_for_you))
 
 
 def unreadable(request: HttpRequest, title: str, language: str) -> HttpResponse:

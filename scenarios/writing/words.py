@@ -15,6 +15,10 @@ WORDS = Words(
     ),
     password_here=_("A shared password stands on “%(page)s”. It opens no scenario: choose groups there instead."),
     password_above=_("A shared password opens no scenario, and some stand below. Nothing was changed. Choose groups."),
+    not_for_you=_(
+        "This scenario is for a group of people that you are not in. Nothing was changed, and what you did in it "
+        "before is kept. If it is asked of you, tell a trainer."
+    ),
     waits_for_you=_("This scenario waits for your review. Nobody can change it until you decide."),
     is_reviewed=_(
         "This scenario is being reviewed, and nobody can change it meanwhile. To write on, cancel the review."

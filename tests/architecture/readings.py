@@ -5,7 +5,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tests.architecture.tree import PLUGINS, PORTAL, ROOT, parsed, python_files
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, nodes, parsed, python_files, written
 
 REQUIRED = object()
 """Stands for the default of something that is read without one."""
@@ -22,7 +22,7 @@ def environment(*names: str) -> dict[str, Any]:
     for name in names:
         if "env" not in (ROOT / name).read_text(encoding="utf-8"):
             continue  # all but a few files, and whatever reads the environment spells these letters
-        for node in ast.walk(parsed(ROOT / name)):
+        for node in nodes(parsed(ROOT / name)):
             if isinstance(node, ast.Call) and node.args and _reads_environment(node.func):
                 given = [*node.args[1:], *(word.value for word in node.keywords if word.arg == "default")]
                 found[str(_value(node.args[0]))] = _value(given[0]) if given else REQUIRED
@@ -32,14 +32,14 @@ def environment(*names: str) -> dict[str, Any]:
 
 
 def _reads_environment(function: ast.expr) -> bool:
-    name = ast.unparse(function)
+    name = written(function)
     readers = {"env", "os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop"}
     # `env.db_url_config` reads the address it is given, and no variable.
     return name in readers or bool(re.fullmatch(r"env\.(?!db_url_config)\w+", name))
 
 
 def _takes_from_environment(node: ast.Subscript) -> bool:
-    return ast.unparse(node.value) == "os.environ" and isinstance(node.ctx, ast.Load)
+    return written(node.value) == "os.environ" and isinstance(node.ctx, ast.Load)
 
 
 def _value(node: ast.expr) -> Any:
@@ -90,12 +90,12 @@ def django_settings() -> dict[str, Any]:
     """The settings that our apps and the portal look at, with the default where one is given beside the name."""
     found: dict[str, Any] = {}
     for path in python_files(*PLUGINS, PORTAL):
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr":
+        for node in nodes(parsed(path)):
+            if isinstance(node, ast.Call) and written(node.func) == "getattr":
                 if ast.unparse(node.args[0]) == "settings" and isinstance(node.args[1], ast.Constant):
                     default = ast.literal_eval(node.args[2]) if len(node.args) > 2 else REQUIRED
                     found[str(node.args[1].value)] = default
-            elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "settings" and node.attr.isupper():
+            elif isinstance(node, ast.Attribute) and node.attr.isupper() and written(node.value) == "settings":
                 found.setdefault(node.attr, REQUIRED)
     return found
 
@@ -109,8 +109,8 @@ def options_of(command: Path) -> set[str]:
     """The options a management command adds to Django's own."""
     return {
         str(node.args[0].value)
-        for node in ast.walk(parsed(command))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("add_argument")
+        for node in nodes(parsed(command))
+        if isinstance(node, ast.Call) and written(node.func).endswith("add_argument")
         if isinstance(node.args[0], ast.Constant) and str(node.args[0].value).startswith("--")
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, parsed, python_files, templates
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, nodes, parsed, python_files, templates
 
 WORDS = "competency/core/days.py"
 
@@ -40,7 +40,7 @@ def written_in(source: str) -> list[str]:
 def written_by(tree: ast.AST) -> list[str]:
     """How Python writes dates by itself: a function of Django's or of ``datetime``, or the form in an f-string."""
     found = []
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ImportFrom) and node.module in {
             "django.utils.formats",
             "django.utils.dateformat",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from tests.architecture.tree import PORTAL, imports, name_of, python_files
+from tests.architecture.tree import PORTAL, imports, matches, name_of, python_files
 
 DEMO = f"{PORTAL}/demo"
 
 
-@pytest.mark.parametrize("path", python_files(DEMO), ids=name_of)
-def test_the_demo_imports_no_model(path) -> None:
-    assert [found.full for found in imports(path) if "models" in found.full.split(".")] == []
-    assert ".objects" not in path.read_text(encoding="utf-8")
+def test_the_demo_imports_no_model() -> None:
+    files = python_files(DEMO)
+    wrong = [
+        f"{name_of(path)}:{found.line} imports {found.full}"
+        for path in files
+        for found in imports(path)
+        if "models" in found.full.split(".")
+    ]
+    wrong += matches(re.compile(r"\.objects"), files)
+    assert files and not wrong, "\n".join(wrong)
 
 
 def test_the_demo_gives_its_pack_to_the_loader_and_opens_no_table() -> None:

@@ -5,8 +5,6 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from competency.rules.casefile import read_file
 from competency.ui.templatetags.cleared_ui import register
 from tests.architecture.pages import codes, links, page
@@ -17,10 +15,14 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 ELSEWHERE = re.compile(r"[a-z]+:|//")
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_links_and_pictures_lead_somewhere(path):
-    local = [link for link in links(path.read_text(encoding="utf-8")) if not ELSEWHERE.match(link)]
-    assert not [link for link in local if not (path.parent / link.split("#")[0]).exists()]
+def test_links_and_pictures_lead_somewhere() -> None:
+    wrong = [
+        f"{name_of(path)} leads to {link}"
+        for path in PAGES
+        for link in links(path.read_text(encoding="utf-8"))
+        if not ELSEWHERE.match(link) and not (path.parent / link.split("#")[0]).exists()
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_links_are_found_at_all() -> None:
@@ -44,13 +46,20 @@ def test_every_picture_that_is_kept_is_shown() -> None:
     assert not kept - shown
 
 
-@pytest.mark.parametrize("path", [one for one in PAGES if one not in DECISIONS], ids=name_of)
-def test_files_that_a_page_names_exist(path):
+def test_files_that_a_page_names_exist() -> None:
     ours = re.compile(rf"(?:{'|'.join([*PLUGINS, 'site', 'tests', 'docs', '.ci'])})/[\w./-]*")
     # What a command writes is not there before it ran.
     made = ("docs/_build", "docs/screenshots/all")
-    named = [one for one in codes(path.read_text(encoding="utf-8")) if ours.fullmatch(one)]
-    assert not [one for one in named if not one.startswith(made) and not (ROOT / one).exists()]
+    named = [
+        (name_of(path), one)
+        for path in PAGES
+        if path not in DECISIONS
+        for one in codes(path.read_text(encoding="utf-8"))
+        if ours.fullmatch(one)
+    ]
+    assert named
+    wrong = [f"{page} names {one}" for page, one in named if not one.startswith(made) and not (ROOT / one).exists()]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_modules_that_a_page_names_exist() -> None:
@@ -112,14 +121,16 @@ def test_decision_records_are_numbered_once_each() -> None:
     assert not [number for number, count in Counter(path.name[:4] for path in DECISIONS).items() if count > 1]
 
 
-@pytest.mark.parametrize("path", DECISIONS, ids=name_of)
-def test_a_decision_record_has_its_number_and_its_three_parts(path):
-    text = path.read_text(encoding="utf-8")
-    assert re.match(r"# (\d{4}):? \S", text), "begins with its number and its name"
-    assert text[2:6] == path.name[:4]
-    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
-    assert parts[1::2] == ["Context", "Decision", "Rejected"]
-    assert all(part.strip() for part in parts[2::2])
+def test_a_decision_record_has_its_number_and_its_three_parts() -> None:
+    wrong = []
+    for path in DECISIONS:
+        text = path.read_text(encoding="utf-8")
+        if not re.match(r"# (\d{4}):? \S", text) or text[2:6] != path.name[:4]:
+            wrong.append(f"{name_of(path)} does not begin with its number and its name")
+        parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+        if parts[1::2] != ["Context", "Decision", "Rejected"] or not all(part.strip() for part in parts[2::2]):
+            wrong.append(f"{name_of(path)} has not the three parts, each with something in it")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_page_of_components_names_classes_tags_and_filters_that_exist() -> None:

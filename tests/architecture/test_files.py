@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, parsed, python_files
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, nodes, parsed, python_files, written
 
 SOURCES = python_files(*PLUGINS, PORTAL)
 LIMIT = 400
@@ -19,9 +19,7 @@ CLOCKS = {"date.today", "datetime.today", "datetime.now", "datetime.utcnow", "ti
 
 def calls(path: Path) -> list[tuple[int, str, ast.Call]]:
     """Every call of a file as (line, dotted name, node); ``a.b.c()`` is ``a.b.c``."""
-    return [
-        (node.lineno, ast.unparse(node.func), node) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)
-    ]
+    return [(node.lineno, written(node.func), node) for node in nodes(parsed(path)) if isinstance(node, ast.Call)]
 
 
 def test_no_module_is_a_drawer_for_odds_and_ends() -> None:

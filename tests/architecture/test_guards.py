@@ -10,7 +10,7 @@ from django.conf import settings
 
 from competency.core.frozen import storage
 from tests import conftest
-from tests.architecture.tree import ROOT, name_of, parsed, python_files
+from tests.architecture.tree import ROOT, name_of, nodes, parsed, python_files, written
 from tests.conftest import OutsideConnection
 
 
@@ -52,9 +52,9 @@ def test_no_test_is_skipped_or_expected_to_fail() -> None:
     found = [
         f"{name_of(path)}:{node.lineno}"
         for path in python_files("tests")
-        for node in ast.walk(parsed(path))
+        for node in nodes(parsed(path))
         if isinstance(node, ast.Attribute)
         and node.attr in marks
-        and ast.unparse(node.value) in {"pytest", "pytest.mark", "unittest"}
+        and written(node.value) in {"pytest", "pytest.mark", "unittest"}
     ]
     assert not found, "\n".join(found)

@@ -6,7 +6,7 @@ import re
 import pytest
 from wagtail.admin.icons import get_icons
 
-from tests.architecture.tree import name_of, parsed, python_files
+from tests.architecture.tree import name_of, nodes, parsed, python_files
 
 NAMED_BY = {"icon", "menu_icon", "header_icon"}
 APPS = ("competency", "training_modules", "scenarios")
@@ -15,7 +15,9 @@ APPS = ("competency", "training_modules", "scenarios")
 def named_icons() -> list[tuple[str, str]]:
     found = []
     for path in python_files(*APPS):
-        for node in ast.walk(parsed(path)):
+        for node in nodes(parsed(path)):
+            if not isinstance(node, ast.keyword | ast.Assign):
+                continue
             match node:
                 case ast.keyword(arg=str(by), value=ast.Constant(value=str(icon))) if by in NAMED_BY:
                     found.append((f"{name_of(path)}:{node.value.lineno}", icon))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import PLUGINS, PORTAL, ROOT, imports, name_of, parsed, python_files
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, imports, name_of, nodes, parsed, python_files
 
 # Lower number = lower layer. Siblings share a number and may not import each other.
 LAYERS = {
@@ -123,7 +123,7 @@ def test_nothing_under_competency_but_one_room_points_at_a_page_by_name() -> Non
     wrong = [
         f"{name_of(path)}:{node.lineno} names {node.value}"
         for path in knows_no_page()
-        for node in ast.walk(parsed(path))
+        for node in nodes(parsed(path))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and re.fullmatch(r"wagtailcore\.(page|site)", node.value, re.IGNORECASE)

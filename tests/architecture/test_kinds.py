@@ -3,12 +3,11 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pytest
 
 from competency.rules.facts import Kind
-from tests.architecture.tree import ROOT, name_of, parsed, python_files, templates
+from tests.architecture.tree import ROOT, matches, name_of, nodes, parsed, python_files, templates, written
 
 SHARED = ("competency/core", "competency/ui", "competency/screens", "competency/pages")
 # Where kinds are listed, and where those that no app runs get somebody who speaks for them. Neither decides anything.
@@ -20,10 +19,10 @@ LOOKS_UP = {"get", "pop", "setdefault", "startswith", "endswith", "index", "coun
 
 def kinds_named(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Members of the enum wherever they stand, and their codes where something is compared with them."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and node.attr in Kind.__members__:
-            if ast.unparse(node.value).split(".")[-1] == "Kind":
-                yield node.lineno, ast.unparse(node)
+            if written(node.value).split(".")[-1] == "Kind":
+                yield node.lineno, written(node)
         elif isinstance(node, ast.Compare | ast.MatchValue | ast.Set):
             yield from texts(ast.walk(node), VALUES)
         elif isinstance(node, ast.Dict):
@@ -32,8 +31,8 @@ def kinds_named(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield from texts(node.args, VALUES | BEGINNINGS)
 
 
-def texts(nodes: Iterable[ast.AST | None], wanted: set[str]) -> Iterator[tuple[int, str]]:
-    for node in nodes:
+def texts(among: Iterable[ast.AST | None], wanted: set[str]) -> Iterator[tuple[int, str]]:
+    for node in among:
         if isinstance(node, ast.Constant) and node.value in wanted:
             yield node.lineno, repr(node.value)
 
@@ -49,10 +48,11 @@ def test_no_kind_of_evidence_is_named(folder: str) -> None:
     assert not wrong, "Ask the source of the kind (core/activities/sources.py):\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", templates(*SHARED), ids=name_of)
-def test_no_template_asks_for_a_kind(path: Path) -> None:
-    conditions = re.findall(r"{% (?:if|elif) .*?%}", path.read_text(encoding="utf-8"))
-    assert not [one for one in conditions if set(re.findall(r"[\"'](\w+)[\"']", one)) & VALUES]
+def test_no_template_asks_for_a_kind() -> None:
+    conditions = matches(re.compile(r"{% (?:if|elif) .*?%}"), templates(*SHARED))
+    assert conditions
+    wrong = [one for one in conditions if set(re.findall(r"[\"'](\w+)[\"']", one)) & VALUES]
+    assert not wrong, "\n".join(wrong)
 
 
 # What pages of one kind are called, in a sentence or an identifier.
@@ -63,19 +63,21 @@ OLDER = {"cleared_modules_delete_group"}
 
 def calls_it_by_name(tree: ast.Module) -> Iterator[str]:
     """Names and texts of a file, docstrings included, that call a page by its kind."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         texts = [getattr(node, field, None) for field in ("id", "arg", "attr", "name", "value")]
         yield from (text for text in texts if isinstance(text, str) and NAMES.search(text) and text not in OLDER)
 
 
-@pytest.mark.parametrize("path", python_files("competency/pages"), ids=name_of)
-def test_what_governs_pages_calls_none_by_its_kind(path: Path) -> None:
-    assert not list(calls_it_by_name(parsed(path))), "Let the kind say it (competency/pages/kinds.py)"
+def test_what_governs_pages_calls_none_by_its_kind() -> None:
+    files = python_files("competency/pages")
+    assert files
+    wrong = [f"{name_of(path)} says {text}" for path in files for text in calls_it_by_name(parsed(path))]
+    assert not wrong, "Let the kind say it (competency/pages/kinds.py):\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", templates("competency/pages"), ids=name_of)
-def test_no_template_of_pages_calls_one_by_its_kind(path: Path) -> None:
-    assert not NAMES.findall(path.read_text(encoding="utf-8"))
+def test_no_template_of_pages_calls_one_by_its_kind() -> None:
+    wrong = matches(NAMES, templates("competency/pages"))
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_page_called_by_its_kind_would_be_seen() -> None:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.tree import PLUGINS, PORTAL, name_of, parsed, python_files
+from tests.architecture.tree import PLUGINS, PORTAL, name_of, nodes, parsed, python_files
 
 UPSERTS = {"update_or_create", "get_or_create", "aupdate_or_create", "aget_or_create"}
 ALLOWED = {
@@ -28,7 +28,7 @@ ALLOWED = {
 
 
 def upserts(path: Path) -> Iterator[int]:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(parsed(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in UPSERTS:
             yield node.lineno
         elif isinstance(node, ast.keyword) and node.arg == "update_conflicts":

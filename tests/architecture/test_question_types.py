@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from competency.assessments.questions.types.registry import all_types
-from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, parsed, python_files
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, nodes, parsed, python_files, written
 
 CODES = {type.code for type in all_types()}
 OWN = ROOT / "competency" / "assessments" / "questions" / "types"
@@ -16,7 +16,7 @@ TEMPLATES = re.compile(rf"""(?:[=!]=|\bin)\s*["'](?:{"|".join(sorted(CODES))})["
 
 def conditions(tree: ast.Module) -> Iterator[str]:
     """Comparisons with the code of a type, cases that match one, and tables that are looked up by several."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         compared: list[ast.AST] = []
         if isinstance(node, ast.Compare):
             compared = [node.left, *node.comparators]
@@ -26,11 +26,11 @@ def conditions(tree: ast.Module) -> Iterator[str]:
             compared = [key for key in node.keys if key is not None]
         parts = [inner for one in compared for inner in ast.walk(one)]
         if _codes(parts):
-            yield ast.unparse(node)
+            yield written(node)
 
 
-def _codes(nodes: list[ast.expr | None] | list[ast.AST]) -> set[str]:
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and node.value in CODES}
+def _codes(among: list[ast.expr | None] | list[ast.AST]) -> set[str]:
+    return {node.value for node in among if isinstance(node, ast.Constant) and node.value in CODES}
 
 
 def test_no_condition_names_a_question_type() -> None:

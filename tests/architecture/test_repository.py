@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.architecture.tree import ROOT, name_of, tracked_files
+from tests.architecture.tree import ROOT, matches, tracked_files
 
 TEXT_FILES = [path for path in tracked_files() if b"\0" not in path.read_bytes()[:4096]]
 
@@ -28,12 +28,7 @@ def test_git_does_not_ignore_the_site() -> None:
 
 @pytest.mark.parametrize("trace", TRACES)
 def test_no_file_names_the_machine_it_was_written_on(trace: str) -> None:
-    found = [
-        f"{name_of(path)}:{number}: {line.strip()[:100]}"
-        for path in TEXT_FILES
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if TRACES[trace].search(line)
-    ]
+    found = matches(TRACES[trace], TEXT_FILES)
     assert not found, f"{trace} in a file of the project:\n" + "\n".join(found)
 
 

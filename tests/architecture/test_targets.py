@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.architecture.tree import ROOT, name_of, parsed, python_files
+from tests.architecture.tree import ROOT, name_of, nodes, parsed, python_files, written
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 MARKS = ("browser", "journey", "long", "postgres", "race", "screens")
@@ -57,7 +57,7 @@ def test_the_whole_check_leaves_out_long_tests_only() -> None:
 def test_the_whole_check_brings_us_into_a_site_and_takes_us_out(module: str, test: str) -> None:
     marks = [
         ast.unparse(each)
-        for node in ast.walk(parsed(ROOT / "tests" / "host_project" / f"{module}.py"))
+        for node in nodes(parsed(ROOT / "tests" / "host_project" / f"{module}.py"))
         if isinstance(node, ast.FunctionDef) and node.name == test
         for each in node.decorator_list
     ]
@@ -80,8 +80,8 @@ def test_one_browser_journey_a_kind_of_person_stays_in_make_test() -> None:
     journeys = [
         (ast.literal_eval(node.args[0]), name_of(path))
         for path in python_files("tests")
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.journey" and node.args
+        for node in nodes(parsed(path))
+        if isinstance(node, ast.Call) and written(node.func) == "pytest.mark.journey" and node.args
     ]
     assert sorted(kind for kind, _path in journeys) == KINDS, journeys
     assert takes("test", frozenset({"browser", "journey"}))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, parsed, python_files, templates
+from tests.architecture.tree import PLUGINS, PORTAL, ROOT, name_of, nodes, parsed, python_files, templates, written
 from tests.plain_words import banned_words
 
 # Templates that only assessors, managers, trainers or records staff see, by folder or file name.
@@ -57,8 +57,8 @@ def said_in_templates() -> Iterator[tuple[str, str]]:
 
 def said_in_modules() -> Iterator[tuple[str, str]]:
     for path in python_files(*PLUGINS, PORTAL):
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Call) and re.fullmatch(r"_\w?|\w*gettext\w*", ast.unparse(node.func)):
+        for node in nodes(parsed(path)):
+            if isinstance(node, ast.Call) and re.fullmatch(r"_\w?|\w*gettext\w*", written(node.func)):
                 yield from (
                     (name_of(path), each.value)
                     for each in node.args
@@ -75,10 +75,12 @@ def test_no_page_says_what_fresh_readers_did_not_understand() -> None:
 
 def test_what_a_migration_names_badly_has_a_heading_of_its_own() -> None:
     panels = [
-        ast.unparse(node)
+        written(node)
         for path in python_files(*PLUGINS)
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Call) and ast.unparse(node).startswith("FieldPanel('checked_on'")
+        for node in nodes(parsed(path))
+        if isinstance(node, ast.Call)
+        and written(node.func).startswith("FieldPanel")
+        and written(node).startswith("FieldPanel('checked_on'")
     ]
     assert len(panels) == 3 and all("heading=_('Right for release')" in panel for panel in panels), panels
 

@@ -1,8 +1,9 @@
 """The project as files: what the structure tests read. Holds no expectations of its own."""
 
 import ast
+import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,13 +13,29 @@ PLUGINS = ("competency", "training_modules", "scenarios")
 PORTAL = "site/portal"
 
 
+@cache
+def _below(folder: str, suffix: str) -> tuple[Path, ...]:
+    return tuple((ROOT / folder).rglob(f"*{suffix}"))
+
+
 def python_files(*folders: str, migrations: bool = False) -> list[Path]:
-    found = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    found = [path for folder in folders for path in _below(folder, ".py")]
     return sorted(path for path in found if migrations or "migrations" not in path.parts)
 
 
 def templates(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.html"))
+    return sorted(path for folder in folders for path in _below(folder, ".html"))
+
+
+def matches(wanted: re.Pattern[str], paths: Iterable[Path]) -> list[str]:
+    """Where a pattern is found in the text of files: file, line, and what was found."""
+    found = []
+    for path in paths:
+        text = text_of(path)
+        for match in wanted.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            found.append(f"{name_of(path)}:{line}: {match.group()}")
+    return found
 
 
 def name_of(path: Path) -> str:
@@ -26,8 +43,25 @@ def name_of(path: Path) -> str:
 
 
 @cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
 def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return ast.parse(text_of(path), filename=str(path))
+
+
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """All that ``ast.walk`` finds in a tree, walked once: every rule looks through the same files."""
+    return tuple(ast.walk(tree))
+
+
+@cache
+def written(node: ast.AST) -> str:
+    """A node as source, as ``ast.unparse`` writes it: what is called is asked for by one rule after the other."""
+    return ast.unparse(node)
 
 
 class Import(NamedTuple):
@@ -42,10 +76,15 @@ class Import(NamedTuple):
         return f"{self.module}.{self.name}" if self.name else self.module
 
 
-def imports(path: Path) -> Iterator[Import]:
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
     """Every import of a file, wherever it stands in it, relative ones resolved."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[Import]:
     package = path.relative_to(ROOT).with_suffix("").parts[:-1]
-    for node in ast.walk(parsed(path)):
+    for node in nodes(parsed(path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield Import(alias.name, "", node.lineno)

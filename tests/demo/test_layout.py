@@ -54,7 +54,8 @@ LABELLED = """() => {
 BROKEN = """() => {
   const found = new Set();
   const range = document.createRange();
-  const is_unseen = (box) => box && (getComputedStyle(box).clipPath !== "none" || is_unseen(box.parentElement));
+  const is_clipped = (style) => style.clipPath !== "none" || style.clip !== "auto";
+  const is_unseen = (box) => box && (is_clipped(getComputedStyle(box)) || is_unseen(box.parentElement));
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const text = walk.currentNode;

@@ -50,7 +50,7 @@ def test_what_the_site_made_private_in_its_own_way_stays_so(above: bool) -> None
     page = index.get_parent() if above else index
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
     setup_again()
-    assert [each.restriction_type for each in PageViewRestriction.objects.all()] == [PageViewRestriction.GROUPS]
+    assert [each.restriction_type for each in index.get_view_restrictions()] == [PageViewRestriction.GROUPS]
 
 
 def test_no_module_stands_in_a_sitemap_even_where_the_site_is_open_again(rf: RequestFactory) -> None:

@@ -119,6 +119,13 @@ def a_password_above(client: Any) -> Any:
     return client.post(address, {"restriction_type": "password", "password": "open sesame"})
 
 
+def the_address_of_one_for_others(client: Any) -> Any:
+    page = factories.module()
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    client.force_login(core.user("guest"))
+    return client.get(page.url)
+
+
 SCREENS: dict[Callable[[Any], Any], set[str]] = {
     review_of_a_new_one: {"not_asked_for", "how_it_is_asked_for"},
     review_of_other_words: {"done_by", "only_wording", "not_asked_for", "how_it_is_asked_for"},
@@ -128,6 +135,7 @@ SCREENS: dict[Callable[[Any], Any], set[str]] = {
     bringing_back: {"bring_back"},
     a_picture_that_is_shown: {"shows_this", "goes_on_showing"},
     a_password_above: {"password_above"},
+    the_address_of_one_for_others: {"not_for_you"},
 }
 PROBLEMS = {"code_taken", "password_here"}
 

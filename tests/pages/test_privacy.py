@@ -18,6 +18,7 @@ from competency.core.activities.sources import closed_to, closed_to_people
 from competency.core.models import ActivityVersion, Person
 from competency.core.people import api as people
 from competency.core.publishing.refusals import PublishRefused
+from competency.pages.kinds import all_kinds
 from competency.pages.writing.selectors import readiness
 from competency.screens.path.selectors import path_of
 from tests import factories as core
@@ -35,6 +36,12 @@ def private(page: Any, *groups: Group, kind: str = PageViewRestriction.GROUPS) -
     row = PageViewRestriction.objects.create(page=page, restriction_type=kind, password="open sesame" * (not groups))
     row.groups.set(groups)
     return row
+
+
+def behind_a_password(page: Any) -> None:
+    """As a site may have had it before that was refused: past the model, which nothing is told of."""
+    row = PageViewRestriction(page=page, restriction_type=PageViewRestriction.PASSWORD, password="open sesame")
+    PageViewRestriction.objects.bulk_create([row])
 
 
 @pytest.fixture
@@ -78,6 +85,29 @@ def test_whoever_is_in_the_group_learns_as_before(nurse, ward, attempt, pilots):
     ward.user.groups.add(pilots)
     for name, address in addresses(ward, attempt).items():
         assert nurse.get(address).status_code in {200, 302}, name
+
+
+@pytest.mark.parametrize("where", [itself, above])
+def test_the_page_in_the_tree_refuses_too_and_never_asks_to_sign_in_again(where, nurse, ward, pilots):
+    """Wagtail's form to sign in would lead back to the form, for whoever signed in already."""
+    private(where(ward), pilots)
+    asked = {ward.page.url: REFUSED}
+    if where is above:
+        asked[above(ward).url] = "This folder is for a group of people that you are not in."
+    for address, words in asked.items():
+        response = nurse.get(address)
+        assert response.status_code == 403, address
+        assert words in response.content.decode(), address
+        assert "no-cache" in response["Cache-Control"]
+    ward.user.groups.add(pilots)
+    assert {nurse.get(address).status_code for address in asked} <= {200, 302}
+
+
+def test_whoever_is_not_signed_in_signs_in_first(client, ward, pilots):
+    private(ward.page, pilots)
+    response = client.get(ward.page.url)
+    assert response.status_code == 302
+    assert response.url.endswith(f"?next={ward.page.url}")
 
 
 def test_of_two_doors_both_have_to_open(ward, pilots):
@@ -147,7 +177,7 @@ def test_authors_read_what_is_closed_to_people_who_are_asked_for_it(client, ward
 
 
 def test_behind_a_shared_password_the_list_names_no_groups(client, ward):
-    private(above(ward), kind=PageViewRestriction.PASSWORD)
+    behind_a_password(above(ward))
     client.force_login(factories.author())
     html = client.get(reverse("wagtailadmin_home")).content.decode()
     assert "Closed to 1 person who is asked for it: a shared password opens it to nobody" in html
@@ -197,13 +227,13 @@ def test_whoever_leaves_the_group_is_counted_for_the_author(ward, pilots):
     assert {key: closed.count for key, closed in closed_to_people().items()} == {ward.activity.pk: 1}
 
 
-def test_while_nothing_is_private_one_question_tells(ward, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_while_nothing_is_private_one_question_a_kind_of_page_tells(ward, django_assert_num_queries):
+    with django_assert_num_queries(len(all_kinds())):
         assert closed_to_people() == {}
 
 
 def test_a_shared_password_opens_no_module(nurse, ward):
-    private(above(ward), kind=PageViewRestriction.PASSWORD)
+    behind_a_password(above(ward))
     chief = core.person("Root", "Chief", with_user=True)
     get_user_model().objects.filter(person=chief).update(is_superuser=True)
     chief.refresh_from_db()

@@ -199,7 +199,7 @@ def test_the_error_summary_leads_to_every_field() -> None:
 
 def test_a_board_cell_says_number_and_words() -> None:
     html = rendered('{% board_cell 5 14 exception=1 not_cleared=8 url="/x/" label="ICU, nurses" %}')
-    for words in ("<b>5</b> of 14 cleared", "1 by exception", "8 not cleared", "ICU, nurses:", 'href="/x/"'):
+    for words in ("<b>5</b> of 14 cleared", "1 for now", "8 not cleared", "ICU, nurses:", 'href="/x/"'):
         assert words in html
     assert "All cleared" in rendered("{% board_cell 2 2 %}")
     assert "3 with no rule" in rendered("{% board_cell 0 0 no_rule=3 %}")

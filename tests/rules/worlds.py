@@ -145,7 +145,7 @@ def evidence(random: Random, name: str, competency: str = "c") -> Evidence:
         kind=random.choices(KINDS, [60, 20, 20])[0],
         purpose=random.choices([Purpose.GATE, Purpose.PRACTICE, Purpose.DELTA], [86, 4, 10])[0],
         activity="pump" if is_pump else None,
-        edition=random.choice([1, 2]) if is_pump else None,
+        edition=random.choice([1, 2, 3]) if is_pump else None,
         competency=None if is_pump else competency,
         event=random.choice(["e1", "e2"]) if random.random() < 0.2 else None,
         outcome=outcome,
@@ -275,7 +275,7 @@ def _gate(random: Random, n: int) -> Gate:
     return Gate(
         **entry(random, f"gate-{n}"),
         activity="pump" if on_activity else None,
-        edition=2 if on_activity else None,
+        edition=random.choice([2, 3]) if on_activity else None,
         competency=None if on_activity else random.choice("cd"),
         number=None if on_activity else 2,
         from_on=day(random),

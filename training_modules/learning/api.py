@@ -25,6 +25,7 @@ from competency.core.activities import attempts
 from competency.core.activities.in_language import offered_first
 from competency.core.clearance.book import Book
 from competency.core.enums import Effect, EndedBy, Outcome, Purpose
+from competency.core.ledger.passes import earlier_edition_on_record, last_pass
 from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, ActivityVersion, Attempt, Competency, Evidence, Gate, Person
 from competency.core.publishing.concerned import competencies_using
@@ -57,7 +58,8 @@ class NotOpen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a person would start now. ``sections`` are fewer than the module's in a delta; ``passed`` is the last."""
+    """What a person would start now. ``sections`` are fewer than the module's in a delta; ``passed`` is the last that
+    counts."""
 
     version: ActivityVersion
     content: ModuleContent
@@ -155,7 +157,7 @@ def may_open(person: Person, version: ActivityVersion) -> bool:
 
 
 def offer(*, person: Person, activity: Activity, language: str = "") -> Offer:
-    """What the person would start now, the whole module or only what changed since the last pass.
+    """What the person would start now, the whole module or only what changed since the last pass that counts.
 
     Raises ``ValidationError`` when it is not offered, ``NotOpen`` when it is not open to the person, and
     ``UnreadableSnapshot`` when nobody can learn from it.
@@ -165,7 +167,7 @@ def offer(*, person: Person, activity: Activity, language: str = "") -> Offer:
     if version is None or activity.retired_at is not None:
         raise ValidationError(_("This is no longer offered. Nothing is lost; look at My path for what is next."))
     content = published_content(version)
-    passed = _last_pass(person, activity)
+    passed = last_pass(person, activity)
     if passed is not None and _only_the_change(person, activity, version, passed):
         return Offer(version, content, Purpose.DELTA, _delta_sections(passed, version, content), passed)
     return Offer(version, content, Purpose.GATE, content.sections, passed)
@@ -200,7 +202,7 @@ def state_of(attempt: Attempt) -> AttemptState:
     content = published_content(attempt.activity_version)
     sections = content.sections
     if attempt.purpose == Purpose.DELTA:
-        before = _last_pass(attempt.person, attempt.activity, known_at=attempt.opened_at, besides=attempt.pk)
+        before = last_pass(attempt.person, attempt.activity, known_at=attempt.opened_at, besides=attempt.pk)
         sections = _delta_sections(before, attempt.activity_version, content)
     questions_served = ServedQuestion.objects.filter(attempt=attempt).select_related(
         "question_version", "answer", "attempt"
@@ -290,25 +292,15 @@ def _completed(state: AttemptState, section: str) -> AttemptState:
 # ---- what changed since the last pass -------------------------------------------------------------------------
 
 
-def _last_pass(
-    person: Person, activity: Activity, *, known_at: datetime | None = None, besides: uuids.UUID | None = None
-) -> Evidence | None:
-    """The person's pass of the highest edition, the newest of them, as known at a moment."""
-    passes = Evidence.objects.current(known_at).filter(
-        person=person,
-        activity_version__activity=activity,
-        outcome=Outcome.PASSED,
-        purpose__in=[Purpose.GATE, Purpose.DELTA],
-    )
-    if besides is not None:
-        passes = passes.exclude(pk=besides)
-    order = ("-activity_version__edition", "-performed_on", "-recorded_at")
-    return passes.select_related("activity_version").order_by(*order).first()
-
-
 def _only_the_change(person: Person, activity: Activity, version: ActivityVersion, passed: Evidence) -> bool:
-    """Whether a gate since the person's pass asks for what changed, and that pass is still good for the rest."""
+    """Whether a gate since the person's pass asks for what changed, and that pass is still good for the rest.
+
+    Never while a later edition is on record as passed that does not count: nobody could tell afterwards what of it was
+    shown again, so the rules would not let it answer for that edition.
+    """
     assert passed.activity_version is not None
+    if earlier_edition_on_record(person, activity, version.edition) != passed.activity_version.edition:
+        return False
     gates = list(
         Gate.objects.current().filter(
             activity=activity, edition__gt=passed.activity_version.edition, edition__lte=version.edition

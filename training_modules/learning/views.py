@@ -27,10 +27,12 @@ from competency.core.access import person_of
 from competency.core.languages import of_the_reader, of_the_site
 from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Activity, Attempt, Unit
+from competency.pages.kinds import kind_from
 from competency.screens.path.outcome import outcome_of
 from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, person_required, refusal
 
+from ..conf import SOURCE
 from ..content import KeySteps, UnreadableSnapshot, read_snapshot
 from . import api as learning
 from .display import safe_steps, shown_sections
@@ -57,11 +59,7 @@ def learner_required(
         try:
             return view(request, *args, **kwargs)
         except learning.NotOpen:
-            words = _(
-                "This module is for a group of people that you are not in. Nothing was changed, and what you did in it "
-                "before is kept. If it is asked of you, tell a trainer."
-            )
-            return refusal(request, words)
+            return refusal(request, str(kind_from(SOURCE).words.not_for_you))
 
     return person_required(wrapped)
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Annotated, Any, ClassVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from pydantic import PrivateAttr
 
 from competency.assessments.enums import Use
@@ -111,7 +111,11 @@ def _check(row: ModuleRow, pack: Pack) -> None:
     total = sum(section.minutes for section in row.sections)
     if row.minutes is not None and row.minutes != total:
         words = {"code": row.code, "said": row.minutes, "total": total}
-        sentence = _("module %(code)s says %(said)d minutes, its sections %(total)d")
+        sentence = ngettext(
+            "module %(code)s says %(said)d minute, its sections %(total)d",
+            "module %(code)s says %(said)d minutes, its sections %(total)d",
+            row.minutes,
+        )
         pack.faults.add(row.where("minutes"), sentence % words)
     for block in row.blocks():
         if isinstance(block, document.Picture) and (sentence := fault_of_picture(block.path)):

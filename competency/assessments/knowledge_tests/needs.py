@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from competency.core.models import ActivityVersion
 from competency.core.publishing.wanted import Wanted
@@ -38,8 +38,10 @@ def needed_by_tests(question: QuestionVersion, leaving: Collection[uuid.UUID], o
 
 def _sentence(version: ActivityVersion, drawn: int, left: int, wanted: Wanted) -> str:
     said = {"test": version.activity, "drawn": drawn, "left": left}
-    refused = _(
-        "The test %(test)s draws %(drawn)d questions like it, and %(left)d would be left. Publish another one first."
+    refused = ngettext(
+        "The test %(test)s draws %(drawn)d question like it, and %(left)d would be left. Publish another one first.",
+        "The test %(test)s draws %(drawn)d questions like it, and %(left)d would be left. Publish another one first.",
+        drawn,
     )
     asked = [asking.sentence for asking in wanted.by_activity(version.activity_id)]
     return " ".join([refused % said, *asked])

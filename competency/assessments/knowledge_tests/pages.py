@@ -13,7 +13,7 @@ from competency.core.activities.sources import closed_to, source_for
 from competency.core.clearance.book import Book
 from competency.core.enums import Kind, Purpose
 from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person, Placement
-from competency.core.people.in_force import placed_on
+from competency.core.people.in_force import place_today
 from competency.screens.catalogue import catalogue
 
 from ..questions.models import ServedQuestion
@@ -109,5 +109,4 @@ def first_unanswered(served: list[ServedQuestion]) -> int:
 
 def placement_today(person: Person) -> Placement | None:
     """Where the person works today, the newest placement first, with its job role and unit."""
-    placements = Placement.objects.current().filter(placed_on(clock.today()), person=person)
-    return placements.select_related("job_role", "unit__facility").order_by("-starts_on").first()
+    return place_today(Placement.objects.current().filter(person=person).select_related("job_role", "unit__facility"))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from competency.core.models import Competency
 from competency.core.publishing.publication import Problems
@@ -49,10 +50,12 @@ def blueprint_problems(
     if not blueprint:
         lines.append(_("Say which questions it draws."))
     elif total < fewest:
-        lines.append(
-            _("It draws %(total)d questions; ask at least %(fewest)d, or lower that number knowingly.")
-            % {"total": total, "fewest": fewest}
+        too_few = ngettext(
+            "It draws %(total)d question; ask at least %(fewest)d, or lower that number knowingly.",
+            "It draws %(total)d questions; ask at least %(fewest)d, or lower that number knowingly.",
+            total,
         )
+        lines.append(too_few % {"total": total, "fewest": fewest})
     kinds = [(row.competency, row.difficulty) for row in blueprint]
     if len(set(kinds)) < len(kinds):
         lines.append(_("Two lines name the same competency and difficulty: make them one."))

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 
 from competency.core.access import person_of
 from competency.core.activities import api as activities
+from competency.core.activities.api import CHECKED_ON
 from competency.core.enums import Kind
 from competency.core.models import Activity, ActivityVersion, Competency, JobRole, Person
 from competency.core.publishing.publication import ClassifiedPublication, Problems, WayBack, editor_of
@@ -37,7 +38,7 @@ __all__ = [
     "snapshot_of",
 ]
 
-WORDING = {"instructions", "change_note"}
+WORDING = {"instructions", "change_note", CHECKED_ON}
 """Parts of a snapshot that may change without asking anything of anybody; title and minutes are not part of it."""
 
 
@@ -175,10 +176,15 @@ def is_unchanged(test: KnowledgeTest) -> bool:
     published = activities.live_version(activity) if activity else None
     if published is None:
         return False
-    # What was said of the last change is no part of what the test says; the editor asks for it anew.
-    as_drafted = snapshot_of(test) | {"change_note": published.snapshot.get("change_note", "")}
-    before = (published.title, published.minutes, published.checked_on_id, {"change_note": ""} | published.snapshot)
-    return before == (test.title, test.minutes, test.checked_on_id, as_drafted)
+    # What was said of the last change is no part of what the test says; the editor asks for it anew. The release is
+    # compared by its row: to call it something else changes nothing in the test.
+    beside = {"change_note", CHECKED_ON}
+    said, says = (
+        {name: value for name, value in snapshot.items() if name not in beside}
+        for snapshot in (published.snapshot, snapshot_of(test))
+    )
+    before = (published.title, published.minutes, published.checked_on_id, said)
+    return before == (test.title, test.minutes, test.checked_on_id, says)
 
 
 def publish_test(*, test: KnowledgeTest, by: Person | None = None) -> ActivityVersion:

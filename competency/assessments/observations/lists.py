@@ -149,6 +149,11 @@ def evidence_of(observation: Observation) -> Evidence | None:
     return Evidence.objects.current().filter(key=str(observation.pk)).first()
 
 
+def watched_on(observation: Observation) -> date:
+    """The day on which it was made as it was signed, whatever it was corrected to since."""
+    return Evidence.objects.get(pk=observation.pk).performed_on
+
+
 def sign_offs_of(observation: Observation) -> list[SignOff]:
     """Every signature under the observation, oldest first, with what its signer wrote as ``comment``."""
     sign_offs = list(

@@ -27,6 +27,15 @@ def progress_of(watched: Watched, minutes: int) -> Progress:
     return Progress("waiting", _("Waiting for %(name)s") % {"name": who}, minutes, then % {"who": who})
 
 
+def asked_words(progress: Progress) -> str:
+    """Whom the learner asks, by the name that their row says; where no unit is known, that it takes somebody."""
+    if progress.state == "waiting":
+        return _("%(waiting)s. Show your code.") % {"waiting": progress.text}
+    if progress.then:
+        return _("First do what else is open. %(then)s") % {"then": progress.then}
+    return _("An assessor has to watch you do it. Ask one on your shift, and show your code.")
+
+
 def closing_words(watched: Watched) -> str:
     """Who closes the gap, for staff: those whom it waits for, else those who come once the rest is done."""
     if watched.waited_for:
@@ -63,4 +72,4 @@ def mending_words(watched: Watched) -> str:
     return _("Tell whoever runs this site: no trainer is appointed there.")
 
 
-__all__ = ["closing_words", "mending_words", "nobody_signs", "progress_of"]
+__all__ = ["asked_words", "closing_words", "mending_words", "nobody_signs", "progress_of"]

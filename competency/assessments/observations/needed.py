@@ -13,10 +13,12 @@ from functools import cached_property
 from competency.core.clearance.book import Book
 from competency.core.models import Person
 from competency.rules import known
+from competency.rules.counts import Count
 from competency.rules.entries import known_facts
 from competency.rules.evidence import DecidingRow, Says, ledger
 from competency.rules.facts import Appointment, Period, Placement
 from competency.rules.results import FOREVER, Answer, Demand, Reason, ReasonCode
+from competency.screens.unchecked import Unchecked
 
 __all__ = ["Lack", "Watching", "demands_of", "lacks_of"]
 
@@ -81,13 +83,29 @@ class Watching:
         self.book = book
         self.on = on
         self._rows: dict[uuid.UUID, list[DecidingRow]] = {}
+        self._unchecked: dict[uuid.UUID, Unchecked] = {}
 
     def is_brought_forward(self, person: Person, lack: Lack, assessor: Person) -> bool:
-        """Whether one more observation by this assessor would count, given who made the others."""
+        """Whether one more observation by this assessor would count, given who made the others: today, and as well if
+        what waits for a verdict is found to count. Who has a round that waits may be of no use by then."""
         cap = self._caps.get(lack.demand.requirement)
-        record = self.book.record(person)
-        count = record.count(lack.demand.competency, lack.reason.criterion or "", on=self.on, cap=cap)
-        return count is None or count.is_brought_forward_by(str(assessor.pk))
+        counts = self.counts(person, lack.demand.competency, lack.reason.criterion or "", cap=cap)
+        return all(count is None or count.is_brought_forward_by(str(assessor.pk)) for count in counts)
+
+    def counts(
+        self, person: Person, competency: str, criterion: str, *, cap: Period | None = None
+    ) -> list[Count | None]:
+        """How far a criterion is on the day; and, where something waits for a verdict, how far if that counts."""
+        records = [self.book.record(person)]
+        if (waiting := self.unchecked(person)).rows:
+            records.append(waiting.if_it_counted)
+        return [record.count(competency, criterion, on=self.on, cap=cap) for record in records]
+
+    def unchecked(self, person: Person) -> Unchecked:
+        """What the person did that waits for a verdict; worked out once."""
+        if person.pk not in self._unchecked:
+            self._unchecked[person.pk] = Unchecked(self.book, person)
+        return self._unchecked[person.pk]
 
     def disputed(self, person: Person, activity: str) -> uuid.UUID | None:
         """The observation on which as many signed for as against: another signature decides it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from competency.core import clock
 from competency.core.access import Purpose, has_any
@@ -24,7 +24,7 @@ from competency.ui.words.cures import an_assessor
 
 from ..knowledge_tests.source import minutes_of, published_minutes
 from .models import SOURCE
-from .named import closing_words, progress_of
+from .named import asked_words, closing_words, progress_of
 from .sections import WhoWaits
 from .unsigned import NobodySigns
 from .watchers import NAME, CellWatchers, PathWatchers, RecordWatchers, who_can_watch
@@ -51,12 +51,13 @@ class ObservationSource(ActivitySource):
         return published_minutes(activities)
 
     def next_step(self, activity: Activity | None, progress: Progress) -> NextStep | None:
+        if progress.mending:  # nobody may sign: a code shown to anybody would lead nowhere
+            return NextStep(url="", is_alone=False, advice=f"{progress.then} {progress.mending}")
         return NextStep(
             url=f"{reverse('cleared:my_record')}#code",
             words=_("Show your code to an assessor"),
             is_alone=False,
-            advice=(progress.mending and f"{progress.then} {progress.mending}")
-            or _("An assessor has to watch you do it. Ask one on your shift, and show your code."),
+            advice=asked_words(progress),
         )
 
     def words(self, reason: Reason, *, what: str) -> Words:
@@ -65,7 +66,7 @@ class ObservationSource(ActivitySource):
         return Words(staff=observations_done_of(reason))
 
     def times(self, count: int) -> str:
-        return _("%(n)s observations") % {"n": count}
+        return ngettext("%(n)s observation", "%(n)s observations", count) % {"n": count}
 
     def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
         if activity is None or activity.source != SOURCE or NAME not in loaded.kept:

@@ -36,7 +36,8 @@ class Wait:
     """Somebody who needs to be watched by a checklist: where, by when, how many are done.
 
     ``is_all`` says that nothing else is missing in the competency. ``disputed`` is the observation on which as
-    many signed for as against. ``is_mine`` says whether the assessor who looks could bring it forward.
+    many signed for as against. ``is_mine`` says whether the assessor who looks could bring it forward, ``is_unjudged``
+    that an observation by the checklist was made and waits for a verdict.
     """
 
     person: Person
@@ -50,6 +51,7 @@ class Wait:
     by_others: int
     is_all: bool
     is_mine: bool
+    is_unjudged: bool
     lack: Lack
     disputed: uuid.UUID | None = None
 
@@ -140,6 +142,7 @@ class Needs:
             by_others=reason.by_others or 0,
             is_all=lack.is_all(self.activities),
             is_mine=self.watching.is_brought_forward(person, lack, self.assessor),
+            is_unjudged=any(row.activity == lack.activity for row in self.watching.unchecked(person).rows),
             lack=lack,
             disputed=self.watching.disputed(person, lack.activity),
         )
@@ -199,7 +202,7 @@ def _not_cleared(competencies: set[int], on: date) -> Q:
     return Q(pk__in=lacking.values("person_id")) | Q(pk__in=stale.values("person_id"))
 
 
-def needs_of(person: Person, assessor: Person, *, on: date, definitions: Definitions | None = None) -> list[Wait]:
-    """Every checklist the person still has to be watched by, whether or not this assessor may sign it."""
+def needs_of(person: Person, assessor: Person, *, on: date, definitions: Definitions | None = None) -> Needs:
+    """What the person still has to be watched in, by every checklist, whether or not this assessor may sign it."""
     keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True).values_list("pk", flat=True)
-    return Needs([person], on=on, activities=map(str, keys), assessor=assessor, definitions=definitions).waits()
+    return Needs([person], on=on, activities=map(str, keys), assessor=assessor, definitions=definitions)

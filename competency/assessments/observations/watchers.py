@@ -144,15 +144,16 @@ class Judged:
 
     def is_wanted_later(self, assessor: Person, person: Person, activity: Activity) -> bool:
         """Whether the assessor could bring the person forward in any competency the checklist counts for."""
-        record = self.book.record(person)
-        counts = [
-            record.count(str(competency.pk), criterion.key, on=self.nearby.on)
+        # What is complete today has to be done anew one day: then everybody starts afresh.
+        return any(
+            all(
+                count is None or count.is_met or count.is_brought_forward_by(str(assessor.pk))
+                for count in self.watching.counts(person, str(competency.pk), criterion.key)
+            )
             for competency in self.assessing.asked_by(activity)
             for criterion in self.assessing.criteria_of(competency)
             if criterion.activity == str(activity.pk)
-        ]
-        # What is complete today has to be done anew one day: then everybody starts afresh.
-        return any(count is None or count.is_met or count.is_brought_forward_by(str(assessor.pk)) for count in counts)
+        )
 
     def _activity_of(self, competency: str, criterion: str) -> str | None:
         return self.assessing.shown_by(competency, criterion)

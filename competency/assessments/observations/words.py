@@ -192,19 +192,21 @@ def _passed(
 def _more_needed(reason: Reason) -> Upshot:
     """What is lacking, and of what is done only what counts: two by one assessor are one where two must see it."""
     lack, by_others = lacking(reason)
-    if lack == 1 and by_others:
-        line = gettext("Not yet: needs another observation by somebody else.")
-    elif lack == 1:
-        line = gettext("Not yet: needs another observation.")
-    elif by_others == lack:
-        line = gettext("Not yet: needs %(count)d more observations, each by somebody else.") % {"count": lack}
+    if by_others and by_others >= lack:
+        line = ngettext(
+            "Not yet: needs another observation by somebody else.",
+            "Not yet: needs %(count)d more observations, each by somebody else.",
+            lack,
+        )
     elif by_others:
-        line = gettext("Not yet: needs %(count)d more observations, %(others)d of them by somebody else.") % {
-            "count": lack,
-            "others": by_others,
-        }
+        line = ngettext(
+            "Not yet: needs another observation, by somebody else.",
+            "Not yet: needs %(count)d more observations, %(others)d of them by somebody else.",
+            lack,
+        )
     else:
-        line = gettext("Not yet: needs %(count)d more observations.") % {"count": lack}
+        line = ngettext("Not yet: needs another observation.", "Not yet: needs %(count)d more observations.", lack)
+    line %= {"count": lack, "others": by_others}
     return Upshot("waiting", gettext("Not yet"), line, (are_done_of(reason),))
 
 

@@ -8,7 +8,7 @@ from competency.core import clock
 from competency.core.enums import Function
 from competency.core.models import Person, Placement
 from competency.core.people.acting import acting, in_function
-from competency.core.people.in_force import placed_on
+from competency.core.people.in_force import holds_now
 from competency.ui.words.names import reached_all
 
 __all__ = ["Helpers", "helpers_near"]
@@ -25,8 +25,8 @@ class Helpers:
 def helpers_near(person: Person) -> Helpers:
     """Super-users, else assessors, over the units where the person works today: they may open a fresh set of tries.
     Never the person."""
-    placed = Placement.objects.current().filter(placed_on(clock.today()), person=person)
-    units = [row.unit for row in placed.select_related("unit__facility")]
+    placements = Placement.objects.current().filter(person=person).select_related("unit__facility")
+    units = [row.unit for row in placements if holds_now(row)]
     functions = (Function.SUPER_USER, Function.ASSESSOR, Function.MANAGER)
     rows = [row for row in acting(units, clock.today(), functions) if row.person_id != person.pk]
     helpers = in_function(rows, Function.SUPER_USER) or in_function(rows, Function.ASSESSOR)

@@ -23,9 +23,16 @@ from ..programmes.models import SystemRelease
 from ..record.locking import for_update
 from ..record.values import refuse_unknown_values
 from ..recording import recording
-from .models import Activity, ActivityVersion
+from .models import CHECKED_ON, Activity, ActivityVersion
 
-__all__ = ["live_version", "offer_again", "publications_so_far", "publish_activity", "retire_activity"]
+__all__ = [
+    "CHECKED_ON",
+    "live_version",
+    "offer_again",
+    "publications_so_far",
+    "publish_activity",
+    "retire_activity",
+]
 
 
 def live_version(activity: Activity, language: str = "") -> ActivityVersion | None:
@@ -60,6 +67,7 @@ def publish_activity(
     Wording and news publish into the running edition. ``delta`` and ``restart`` open the next edition and set
     its gate from ``change_by``. The snapshot is what people will work on; it must not hold answer keys.
     Files that it shows are frozen before, and named under ``frozen``: a version without its bytes is refused.
+    What the release ``checked_on`` is called today is kept in the snapshot.
     The same ``uuid`` again gives back the version it made, and ``Conflict`` where anything else is stated with it.
     What an activity is and which app launches it never change: what people did stands on it. Raises
     ``ValidationError`` for that, when a change class is missing, and when it has no day where it needs one.
@@ -70,7 +78,7 @@ def publish_activity(
         "language": language,
         "title": title,
         "minutes": minutes,
-        "snapshot": snapshot,
+        "snapshot": snapshot | ({CHECKED_ON: str(checked_on)} if checked_on else {}),
         "change_class": change_class,
         "checked_on": checked_on,
     }

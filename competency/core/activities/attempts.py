@@ -14,7 +14,7 @@ from ..enums import EndedBy, Purpose
 from ..ledger.api import record_attempt
 from ..ledger.models import Evidence
 from ..ledger.performance import Performance
-from ..people.in_force import placed_on
+from ..people.in_force import place_today
 from ..people.models import Person, Placement
 from ..places.models import Unit
 from ..record.values import refuse_unknown_values
@@ -107,12 +107,6 @@ def close_attempt(
 
 
 def home_unit(person: Person) -> Unit | None:
-    """The unit of the placement that is in force today, the newest first; None for somebody placed nowhere."""
-    placement = (
-        Placement.objects.current()
-        .filter(placed_on(clock.today()), person=person)
-        .select_related("unit__facility")
-        .order_by("-starts_on")
-        .first()
-    )
+    """The unit of the placement that is in force today there, the newest first; None for somebody placed nowhere."""
+    placement = place_today(Placement.objects.current().filter(person=person).select_related("unit__facility"))
     return placement.unit if placement else None

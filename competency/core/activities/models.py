@@ -36,6 +36,10 @@ class Activity(models.Model):
         return f"{self.code} {self.title}".strip()
 
 
+CHECKED_ON = "checked_on"
+"""The name in a snapshot of what the release that it was checked against was called when it was published."""
+
+
 class ActivityVersion(Entry):
     """What was published, whole: people work on this snapshot, whatever becomes of the page.
 
@@ -74,6 +78,14 @@ class ActivityVersion(Entry):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.edition}.{self.revision})"
+
+    @property
+    def release_then(self) -> str:
+        """The release that it was checked against, as that was called then; empty where it was checked against none.
+
+        Versions from before this was kept say what it is called today: nothing else is known of them.
+        """
+        return str(self.snapshot.get(CHECKED_ON) or self.checked_on or "")
 
 
 class Attempt(models.Model):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from competency.rules.results import Reason
 
@@ -49,7 +49,8 @@ class NextStep:
     """What the learner does next for something that is still open: where that leads, and the words of its button.
 
     Without ``words`` the page says "Start" and its title. ``is_alone`` is False where somebody else has to take part;
-    ``advice`` then says whom to ask, for the time when nothing is left that the learner can do alone.
+    ``advice`` then says whom to ask, for the time when nothing is left that the learner can do alone. Where nobody can
+    take part today, ``url`` is empty, and there is no button.
     """
 
     url: str
@@ -168,7 +169,7 @@ class ActivitySource(Protocol):
 
     def times(self, count: int) -> str:
         """So many of them, for a certificate: "Module, 3 times"."""
-        return gettext("%(kind)s, %(n)s times") % {"kind": self.called, "n": count}
+        return ngettext("%(kind)s, %(n)s time", "%(kind)s, %(n)s times", count) % {"kind": self.called, "n": count}
 
     def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
         """Who closes a gap of the person whom ``loaded`` is about, for staff: named is only who can act today.

@@ -18,7 +18,6 @@ from competency.rules import Period, Renewal, facts
 from competency.rules.entries import known_facts
 from competency.rules.evidence import verdict_on_each
 from competency.rules.facts import Evidence, Verification
-from competency.rules.judged_versions import verdicts_on_what_stands
 from competency.rules.results import Finding, Segment
 
 from .. import clock
@@ -32,14 +31,20 @@ from .demands import demanded, programmes_at
 __all__ = ["Book", "Scope", "rows_that_count"]
 
 
-def rows_that_count(keys: Collection[str]) -> set[str]:
+def rows_that_count(keys: Collection[str], known_at: datetime | None = None) -> set[str]:
     """Of these rows of evidence those on which somebody said that what stands counts; no fact but these is read."""
-    said = verdicts_on_what_stands(reading.evidence_versions(keys), reading.verifications_of(keys))
-    return _said_to_count(facts.PersonFacts(person="", verifications=said))
+    told = reading.evidence_rows(keys), reading.verifications_of(keys)
+    of_all = facts.PersonFacts(person="", evidence=tuple(told[0]), verifications=tuple(told[1]))
+    return _said_to_count(known_facts(of_all, known_at))
 
 
 def _said_to_count(told: facts.PersonFacts) -> set[str]:
     return {key for key, verdict in verdict_on_each(told).items() if verdict is facts.Verdict.VERIFIED}
+
+
+def _unjudged(told: facts.PersonFacts) -> tuple[Evidence, ...]:
+    judged = verdict_on_each(told)
+    return tuple(row for row in told.evidence if row.key not in judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +110,11 @@ class Book:
 
     def unjudged(self, person: Person) -> tuple[Evidence, ...]:
         """The person's rows as they stand, on which nobody has said yet whether they count: they decide nothing."""
-        told = known_facts(self.facts(person), self.known_at)
-        judged = verdict_on_each(told)
-        return tuple(row for row in told.evidence if row.key not in judged)
+        return _unjudged(known_facts(self.facts(person), self.known_at))
+
+    def unjudged_keys(self) -> set[str]:
+        """The keys of such rows of everybody the book is about: what a page asks about them it asks once."""
+        return {row.key for told in self._facts.values() for row in _unjudged(known_facts(told, self.known_at))}
 
     def record(self, person: Person) -> rules.PersonAnswers:
         """The person's facts against the definitions, as known at the book's moment."""

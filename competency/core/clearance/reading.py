@@ -242,16 +242,22 @@ def _evidence(row: dict[str, Any], entry: dict[str, Any]) -> rules.Evidence:
 
 def evidence_versions(keys: Iterable[str]) -> dict[str, list[rules.Evidence]]:
     """Every version of these rows as the rules read them, by key and in order; none for one that was voided."""
-    model, fields, fact_of = _PERSONAL["evidence"]
-    rows = _rows(model, *fields, key__in=list(keys))
-    return versions_of(fact_of(row, {field: row[field] for field in _ENTRY}) for row in rows)
+    return versions_of(evidence_rows(keys))
+
+
+def evidence_rows(keys: Iterable[str]) -> list[rules.Evidence]:
+    """Every version of these rows as the rules read them, those that were voided too."""
+    return _facts("evidence", key__in=list(keys))
 
 
 def verifications_of(keys: Iterable[str]) -> list[rules.Verification]:
     """Every verdict on these rows of evidence."""
-    model, fields, fact_of = _PERSONAL["verifications"]
-    rows = _rows(model, *fields, evidence__in=list(keys))
-    return [fact_of(row, {field: row[field] for field in _ENTRY}) for row in rows]
+    return _facts("verifications", evidence__in=list(keys))
+
+
+def _facts(name: str, **where: Any) -> list[Any]:
+    model, fields, fact_of = _PERSONAL[name]
+    return [fact_of(row, {field: row[field] for field in _ENTRY}) for row in _rows(model, *fields, **where)]
 
 
 def evidence_of(row: Evidence) -> rules.Evidence:

@@ -1,4 +1,5 @@
-"""What the criteria of a draft ask for by name: an activity or a competency that nobody published can be met by nobody.
+"""What the criteria of a draft ask for by name: an activity or a competency that nobody published can be met by nobody,
+and neither can what is no longer on offer.
 
 Content is published first and a competency that asks for it afterwards: nobody is asked for a draft.
 """
@@ -10,7 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .. import clock
+from ..activities.models import Activity
+from ..days import day_in_full
 from ..publishing.publication import drafted_activities
+from ..publishing.wanted import Wanted
 from .models import Competency
 
 
@@ -33,6 +38,54 @@ def never_published(
         _sentence(group, number, key, drafts.get(key) if what == "activity" else competencies.get(key))
         for group, number, what, key in missing
     ]
+
+
+def taken_off(groups: Iterable[Mapping[str, Any]], *, comes_first: Collection[str] = ()) -> list[str]:
+    """A sentence for each criterion that names an activity that is not on offer, or a competency that rests on one.
+
+    ``comes_first`` are the keys of activities that are published before it. One query where nothing it names is
+    retired and it names no competency.
+    """
+    named = list(_named(groups))
+    activities = {key for *_place, what, key in named if what == "activity"}
+    parts = {key for *_place, what, key in named if what == "competency"}
+    retired = Activity.objects.filter(retired_at__isnull=False).exclude(pk__in=comes_first)
+    if not parts:
+        retired = retired.filter(pk__in=activities)
+    gone = {str(activity.pk): activity for activity in retired.order_by("retired_at", "code", "title")}
+    resting: dict[str, Activity] = {}
+    if gone and parts:
+        wanted = Wanted(clock.today())
+        resting = {str(pk): activity for key, activity in gone.items() for pk in wanted.resting_on(key)}
+    competencies = {str(one.pk): one for one in Competency.objects.filter(pk__in=parts & resting.keys())}
+    lines = []
+    for group, number, what, key in named:
+        activity = gone.get(key) if what == "activity" else resting.get(key)
+        if activity is not None:
+            lines.append(_gone(group, number, activity, competencies.get(key) if what == "competency" else None))
+    return lines
+
+
+def _gone(group: int, number: int, activity: Activity, part: Competency | None) -> str:
+    assert activity.retired_at is not None
+    said = {
+        "group": group,
+        "number": number,
+        "activity": activity,
+        "part": part,
+        "day": day_in_full(activity.retired_at),
+    }
+    if part is None:
+        refused = _(
+            "Group %(group)s, criterion %(number)s asks for “%(activity)s”, which is not on offer since %(day)s. "
+            "Nobody could meet it: publish “%(activity)s” again first, or choose another."
+        )
+    else:
+        refused = _(
+            "Group %(group)s, criterion %(number)s asks for “%(part)s”, which asks for “%(activity)s”, and that is not "
+            "on offer since %(day)s. Nobody could meet it: publish “%(activity)s” again first, or choose another."
+        )
+    return refused % said
 
 
 def _named(groups: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, int, str, str]]:
@@ -58,4 +111,4 @@ def _sentence(group: int, number: int, key: str, title: str | None) -> str:
     return refused % said
 
 
-__all__ = ["never_published"]
+__all__ = ["never_published", "taken_off"]

@@ -19,9 +19,27 @@ from ..number_fields import NumberBlock, WholeNumberBlock
 
 
 def activity_choices() -> list[tuple[str, str]]:
-    """Every activity that is not retired, grouped as the drop-down shows it."""
-    activities = Activity.objects.filter(retired_at__isnull=True)
-    return [(str(activity.key), f"{activity.get_kind_display()}: {activity}") for activity in activities]
+    """Every activity that is on offer, as the drop-down shows it; and those that a standard asks for all the same.
+
+    Without the latter an editor could not show what such a standard says, and would lose it.
+    """
+    choices = [_choice(activity) for activity in Activity.objects.filter(retired_at__isnull=True)]
+    if gone := list(Activity.objects.filter(retired_at__isnull=False)):
+        named = _named_by_standards()
+        choices += [_choice(activity, _("not on offer")) for activity in gone if str(activity.key) in named]
+    return choices
+
+
+def _choice(activity: Activity, state: Any = "") -> tuple[str, str]:
+    words = f"{activity.get_kind_display()}: {activity}"
+    return str(activity.key), f"{words} ({state})" if state else words
+
+
+def _named_by_standards() -> set[str]:
+    """The activities that the newest standard of each competency asks for."""
+    published = apps.get_model("cleared_core", "Standard").objects.current().order_by("number")
+    newest = dict(published.values_list("competency", "criteria"))
+    return {one.get("activity", "") for groups in newest.values() for group in groups for one in group["criteria"]}
 
 
 def competency_choices() -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from ..publishing.publication import Problems, Publication
 from ..publishing.wanted import competency_wanted
 from ..recording import recording
 from . import stating
-from .asked_for import never_published
+from .asked_for import never_published, taken_off
 from .draft_problems import UNFINISHED, by_field
 from .lighter_standards import (
     confirmed_because,
@@ -120,7 +120,16 @@ def standard_problems(
         known = {standard.competency for standard in published} | {str(part) for part in parts}
         if missing := never_published(stated["criteria"], activities=kinds, parts=known):
             lines["criteria"] = lines.get("criteria", []) + missing
+        if not _asks_nothing_anew(competency, stated, current) and (
+            gone := taken_off(stated["criteria"], comes_first=(drafted or {}).keys())
+        ):
+            lines["criteria"] = lines.get("criteria", []) + gone
     return lines
+
+
+def _asks_nothing_anew(competency: Competency, stated: dict[str, Any], current: Standard | None) -> bool:
+    """Whether a draft asks for what the standard before it does, and those who met that for nothing more."""
+    return current is not None and stated["criteria"] == current.criteria and competency.re_evaluate == Effect.FULL
 
 
 def _later_than(day: date) -> str:

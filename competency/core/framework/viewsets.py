@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
@@ -37,12 +38,29 @@ from .panels import competency_edit_handler
 from .requirements_without_day import undated_words, units_without_day
 
 
+def warn_of_closed(request: HttpRequest, competency: Competency) -> None:
+    """Say on the next page what a competency asks people for that they cannot start."""
+    for sentence in cannot_start(competency=competency):
+        messages.warning(request, sentence)
+
+
 class _Confirms:
-    """Views that publish: with the reason why less than high risk asks is enough, where the form gives one."""
+    """Views that publish: with the reason why less than high risk asks is enough, where the form gives one.
+
+    Whoever published reads what the standard asks for that is closed to people whom it is asked of.
+    """
+
+    request: HttpRequest
+    object: Any
 
     def form_valid(self, form: Any) -> HttpResponseBase:
         with confirming(form.cleaned_data.get("lighter_because") or ""):
             return super().form_valid(form)  # type: ignore[misc]
+
+    def publish_action(self) -> Any:
+        response = super().publish_action()  # type: ignore[misc]
+        warn_of_closed(self.request, self.object)
+        return response
 
 
 class CompetencyCreateView(_Confirms, PublishingCreateView):
@@ -54,7 +72,11 @@ class CompetencyCopyView(_Confirms, PublishingCopyView):
 
 
 class CompetencyEditView(_Confirms, PublishingEditView):
-    pass
+    """Says it whenever it is opened, after an approval too."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        warn_of_closed(request, self.object)
+        return super().get(request, *args, **kwargs)
 
 
 class CompetencyViewSet(PublishingViewSet):
@@ -105,7 +127,9 @@ def _day_words(anchor: str, day: date | None, offset: str) -> str:
     number, unit = digits[1:-1], digits[-1]
     if number == "0":
         return _g("from %(start)s") % {"start": start}
-    length = {"D": _g("%(n)s days"), "M": _g("%(n)s months")}.get(unit, digits) % {"n": number}
+    count = int(number)
+    lengths = {"D": ngettext("%(n)d day", "%(n)d days", count), "M": ngettext("%(n)d month", "%(n)d months", count)}
+    length = lengths[unit] % {"n": count} if unit in lengths else digits
     words = _g("%(length)s before %(start)s") if sign else _g("%(length)s after %(start)s")
     return words % {"length": length, "start": start}
 

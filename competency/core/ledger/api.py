@@ -86,7 +86,9 @@ def record_evidence(
             _("This row is about somebody else. Declare it void, and record it for the right person.")
         )
     if corrects is not None and by is not None and by.pk == person.pk:
-        raise ValidationError(_("Nobody corrects their own record. Ask somebody else of records staff."))
+        raise ValidationError(
+            _("Nobody corrects their own record. Nothing was recorded. Ask somebody else of records staff.")
+        )
     if corrects is None and uuid is not None and Attempt.objects.filter(pk=uuid).exists():
         raise ValidationError(_("This is the number of an attempt. What was done in it is recorded by closing it."))
     row_id = uuid or uuids.uuid4()
@@ -199,7 +201,9 @@ def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) 
     """
     reason = reasons.given(reason, otherwise=_("Say why the record is void: the first entry stays readable."))
     if by is not None and by.pk == evidence.person_id:
-        raise ValidationError(_("Nobody voids their own record. Ask somebody else of records staff."))
+        raise ValidationError(
+            _("Nobody voids their own record. Nothing was recorded. Ask somebody else of records staff.")
+        )
     with recording(about=[evidence.person_id], by=by) as record:
         withdrawn = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
         if withdrawn is not None:

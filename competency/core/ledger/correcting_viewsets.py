@@ -133,9 +133,14 @@ class CorrectionView(RecordsView):
             context["is_mine"] = standing is not None and by is not None and standing.recorded_by_id == by.pk
             context["waits"] = bool(standing and only_waiting([standing]))
         elif by is None:
-            context["closed"] = _g("A correction bears a name, and this account stands for nobody.")
+            context["closed"] = _g(
+                "A correction bears a name, and this account stands for nobody. Nothing was recorded. "
+                "Have it linked to you first."
+            )
         elif by.pk == row.person_id:
-            context["closed"] = _g("This is your own record. Somebody else of records staff corrects it.")
+            context["closed"] = _g(
+                "This is your own record. Nothing was recorded. Ask somebody else of records staff to correct it."
+            )
         else:
             return None
         return self.render_to_response(context | {"is_closed": True})

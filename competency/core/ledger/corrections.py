@@ -262,7 +262,7 @@ def correct_evidence(
     """
     came = came_as(evidence) if source_id else None
     if source_id and came is None:
-        raise ValidationError(_("This row came from no other system, so it has no number there."))
+        raise ValidationError(_("This row came from no other system. Nothing was recorded. Leave the number out."))
     if activity_version is None and competency is None:
         activity_version, competency = evidence.activity_version, evidence.competency
     row_id = uuid or uuids.uuid4()

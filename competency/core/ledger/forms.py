@@ -42,15 +42,20 @@ class PeopleForm(forms.Form):
         if found is not None:
             return found
         if len(typed) < FEWEST_LETTERS or any(sign.isdigit() for sign in typed):
-            raise ValidationError(_g("Nobody has this number."))
+            raise ValidationError(_g("Nobody has this number. Nothing was recorded. Check it, or type the name."))
         called = list(self.people.filter(pk__in=beginning(self.people, typed, MOST + 1)))
         if not called:
-            raise ValidationError(_g("Nobody has this number or this name."))
+            raise ValidationError(_g("Nobody has this number or this name. Nothing was recorded. Check the spelling."))
         if len(called) > MOST:
-            raise ValidationError(_g("Many people are called that. Type more of the name, or the employee number."))
+            raise ValidationError(
+                _g("Many people are called that. Nothing was recorded. Type more of the name, or the employee number.")
+            )
         if len(called) > 1:
             said = "; ".join(sorted(f"{one} ({one.employee_number})" for one in called))
-            raise ValidationError(_g("More than one is called that: %(people)s. Type the number.") % {"people": said})
+            raise ValidationError(
+                _g("More than one is called that: %(people)s. Nothing was recorded. Type the number.")
+                % {"people": said}
+            )
         only: Person = called[0]
         return only
 
@@ -173,13 +178,15 @@ class CorrectionForm(PeopleForm):
     def clean_assessor(self) -> Person | None:
         judge = self.named("assessor")
         if judge is not None and judge.pk == self.row.person_id:
-            raise ValidationError(_g("Nobody can assess themselves."))
+            raise ValidationError(_g("Nobody can assess themselves. Nothing was recorded. Say who watched it."))
         return judge
 
     def clean_performed_on(self) -> Any:
         day = self.cleaned_data["performed_on"]
         if day > clock.today(self.row.zone):
-            raise ValidationError(_g("This day has not come yet. Nothing was recorded."))
+            raise ValidationError(
+                _g("This day has not come yet. Nothing was recorded. Give the day on which it was done.")
+            )
         return day
 
     def clean_source_id(self) -> str:
@@ -189,7 +196,7 @@ class CorrectionForm(PeopleForm):
             taken = Evidence.objects.filter(source=self.came.source, source_id=number)
             if taken.exclude(pk__in=[self.sent_as] if self.sent_as else []).exists():
                 raise ValidationError(
-                    _g("%(source)s gave this number to a row before. No number is used twice. Nothing was recorded.")
+                    _g("%(source)s gave this number to a row before. Nothing was recorded. Look up the right one.")
                     % {"source": self.came.source}
                 )
         return number
@@ -199,9 +206,13 @@ class CorrectionForm(PeopleForm):
             return
         at = self._performed_at()
         if at is not None and at > clock.now():
-            self.add_error("time", _g("This time has not come yet. Nothing was recorded."))
+            self.add_error(
+                "time", _g("This time has not come yet. Nothing was recorded. Give the time at which it was done.")
+            )
         elif self.performance() == _as_performed(self.row) and not self.new_number():
-            raise ValidationError(_g("Nothing here differs from what stands. Change what is wrong, and go on then."))
+            raise ValidationError(
+                _g("Nothing here differs from what stands. Nothing was recorded. Change what is wrong, and go on then.")
+            )
 
     def _performed_at(self) -> datetime | None:
         """The moment; to the second where neither the day nor the minute was touched."""

@@ -19,6 +19,7 @@ from ..clearance import reading
 from ..days import day_in_full, time_of_day
 from ..people.models import Person
 from ..record.models import Narrative
+from .judges import among
 from .judging import Question, questions_of
 from .models import OWN_SOURCE, Evidence, Verification
 
@@ -88,7 +89,7 @@ class Waiting:
 def for_whom(waiting: Waiting, keepers: Iterable[Person], *, reader: Person | None) -> str:
     """Who of records staff may judge the row today, by name, as ``reader`` is told; where nobody may, what to do."""
     keepers = list(keepers)
-    may = [one for one in keepers if waiting.may_be_judged_by(one)]
+    may = among(keepers, waiting.question)
     if not keepers:
         return _("Nobody of records staff may judge it: none of their accounts is linked to a person. Link one.")
     if not may:
@@ -96,7 +97,6 @@ def for_whom(waiting: Waiting, keepers: Iterable[Person], *, reader: Person | No
             "Nobody of records staff may judge it: each entered, corrected, judged or signed it, or it is their own. "
             "Ask whoever runs this site to make somebody else records staff."
         )
-    may.sort(key=lambda one: (one.family_name, one.given_name, one.employee_number))
     names = "; ".join(map(str, may[:MOST_NAMES]))
     if (more := len(may) - MOST_NAMES) > 0:
         names = ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {

@@ -7,7 +7,7 @@ that somebody did is new to them: no later publication, of an edition or within 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from ..activities.sources import source_for, still_offered
 from ..enums import CHANGE_IS_TOLD, CHANGE_NEEDS_EDITION, Outcome, Purpose
 from ..people.models import Person
 from .models import Evidence
+from .passes import counted_passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,17 @@ class Changed:
         return self.version.recorded_at > done.recorded_at
 
 
-def changes_since(person: Person, activities: Iterable[uuid.UUID | str]) -> dict[str, tuple[Changed, ...]]:
+def changes_since(
+    person: Person, activities: Iterable[uuid.UUID | str], *, counting: Collection[str]
+) -> dict[str, tuple[Changed, ...]]:
     """By activity, all that changed since the person passed it last, the oldest first: of an edition in the reader's
     language, where it says something in that.
 
-    What nobody passed, and where nothing is new to them, is left out. One query, however many there are.
+    ``counting`` are the keys of the person's rows that count: what does not count was not passed. What nobody passed,
+    and where nothing is new to them, is left out. One query, however many there are.
     """
     passes = Evidence.objects.current().filter(
-        person=person, activity_version__activity=OuterRef("activity"), outcome=Outcome.PASSED, withdrawn=False
+        person=person, activity_version__activity=OuterRef("activity"), outcome=Outcome.PASSED, key__in=list(counting)
     )
     latest = passes.exclude(purpose=Purpose.PRACTICE).order_by(
         "-activity_version__edition", "-activity_version__revision"
@@ -92,7 +96,8 @@ def _since(versions: list[Any]) -> tuple[Changed, ...]:
 
 def changed_since(person: Person, activity: Activity) -> tuple[Changed, ...]:
     """What changed since the person passed it last; none for whoever never did, or to whom nothing is new."""
-    return changes_since(person, [activity.pk]).get(str(activity.pk), ())
+    counting = counted_passes(person, [activity.pk])
+    return changes_since(person, [activity.pk], counting=counting).get(str(activity.pk), ()) if counting else ()
 
 
 def _language(version: Any) -> str:

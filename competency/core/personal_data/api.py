@@ -49,7 +49,10 @@ def erase_narrative(*, entry: uuids.UUID, why: Why | str, by: Person | None) -> 
     with recording(definitions=True, by=keeper(by)) as record:
         text = for_update(Narrative.objects.filter(pk=entry)).first()
         if text is None:
-            raise ValidationError(_("There is no text with this number. Nothing was changed."), code="unknown")
+            raise ValidationError(
+                _("There is no text with this number. Nothing was changed. Look it up on the page of the person."),
+                code="unknown",
+            )
         person = person_of_text(entry)
         if person is not None:
             refuse_own(person, by)
@@ -94,7 +97,9 @@ def withdraw_request(*, request: ErasureRequest, by: Person | None) -> ErasureRe
     refuse_own(request.person_id, by)
     with recording(definitions=True, by=keeper(by)) as record:
         if Erasure.objects.filter(request=request).exists():
-            raise ValidationError(_("This was carried out already. It cannot be undone."), code="done")
+            raise ValidationError(
+                _("This was carried out already. Nothing more was changed. It cannot be undone."), code="done"
+            )
         row = ErasureRequest.objects.filter(key=request.key, withdrawn=True).first()
         again = ErasureRequest(person=request.person, why=request.why)
         return row or record.append(again, key=request.key, withdrawn=True)
@@ -112,11 +117,14 @@ def confirm_erasure(*, request: ErasureRequest, by: Person | None) -> Erasure:
         if done is not None:
             return done
         if not ErasureRequest.objects.current().filter(key=request.key).exists():
-            raise ValidationError(_("This request was taken back. Nothing was changed."), code="withdrawn")
+            raise ValidationError(
+                _("This request was taken back. Nothing was changed. Ask for it anew if it is to go."), code="withdrawn"
+            )
         assert by is not None
         if by.pk == request.recorded_by_id:
             raise ValidationError(
-                _("You asked for this, so somebody else has to confirm it. Nothing was changed."), code="same_person"
+                _("You asked for this yourself. Nothing was changed. Somebody else of records staff confirms it."),
+                code="same_person",
             )
         person = Person.objects.select_related("user").get(pk=request.person_id)
         _refuse(person.pk, by)
@@ -168,9 +176,13 @@ def why_not_erase(person: uuids.UUID) -> list[str]:
 
 def _refuse(person: uuids.UUID, by: Person | None) -> None:
     if by is not None and by.pk == person:
-        raise ValidationError(_("Nobody erases their own name. Somebody else has to ask."), code="own")
+        raise ValidationError(
+            _("Nobody erases their own name. Nothing was changed. Ask somebody else of records staff."), code="own"
+        )
     if Person.objects.filter(pk=person, erased_at__isnull=False).exists():
-        raise ValidationError(_("The names of this person were erased before."), code="done")
+        raise ValidationError(
+            _("The names of this person were erased before. Nothing was changed. There is no more to do."), code="done"
+        )
     if reasons := why_not_erase(person):
         raise ValidationError([*reasons, _("Nothing was changed.")], code="refused")
 
@@ -185,7 +197,9 @@ def _known(why: Why | str) -> Why:
     try:
         return Why(why)
     except ValueError:
-        raise ValidationError(_("Choose why it is erased. Nothing was changed."), code="why") from None
+        raise ValidationError(
+            _("No reason was chosen. Nothing was changed. Choose why it is erased."), code="why"
+        ) from None
 
 
 def _new_number() -> str:

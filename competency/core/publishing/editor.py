@@ -13,7 +13,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import quote
-from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -35,7 +34,7 @@ from .change import ClassifiesChange
 from .copying import as_copy
 from .drafts import PublishesVersion, publishing_by
 from .refusals import PublishRefused, TakingOffRefused
-from .saving import SavesWhole
+from .saving import AnswersWhatAsked, SavesWhole, take_back_messages
 from .status_panel import SaysWhoAsks
 
 
@@ -52,7 +51,7 @@ def tell_refusal(request: HttpRequest, refusal: ValidationError) -> None:
     messages.error(request, refusal_words(refusal), extra_tags="refused")
 
 
-class Publishes(SavesWhole):
+class Publishes(AnswersWhatAsked, SavesWhole):
     """Views that create and edit a draft: saved and published in one transaction; refused, the form comes back."""
 
     def saving(self) -> AbstractContextManager[Any]:
@@ -91,7 +90,7 @@ class PublishingWorkflowActionView(snippets.WorkflowActionView):
             with transaction.atomic():
                 return super().post(request, *args, **kwargs)
         except ValidationError as refusal:
-            list(get_messages(request))
+            take_back_messages(request)
             tell_refusal(request, refusal)
             if request.headers.get("x-requested-with") == "XMLHttpRequest":
                 return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
@@ -127,13 +126,13 @@ class TellsInUse:
             with transaction.atomic():
                 return super().form_valid(form)  # type: ignore[misc]
         except TakingOffRefused as refusal:
-            list(get_messages(self.request))
+            take_back_messages(self.request)
             tell_refusal(self.request, refusal)
             return redirect(self.get_success_url())
         except (models.ProtectedError, IntegrityError):
             # The latter when something came to refer to it in this very moment.
             words = _("“%(row)s” is in the record and stays. Nothing was deleted.") % {"row": self.object}
-            list(get_messages(self.request))
+            take_back_messages(self.request)
             messages.error(self.request, words)
             return redirect(self.get_success_url())
 

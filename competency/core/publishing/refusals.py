@@ -29,6 +29,8 @@ TAKEN_MEANWHILE = _(
     "is still on this page. Save again to see what stands in the way."
 )
 
+NOT_WHOLE = _("A part of the page did not arrive. Nothing was saved, and what you typed is still on this page.")
+
 CHANGED_MEANWHILE = _(
     "Somebody else changed this while your page was open. Nothing was overwritten, and what you typed is still on this "
     "page. Open the page again in another tab, look at what stands now, and make your change there."

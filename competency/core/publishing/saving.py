@@ -11,7 +11,15 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from ..recording import is_taken
-from .refusals import TAKEN_MEANWHILE
+from .refusals import NOT_WHOLE, TAKEN_MEANWHILE
+
+
+def take_back_messages(request: HttpRequest) -> None:
+    """Say nothing of what this request was to say: what it did is undone. What an earlier page left to be read stays.
+
+    To read them would not do: a page that this very request renders shows what was read as well.
+    """
+    getattr(get_messages(request), "_queued_messages", []).clear()
 
 
 class ReadsWholePages:
@@ -26,6 +34,22 @@ class ReadsWholePages:
         except (LookupError, ValueError, TypeError, AttributeError) as error:
             # What Wagtail's editors of blocks and texts fail with on what they did not send themselves.
             raise BadRequest(f"{html_name} did not arrive whole.") from error
+
+
+class AnswersWhatAsked:
+    """Views of an editor: what saves by itself is answered in the form that it reads, also where its page lost
+    something on the way."""
+
+    expects_json_response: bool
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response: HttpResponseBase = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        except BadRequest:
+            if not self.expects_json_response:
+                raise
+            response = self.json_error_response("validation_error", str(NOT_WHOLE))  # type: ignore[attr-defined]
+        return response
 
 
 class SavesWhole:
@@ -50,7 +74,7 @@ class SavesWhole:
             instance._state.adding = is_new
             self.object = None if is_new else instance
             # Messages of a success that was undone must not be shown beside the refusal.
-            list(get_messages(self.request))
+            take_back_messages(self.request)
             self.produced_error_message = self.refusal_words(refusal)
             form.add_error(None, refusal.messages)
             return self.form_invalid(form)  # type: ignore[attr-defined]
@@ -64,4 +88,4 @@ class SavesWhole:
         return " ".join(refusal.messages)
 
 
-__all__ = ["ReadsWholePages", "SavesWhole"]
+__all__ = ["AnswersWhatAsked", "ReadsWholePages", "SavesWhole", "take_back_messages"]

@@ -5,6 +5,7 @@ One list for the authors' first page and for whoever asks it of people: by the f
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,8 +15,8 @@ from .. import clock
 from ..activities.models import Activity
 from ..activities.sources import Closed, closed_to_people
 from ..days import day_in_full
-from ..framework.models import Requirement
-from .wanted import Asking, Wanted, not_on_offer
+from ..framework.models import Competency, Requirement
+from .wanted import Wanted, not_on_offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +54,36 @@ def closed_to_those_asked() -> list[ClosedTo]:
     return [ClosedTo(activity, closed[activity.pk]) for activity in rows]
 
 
-def cannot_start(requirement: Requirement | None = None) -> list[str]:
-    """Of what is asked of people, or by one requirement alone, what nobody can start or some cannot; a sentence each.
+def cannot_start(requirement: Requirement | None = None, *, competency: Competency | None = None) -> list[str]:
+    """Of what is asked of people, what nobody can start or some cannot; a sentence each. Of a requirement or a
+    competency, only what that one asks for.
 
-    Nothing is in the way of recording such a requirement: whoever records it reads this.
+    Nothing is in the way of recording such a requirement, or of publishing a standard that asks for what is closed:
+    whoever does it reads this.
     """
-    return list(_said(requirement))
+    return list(_said(requirement, competency))
 
 
-def _said(requirement: Requirement | None) -> Iterator[str]:
+def _said(requirement: Requirement | None, competency: Competency | None) -> Iterator[str]:
     today = clock.today()
-    for gone in not_on_offer(today):
-        if _asks(requirement, gone.askings):
-            said = {"activity": gone.activity, "day": day_in_full(gone.since)}
+    gone, closed = not_on_offer(today), closed_to_those_asked()
+    if not (gone or closed):
+        return
+    wanted = Wanted(today)
+
+    def is_meant(key: uuid.UUID) -> bool:
+        if competency is not None:
+            return wanted.asks(competency.pk, key)
+        asked = (row.key for one in wanted.by_activity(key) for row in one.requirements)
+        return requirement is None or requirement.key in asked
+
+    for off in gone:
+        if is_meant(off.activity.pk):
+            said = {"activity": off.activity, "day": day_in_full(off.since)}
             yield gettext("“%(activity)s” is not on offer since %(day)s: nobody can start it.") % said
-    if closed := closed_to_those_asked():
-        wanted = Wanted(today)
-        for one in closed:
-            if _asks(requirement, wanted.by_activity(one.activity.pk)):
-                yield gettext("“%(activity)s”: %(why)s") % {"activity": one.activity, "why": one.sentence}
-
-
-def _asks(requirement: Requirement | None, askings: list[Asking] | tuple[Asking, ...]) -> bool:
-    return requirement is None or any(row.key == requirement.key for one in askings for row in one.requirements)
+    for one in closed:
+        if is_meant(one.activity.pk):
+            yield gettext("“%(activity)s”: %(why)s") % {"activity": one.activity, "why": one.sentence}
 
 
 __all__ = ["ClosedTo", "cannot_start", "closed_to_those_asked"]

@@ -64,6 +64,15 @@ class Wanted:
         """By how many standards, in force or to come, the activity is asked for, whoever they are asked of."""
         return len(self._naming["activity"].get(str(key), ()))
 
+    def resting_on(self, key: uuid.UUID | str) -> set[int]:
+        """The competencies whose standard asks for the activity, and those that are built on one whose does."""
+        naming = self._naming["activity"].get(str(key), ())
+        return {reached for pk in naming for reached in self._reaching(pk)}
+
+    def asks(self, pk: int, key: uuid.UUID | str) -> bool:
+        """Whether a competency asks people for the activity, itself or by what it is built on."""
+        return pk in self.resting_on(key) and self._asking(pk) is not None
+
     def by_competency(self, pk: int) -> list[Asking]:
         """Which competencies are built on this one and asked of people."""
         return self._askings(self._naming["competency"].get(str(pk), ()))

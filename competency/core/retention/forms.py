@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,12 @@ from ..places.models import Unit
 
 
 class HoldForm(PeopleForm):
-    """A person by number or name, or a unit: what is typed is handed in and never stands in an address."""
+    """A person by number or name, or a unit: what is typed is handed in and never stands in an address.
+
+    The page sends what it records under a number of its own (``token``), so that sent once more it holds nothing anew.
+    """
+
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     person = forms.CharField(
         label=_("Employee number or name"),

@@ -22,6 +22,7 @@ from ..personal_data.keepers import for_records_staff
 from ..reauthentication import confirm_now
 from ..record.gone import Disposal, DisposalProposal, ListedRow
 from ..record.models import Narrative
+from ..recording import Conflict
 from . import api
 from .due import left_on, may_be_due
 from .forms import HoldForm, ReasonForm
@@ -122,13 +123,26 @@ def hold(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("person", "unit", "from_on", "reason")}
         try:
-            api.hold(by=person_of(request.user), **said)
+            held = api.hold(by=person_of(request.user), uuid=form.cleaned_data["token"], **said)
         except ValidationError as refusal:
             form.add_error(None, refusal)
+        except Conflict as refusal:
+            form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Held. Nothing of it goes until that is lifted."))
+            _say_whether_held(request, held)
             return redirect("cleared_retention:index")
     return _page(request, "hold", _("Hold for an inquiry"), form=form)
+
+
+def _say_whether_held(request: HttpRequest, held: Hold) -> None:
+    """Say what holds now: a page that is sent once more may come after its hold was lifted."""
+    if not Hold.objects.current().filter(pk=held.pk).exists():
+        said = _("This page held it, and that was lifted since. Nothing is held now. Open the page again to hold it.")
+        messages.warning(request, said)
+    elif held.is_replay:
+        messages.success(request, _("This is held already. Nothing was recorded again."))
+    else:
+        messages.success(request, _("Held. Nothing of it goes until that is lifted."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

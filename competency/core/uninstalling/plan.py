@@ -17,6 +17,16 @@ from ..frozen.storage import root
 from ..retention.models import Hold
 
 PREFIX = "cleared_"
+# Settings that the guide has a site give a value of its own: they are no names of ours, and do no harm where they stay.
+ASKED_FOR = (
+    "LOGIN_URL",
+    "WAGTAIL_FRONTEND_LOGIN_URL",
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS",
+    "SESSION_COOKIE_AGE",
+    "SESSION_SAVE_EVERY_REQUEST",
+    "AUTH_PASSWORD_VALIDATORS",
+    'DATABASES["default"]["OPTIONS"]',
+)
 GROUPS = (AUTHORS_GROUP, REVIEWERS_GROUP, RECORDS_GROUP)
 Model = type[models.Model]
 
@@ -148,7 +158,8 @@ def told(found: Ours) -> Iterator[str]:
 def lines_to_remove() -> Iterator[str]:
     """What of the settings is ours, as it stands there."""
     names = {config.name for config in apps.get_app_configs() if config.label in labels()}
-    yield f"INSTALLED_APPS: {', '.join(sorted(names))}"
+    yield "import competency"
+    yield f"INSTALLED_APPS: {', '.join(sorted(names))}, with *competency.APPS"
     for backend in settings.AUTHENTICATION_BACKENDS:
         if backend.startswith("competency."):
             yield f"AUTHENTICATION_BACKENDS: {backend}; Django's own is django.contrib.auth.backends.ModelBackend"
@@ -158,6 +169,9 @@ def lines_to_remove() -> Iterator[str]:
             if processor.startswith("competency."):
                 yield f"TEMPLATES, context_processors: {processor}"
     yield from sorted(name for name in dir(settings) if name.startswith("CLEARED_"))
+    if str(settings.LOGIN_REDIRECT_URL).startswith("cleared:"):
+        yield f"LOGIN_REDIRECT_URL: {settings.LOGIN_REDIRECT_URL} leads nowhere then"
+    yield from (f"{name}, if you set it for Cleared" for name in ASKED_FOR)
     yield 'the addresses: include("competency.urls")'
 
 

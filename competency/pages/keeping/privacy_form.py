@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ from wagtail.admin.forms.pages import PageViewRestrictionForm
 from wagtail.admin.views.page_privacy import SetPrivacyView
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import BaseViewRestriction, Page
+
+from competency.core.publishing.refusals import TakingOffRefused
 
 from ..doors import Door, Doors, kept_out
 from ..kinds import kind_of
@@ -68,6 +71,17 @@ class AsksWhatStandsBelow(SetPrivacyView):
         form = super().get_form(form_class)
         form.page = self.page
         return form
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """A privacy and its groups are saved together: what keeps people out is looked at when both are."""
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().form_valid(form)
+                return response
+        except TakingOffRefused as refusal:
+            form.add_error(None, refusal.messages)
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
 
 
 def ask_everywhere() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail.models import Page, get_page_models
 
 from competency.core.publishing.editor import tell_refusal
@@ -34,23 +35,27 @@ def before_many(request: HttpRequest, action_type: str, objects: Collection[Any]
     if action_type not in {"delete", "unpublish"} or not pages:
         return None
     with_below = action_type == "delete" or bool(request.POST.get("include_descendants"))
-    return _refused(request, pages, with_below=with_below, where=action.next_url)
+    # Without a page to go back to Wagtail names the question itself, which asks of no page then.
+    where = action.next_url if action.next_url != request.path else reverse("wagtailadmin_explore_root")
+    return _refused(request, pages, with_below=with_below, where=where)
 
 
 def _refused(
     request: HttpRequest, pages: Collection[Page], *, with_below: bool, is_one_deletion: bool = False, where: str = ""
 ) -> HttpResponse | None:
     governed = list(live_pages(pages, with_below=with_below))
-    leaving = [page.pk for page in governed]
-    for page in governed:
+    leaving, is_refused = [page.pk for page in governed], False
+    for page in governed:  # whoever reads one refusal would mend that, and meet the next
         try:
             page.refuse_while_wanted(leaving=leaving)
             # They go one after the other, and the page itself is asked what is left after each.
             page.refuse_while_wanted(leaving=leaving if is_one_deletion else ())
         except TakingOffRefused as refusal:
             tell_refusal(request, refusal)
-            return redirect(where) if where else redirect("wagtailadmin_pages:edit", next(iter(pages)).pk)
-    return None
+            is_refused = True
+    if not is_refused:
+        return None
+    return redirect(where) if where else redirect("wagtailadmin_pages:edit", next(iter(pages)).pk)
 
 
 def live_pages(pages: Collection[Page], *, with_below: bool) -> Iterator[Any]:

@@ -28,6 +28,9 @@ NOT_READ = gettext_lazy("Choose “Review” on its page: you approve it where y
 NOT_AS_READ = gettext_lazy(
     "A picture, document or text of it changed while you were reading. Nothing was published. Read it again."
 )
+NOT_WHAT_WAITS = gettext_lazy(
+    "What waits now is not what you read: it was submitted again since. It was not sent back. Read it again."
+)
 
 
 def fingerprint_of(page: Any) -> str:
@@ -96,8 +99,10 @@ class ReviewedByAnother(AbstractGroupApprovalTask):
         """A review is decided once: of two who decide at the same moment the second is told; nothing is done twice.
 
         An approval names, as ``seen``, the fingerprint of what the reviewer read; without it nothing is published.
+        Where a request for changes names it, it is about that and nothing else: a page sent once more sends back
+        nothing that came after it. Wagtail's dialog names the submission instead.
         """
-        seen = kwargs.pop("seen", "")
+        seen = kwargs.pop("seen", None)
         subject = task_state.workflow_state.content_object
         draft = getattr(subject, "specific", subject)
         if isinstance(draft, PublishesVersion):
@@ -109,8 +114,9 @@ class ReviewedByAnother(AbstractGroupApprovalTask):
                 {NON_FIELD_ERRORS: [_("Somebody else decided this review a moment ago. Look at what they decided.")]},
                 subject=subject,
             )
-        if action_name == "approve" and seen != fingerprint_of(draft):
-            raise PublishRefused({NON_FIELD_ERRORS: [NOT_AS_READ if seen else NOT_READ]}, subject=subject)
+        if (action_name == "approve" or seen is not None) and seen != fingerprint_of(draft):
+            why = (NOT_AS_READ if seen else NOT_READ) if action_name == "approve" else NOT_WHAT_WAITS
+            raise PublishRefused({NON_FIELD_ERRORS: [why]}, subject=subject)
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
@@ -120,4 +126,4 @@ class ReviewedByAnother(AbstractGroupApprovalTask):
         return states.exclude(pk__in=own)
 
 
-__all__ = ["NOT_READ", "ReviewLock", "ReviewedByAnother", "fingerprint_of"]
+__all__ = ["NOT_READ", "NOT_WHAT_WAITS", "ReviewLock", "ReviewedByAnother", "fingerprint_of"]

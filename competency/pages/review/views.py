@@ -17,7 +17,7 @@ from wagtail.models import Page
 from competency.core.publishing.editor import tell_refusal
 
 from ..kinds import kind_of
-from ..writing import reviewers, selectors
+from ..writing import selectors
 from ..writing.models import GovernedPage
 from .models import ReviewedByAnother, fingerprint_of
 
@@ -49,8 +49,6 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
         "preview_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "compare_url": _compare_url(page) if page.live else "",
-        "ends_otherwise": reviewers.ends_otherwise(draft),
-        "published_end": reviewers.published_end(draft),
         "what_is_new": kind.what_is_new(draft, ready),
         **selectors.audience(draft),
         **ready,
@@ -67,7 +65,10 @@ def _decided(request: HttpRequest, page: Any, task: ReviewedByAnother) -> HttpRe
     try:
         task.on_action(page.current_workflow_task_state, request.user, action, comment=comment, seen=seen)
     except ValidationError as refusal:
-        tell_refusal(request, refusal)
+        if action == "approve":
+            tell_refusal(request, refusal)
+        else:
+            messages.error(request, " ".join(refusal.messages), extra_tags="refused")
         return redirect(kind_of(page).review_url, page.pk)
     said = _("“%(title)s” is published.") if action == "approve" else _("“%(title)s” went back to its author.")
     messages.success(request, said % {"title": page.title})

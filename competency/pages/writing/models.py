@@ -119,6 +119,13 @@ class GovernedPage(ClassifiesChange):
         """What a learner would get of the draft as it is now."""
         return kind_of(self).content_of(self)
 
+    def with_content_json(self, content: Any) -> Any:
+        """A draft was out when its page was, whatever a revision says that was copied from another page's."""
+        draft: Any = super().with_content_json(content)  # type: ignore[misc]
+        if self.first_published_at is None:
+            draft.first_published_at = draft.last_published_at = None
+        return draft
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """A page begins as a draft, whoever creates or copies it: only publishing makes it live."""
         if self._state.adding and not getattr(self, "alias_of_id", None):
@@ -128,6 +135,9 @@ class GovernedPage(ClassifiesChange):
                 self.code = self._code_of_translations()
         if not self.live:
             self.live_revision = None
+            out_at: Any = self.first_published_at
+            if out_at and not self.publications_so_far():  # Wagtail says so of a copy of what is live
+                self.first_published_at = self.last_published_at = None
         return super().save(*args, **kwargs)
 
     def _code_of_translations(self) -> str:

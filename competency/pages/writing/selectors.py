@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q
 
 from competency.core import clock
-from competency.core.enums import Outcome
-from competency.core.models import Competency, Evidence, Requirement
+from competency.core.ledger.passes import people_who_passed
+from competency.core.models import Competency, Requirement
 from competency.core.publishing.concerned import called_for, competencies_served
 
 from ..kinds import kind_of
@@ -67,12 +67,6 @@ def audience(page: Any) -> dict[str, Any]:
     return {"audience": who_will_see(page.activity_key), "words": kind_of(page).words}
 
 
-def people_who_passed(key: uuid.UUID) -> int:
-    """How many people have a pass of the activity on record."""
-    passes = Evidence.objects.current().filter(activity_version__activity=key, outcome=Outcome.PASSED)
-    return passes.values("person").distinct().count()
-
-
 def readiness(page: Any) -> dict[str, Any]:
     """The checklist of the panel “Before you publish”, from the draft as it was last saved."""
     published = page.publications_so_far()
@@ -86,8 +80,11 @@ def readiness(page: Any) -> dict[str, Any]:
         "is_unchanged": bool(published) and page.is_unchanged(),
         "material": material_changes(page),
         "done_by": kind_of(page).words.done_by % {"counter": passed},
+        "draft": page,
+        "ends_otherwise": bool(published) and reviewers.ends_otherwise(page),
+        "published_end": reviewers.published_end(page) if published else None,
         "wording_skips_review": reviewers.wording_skips_review(),
     }
 
 
-__all__ = ["Audience", "AudienceRow", "audience", "people_who_passed", "readiness", "who_will_see"]
+__all__ = ["Audience", "AudienceRow", "audience", "readiness", "who_will_see"]

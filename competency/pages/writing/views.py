@@ -26,16 +26,19 @@ def bring_back(request: HttpRequest, key: uuid.UUID, source: str) -> HttpRespons
     folder = returning.folder_for(kind, request.user)
     if folder is None:
         raise PermissionDenied
+    existing = returning.pages_of(kind, key).first()
     if request.method == "POST":
         page = returning.bring_back(kind, key=key, user=request.user)
         if page is None:
             raise Http404
-        messages.success(
-            request,
-            _("“%(title)s” is back as a draft. Nobody can start it before it is published.") % {"title": page.title},
-        )
+        if page.live:
+            said = _("“%(title)s” is on offer: it was published. Nothing was changed.")
+        elif existing is not None:
+            said = _("“%(title)s” is a draft already. Nothing was changed. Nobody can start it before it is published.")
+        else:
+            said = _("“%(title)s” is back as a draft. Nobody can start it before it is published.")
+        messages.success(request, said % {"title": page.title})
         return redirect("wagtailadmin_pages:edit", page.pk)
-    existing = returning.pages_of(kind, key).first()
     if existing is not None:
         return redirect("wagtailadmin_pages:edit", existing.pk)
     activity = returning.deleted_page(kind, key)

@@ -134,7 +134,7 @@ def cell_page(slot: Filled[CellAsked, CellPage]) -> CellPage:
         finding = book.finding(row.person, programme=cell.programme, unit=row.unit, job_role=cell.job_role, on=cell.on)
         menders = menders or Menders([cell.unit], Loaded(row.person, today, book, kept=slot.kept), shelf)
         gaps = (
-            gaps_of(finding.reasons, competency_of, row.person, menders, is_past=cell.on < today)
+            gaps_of(finding.reasons, competency_of, row.person, menders, on=cell.on, is_past=cell.on < today)
             if _has_gaps(finding)
             else ()
         )

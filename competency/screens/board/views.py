@@ -12,7 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from competency.core.access import Purpose
+from competency.core import clock
+from competency.core.access import Purpose, person_of
 from competency.core.clearance.stale import bring_up_to_date
 from competency.core.models import JobRole, Programme, Unit
 from competency.core.record.disposals import counts_lack
@@ -24,7 +25,7 @@ from .cell_people import cell_asked, cell_page
 from .cells import board_of, cell_of, stale_in_reach
 from .go_lives import GoLives, go_lives_of
 from .slots import BOARD, CELL, BoardAsked, BoardPage, grid_of
-from .words import sentence, verdict
+from .words import printed, sentence, verdict
 
 # How many people one POST brings up to date: a few seconds of work, then the page says how many are left.
 AT_ONCE = 200
@@ -35,11 +36,12 @@ _SMALL = 50
 @purpose_required(Purpose.MANAGE)
 def board(request: HttpRequest) -> HttpResponse:
     reach = reach_of(request.user)
+    focus = _focus(request, reach)
+    reach = reach.at(focus)
     go_lives = go_lives_of(reach)
     programme = _programme(request, go_lives)
     if programme is None:
         return render(request, "cleared/board/empty.html", {"reach": reach})
-    focus = _focus(request, reach)
     go_live_on = go_lives.of(programme)
     ahead = go_live_on if go_live_on and go_live_on >= reach.today else reach.today
     chosen = asked_day(request, "on", ahead)
@@ -55,6 +57,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "sections": slot.show(page, request),
             "sentence": sentence(shown, go_live_on),
             "verdict": verdict(shown),
+            "printed": printed(shown, _name_of(request), clock.now().astimezone(clock.zone_of(focus))),
             "totals": [(role, shown.of_role(role)) for role in shown.roles],
             "asked": chosen,
             "chips": chips(chosen.on, reach.today, go_live_on),
@@ -75,9 +78,10 @@ def board(request: HttpRequest) -> HttpResponse:
 @purpose_required(Purpose.MANAGE)
 def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -> HttpResponse:
     reach = reach_of(request.user)
+    asked_unit = reach.unit(unit)
+    reach = reach.at(asked_unit)
     go_lives = go_lives_of(reach)
     asked_programme = next((candidate for candidate in go_lives.programmes if candidate.pk == programme), None)
-    asked_unit = reach.unit(unit)
     role = JobRole.objects.filter(pk=job_role).first()
     if asked_programme is None or asked_unit is None or role is None:
         raise Http404
@@ -112,6 +116,12 @@ def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -
             "board_url": f"{reverse('cleared:board')}?{_query(asked_programme, chosen.on)}",
         },
     )
+
+
+def _name_of(request: HttpRequest) -> str:
+    """Whoever reads the page: the name on the staff list, else that of the account."""
+    person = person_of(request.user)
+    return person.short_name if person else request.user.get_username()
 
 
 def _query(programme: Programme, on: date) -> str:

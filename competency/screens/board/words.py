@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
-from competency.ui.words.dates import day
+from competency.ui.words.dates import day, moment
 
 from .cells import Board
 
@@ -62,6 +62,12 @@ def sentence(board: Board, go_live_on: date | None) -> str:
     return " ".join(parts)
 
 
+def printed(board: Board, by: str, at: datetime) -> str:
+    """For the sheet on the wall: the day it is about, when that was known, and who printed it."""
+    said = {"on": day(board.on), "at": moment(at), "by": by}
+    return gettext("As of %(on)s, as known on %(at)s. Printed by %(by)s.") % said
+
+
 def _not_asked(board: Board, go_live_on: date | None, said: dict[str, object]) -> str:
     total = board.total
     if total.not_yet and go_live_on and go_live_on > board.on:
@@ -86,8 +92,8 @@ def _all_in_order(board: Board, is_go_live: bool, said: dict[str, object]) -> st
     said["exception"] = total.exception
     if total.exception:
         words = ngettext(
-            "the one person who needs it may work, by exception.",
-            "all %(required)s people who need it may work, %(exception)s of them by exception.",
+            "the one person who needs it may work, for now only.",
+            "all %(required)s people who need it may work, %(exception)s of them for now only.",
             total.required,
         )
     else:

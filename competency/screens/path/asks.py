@@ -73,9 +73,11 @@ class Ask:
 
     @property
     def with_somebody(self) -> NextStep | None:
-        """The first step left that somebody else has to take part in: the learner shows a code, or books a place."""
+        """The first step left that somebody else has to take part in: the learner shows a code, or books a place. One
+        that leads nowhere, since nobody can take part today, only where there is no other."""
         open_steps = (part.next_step for task in self.tasks for part in task.parts if not part.is_done)
-        return next((step for step in open_steps if step is not None and not step.is_alone), None)
+        with_others = (step for step in open_steps if step is not None and not step.is_alone)
+        return min(with_others, key=lambda step: not step.url, default=None)
 
     @property
     def role(self) -> str:

@@ -16,8 +16,8 @@ from competency.core.clearance.book import Book
 from competency.core.models import Person
 from competency.rules.results import Answer, Demand, Finding
 
-from ..catalogue import catalogue
-from ..scopes import Asking, answer_of, askings
+from ..catalogue import catalogues
+from ..scopes import Asking, answer_of, askings, home_unit
 from .asks import Ask, Path
 from .slots import PATH
 from .tasks import Shelf
@@ -30,9 +30,12 @@ _URGENCY = (Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_
 
 
 def path_of(person: Person) -> Path:
-    """The person's path today, in a fixed number of queries; an app that offers activities adds a few."""
+    """The person's path today, in a fixed number of queries; an app that offers activities adds a few.
+
+    Today is the day where the person works; each question is asked on the day of its own unit.
+    """
     book = Book([person])
-    today = clock.today()
+    today = clock.today(home_unit(book, person))
     loaded = Loaded(person, today, book)
     slot = PATH.fill(loaded)
     loaded = replace(loaded, kept=slot.kept)
@@ -43,11 +46,13 @@ def path_of(person: Person) -> Path:
         for ask in (_asked(book, person, asking, clock.today(asking.unit)) for asking in questions)
     ]
     wanted = {demand.competency for ask, later in with_later for demand in (*ask.finding.demands, *later)}
-    shelf = Shelf(loaded, catalogue(book, today, only=wanted))
+    days = {today, *(ask.on for ask, _later in with_later)}
+    days |= {demand.counts_from for _ask, later in with_later for demand in later}
+    shelf = Shelf(loaded, catalogues(book, days, only=wanted))
     asks = [
         replace(
             ask,
-            tasks=shelf.tasks(_counting(ask.finding, ask.on), today=ask.today, since=ask.since),
+            tasks=shelf.tasks(_counting(ask.finding, ask.on), today=ask.today, since=ask.since, on=ask.on),
             later=shelf.tasks(later, today=ask.today, since=ask.since),
         )
         for ask, later in with_later

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.ui.words.counts import is_counted, lacking
 from competency.ui.words.counts import minutes as minutes_words
-from competency.ui.words.names import NamedCriterion, one_after_the_other, say, titled
+from competency.ui.words.names import NamedCriterion, Names, one_after_the_other, say, titled
 from competency.ui.words.reasons import bare, for_learner, trainers_know, waits, waits_for_check
 
 from ..catalogue import Catalogue, StandardInForce
@@ -99,11 +99,16 @@ class Task:
 
 
 class Shelf:
-    """Turns demands into tasks, asking each app once how far the person is with all of its activities."""
+    """Turns demands into tasks, asking each app once how far the person is with all of its activities.
 
-    def __init__(self, loaded: Loaded, shelf: Catalogue) -> None:
-        self.loaded = replace(loaded, minutes=shelf.minutes, competencies=shelf.competencies)
-        self.catalogue = shelf
+    A demand is answered for a day, and its parts are those of the standard in force on that day: ``catalogues`` has one
+    for each day asked about.
+    """
+
+    def __init__(self, loaded: Loaded, catalogues: Mapping[date, Catalogue]) -> None:
+        self.catalogues = catalogues
+        self.shared = next(iter(catalogues.values()))  # competencies, activities and minutes are the same in all
+        self.loaded = replace(loaded, minutes=self.shared.minutes, competencies=self.shared.competencies)
 
     @cached_property
     def requirements(self) -> dict[str, facts.Requirement]:
@@ -117,7 +122,7 @@ class Shelf:
     @cached_property
     def progress(self) -> dict[str, Progress]:
         by_source: dict[str, list[Activity]] = {}
-        for activity in self.catalogue.activities.values():
+        for activity in self.shared.activities.values():
             by_source.setdefault(activity.source, []).append(activity)
         progress: dict[str, Progress] = {}
         for activities in by_source.values():
@@ -130,49 +135,65 @@ class Shelf:
     @cached_property
     def changes(self) -> dict[str, tuple[Changed, ...]]:
         """What changed in the activities since the learner did them, asked only of whoever did one."""
-        return changes_since(self.loaded.person, self.catalogue.activities)
+        return changes_since(self.loaded.person, self.shared.activities, counting=self.counting)
+
+    @cached_property
+    def counting(self) -> set[str]:
+        """The keys of the learner's rows that count: whatever does not was not done."""
+        return self.loaded.book.rows_that_count(self.loaded.person)
+
+    @cached_property
+    def passed(self) -> set[str]:
+        """The activities of which the learner has a pass that counts."""
+        return {
+            row.activity
+            for row in known(self.loaded.book.facts(self.loaded.person).evidence)
+            if row.activity and row.outcome is facts.Outcome.PASSED and row.key in self.counting
+        }
 
     def _changed(self, step: NamedCriterion, reason: Reason | None) -> tuple[Changed, ...]:
         """What changed since it was done; of what is open only where that is why it is asked again."""
         if reason is not None and reason.code not in {ReasonCode.GATED, ReasonCode.DELTA_DUE}:
             return ()
-        is_done = any(
-            row.activity == step.activity and row.outcome is facts.Outcome.PASSED
-            for row in self.loaded.book.facts(self.loaded.person).evidence
-            if row.activity
-        )
-        changed = self.changes.get(step.activity, ()) if is_done else ()
+        changed = self.changes.get(step.activity, ()) if step.activity in self.passed else ()
         return changed if reason is None or any(one.asks_again for one in changed) else ()
 
-    def tasks(self, demands: Iterable[Demand], *, today: date, since: date) -> tuple[Task, ...]:
-        """The tasks in the order of the curriculum: what counts first, then by code."""
-        tasks = [self.task(demand, today=today, since=since) for demand in demands]
+    def tasks(self, demands: Iterable[Demand], *, today: date, since: date, on: date | None = None) -> tuple[Task, ...]:
+        """The tasks in the order of the curriculum: what counts first, then by code.
+
+        ``on`` is the day for which the demands were answered; each on the day from which it counts where there is none.
+        """
+        tasks = [
+            self.task(demand, today=today, since=since, on=demand.counts_from if on is None else on)
+            for demand in demands
+        ]
         return tuple(sorted(tasks, key=lambda task: (task.counts_from, task.competency.code)))
 
-    def task(self, demand: Demand, *, today: date, since: date) -> Task:
-        """A demand as a task; ``since`` is the day the learner started there: nobody is late before."""
-        standard = self.catalogue.asked.get(demand.competency)
+    def task(self, demand: Demand, *, today: date, since: date, on: date) -> Task:
+        """A demand, answered for the day ``on``, as a task; ``since`` is the day the learner started there: nobody is
+        late before."""
+        shelf = self.catalogues[on]
+        standard = shelf.asked.get(demand.competency)
         unmet = unmet_steps(demand.reasons)
         is_met = demand.answer is Answer.CLEARED
         shows_parts = is_met or bool(unmet)
         parts = tuple(
-            self._part(step, None if is_met else unmet.get(step.key), today, competency=demand.competency)
+            self._part(step, None if is_met else unmet.get(step.key), today, on, competency=demand.competency)
             for step in (standard.steps if standard and shows_parts else ())
         )
         parts = _waits_last(parts)
         left = 0 if is_met else max(1, standard.still_needed(unmet) if standard else 1)
         asked = max(left, 1, standard.still_needed(step.key for step in standard.steps) if standard else 1)
-        status = self._status(demand, standard, today)
+        status = self._status(demand, standard, shelf.names, today)
+        why = (*self._why(demand, shelf.names, today), *self._waits(demand, standard))
         due_on = demand.due_on and max(demand.due_on, since)
         return Task(
-            competency=self.catalogue.competencies[demand.competency],
+            competency=shelf.competencies[demand.competency],
             demand=demand,
             parts=parts,
             state=status.state,
             words=status.words,
-            why=tuple(
-                said for said in (*self._why(demand, today), *self._waits(demand, standard)) if said != status.words
-            ),
+            why=tuple(one for one in why if one != status.words),
             left=left,
             asked=asked,
             minutes=sum(part.minutes for part in parts if not part.is_done),
@@ -189,11 +210,7 @@ class Shelf:
     def _waits(self, demand: Demand, standard: StandardInForce | None) -> tuple[str, ...]:
         """That something done towards it waits for a verdict, said once for a correction and once for the rest."""
         activities = {step.activity for step in standard.steps if step.activity} if standard else set()
-        rows = [
-            row
-            for row in self.waiting.rows
-            if row.competency == demand.competency or (row.activity or "") in activities
-        ]
+        rows = self.waiting.of(demand.competency, activities)
         return tuple(dict.fromkeys(waits(is_corrected=row.version > 1) for row in rows))
 
     def _from_go_live(self, demand: Demand) -> facts.Period | None:
@@ -202,10 +219,10 @@ class Shelf:
         rule = self.requirements[demand.requirement].blocks_from
         return rule.offset if rule.anchor is facts.AnchorKind.GO_LIVE and rule.offset.is_positive else None
 
-    def _why(self, demand: Demand, today: date) -> tuple[str, ...]:
+    def _why(self, demand: Demand, names: Names, today: date) -> tuple[str, ...]:
         """What no part can say: an exception, something taken back, a record nobody can read."""
         said = [
-            for_learner(reason, self.catalogue.names, competency=demand.competency, today=today)
+            for_learner(reason, names, competency=demand.competency, today=today)
             for reason in demand.reasons
             if reason.code not in UNMET
             and reason.code is not ReasonCode.MET
@@ -214,31 +231,31 @@ class Shelf:
         ]
         return tuple(dict.fromkeys(said))
 
-    def _status(self, demand: Demand, standard: StandardInForce | None, today: date) -> RowState:
+    def _status(self, demand: Demand, standard: StandardInForce | None, names: Names, today: date) -> RowState:
         return row_state(
             demand.answer,
             demand.reasons,
             standard,
-            self.catalogue.names,
+            names,
             competency=demand.competency,
             met_until=demand.met_until,
             begun={key for key, progress in self.progress.items() if progress.state == "started"},
             today=today,
         )
 
-    def _part(self, step: NamedCriterion, reason: Reason | None, today: date, *, competency: str) -> Part:
+    def _part(self, step: NamedCriterion, reason: Reason | None, today: date, on: date, *, competency: str) -> Part:
         if reason is None:
             return Part(
                 step, True, "done", "", "", 0, changed=self._changed(step, None), again=self._read_again(step.activity)
             )
-        if self.waiting.would_meet(competency, step.key, on=self.loaded.on):
+        if self.waiting.would_meet(competency, step.key, on=on):
             return Part(step, False, "waiting", waits_for_check(), "", 0)
-        activity = self.catalogue.activities.get(step.activity)
+        activity = self.shared.activities.get(step.activity)
         progress = self.progress.get(step.activity) or Progress("to_do")
         if step.gone_since is not None and progress.state != "started":  # what was begun can be finished
             return Part(step, False, "not_on_offer", "", trainers_know(step.gone_since), 0)
         is_closed = progress.state == "blocked"  # nothing the learner could spend minutes on
-        once = 0 if is_closed else progress.minutes_left or self.catalogue.minutes.get(step.activity, 0)
+        once = 0 if is_closed else progress.minutes_left or self.shared.minutes.get(step.activity, 0)
         times, _by_others = lacking(reason)
         state, words = _part_status(step, progress, reason, today)
         return Part(
@@ -255,7 +272,7 @@ class Shelf:
         )
 
     def _read_again(self, key: str) -> str:
-        activity, progress = self.catalogue.activities.get(key), self.progress.get(key)
+        activity, progress = self.shared.activities.get(key), self.progress.get(key)
         is_closed = progress is not None and progress.state == "blocked"
         return "" if activity is None or is_closed else sources.address_to_read(activity)
 

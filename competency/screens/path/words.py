@@ -52,7 +52,7 @@ def button(path: Path) -> Button | None:
     if part is not None and part.state != "waiting":
         return Button(part.url, _doing(part))
     together = path.main.with_somebody
-    if path.main.answer is not Answer.CLEARED and together is not None:
+    if path.main.answer is not Answer.CLEARED and together is not None and together.url:
         return Button(together.url, together.words)
     if part is not None:
         return Button(part.url, with_title(gettext("See what is next: %(what)s"), part.step), is_primary=False)

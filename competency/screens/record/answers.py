@@ -7,7 +7,6 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from competency.core import clock
 from competency.core.activities.sources import Loaded
 from competency.rules import known
 from competency.rules.results import Answer, Finding
@@ -44,13 +43,13 @@ def answers_of(record: PersonRecord, programme: str) -> list[Answered]:
     book, on = record.book, record.on
     questions = askings(book, record.person, on)
     requirements = {row.key: row.competency for row in known(book.definitions.requirements, record.known_at)}
-    loaded = Loaded(record.person, clock.today(), book, kept=record.slot.kept)
+    loaded = Loaded(record.person, record.today, book, kept=record.slot.kept)
     menders = Menders({asking.unit for asking in questions}, loaded, record.catalogue)
     answers = []
     for asking in questions:
         finding = answer_of(book, record.person, asking, on)
         gaps = (
-            gaps_of(finding.reasons, requirements, record.person, menders, is_past=record.is_past)
+            gaps_of(finding.reasons, requirements, record.person, menders, on=on, is_past=record.is_past)
             if finding.answer is not Answer.CLEARED
             else ()
         )

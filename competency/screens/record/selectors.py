@@ -15,6 +15,7 @@ from competency.rules.results import DAWN, FOREVER, Answer, Reason, Segment, cha
 from competency.ui.slots import Filled
 
 from ..catalogue import Catalogue, catalogue
+from ..scopes import home_unit
 from .facts import Fact, Reader, facts_of
 
 BEFORE, AFTER = timedelta(days=365), timedelta(days=365)
@@ -46,6 +47,11 @@ class Opened:
     reader: Reader
     book: Book
 
+    @property
+    def today(self) -> date:
+        """The day where the person works."""
+        return clock.today(home_unit(self.book, self.person))
+
 
 @dataclass(frozen=True)
 class PersonRecord:
@@ -75,9 +81,13 @@ class PersonRecord:
         return self.book.known_at
 
     @property
+    def today(self) -> date:
+        return self.slot.before.today
+
+    @property
     def is_past(self) -> bool:
         """Whether it shows an earlier day, or what was known on one: what was open then may be done since."""
-        return self.on < clock.today() or self.known_at is not None
+        return self.on < self.today or self.known_at is not None
 
     @property
     def starts_on(self) -> date:

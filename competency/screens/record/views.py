@@ -7,7 +7,7 @@ was not passed.
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,9 +26,9 @@ from competency.core.record.disposals import disposed_of
 from competency.rules import end_of_day
 from competency.ui.views import PersonRequest, person_required, purpose_required
 
-from ..days import AskedDay, asked_day, chips
+from ..days import asked_day, chips
 from ..reach import people_of
-from ..scopes import askings
+from ..scopes import askings, home_unit
 from .answers import Answered, answers_of, next_go_live
 from .facts import Reader
 from .selectors import Opened, record_of
@@ -41,7 +41,7 @@ from .words import managers_rows, own_rows, sentence
 def my_record(request: PersonRequest) -> HttpResponse:
     """As of the later of today and the next go-live, as My path is, and as a manager opens it."""
     opened = Opened(request.person, Reader.SELF, Book([request.person]))
-    today = clock.today()
+    today = opened.today
     slot = RECORD.fill(opened)
     record = record_of(slot, on=next_go_live(askings(opened.book, request.person, today), "", today))
     begun = Attempt.objects.filter(person=request.person, closed_at__isnull=True).values_list("activity_id", flat=True)
@@ -86,9 +86,12 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
     owner = people_of(request.user).filter(pk=person).first()
     if owner is None:
         raise Http404
-    today = clock.today()
+    book = Book([owner])
+    home = home_unit(book, owner)
+    today = clock.today(home)
     known_on = asked_day(request, "known", today)
-    book = Book([owner], known_at=_moment(known_on, today))
+    if known_on.on < today:
+        book = Book([owner], known_at=end_of_day(known_on.on, clock.zone_of(home).key))
     slot = RECORD.fill(Opened(owner, Reader.MANAGER, book))
     programme = request.GET.get("programme", "")
     chosen = asked_day(request, "on", next_go_live(askings(book, owner, today), programme, today))
@@ -122,11 +125,6 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
             "may_correct": is_records_staff(request.user) and person_of(request.user) != owner,
         },
     )
-
-
-def _moment(known_on: AskedDay, today: date) -> datetime | None:
-    """The end of the day as known at which to answer, in the site's zone; None for today and later: everything."""
-    return None if known_on.on >= today else end_of_day(known_on.on, str(clock.zone_of(None)))
 
 
 def _board_url(main: Answered | None, on: date) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext
 
-from competency.core import clock
 from competency.core.activities.sources import address_to_read
 from competency.core.enums import Function
 from competency.core.ledger.what_changed import changes_since
@@ -28,7 +27,8 @@ def own_rows(record: PersonRecord, *, begun: Collection[str]) -> list[dict[str, 
     """
     activities = record.catalogue.activities
     resting = {fact.activity for holding in record.holdings for fact in holding.rests_on} & activities.keys()
-    changes = changes_since(record.person, resting) if resting else {}
+    counting = record.slot.before.book.rows_that_count(record.person)
+    changes = changes_since(record.person, resting, counting=counting) if resting else {}
     rows = []
     for holding in record.holdings:
         key = str(holding.competency.pk)
@@ -43,7 +43,7 @@ def own_rows(record: PersonRecord, *, begun: Collection[str]) -> list[dict[str, 
             competency=key,
             met_until=next((reason.until for reason in holding.reasons if reason.code is ReasonCode.MET), None),
             begun=begun,
-            today=clock.today(),
+            today=record.today,
         )
         rows.append(
             {

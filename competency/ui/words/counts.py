@@ -55,8 +55,14 @@ def done_of(reason: Any) -> str:
 
 def observations_done_of(reason: Any) -> str:
     """The same with its noun, where nothing else on the page says what is counted."""
-    words = gettext("%(have)s of %(need)s observations done")
-    return _said(reason, words, gettext("%(have)s of %(need)s observations done, the next by somebody else"))
+    _have, need = _count(reason)
+    words = ngettext("%(have)s of %(need)s observation done", "%(have)s of %(need)s observations done", need)
+    by_somebody_else = ngettext(
+        "%(have)s of %(need)s observation done, the next by somebody else",
+        "%(have)s of %(need)s observations done, the next by somebody else",
+        need,
+    )
+    return _said(reason, words, by_somebody_else)
 
 
 def are_done_of(reason: Any) -> str:

@@ -84,9 +84,15 @@ def cure(
             return Cure(gettext("See the record"), person)
 
 
-def a_verdict(what: str) -> Cure:
-    """For what was done already and waits for somebody to say whether it counts."""
-    return Cure(say(gettext("Say whether it counts: %(what)s"), {"what": what}), gettext("records staff"))
+def a_verdict(what: str, *, judges: str, then: str = "") -> Cure:
+    """For what was done already and waits for somebody to say whether it counts. ``judges`` names who may, and is empty
+    where nobody may; ``then`` is who is needed besides, where the verdict alone is not enough."""
+    who = judges or gettext(
+        "nobody of records staff may today. Whoever runs this site can make somebody else records staff"
+    )
+    if then:
+        who = gettext("%(judges)s; then %(others)s") % {"judges": who, "others": then}
+    return Cure(say(gettext("Say whether it counts: %(what)s"), {"what": what}), who)
 
 
 def an_assessor() -> str:

@@ -18,7 +18,16 @@ from .counts import done_of, is_counted
 from .dates import day, day_short, last_day, through
 from .names import NamedCriterion, Names, say, titled
 
-__all__ = ["bare", "for_learner", "for_staff", "in_one_sentence", "trainers_know", "waits", "waits_for_check"]
+__all__ = [
+    "bare",
+    "for_learner",
+    "for_staff",
+    "for_staff_waiting",
+    "in_one_sentence",
+    "trainers_know",
+    "waits",
+    "waits_for_check",
+]
 
 
 def _own_words(reason: Reason, kind: str, what: str) -> Words:
@@ -133,6 +142,18 @@ def for_staff(reason: Reason, names: Names, *, competency: str = "") -> str:
     if about is None or reason.code in _ABOUT_A_PLACE:
         return said
     return say(gettext("%(competency)s: %(reason)s"), {"competency": names.title(about), "reason": said})
+
+
+def for_staff_waiting(reason: Reason, names: Names, *, competency: str, is_corrected: bool, is_enough: bool) -> str:
+    """The same, where something done for it waits for a verdict: that alone, where the verdict is all it takes."""
+    said = gettext("a correction waits for a verdict") if is_corrected else gettext("a record waits for a verdict")
+    if not is_enough:
+        so_far = for_staff(reason, names, competency=competency)
+        return say(gettext("%(reason)s; %(waits)s"), {"reason": so_far, "waits": said})
+    step = names.step(competency, reason.criterion)
+    if step is not None and not _is_named_alike(step, names, competency):
+        said = say(gettext("%(waits)s, %(what)s"), {"waits": said, "what": titled(step)})
+    return say(gettext("%(competency)s: %(reason)s"), {"competency": names.title(competency), "reason": said})
 
 
 def in_one_sentence(reasons: Iterable[Reason], names: Names, *, competency: str) -> list[str]:

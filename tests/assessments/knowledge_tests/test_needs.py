@@ -46,6 +46,14 @@ def test_a_question_more_than_a_test_draws_may_go_and_the_next_may_not(sat: fact
     assert Question.objects.get(pk=sat.bank[1].pk).live
 
 
+def test_a_test_that_draws_one_says_so() -> None:
+    sat = factories.sat(asks=1, bank=1)
+    with pytest.raises(TakingOffRefused) as refused:
+        sat.bank[0].unpublish()
+    (line,) = refused.value.lines
+    assert line.startswith(f"The test {sat.activity} draws 1 question like it, and 0 would be left.")
+
+
 def test_two_that_go_together_are_counted_together(sat: factories.Sat) -> None:
     with pytest.raises(TakingOffRefused) as refused, transaction.atomic():
         Question.objects.filter(pk__in=[sat.bank[0].pk, sat.bank[1].pk]).delete()

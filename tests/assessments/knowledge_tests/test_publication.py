@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from competency.assessments.knowledge_tests import publication as definitions
 from competency.assessments.models import CutScore, KnowledgeTest
 from competency.core import clock
-from competency.core.models import Activity, ActivityVersion, Gate
+from competency.core.models import Activity, ActivityVersion, Gate, SystemRelease
 from tests import factories as core
 from tests.assessments import factories
 
@@ -157,6 +157,19 @@ def test_a_test_taken_away_and_published_unchanged_is_offered_again(sat) -> None
 
     assert sat.activity.retired_at is None
     assert ActivityVersion.objects.filter(activity=sat.activity).count() == 1
+
+
+def test_another_name_for_the_release_it_was_checked_on_changes_nothing_in_a_test(sat) -> None:
+    release = SystemRelease.objects.create(system="Aurora EHR", code="2026.1", released_on=clock.today())
+    republish(sat.test, "wording", checked_on=release)
+    SystemRelease.objects.filter(pk=release.pk).update(code="2031.9")
+    test = KnowledgeTest.objects.get(pk=sat.test.pk)
+
+    assert definitions.is_unchanged(test)
+    assert not definitions.is_material_change(test)
+    test.checked_on = None
+    assert not definitions.is_unchanged(test)
+    assert not definitions.is_material_change(test)
 
 
 @pytest.mark.parametrize("given", [{"cut": Decimal(90)}, {"every_critical": False}, {"attempts_allowed": 2}])

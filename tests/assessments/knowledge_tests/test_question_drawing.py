@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from competency.assessments.knowledge_tests.problems import blueprint_problems
 from competency.assessments.knowledge_tests.question_drawing import BlueprintRow, draw, shortages
 from competency.assessments.questions.candidates import Candidate, order_of
 
@@ -67,3 +68,8 @@ def test_options_are_mixed_by_seed_and_question_and_none_is_lost() -> None:
     assert len(orders) > 5
     assert all(sorted(order) == list("abcd") for order in orders)
     assert order_of("abcd", seed="s", question="1", shuffle=False) == list("abcd")
+
+
+def test_a_test_that_draws_one_question_is_told_so() -> None:
+    (line,) = blueprint_problems([BlueprintRow("a", 1, 1)], BANK, fewest=5, names={})
+    assert line == "It draws 1 question; ask at least 5, or lower that number knowingly."

@@ -19,6 +19,7 @@ from competency.core.ledger import api as ledger
 from competency.core.ledger.corrections import correct_evidence
 from competency.core.ledger.performance import Performance
 from competency.core.models import Evidence, SignOff
+from competency.ui.words import dates
 from tests.assessments.observations.factories import Watch
 from tests.assessments.observations.sheets import PASSWORD, fields_of, filled, opened, sheet_url
 from tests.core.personal_data.staff import keeper
@@ -323,3 +324,20 @@ def another_link(page: str, path: str) -> str:
     found = re.search(rf'href="({re.escape(path)}\?[^"]*another=[^"]+)"', page)
     assert found is not None
     return found[1].replace("&amp;", "&")
+
+
+def test_the_page_says_the_day_that_was_signed_and_the_one_it_was_corrected_to(ward: Watch, client: Any) -> None:
+    assessor = ward.assessor()
+    client.force_login(assessor.user)
+    first = ward.observe(assessor)
+    page = reverse("cleared:observe", args=[ward.nurse.pk, ward.activity.pk])
+    words = client.get(page).content.decode()
+    assert "and it stands in the record." in words
+    assert "both are yours, of the same day." in words
+    corrected = put_a_day_back(first)
+    words = client.get(page).content.decode()
+    said = (
+        f"You signed that you watched Amira on {dates.day(first.evidence.performed_on)}. The day was corrected since: "
+    )
+    assert f"{said}the record says {dates.day(corrected.performed_on)}." in words
+    assert "of the same day" not in words

@@ -4,6 +4,7 @@ named; and what the pages say where somebody, or nobody, can."""
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,15 +22,16 @@ from competency.assessments.observations.source import ObservationSource
 from competency.assessments.observations.waiting import waiting_for
 from competency.assessments.observations.watchers import who_can_watch
 from competency.core import clock
+from competency.core.activities.api import live_version
 from competency.core.clearance.book import Book
 from competency.core.enums import Kind
-from competency.core.models import Person
+from competency.core.models import Activity, Person
 from competency.core.people import api as people
 from competency.core.recording import recording
 from competency.rules.clearance import segment_on
 from competency.rules.results import Answer
 from tests import factories as core
-from tests.assessments.observations.factories import Watch, watch
+from tests.assessments.observations.factories import Watch, checklist, watch
 from tests.screens.conftest import plain
 
 pytestmark = pytest.mark.django_db
@@ -301,3 +303,45 @@ def test_managers_read_that_nobody_may_sign_and_whom_to_tell(ward: Watch, client
     client.force_login(manager.user)
     words = plain(client.get(reverse("cleared:person_record", args=[ward.nurse.pk])).content.decode())
     assert "nobody who may sign in the ICU today. The trainers there: I. Trainer, ext 4410." in words
+
+
+# ── the one button, and the sentence under the headline ─────────────────────────────────────────────────────────
+
+SHOW_CODE = "Show your code to an assessor"
+
+
+def test_no_button_leads_to_an_assessor_while_nobody_may_sign(ward: Watch, client: Any) -> None:
+    assert SHOW_CODE not in my_path(ward, client)
+    joy = ward.assessor()
+    assert SHOW_CODE in my_path(ward, client)
+    ward.observe(joy)  # who has watched once may not be the next
+    words = my_path(ward, client)
+    assert "Nobody else may sign this for you in the ICU today" in words
+    assert SHOW_CODE not in words
+
+
+def test_a_checklist_that_somebody_may_sign_keeps_the_button(client: Any) -> None:
+    """Whatever else nobody may sign today."""
+    other = checklist(title="Blood round")
+    ward = watch(also=[core.asked(activity=str(other.key), entrustment=4, count=2, assessors=2)])
+    joy = ward.assessor()
+    for days in (2, 1):
+        core.evidence(
+            joy,
+            activity_version=live_version(Activity.objects.get(key=other.key)),
+            entrustment=5,
+            assessor=core.person("Ines", "Falk"),
+            event=uuid.uuid4(),
+            performed_on=clock.today() - timedelta(days=days),
+        )
+    ward.observe(joy)
+    words = my_path(ward, client)
+    assert "Nobody else may sign this for you in the ICU today" in words
+    assert SHOW_CODE in words
+
+
+def test_the_headline_names_whom_the_row_names(ward: Watch, client: Any) -> None:
+    people.correct_person(person=ward.assessor(), extension="4412")
+    words = my_path(ward, client)
+    assert "Waiting for J. Okafor, ext 4412. Show your code." in words
+    assert "Ask one on your shift" not in words

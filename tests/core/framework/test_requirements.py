@@ -66,6 +66,14 @@ def requirement_form(world, **given):
     } | given
 
 
+@pytest.mark.parametrize(("unit", "words"), [("D", "1 day after go-live"), ("M", "1 month after go-live")])
+def test_one_day_or_month_is_read_as_one(world, client, unit, words):
+    client.force_login(member(AUTHORS_GROUP))
+    form = requirement_form(world) | {"blocks_offset_number": "1", "blocks_offset_unit": unit}
+    client.post(reverse("cleared_requirements:add"), form)
+    assert words in client.get(reverse("cleared_requirements:index")).content.decode()
+
+
 def test_a_trainer_requires_a_competency_in_the_editor(world, client):
     client.force_login(member(AUTHORS_GROUP))
     form = requirement_form(world)

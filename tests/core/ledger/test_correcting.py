@@ -160,7 +160,9 @@ def test_nobody_assesses_themselves_nor_corrects_or_voids_their_own_record(world
     ria = clerk()
     client.force_login(ria.user)
     page = client.post(at(row), words(assessor=world.person.employee_number, look=""))
-    assert page.context["form"].errors["assessor"] == ["Nobody can assess themselves."]
+    assert page.context["form"].errors["assessor"] == [
+        "Nobody can assess themselves. Nothing was recorded. Say who watched it."
+    ]
     own = factories.evidence(ria, competency=world.competency)
     for response in (client.get(at(own)), client.post(at(own), words(correct="", password=PASSWORD), follow=True)):
         assert "This is your own record." in text_of(response)

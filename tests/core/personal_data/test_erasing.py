@@ -239,7 +239,7 @@ def test_one_person_alone_erases_nobody(world):
     leave(world)
     ria = keeper()
     request = api.request_erasure(person=world.person, why=Why.ASKED, by=ria)
-    with pytest.raises(ValidationError, match="somebody else has to confirm"):
+    with pytest.raises(ValidationError, match="Somebody else of records staff confirms it"):
         api.confirm_erasure(request=request, by=ria)
     assert Person.objects.get(pk=world.person.pk).name == world.person.name
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import re
+import uuid
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -227,6 +229,30 @@ def test_what_is_due_is_proposed_confirmed_by_another_and_can_be_held(client, wo
         signed_in(client, sam)
         assert client.post(page, {"password": PASSWORD}).url == index
         assert Disposal.objects.get().recorded_by == sam
+
+
+def test_a_page_that_held_is_sent_once_more_and_holds_nothing_anew(client, world):
+    signed_in(client, keeper("Ria"))
+    url, index = reverse("cleared_retention:hold"), reverse("cleared_retention:index")
+    (token,) = re.findall(r'name="token" value="([^"]+)"', client.get(url).content.decode())
+    sent = {
+        "number": world.person.employee_number,
+        "from_on": clock.today().isoformat(),
+        "reason": "Inquiry 7",
+        "token": token,
+    }
+
+    def said(given):
+        return read(client.post(url, given, follow=True))
+
+    assert "Held. Nothing of it goes" in said(sent)
+    assert "This is held already" in said(sent)
+    assert "recorded before with other content" in said(sent | {"reason": "Inquiry 8"})
+    client.post(reverse("cleared_retention:lift", args=[token]), {"reason": "Closed."})
+    assert "was lifted since. Nothing is held now." in said(sent)
+    assert "Inquiry 7" not in read(client.get(index))
+    assert Hold.objects.count() == 2  # held and lifted
+    assert "Held. Nothing of it goes" in said(sent | {"token": uuid.uuid4()})
 
 
 def test_a_day_before_the_disposal_is_answered_by_saying_so_and_by_nothing_else(client, world):

@@ -97,6 +97,25 @@ def test_a_module_whose_sections_did_not_arrive_is_refused(client):
     assert page.get_latest_revision().content["title"] == page.title
 
 
+def test_what_saves_by_itself_reads_that_a_part_did_not_arrive(client, drafts):
+    boss = factories.user(is_superuser=True)
+    client.force_login(boss)
+    page = modules.module()
+    addresses = [
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("wagtailadmin_pages:add", args=[page._meta.app_label, page._meta.model_name, page.get_parent().pk]),
+        *(reverse(f"{SNIPPETS[type(draft)]}:add") for draft in drafts),
+        *(reverse(f"{SNIPPETS[type(draft)]}:edit", args=[draft.pk]) for draft in drafts),
+    ]
+    for address in addresses:
+        response = client.post(address, {"title": "Other", "code": "NEW-1"}, headers={"accept": "application/json"})
+        assert (response.status_code, response.headers["Content-Type"]) == (400, "application/json"), address
+        answer = response.json()
+        assert (answer["success"], answer["error_code"]) == (False, "validation_error")
+        assert answer["error_message"].startswith("A part of the page did not arrive. Nothing was saved")
+    assert page.get_latest_revision().content["title"] == page.title
+
+
 @pytest.mark.parametrize("text", ["", "1", "[[", "\u202e"])
 def test_a_text_that_the_editor_did_not_write_is_refused(client, drafts, text):
     author(client)

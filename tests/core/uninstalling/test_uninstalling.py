@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import stat
 from collections import Counter
 from pathlib import Path
@@ -76,6 +77,19 @@ def test_without_yes_it_tells_what_there_is_and_leaves_it(site: Any) -> None:
     assert Evidence.objects.exists() and not missing_guards()
 
 
+def test_every_line_that_the_guide_had_pasted_is_told(site: Any, settings: Any) -> None:
+    settings.LOGIN_REDIRECT_URL = "cleared:start"
+    guide = Path(settings.BASE_DIR, "docs/how-to/add-to-a-site.md").read_text(encoding="utf-8")
+    pasted = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    lines = [line.strip() for block in pasted for line in block.splitlines()]
+    names = {found[1] for line in lines if (found := re.match(r"([A-Z][A-Z_]+)[^=]*\+?= ", line))}
+    assert {"INSTALLED_APPS", "LOGIN_URL", "DATA_UPLOAD_MAX_NUMBER_FIELDS", "DATABASES"} <= names
+    told = said()
+    assert [name for name in sorted(names) if name not in told] == []
+    assert "import competency" in lines and "import competency" in told
+    assert "LOGIN_REDIRECT_URL" in told
+
+
 def test_the_copy_holds_every_row_of_every_table(site: Any, tmp_path: Path) -> None:
     path = tmp_path / "record.jsonl"
     said("--export", str(path))
@@ -84,7 +98,7 @@ def test_the_copy_holds_every_row_of_every_table(site: Any, tmp_path: Path) -> N
         there = model._base_manager.count()
         assert rows[model._meta.label_lower] == counted[model._meta.db_table] == there, model
     assert rows["cleared_core.journalentry"] == JournalEntry.objects.count() > 0
-    assert rows["wagtailcore.page"] == 2 and rows["wagtailcore.revision"] > 0
+    assert rows["wagtailcore.page"] == 3 and rows["wagtailcore.revision"] > 0
     texts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if "A question." in line]
     assert [each["model"] for each in texts] == ["cleared_core.narrative"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

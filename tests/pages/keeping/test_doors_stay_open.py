@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
@@ -26,35 +24,6 @@ from tests.pages.test_privacy import above, itself, private
 from tests.training_modules import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pilots() -> Group:
-    return Group.objects.create(name="Pilots")
-
-
-@pytest.fixture
-def trial() -> Group:
-    return Group.objects.create(name="Trial")
-
-
-@pytest.fixture
-def committing(django_capture_on_commit_callbacks: Any) -> Any:
-    """A transaction of its own: what was done before it counts as committed."""
-
-    @contextmanager
-    def transaction_of_its_own() -> Iterator[None]:
-        connection.run_on_commit.clear()
-        with django_capture_on_commit_callbacks(execute=True):
-            yield
-
-    return transaction_of_its_own
-
-
-@pytest.fixture
-def boss(client: Any) -> Any:
-    client.force_login(core.user("boss", is_superuser=True))
-    return client
 
 
 def groups_url(verb: str, group: Group) -> str:
@@ -209,7 +178,7 @@ def test_groups_that_keep_out_more_of_those_asked_do_not_take_their_place(name, 
 
 def test_what_a_page_had_is_what_it_had_before_all_of_the_changes(ward, pilots, trial, committing):
     ward.user.groups.add(trial)
-    door = private(ward.page)
+    door = PageViewRestriction.objects.get(pk=private(ward.page).pk)  # one that stood so for long
     with committing():
         door.groups.set([pilots])
     with committing():

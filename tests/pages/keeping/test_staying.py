@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, ModelLogEntry, Page, PageLogEntry
 
+from competency.core.framework import api as framework
 from competency.core.models import Activity
 from competency.core.publishing.drafts import KEPT
 from competency.core.publishing.refusals import PublishRefused, TakingOffRefused
@@ -71,6 +72,46 @@ def test_the_admin_refuses_in_words(way, client, admin, ward):
     said = [str(message) for message in response.context["messages"]]
     assert len(said) == 1
     assert why(ward) in said[0].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("action", ["delete", "unpublish"])
+def test_many_are_refused_before_the_question_each_by_name(action, client, admin, ward):
+    other = factories.module()
+    asking = core.competency(shown_by=core.criteria((None, [core.asked(activity=str(other.translation_key))])))
+    framework.require(
+        programme=ward.world.programme, competency=asking, unit=ward.world.root, job_role=ward.world.nurse
+    )
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+    free = factories.module()
+    for going_back in (f"&next={reverse('wagtailadmin_home')}", ""):
+        response = client.get(f"{url}?id={ward.page.pk}&id={other.pk}&id={free.pk}{going_back}", follow=True)
+        assert response.status_code == 200
+        said = [str(message) for message in response.context["messages"]]
+        assert len(said) == 2
+        assert ward.page.title in said[0]
+        assert "for 1 person" in said[0]
+        assert other.title in said[1]
+        assert "Yes, " not in response.content.decode()
+    response = client.get(f"{url}?id={free.pk}&next=/")
+    assert f"Yes, {action}" in response.content.decode()
+
+
+@pytest.mark.parametrize("way", ["delete", "unpublish", "bulk delete"])
+def test_of_what_nobody_asks_for_it_says_what_the_side_panel_says(way, client, admin, ward):
+    free = factories.module()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={free.pk}&next=/"
+    if way != "bulk delete":
+        address = reverse(f"wagtailadmin_pages:{way}", args=[free.pk])
+    html = client.get(address).content.decode()
+    assert "No standard asks for it" in html
+    assert "referenced" not in html
+    assert "No standard asks for it" in client.get(reverse("wagtailadmin_pages:edit", args=[free.pk])).content.decode()
+
+
+def test_of_other_pages_it_says_what_wagtail_says(client, admin, ward):
+    folder = factories.module().get_parent().add_child(instance=ModuleIndexPage(title="Empty", slug="empty"))
+    html = client.get(reverse("wagtailadmin_pages:delete", args=[folder.pk])).content.decode()
+    assert "referenced 0 times" in html
 
 
 def saved_as_not_live(page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import PageLogEntry, TaskState
 
 from competency.core.models import ActivityVersion
@@ -297,3 +298,21 @@ def test_a_new_module_is_saved_as_a_draft_whoever_presses_publish(client, index)
     made = TrainingModulePage.objects.get(slug="another")
     assert not made.live
     assert not ActivityVersion.objects.exists()
+
+
+def test_the_panel_says_which_end_was_set_and_not_that_only_wording_changed(client, author):
+    page = factories.module(user=author)
+    client.force_login(author)
+    draft = page.get_latest_revision_as_object()
+    draft.expire_at = timezone.now().replace(year=2031, month=3, day=5, hour=12)
+    draft.save_revision(user=author)
+    html = client.get(edit_url(page)).content.decode()
+    assert "Only its end differs from what is published." in html
+    assert "Nobody can start it any more from 5 March 2031." in html
+    assert "What is published does not end." in html
+    assert "Nothing has changed since it was published." not in html
+    draft.summary = "In other words."
+    draft.save_revision(user=author)
+    html = client.get(edit_url(page)).content.decode()
+    assert "Beside its end only wording changed since the last publication." in html
+    assert "Nobody can start it any more from 5 March 2031." in html

@@ -189,12 +189,33 @@ def test_whoever_may_not_review_it_is_sent_nowhere(client, author):
 def test_asking_for_changes_needs_words(client, author, reviewer):
     page = submitted(author)
     client.force_login(reviewer)
-    client.post(url(page), {"decision": "reject", "comment": " "})
+    seen = client.get(url(page)).context["seen"]
+    client.post(url(page), {"decision": "reject", "comment": " ", "seen": seen})
     assert TrainingModulePage.objects.get(pk=page.pk).current_workflow_state.status == "in_progress"
-    client.post(url(page), {"decision": "reject", "comment": "Say how long to wait."})
+    client.post(url(page), {"decision": "reject", "comment": "Say how long to wait.", "seen": seen})
     state = TrainingModulePage.objects.get(pk=page.pk).current_workflow_state
     assert state.status == "needs_changes"
     assert state.current_task_state.comment == "Say how long to wait."
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_page_sent_once_more_sends_back_nothing_that_came_after_it(client, author, reviewer, forgotten):
+    page = submitted(author)
+    client.force_login(reviewer)
+    sent = {"decision": "reject", "comment": "Say how long to wait.", "seen": client.get(url(page)).context["seen"]}
+    assert "went back to its author" in client.post(url(page), sent, follow=True).content.decode()
+    draft = TrainingModulePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.summary = "Wait for two minutes."
+    draft.save_revision(user=author)
+    TrainingModulePage.objects.get(pk=page.pk).current_workflow_state.resume(author)
+    said = client.post(url(page), sent | ({"seen": ""} if forgotten else {}), follow=True).content.decode()
+    assert "What waits now is not what you read" in said
+    assert "went back to its author" not in said
+    state = TrainingModulePage.objects.get(pk=page.pk).current_workflow_state
+    assert state.status == "in_progress"
+    client.post(url(page), sent | {"seen": client.get(url(page)).context["seen"]})
+    state.refresh_from_db()
+    assert state.status == "needs_changes"
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -73,6 +73,16 @@ def test_what_is_offered_makes_a_draft_that_nobody_takes_for_the_original(client
     assert not ActivityVersion.objects.filter(activity=copy.translation_key).exists()
 
 
+def test_a_copy_was_never_out_and_its_author_may_delete_it(client, author, page):
+    client.post(copy_url(page), as_offered(client, page))
+    copy = the_copy(page)
+    assert (copy.first_published_at, copy.last_published_at) == (None, None)
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[copy.pk])).content.decode()
+    assert "First published" not in html
+    assert reverse("wagtailadmin_pages:delete", args=[copy.pk]) in html
+    assert TrainingModulePage.objects.get(pk=page.pk).first_published_at is not None
+
+
 def test_the_title_of_another_is_refused(client, author, page):
     response = client.post(copy_url(page), as_offered(client, page, new_title=page.title.upper()))
     assert "There is one with this title." in response.content.decode()

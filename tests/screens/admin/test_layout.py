@@ -15,13 +15,14 @@ from playwright.sync_api import Page
 from tests.access.test_matrix import ADMIN_NAMES, names
 from tests.access.ward import build
 from tests.browser import SETTLED, PageAt
-from tests.demo.test_layout import LENGTHEN, WORD
+from tests.demo.test_layout import BROKEN, LENGTHEN, WORD
 from tests.training_modules import factories as modules
 from training_modules.models import TrainingModulePage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDTHS = (320, 768, 1440)
+WIDTHS_OF_WORDS = (360, 768)
 
 # What Wagtail puts around and into a page of ours, and keeps in reach by itself.
 WAGTAILS = {
@@ -72,6 +73,30 @@ CUT_OFF = """(wagtails) => {
 }"""
 
 
+# What a page is called, where something lies over it or it is cut at an edge.
+HIDDEN_HEADINGS = """() => {
+  const range = document.createRange();
+  const parents = (box) => box && box !== document.body ? [box, ...parents(box.parentElement)] : [];
+  const found = [];
+  for (const heading of document.querySelectorAll("main h1, main .w-breadcrumbs li:last-of-type a")) {
+    const walk = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const text = walk.currentNode;
+      if (!text.data.trim() || parents(heading).some(box => getComputedStyle(box).clip !== "auto")) continue;
+      range.selectNodeContents(text);
+      for (const line of [...range.getClientRects()].filter(box => box.width > 1)) {
+        const is_cut = parents(heading).some(box =>
+          getComputedStyle(box).overflowX !== "visible" && line.right > box.getBoundingClientRect().right + 1);
+        const above = document.elementFromPoint(line.right - 2, (line.top + line.bottom) / 2);
+        const is_under = above && !heading.contains(above) && !above.contains(heading);
+        if (is_cut || is_under) found.push(text.data.trim());
+      }
+    }
+  }
+  return found;
+}"""
+
+
 def pages_of_ours() -> list[str]:
     left_out = set().union(*NOT_OPENED.values())
     return [
@@ -110,9 +135,15 @@ def test_no_page_in_the_admin_is_cut_off_however_long_a_word_is(page_at: PageAt,
 
 
 def cut_off(page: Page) -> list[str]:
+    found = []
+    for width in WIDTHS_OF_WORDS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(SETTLED)
+        page.evaluate("scrollTo(0, 0)")
+        found += [f"at {width} hides some of the heading {words}" for words in page.evaluate(HIDDEN_HEADINGS)]
+        found += [f"at {width} breaks {word}" for word in page.evaluate(BROKEN)]
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     page.evaluate(LENGTHEN, WORD)
-    found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(SETTLED)

@@ -208,7 +208,7 @@ def test_exceptions_are_told_from_clearance(hospital, chief, board):
         reason="Moves to another ward.",
     )
     words = board(chief)
-    assert "Ready for 6 December: all 2 people who need it may work, 1 of them by exception." in words
+    assert "Ready for 6 December: all 2 people who need it may work, 1 of them for now only." in words
     assert "1 of 2 cleared" in words
 
 

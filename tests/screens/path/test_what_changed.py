@@ -1,6 +1,6 @@
 """My path says what changed in what is asked again because of it, to whoever did it before."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from competency.core import clock
 from competency.core.activities import api as activities
-from competency.core.models import ActivityVersion
+from competency.core.ledger import api as ledger
+from competency.core.models import ActivityVersion, Evidence
+from tests import factories
 from tests.screens import worlds
 
 
@@ -94,6 +96,18 @@ def test_what_is_done_and_closed_to_the_learner_leads_nowhere(hospital, amira, s
     hospital.clears(amira)
     hospital.source.says(hospital.lesson, "blocked", "Not open to you")
     assert f'href="/learn/{hospital.lesson.activity_id}/"' not in signed_in(amira).get("/my/").content.decode()
+
+
+@pytest.mark.parametrize(("url", "change"), [("/my/", "restart"), ("/my/", "tell"), ("/my/record/", "tell")])
+def test_what_was_done_anew_and_does_not_count_takes_back_no_news(hospital, amira, signed_in, url, change):
+    hospital.clears(amira)
+    version = published_anew(hospital, "The pump asks twice.", change=change)
+    hospital.passes(amira, version, worlds.TODAY - timedelta(days=1))
+    client = signed_in(amira)
+    assert "What changed since" not in client.get(url).content.decode()
+    row = Evidence.objects.current().get(person=amira, activity_version=version)
+    ledger.verify(evidence=row, verdict="rejected", by=factories.person("Rita"))
+    assert "The pump asks twice." in client.get(url).content.decode()
 
 
 def test_a_change_of_words_is_told_to_nobody(hospital, amira, path):

@@ -56,11 +56,19 @@ def test_what_the_trainers_put_on_offer_again_names_them(hospital, amira, manage
 
 
 def test_what_waits_for_a_check_is_mended_by_whoever_checks(hospital, amira, manager, signed_in, read):
+    """By name and how they are reached; and that nobody can, where nobody can."""
     hospital.passes(amira, hospital.module)
     hospital.passes(amira, hospital.lesson, waits=True)
     words = read(signed_in(manager), cell_url(hospital))
-    assert "Say whether it counts: Giving medicines with the scanner records staff" in words
+    assert "Medicines with the scanner: a record waits for a verdict" in words
+    assert "Say whether it counts: Giving medicines with the scanner nobody of records staff may today." in words
     assert "Module: Giving medicines with the scanner Amira, alone" not in words
+    keeper = hospital.person("Ruth Keeper")
+    setup.ensure_groups()
+    setup.join(keeper.user, access.RECORDS_GROUP)
+    people.correct_person(person=keeper, extension="4415")
+    words = read(signed_in(manager), cell_url(hospital))
+    assert "Say whether it counts: Giving medicines with the scanner R. Keeper, ext 4415" in words
 
 
 def test_an_observation_of_another_app_names_nobody_who_is_only_appointed(hospital, amira, manager, signed_in, read):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from competency.assessments.models import GivenAnswer
 from competency.core.activities.api import publish_activity, retire_activity
-from competency.core.models import Evidence
+from competency.core.models import ActivityVersion, Evidence, SystemRelease
 from tests import factories as core
 from tests.assessments.factories import FEEDBACK_RIGHT, FEEDBACK_WRONG, RATIONALE, RIGHT, WRONG
 from tests.training_modules import factories
@@ -158,10 +158,25 @@ def test_a_picture_that_is_gone_and_a_question_that_was_deleted_stop_nobody(nurs
     assert Evidence.objects.exists()
 
 
+def test_a_module_of_one_section_is_counted_as_one(client):
+    ward = factories.ward(sections=factories.three_sections()[:1])
+    attempt = learning.start(person=ward.person, activity=ward.activity)
+    client.force_login(ward.user)
+    assert "0 of 1 section done." in client.get(at("contents", attempt.pk)).content.decode()
+
+
 def test_the_tip_sheet_holds_the_key_steps(nurse, ward):
     page = nurse.get(at("tip_sheet", ward.activity.pk)).content.decode()
     assert "Sign in as <b>yourself</b>." in page
     assert "Give a medicine" in page
+
+
+def test_the_tip_sheet_says_what_was_checked_whatever_the_release_is_called_since(nurse, ward):
+    release = ActivityVersion.objects.get(activity=ward.activity).checked_on
+    SystemRelease.objects.update(code="2031.9")
+    page = nurse.get(at("tip_sheet", ward.activity.pk)).content.decode()
+    assert f"Right for {release}." in page
+    assert "2031.9" not in page
 
 
 # ---- keys

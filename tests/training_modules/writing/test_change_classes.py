@@ -9,9 +9,11 @@ import pytest
 
 from competency.core import clock
 from competency.core.clearance.book import Book
-from competency.core.models import ActivityVersion, Gate
+from competency.core.ledger import api as ledger
+from competency.core.models import ActivityVersion, Evidence, Gate
 from competency.core.publishing.refusals import PublishRefused
 from competency.rules.results import Answer
+from tests import factories as core
 from tests.training_modules import factories
 from training_modules.content import Text
 from training_modules.learning import api as learning
@@ -209,3 +211,103 @@ def test_a_delta_that_changes_no_section_shows_the_sentence_of_its_author(ward):
     (section,) = learning.offer(person=ward.person, activity=ward.activity).sections
     (block,) = section.of(Text)
     assert block.html == "<p>The &lt;pump&gt; is new.</p>"
+
+
+# ---- what was found not to count
+
+
+def do_what_is_offered(ward):
+    attempt = learning.start(person=ward.person, activity=ward.activity)
+    for step in learning.state_of(attempt).progress.steps:
+        learning.complete_section(attempt=attempt, section=step.section.key)
+    return Evidence.objects.get(pk=attempt.pk)
+
+
+def reject(row):
+    ledger.verify(evidence=row, verdict="rejected", by=core.person("Rita"))
+
+
+def is_cleared(ward):
+    return answer_on(ward, clock.today()) is Answer.CLEARED
+
+
+def keys_offered(ward):
+    return [section.key for section in learning.offer(person=ward.person, activity=ward.activity).sections]
+
+
+def publish_one_more(ward, *keys):
+    sections = [*factories.three_sections(), *(factories.section(key) for key in keys)]
+    publish(ward, sections, "delta", by=clock.today(), note="One more.")
+
+
+def test_what_changed_is_counted_from_what_counts(ward):
+    """The change that was done did not count, so nothing of it was shown: the next change alone clears nobody."""
+    publish_one_more(ward, "new")
+    assert keys_offered(ward) == ["new"]
+    change = do_what_is_offered(ward)
+    assert is_cleared(ward)
+    reject(change)
+    publish_one_more(ward, "new", "newer")
+    assert not is_cleared(ward)
+    assert keys_offered(ward) == ["scan", "bedside", "steps", "new", "newer"]
+    do_what_is_offered(ward)
+    assert is_cleared(ward)
+
+
+def test_a_change_that_did_not_count_is_done_again(ward):
+    publish_one_more(ward, "new")
+    reject(do_what_is_offered(ward))
+    assert keys_offered(ward) == ["new"]
+    do_what_is_offered(ward)
+    assert is_cleared(ward)
+    publish_one_more(ward, "new", "newer")
+    assert keys_offered(ward) == ["newer"]
+    do_what_is_offered(ward)
+    assert is_cleared(ward)
+
+
+def test_a_change_built_on_one_that_is_rejected_later_clears_nobody(ward):
+    publish_one_more(ward, "new")
+    first = do_what_is_offered(ward)
+    publish_one_more(ward, "new", "newer")
+    do_what_is_offered(ward)
+    assert is_cleared(ward)
+    reject(first)
+    assert not is_cleared(ward)
+    assert len(keys_offered(ward)) == 5
+    do_what_is_offered(ward)
+    assert is_cleared(ward)
+
+
+def test_a_change_built_on_one_that_is_rejected_meanwhile_clears_nobody(ward):
+    publish_one_more(ward, "new")
+    first = do_what_is_offered(ward)
+    publish_one_more(ward, "new", "newer")
+    attempt = learning.start(person=ward.person, activity=ward.activity)
+    reject(first)
+    learning.complete_section(attempt=attempt, section="newer")
+    attempt.refresh_from_db()
+    assert not attempt.is_open
+    assert not is_cleared(ward)
+
+
+def test_a_change_that_waits_for_a_verdict_is_no_base(ward):
+    publish_one_more(ward, "new")
+    change = do_what_is_offered(ward)
+    core.evidence(
+        ward.person,
+        activity_version=change.activity_version,
+        purpose="delta",
+        performed_on=change.performed_on - timedelta(days=1),
+        corrects=change,
+        reason="The day before.",
+    )
+    publish_one_more(ward, "new", "newer")
+    assert len(keys_offered(ward)) == 5
+
+
+def test_the_whole_module_that_did_not_count_is_asked_whole(ward):
+    reject(Evidence.objects.get())
+    publish_one_more(ward, "new")
+    offered = learning.offer(person=ward.person, activity=ward.activity)
+    assert (offered.purpose, offered.passed) == ("gate", None)

@@ -70,6 +70,7 @@ def told(
         "checklist": checklist,
         "observation": stands,
         "evidence": lists.evidence_of(stands),
+        "watched_on": lists.watched_on(stands),
         "signed_at": signed_at(stands),
         "another_url": f"{request.path}?{urlencode({'another': str(stands.pk)})}",
         "is_kept": is_kept,

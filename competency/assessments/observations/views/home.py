@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competency.core import access, clock
 from competency.core.access import Purpose
+from competency.core.activities.attempts import home_unit
 from competency.ui.views import PersonRequest, purpose_required
 
 from ...kept import api as kept
@@ -41,7 +42,7 @@ def home(request: PersonRequest) -> HttpResponse:
         # No name holds a NUL, and PostgreSQL refuses to look for one.
         request.session[SEARCH] = " ".join(request.POST.get("q", "").replace("\x00", "").split())[:80]
         return redirect(f"{reverse('cleared:assess_home')}?who=found")
-    roots = access.units_in_reach(request.user, Purpose.ASSESS, clock.today())
+    roots = access.units_in_reach(request.user, Purpose.ASSESS)
     today = clock.today(roots[0])
     who = request.GET.get("who")
     query = request.session.get(SEARCH, "") if who == "found" else ""
@@ -80,10 +81,11 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     this page."""
     if person == request.person.pk:
         return refusals.own(request)
-    today = clock.today()
-    subject = get_object_or_404(access.visible_people(request.user, Purpose.ASSESS, today), pk=person)
+    subject = get_object_or_404(access.visible_people(request.user, Purpose.ASSESS), pk=person)
+    today = clock.today(home_unit(subject))
     assessing = Assessing([request.person], on=today)
-    waits = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
+    needs = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
+    waits = needs.waits()
     context = {
         "subject": subject,
         "placements": lists.placements_of(subject, on=today),
@@ -92,6 +94,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
             subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
         ),
         "observations": lists.recent_observations(subject),
+        "unjudged": {row.key for row in needs.watching.unchecked(subject).rows},
         "tries": used_up(subject),
         "today": today,
     }
