@@ -1,4 +1,4 @@
-"""App configuration: who launches scenarios, who answers for what was played, and what kind of page a scenario is."""
+"""App configuration: who launches scenarios, who answers for what was played, the kind of page it is, and its packs."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +17,13 @@ class ScenariosConfig(AppConfig):
         from competency.core.enums import Kind
         from competency.core.publishing import publication
         from competency.core.record import attested
+        from competency.packs.parts import register_part
         from competency.pages import kinds
         from competency.pages.writing.publication import PagePublication
 
         from . import checks, personal_data  # noqa: F401
         from .conf import SOURCE
+        from .packing.scenarios import PART
         from .playing.attested import Plays
         from .playing.source import ScenarioSource
         from .playing.tried import TriedScenarios
@@ -35,4 +37,5 @@ class ScenariosConfig(AppConfig):
         tries.register(SOURCE, Kind.SCENARIO, TriedScenarios())
         attested.register(Plays())
         setup.register_step(ensure, order=65)
+        register_part(PART)
         personal_data.register()

@@ -60,7 +60,8 @@ def _named(entry: Written) -> str:
 
 
 def _shows(entry: Written, file: str) -> bool:
-    return entry.body is not None and f" file={file.rsplit('/', 1)[-1]} " in entry.body
+    name = file.rsplit("/", 1)[-1]
+    return f" file={name} " in (entry.body or "") or f" file: {name}\n" in entry.more
 
 
 def _loosen(entry: Written, paths: set[Path]) -> bool:

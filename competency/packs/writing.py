@@ -21,12 +21,16 @@ from .rows import Row
 
 @dataclass(eq=False, slots=True)
 class Written:
-    """A row and the file it goes to: in the list at a key, or as the whole of it, with a text below or without."""
+    """A row and the file it goes to: in the list at a key, or as the whole of it, with a text below or without.
+
+    ``more`` are fields of the same file that the part wrote itself.
+    """
 
     file: str
     key: str
     row: Row
     body: str | None = None
+    more: str = ""
 
 
 class Writer:
@@ -46,9 +50,9 @@ class Writer:
         """A file that is a mapping of lists; lists without a row are left out, and so is a file without a list."""
         self.entries += [Written(name, key, row) for key, rows in tables.items() for row in rows]
 
-    def row(self, name: str, row: Row) -> None:
-        """A file that is one row."""
-        self.entries.append(Written(name, "", row))
+    def row(self, name: str, row: Row, more: str = "") -> None:
+        """A file that is one row, with ``more`` of its fields as YAML below."""
+        self.entries.append(Written(name, "", row, more=more))
 
     def document(self, name: str, row: Row, body: str) -> None:
         """A file that is one row, with a text below it."""
@@ -67,7 +71,7 @@ class Writer:
         if first.body is not None:
             return f"---\n{as_yaml(written_row(first.row))}---\n\n{first.body}\n"
         if not first.key:
-            return as_yaml(written_row(first.row))
+            return as_yaml(written_row(first.row)) + first.more
         tables: dict[str, list[Any]] = {}
         for entry in entries:
             tables.setdefault(entry.key, []).append(written_row(entry.row))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from competency.core.models import Person, SystemRelease
+from competency.core.models import JobRole, Person, SystemRelease
 from competency.pages.writing.slugs import free_slug
 
 from .document import blocks_of
@@ -24,6 +24,7 @@ def create_scenario(
     responsible: Person | None = None,
     review_by: date | None = None,
     checked_on: SystemRelease | None = None,
+    audience: Iterable[JobRole] = (),
     key: uuid.UUID | None = None,
     publish: bool = True,
     user: Any = None,
@@ -55,6 +56,7 @@ def create_scenario(
             **page_fields(dict(document)),
         )
         page.story = blocks_of(document)
+        page.audience.set(audience)
         if key is not None:
             page.translation_key = key
         parent.add_child(instance=page)
@@ -65,4 +67,43 @@ def create_scenario(
     return page
 
 
-__all__ = ["create_scenario"]
+def draft_scenario(
+    *,
+    parent: ScenarioIndexPage | Any,
+    document: Mapping[str, Any],
+    responsible: Person | None = None,
+    review_by: date | None = None,
+    checked_on: SystemRelease | None = None,
+    audience: Iterable[JobRole] = (),
+    key: uuid.UUID | None = None,
+    existing: ScenarioPage | None = None,
+    user: Any = None,
+) -> ScenarioPage:
+    """A scenario as a draft below ``parent``, or as a new draft of the page that ``existing`` is.
+
+    What is live stays as it is until somebody publishes.
+    """
+    if existing is None:
+        return create_scenario(
+            parent=parent,
+            document=document,
+            responsible=responsible,
+            review_by=review_by,
+            checked_on=checked_on,
+            audience=audience,
+            key=key,
+            publish=False,
+            user=user,
+        )
+    draft: ScenarioPage = existing.get_latest_revision_as_object()
+    said = {"title": document.get("title", ""), "summary": document.get("summary", "")} | page_fields(dict(document))
+    governed = {"responsible": responsible, "review_by": review_by, "checked_on": checked_on}
+    for name, value in (said | governed).items():
+        setattr(draft, name, value)
+    draft.story = blocks_of(document)
+    draft.audience.set(audience)
+    draft.save_revision(user=user, log_action=True)
+    return existing
+
+
+__all__ = ["create_scenario", "draft_scenario"]

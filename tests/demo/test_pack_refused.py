@@ -51,7 +51,7 @@ BROKEN = {
         "framework/competencies.yaml",
         "activity: N3-OBS",
         "activity: N9-OBS",
-        "there is no module, test, checklist or activity 'N9-OBS'",
+        "there is no module, test, checklist, scenario or activity 'N9-OBS'",
     ),
     "kind and activity": (
         "framework/competencies.yaml",
@@ -122,6 +122,36 @@ BROKEN = {
     ),
     "done in the future": ("story/people.yaml", "trained: -6\n", "trained: 6\n", "what was done lies in the past"),
     "no such group": ("story/people.yaml", "groups: [reviewer]", "groups: [reviwer]", "'reviwer'; it must be one of"),
+    "a play of nothing": (
+        "story/plays.yaml",
+        "scenario: S1",
+        "scenario: S9",
+        "there is no scenario 'S9'",
+    ),
+    "a play that fails": (
+        "story/plays.yaml",
+        "choices: go-on reconcile code line-by-line change-first",
+        "choices: go-on reconcile code accept-all change-first",
+        "this is no play of S1 that passes",
+    ),
+    "a play of other choices": (
+        "story/plays.yaml",
+        "choices: go-on delegate",
+        "choices: go-on delegated",
+        "this is no play of S2 that passes",
+    ),
+    "a play that stops halfway": (
+        "story/plays.yaml",
+        " tell sign-off }",
+        " tell }",
+        "this is no play of S1 that passes",
+    ),
+    "a step that leads nowhere": (
+        "scenarios/s1-nothing-flagged.yaml",
+        "        goto: ",
+        "        goto: nowhere-",
+        "No step has the key",
+    ),
     "no such question": (
         "modules/n3-medicine-administration.md",
         "::: practice N3-P1",
@@ -252,7 +282,7 @@ def test_names_the_very_line(folders: tuple[Path, Path]) -> None:
     assert refusal(pack, story) == [f"people/people.yaml:{number}: there is no unit '5WEST'"]
 
 
-@pytest.mark.parametrize("file", ["places.yaml", "people.yaml", "home.md"])
+@pytest.mark.parametrize("file", ["places.yaml", "people.yaml", "plays.yaml", "home.md"])
 def test_says_which_file_is_missing(folders: tuple[Path, Path], file: str) -> None:
     pack, story = folders
     (story / file).unlink()

@@ -13,6 +13,7 @@ import pytest
 from competency.assessments.enums import Use
 from portal.demo.story_reading import PACK, STORY, read
 from portal.demo.story_types import Story
+from scenarios.packing.writing import write
 from training_modules.packing.document import Callout, KeySteps, Picture, Practice, RichText, Why
 from training_modules.packing.modules import ModuleRow
 
@@ -130,6 +131,7 @@ def learner_texts(content: Story) -> Iterator[str]:
             *(step.text or "" for step in checklist.steps),
         )
     yield from (test.intro or "" for test in content.tests.values())
+    yield from (write(scenario.document) for scenario in content.scenarios.values())
     yield from (content.home.lead, content.home.markdown)
 
 

@@ -66,7 +66,7 @@ def test_a_question_with_a_tag_goes_with_the_module_that_asks_it(dumped: Path) -
     Question.objects.filter(code="ID-P1").update(rationale="Not <b>this</b>.", latest_revision=None)
     notes = notes_of(dumped)
     assert [note for note in notes if "ID-Q" not in note] == [
-        "competency ID-01 is left out: there is no module, test, checklist or activity 'ID-M'",
+        "competency ID-01 is left out: there is no module, test, checklist, scenario or activity 'ID-M'",
         "module ID-M is left out: there is no question 'ID-P1'",
         "person 2 is written without one of its 'appointments': there is no competency 'ID-01'",
         "person 2 is written without one of its 'credentials': there is no competency 'ID-01'",
@@ -89,7 +89,7 @@ def test_a_criterion_on_an_activity_of_another_app_takes_its_competency_along(du
     competency.criteria = stream.to_python([{"type": "all_of", "value": [criterion]}])
     competency.save()
     assert notes_of(dumped) == [
-        "competency NEW-1 is left out: there is no module, test, checklist or activity 'SCORM-1'"
+        "competency NEW-1 is left out: there is no module, test, checklist, scenario or activity 'SCORM-1'"
     ]
 
 

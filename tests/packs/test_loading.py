@@ -234,7 +234,7 @@ def test_the_plan_is_told_in_lines(tmp_path: Path) -> None:
     assert "create  unit" in told
     assert "places/ward.yaml:5" in told
     assert "wait    requirement" in told
-    assert "27 to create, 1 waiting." in told
+    assert "28 to create, 1 waiting." in told
     assert "A dry run: nothing was written." in told
     assert not Unit.objects.exists()
 
@@ -293,7 +293,7 @@ def test_the_starter_is_loaded_and_published_once() -> None:
         "super_user",
     }
     assert not Requirement.objects.exists()
-    assert Activity.objects.count() == 3
+    assert Activity.objects.count() == 4
 
     out = io.StringIO()
     call_command("cleared_setup", "--starter", stdout=out)

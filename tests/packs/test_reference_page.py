@@ -20,6 +20,11 @@ from competency.core.packing.requirements import RequirementsRow
 from competency.packs.parts import parts
 from competency.packs.plan import Action
 from competency.packs.rows import Row
+from scenarios.graph.document import ConditionPart
+from scenarios.packing.fields import FIELDS
+from scenarios.packing.fields import keys_of as keys_of_part
+from scenarios.packing.reading import COMPARED
+from scenarios.packing.scenarios import ScenarioRow
 from training_modules.packing.modules import ModuleRow
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "packs.md").read_text(encoding="utf-8")
@@ -32,6 +37,7 @@ FOLDERS: dict[str, tuple[type[Row], ...]] = {
     "tests": (TestRow,),
     "checklists": (ChecklistRow,),
     "modules": (ModuleRow,),
+    "scenarios": (ScenarioRow,),
 }
 
 
@@ -66,6 +72,13 @@ def test_every_folder_has_its_section() -> None:
 def test_every_key_is_named(folder: str) -> None:
     text = " ".join(re.findall(r"`([^`]+)`", section(folder)))
     keys = {key for model in FOLDERS[folder] for key in keys_of(model)}
+    assert {key for key in keys if not re.search(rf"\b{key}\b", text)} == set()
+
+
+def test_every_key_of_a_scenarios_document_is_named() -> None:
+    text = " ".join(re.findall(r"`([^`]+)`", section("scenarios")))
+    # A condition is written in a way of its own: its comparison is the key.
+    keys = {key for part in FIELDS if part is not ConditionPart for key in keys_of_part(part)} | set(COMPARED)
     assert {key for key in keys if not re.search(rf"\b{key}\b", text)} == set()
 
 

@@ -66,7 +66,7 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "an unknown activity": (
         {COMPETENCIES: changed(COMPETENCIES, "activity: ID-O", "activity: ID-X")},
-        "framework/competencies.yaml:15: there is no module, test, checklist or activity 'ID-X'",
+        "framework/competencies.yaml:15: there is no module, test, checklist, scenario or activity 'ID-X'",
     ),
     "an unknown release": (
         {TEST: changed(TEST, "first release", "second release")},
@@ -151,7 +151,7 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
     "a misspelt folder": (
         {"plaecs/ward.yaml": "units: []\n"},
         "plaecs/ward.yaml:1: Nothing reads this file; a pack has: checklists/, framework/, modules/, people/, places/, "
-        "programmes/, questions/, tests/.",
+        "programmes/, questions/, scenarios/, tests/.",
     ),
     "a picture outside of the pack": (
         {MODULE: changed(MODULE, "::: practice ID-P1", '::: picture file=../../../etc/hosts.png alt="Hosts"')},
@@ -208,7 +208,14 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
 
 def rows_of_everything() -> dict[str, int]:
     """How many rows every table of ours and of the pages and pictures has."""
-    labels = {"cleared_core", "cleared_assessments", "cleared_modules", "wagtailcore", "wagtailimages"}
+    labels = {
+        "cleared_core",
+        "cleared_assessments",
+        "cleared_modules",
+        "cleared_scenarios",
+        "wagtailcore",
+        "wagtailimages",
+    }
     return {
         model._meta.label: model._base_manager.count() for model in apps.get_models() if model._meta.app_label in labels
     }

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Annotated, Any, ClassVar
 
-from django.conf import settings
-from django.core.files.images import ImageFile
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from PIL import Image
 from pydantic import PrivateAttr
-from wagtail.images import get_image_model
-from willow.image import Image as Willow
 
 from competency.assessments.enums import Use
 from competency.assessments.packing.questions import QuestionRow
@@ -33,6 +24,8 @@ from competency.packs.references import Names
 from competency.packs.rows import Row
 from competency.packs.values import Day, Line, Whole, Words
 from competency.packs.writing import Writer
+from competency.pages.packing.pages import PagesByCode, governed_values
+from competency.pages.packing.pictures import fault_of_picture, stored_image
 
 from .. import content
 from ..models import TrainingModulePage
@@ -43,7 +36,7 @@ from . import document
 from .site import CannotBeWritten, body_of, stated_in_pack, stated_on_site
 
 FOLDER = "modules"
-FORMATS = {"PNG": (".png",), "JPEG": (".jpg", ".jpeg"), "GIF": (".gif",), "WEBP": (".webp",)}
+PAGES = PagesByCode(TrainingModulePage)
 
 
 class PracticeRow(Row):
@@ -124,61 +117,12 @@ def _check(row: ModuleRow, pack: Pack) -> None:
         )
         pack.faults.add(row.where("minutes"), sentence % words)
     for block in row.blocks():
-        if isinstance(block, document.Picture) and (sentence := _fault_of_picture(block.path)):
+        if isinstance(block, document.Picture) and (sentence := fault_of_picture(block.path)):
             pack.folder.refuse(f"{document.PICTURES}/{block.path.name}", sentence)
 
 
-def _fault_of_picture(path: Path) -> str:
-    """Why it cannot be shown: a drawing that could hold a script is no picture, nor is one too big to unpack."""
-    try:
-        with warnings.catch_warnings():
-            # The head says how big it is; nothing is unpacked before that is known, so the warning is not needed.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=list(FORMATS)) as head:
-                points, format_name = head.width * head.height * getattr(head, "n_frames", 1), str(head.format)
-        if not 0 < points <= most_pixels():
-            raise Image.DecompressionBombError
-        with path.open("rb") as file:
-            Willow.open(file).get_size()
-    except Image.DecompressionBombError:
-        words = {"most": most_pixels()}
-        return _("The picture is too big to be shown: at most %(most)d points, width times height.") % words
-    except Exception:  # whatever a file that is no picture does to its reader
-        return _("This is no picture that can be shown.")
-    if path.suffix.lower() not in FORMATS[format_name]:
-        sentence = _("The file is a picture of another kind than its name says (%(format)s).")
-        return sentence % {"format": format_name}
-    return ""
-
-
-def most_pixels() -> int:
-    """As many points as a picture may have that is uploaded on the site; no more than can be unpacked in any case."""
-    declared = getattr(settings, "WAGTAILIMAGES_MAX_IMAGE_PIXELS", None)
-    return min(int(one) for one in (declared, Image.MAX_IMAGE_PIXELS, 128_000_000) if one)
-
-
-def on_site(kind: str) -> Collection[str]:
-    return set(_pages().exclude(code="").values_list("code", flat=True))
-
-
-def find(kind: str, name: str) -> Any:
-    return _pages().filter(code=name).order_by("path").first()
-
-
-def _pages() -> Any:
-    return TrainingModulePage.objects.filter(alias_of__isnull=True)
-
-
 def row_of(page: TrainingModulePage) -> ModuleRow:
-    row = ModuleRow.of_site(
-        code=page.code.strip(),
-        title=page.title.strip(),
-        summary=page.summary.strip() or None,
-        audience=tuple(sorted(role.code for role in page.audience.all())),
-        owner=page.responsible.employee_number if page.responsible else None,
-        review_by=page.review_by,
-        checked_on=str(page.checked_on) if page.checked_on else None,
-    )
+    row = ModuleRow.of_site(**governed_values(page))
     row._stated = stated_on_site(page)
     return row
 
@@ -287,32 +231,17 @@ def _drafted(block: document.Block, loading: Loading) -> api.BlockDraft:
         case document.Callout():
             return api.CalloutDraft(block.kind.value, block.title, markdown.to_html(block.markdown))
         case document.Picture():
-            return api.PictureDraft(_image(block.path, block.alt, loading), block.alt, block.caption)
+            return api.PictureDraft(stored_image(block.path, block.alt, loading), block.alt, block.caption)
         case document.Practice():
             return api.PracticeDraft(loading.find("question", block.question))
 
 
-def _image(path: Path, title: str, loading: Loading) -> Any:
-    """The site's image with this very content, stored when it is new; its file goes again if the load is undone."""
-    images = get_image_model().objects
-    found = path.read_bytes()
-    digest = hashlib.sha1(found, usedforsecurity=False).hexdigest()
-    if (existing := images.filter(file_hash=digest).first()) is not None:
-        return existing
-    with path.open("rb") as file:
-        image = images.create(title=title[:255], file=ImageFile(file, name=path.name), file_hash=digest)
-    loading.undo.append(lambda: image.file.storage.delete(image.file.name))
-    return image
-
-
 def drafts(rows: Sequence[Row]) -> Iterable[TrainingModulePage]:
-    codes = [row.code for row in rows if isinstance(row, ModuleRow)]
-    pages: Iterable[TrainingModulePage] = _pages().filter(code__in=codes, first_published_at__isnull=True)
-    return sorted(pages, key=lambda page: page.code)
+    return PAGES.never_published(row.code for row in rows if isinstance(row, ModuleRow))
 
 
 def dump(writer: Writer) -> None:
-    for page in _pages().select_related("responsible", "checked_on").order_by("code", "path"):
+    for page in PAGES.to_dump():
         shown = page if page.live else as_last_drafted(page)
         row = row_of(shown)
         try:
@@ -334,8 +263,8 @@ PART = PackPart(
     read=read,
     plan=plan,
     apply=apply,
-    on_site=on_site,
-    find=find,
+    on_site=PAGES.on_site,
+    find=PAGES.find,
     dump=dump,
     drafts=drafts,
     publishes_at=20,

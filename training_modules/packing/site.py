@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 from competency.packs import markdown
-from competency.packs.folder import PICTURES as SUFFIXES
 from competency.packs.writing import Writer
+from competency.pages.packing.pictures import can_be_written, digest_of_file, written_beside
 from competency.pages.texts.rich import published
 
 from .document import PICTURES, Callout, KeySteps, Picture, RichText, Section, Why
@@ -40,7 +38,7 @@ def _said(block: Any) -> tuple[Any, ...]:
         case KeySteps():
             return "key_steps", block.title, [markdown.normal(markdown.inline_html(step)) for step in block.steps]
         case Picture():
-            return "picture", hashlib.sha1(block.path.read_bytes(), usedforsecurity=False).hexdigest(), *_words(block)
+            return "picture", digest_of_file(block.path), *_words(block)
         case _:
             return "practice", block.question
 
@@ -153,15 +151,12 @@ def _step(value: Any) -> str:
 
 def _picture(value: Any, writer: Writer) -> str:
     image = value["image"]
-    suffix = PurePosixPath(image.file.name).suffix.lower() if image else ""
-    if suffix not in SUFFIXES or not (value["alt"] or "").strip():
+    if not can_be_written(image) or not (value["alt"] or "").strip():
         raise CannotBeWritten("a picture is not chosen, not described, or of a kind that packs do not hold")
-    with image.open_file() as file:
-        content = file.read()
-    name = writer.picture(PICTURES, PurePosixPath(image.file.name).stem, suffix, content)
+    name = written_beside(image, PICTURES, writer)
     caption = (value["caption"] or "").strip()
     shown = f" caption={_quoted(caption)}" if caption else ""
-    return f"::: picture file={PurePosixPath(name).name} alt={_quoted(value['alt'])}{shown}"
+    return f"::: picture file={name} alt={_quoted(value['alt'])}{shown}"
 
 
 def _quoted(text: str) -> str:

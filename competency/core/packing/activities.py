@@ -1,4 +1,4 @@
-"""Activities that a pack names: what a module, a test or a checklist is to the record, by its kind and its code."""
+"""Activities that a pack names: what a module, a test and their like are to the record, by kind and code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from competency.packs.rows import Row
 
 from ..activities.models import Activity
 
-ACTIVITIES = ("module", "test", "checklist")
+ACTIVITIES = ("module", "test", "checklist", "scenario")
 CODES = "activity"
 """What the kinds of activities share: criteria call them by their code alone, so one code is one activity."""
 
@@ -31,7 +31,7 @@ def published(loading: Loading, code: str) -> list[Activity]:
 
 
 def drafts_called(loading: Loading, code: str) -> list[tuple[str, Any]]:
-    """The modules, tests and checklists that the site has with a code, with their kinds."""
+    """What the site has with a code that people can be asked to do, with its kind."""
     return [(kind, loading.find(kind, code)) for kind in ACTIVITIES if code in loading.site.names(kind)]
 
 
@@ -46,7 +46,7 @@ def activity_codes(site: Site) -> dict[str, str]:
 
 
 def key_of(draft: Any) -> uuid.UUID:
-    """What a module, a test or a checklist is to the record."""
+    """What a draft of an activity is to the record."""
     return uuid.UUID(str(getattr(draft, "activity_key", None) or draft.key))
 
 
@@ -76,7 +76,7 @@ def named_activities(code: str, loading: Loading) -> set[uuid.UUID]:
 
 
 def rows_of_activities(loading: Loading) -> dict[str, Row]:
-    """The modules, tests and checklists of the pack by their codes."""
+    """The activities of the pack by their codes."""
     if "activity rows" not in loading.kept:
         loading.kept["activity rows"] = {
             row.names()[0]: row for row in loading.pack.all_rows() if row.noun in ACTIVITIES

@@ -62,5 +62,5 @@ def totals(loaded: Loaded) -> Mapping[str, int]:
         "people": kinds.count("person"),
         "placements": sum(len(getattr(row.row, "placements", ())) for row in loaded.plan),
         "competencies": kinds.count("competency"),
-        "activities": sum(kinds.count(kind) for kind in ("module", "test", "checklist")),
+        "activities": sum(kinds.count(kind) for kind in ("module", "test", "checklist", "scenario")),
     }

@@ -27,10 +27,12 @@ from competency.core.recording import recording
 from competency.packs.loading import Site
 from portal.demo.story_history import PastRow, history
 from portal.demo.story_types import GivenException, Person, Story
+from scenarios.playing import api as playing
 
 OPENED = -400  # the day the hospital's rules were first recorded
 FIRST_OBSERVED = -6  # the day another assessor watched the nurse of the story
 SOURCE = "Northbank LMS"
+BETWEEN_DECISIONS = timedelta(seconds=40)
 
 
 @dataclass
@@ -85,7 +87,7 @@ def give_accounts(telling: Telling, accounts: dict[str, Any]) -> None:
 
 
 def tell_history(telling: Telling) -> None:
-    """What everybody has done so far: imported rows, verified by records staff, and exceptions."""
+    """What everybody has done so far: imported rows that records staff verified, plays, and exceptions."""
     records = telling.person(telling.story.cast["records"].person)
     nurse = telling.story.cast["nurse"].person
     for key, told in telling.story.people.items():
@@ -97,6 +99,9 @@ def tell_history(telling: Telling) -> None:
                 if key == nurse and past.kind is Kind.OBSERVATION:
                     continue  # signed on the real sheet, by ``tell_observed``
                 counted[past.criterion] += 1
+                if past.kind is Kind.SCENARIO:
+                    _played(telling, person, past)
+                    continue
                 with telling.on(past.day, hour=11):
                     _past_row(telling, told, past, number=counted[past.criterion], checked_by=records)
             if told.exception is not None:
@@ -124,6 +129,16 @@ def _past_row(telling: Telling, told: Person, past: PastRow, *, number: int, che
         source_id=f"{told.employee_number}/{past.competency}/{past.criterion}/{number}",
     )
     ledger.verify(evidence=evidence, by=checked_by if checked_by.pk != person.pk else None)
+
+
+def _played(telling: Telling, person: Any, past: PastRow) -> None:
+    """A play that counts, decision by decision, as the player makes it; it passes, as the story's checks saw to."""
+    with telling.on(past.day, hour=11) as begun:
+        attempt = playing.start(person=person, activity=telling.site.find("activity", str(past.activity)), counted=True)
+    for number, choice in enumerate(past.choices, 1):
+        with clock.at(begun + number * BETWEEN_DECISIONS):
+            made = playing.decide(attempt=attempt, number=number, choice=choice)
+        assert made.moved, f"{choice} was not taken"
 
 
 def _exception(telling: Telling, person: Any, given: GivenException) -> None:

@@ -8,7 +8,11 @@ from competency.core.packing.people import JobRoleRow
 from competency.core.packing.places import ShiftRow, UnitRow
 from competency.core.packing.programmes import WaveRow
 from competency.packs.faults import Faults, Place
-from portal.demo.story_types import Open, Person, Profile, Story
+from portal.demo.story_types import Open, Person, PlayRow, Profile, Story
+from scenarios.graph import begin, is_over, open_choices, play, score
+from scenarios.packing.scenarios import ScenarioRow
+from scenarios.story import Story as ScenarioStory
+from scenarios.story import read as read_story
 
 BY_APPOINTMENT = frozenset({"super_user"})
 """Job roles that are held by appointment: nobody is placed in one."""
@@ -18,6 +22,8 @@ def check(story: Story, faults: Faults) -> None:
     """Add a fault for everything that does not fit."""
     checks = _Checks(story, faults)
     checks.places()
+    for played in story.plays:
+        checks.play(played)
     for person in story.people.values():
         checks.person(person)
     for member in story.cast.values():
@@ -46,6 +52,11 @@ class _Checks:
         for wave, lead in self.story.leads.items():
             self.known(wave, waves, "wave", Place("places.yaml", 2))
             self.known(lead, self.story.people, "person", Place("places.yaml", 2))
+
+    def play(self, row: PlayRow) -> None:
+        self.known(row.scenario, self.story.scenarios, "scenario", row.where("scenario"))
+        if row.scenario in self.story.scenarios and not _passes(self.story.scenarios[row.scenario], row):
+            self.faults.add(row.where("choices"), f"this is no play of {row.scenario} that passes")
 
     def person(self, person: Person) -> None:
         told, competencies = person.told, self.story.competencies
@@ -104,3 +115,17 @@ class _Checks:
         for promise, is_kept in promises.items():
             if not is_kept:
                 self.faults.add(person.told.where(), f"{person.key}: {promise}")
+
+
+def _passes(scenario: ScenarioRow, row: PlayRow) -> bool:
+    """Whether a play comes to an end that passes; nothing is known of a scenario that cannot be played."""
+    story = read_story(scenario.document)
+    if not isinstance(story, ScenarioStory):
+        # What is wrong with the scenario is told on its own lines, when the pack is loaded.
+        return True
+    state = begin(story.graph)
+    for choice in row.made:
+        if is_over(story.graph, state) or choice not in {way.key for way in open_choices(story.graph, state)}:
+            return False
+        state = play(story.graph, state, choice)
+    return is_over(story.graph, state) and score(story.graph, state).passed

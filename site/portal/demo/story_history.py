@@ -33,6 +33,7 @@ class PastRow:
     score: Decimal | None = None
     entrustment: int | None = None
     assessor: str | None = None  # a person's key; observations only
+    choices: tuple[str, ...] = ()  # what was decided in a scenario
 
 
 def required(story: Story, person: Person) -> tuple[RequirementRow, ...]:
@@ -92,6 +93,7 @@ def _row(
         score=SCORES[zlib.crc32(person.key.encode()) % len(SCORES)] if kind is Kind.KNOWLEDGE_TEST else None,
         entrustment=(5 if _is_super_user(person) else criterion.entrustment) if is_observed else None,
         assessor=_assessor(story, person, competency.code, number, day) if is_observed else None,
+        choices=_choices(story, person, criterion.activity),
     )
 
 
@@ -102,8 +104,16 @@ def _kind(story: Story, criterion: CriterionRow) -> Kind:
         return Kind.KNOWLEDGE_TEST
     if criterion.activity in story.checklists:
         return Kind.OBSERVATION
+    if criterion.activity in story.scenarios:
+        return Kind.SCENARIO
     assert criterion.kind is not None  # one of the two is set; the reader saw to it
     return criterion.kind
+
+
+def _choices(story: Story, person: Person, activity: str | None) -> tuple[str, ...]:
+    """One of the plays that pass, not the same for everybody."""
+    plays = [row.made for row in story.plays if row.scenario == activity]
+    return plays[zlib.crc32(person.key.encode()) % len(plays)] if plays else ()
 
 
 def _missing(open_: tuple[Open, ...], competency: CompetencyRow, criterion: CriterionRow) -> int:

@@ -28,9 +28,11 @@ from portal.demo.story_types import (
     Home,
     Open,
     Person,
+    PlayRow,
     Story,
     StoryRow,
 )
+from scenarios.packing.scenarios import ScenarioRow
 from training_modules.packing.modules import ModuleRow
 
 PACK = Path(__file__).parent / "northbank"
@@ -46,6 +48,7 @@ def read(on: date, *, pack: Path = PACK, story: Path = STORY) -> Story:
     reader = RowReader(faults, {"on": on})
     told, cast = _told(folder, reader)
     places, leads, refreshers = _places(folder, reader)
+    plays = _plays(folder, reader)
     home = _home(folder, reader)
     faults.refuse()
     assert home is not None
@@ -58,6 +61,8 @@ def read(on: date, *, pack: Path = PACK, story: Path = STORY) -> Story:
         questions=_by_code(northbank, QuestionRow),
         tests=_by_code(northbank, TestRow),
         checklists=_by_code(northbank, ChecklistRow),
+        scenarios=_by_code(northbank, ScenarioRow),
+        plays=tuple(plays),
         people=people,
         cast=MappingProxyType({row.role: row for row in cast}),
         leads=MappingProxyType(leads),
@@ -102,6 +107,12 @@ def _places(folder: Folder, reader: RowReader) -> tuple[list[CoverRule], dict[st
     leads = tree.plain(node.nodes["leads"])
     refreshers = [one.text for one in reader.elements(node, "refreshers", name) if isinstance(one, tree.Scalar)]
     return [row for row in cover if row is not None], leads, refreshers
+
+
+def _plays(folder: Folder, reader: RowReader) -> list[PlayRow]:
+    name = "plays.yaml"
+    node = _tree(folder, name)
+    return [] if node is None else reader.lists(node, name, {"plays": PlayRow})["plays"]
 
 
 def _home(folder: Folder, reader: RowReader) -> Home | None:

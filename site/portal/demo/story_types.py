@@ -22,6 +22,7 @@ from competency.core.packing.requirements import RequirementRow
 from competency.packs.reading import Pack
 from competency.packs.rows import Row
 from competency.packs.values import Line, Slug, Whole, Words, at_least
+from scenarios.packing.scenarios import ScenarioRow
 from training_modules.packing.modules import ModuleRow
 
 
@@ -101,6 +102,17 @@ class CastRow(Row):
     role: Slug
     person: Line
     username: Line | None = None
+
+
+class PlayRow(Row):
+    """A play of a scenario that passes: the keys of its choices, in order."""
+
+    scenario: Line
+    choices: Line
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        return tuple(self.choices.split())
 
 
 class Home(Row):
@@ -209,6 +221,8 @@ class Story:
     questions: Mapping[str, QuestionRow]
     tests: Mapping[str, TestRow]
     checklists: Mapping[str, ChecklistRow]
+    scenarios: Mapping[str, ScenarioRow]
+    plays: tuple[PlayRow, ...]
     people: Mapping[str, Person]
     cast: Mapping[str, CastRow]
     leads: Mapping[str, str]  # of a wave, as "AURORA/W0", the key of a person

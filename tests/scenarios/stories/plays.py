@@ -8,13 +8,18 @@ from pathlib import Path
 
 import yaml
 
+from competency.core.packing.first import STARTER
+from competency.packs import tree
 from competency.packs.faults import Faults
+from portal.demo.story_reading import PACK as DEMO
 from scenarios.graph import State, begin, play
-from scenarios.packing.reading import read
+from scenarios.packing.reading import ScenarioFile, read_node
+from scenarios.packing.scenarios import BESIDE
 from scenarios.story import Story
+from scenarios.story import read as read_story
 
 FOLDER = Path(__file__).parent
-FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yaml")) if path.stem != "plays"}
+FILES = {path.stem: path for pack in (DEMO, STARTER) for path in sorted((pack / "scenarios").glob("*.yaml"))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +61,20 @@ def _plays() -> tuple[Play, ...]:
 PLAYS = _plays()
 
 
+def written(name: str) -> ScenarioFile:
+    """The scenario of a file, in which nothing is wrong to read."""
+    node = tree.read(FILES[name].read_text(), FILES[name].name, faults := Faults())
+    assert node is not None
+    found = read_node(node, FILES[name].name, faults, beside=BESIDE)
+    assert found is not None and not len(faults), [str(fault) for fault in faults]
+    return found
+
+
 @cache
 def story(name: str) -> Story:
-    """The scenario of a file, which has no fault."""
-    faults = Faults()
-    found = read(FILES[name].read_text(), FILES[name].name, faults)
-    assert found is not None, [str(fault) for fault in faults]
+    """The scenario of a file, which can be played."""
+    found = read_story(written(name).document)
+    assert isinstance(found, Story), found
     return found
 
 

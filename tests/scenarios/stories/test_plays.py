@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from competency.packs import tree
-from competency.packs.faults import Faults
 from scenarios.graph import (
     Choice,
     Domain,
@@ -25,9 +23,8 @@ from scenarios.graph import (
     score,
     trace_of,
 )
-from scenarios.packing.reading import read_node
 from scenarios.story import lint
-from tests.scenarios.stories.plays import FILES, PLAYS, Play, played, story
+from tests.scenarios.stories.plays import FILES, PLAYS, Play, played, story, written
 
 LONG = [name for name in FILES if name.startswith("s")]
 THE_STARTER = "find-the-right-patient"
@@ -43,11 +40,8 @@ def of(name: str) -> list[Play]:
 
 @each_scenario
 def test_there_is_nothing_to_complain_of(name: str) -> None:
-    node = tree.read(FILES[name].read_text(), name, Faults())
-    assert node is not None
-    written = read_node(node, name, Faults())
-    assert written is not None and written.wrong == frozenset()
-    assert [str(fault) for fault in written.told(lint(written.document))] == []
+    found = written(name)
+    assert [str(fault) for fault in found.told(lint(found.document))] == []
 
 
 def test_the_three_are_of_twelve_to_twenty_five_steps_and_the_starter_is_short() -> None:

@@ -19,7 +19,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--starter",
             action="store_true",
-            help="Also load and publish a small pack: six job roles, a module, a test, a checklist and a competency. "
+            help="Also load and publish a small pack: six job roles, a module, a test, a checklist, a scenario and a "
+            "competency. "
             "Nobody is required to do any of it. What is there already is left alone.",
         )
 

@@ -1,0 +1,238 @@
+"""Scenarios in a pack: drafts of pages, a YAML file each, with who answers for them above and their pictures beside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import PrivateAttr
+
+from competency.core.enums import Kind
+from competency.core.packing.activities import CODES, activity_key, refuse_taken
+from competency.core.packing.drafts import as_last_drafted, for_dump, owner_of, plan_draft, without_absent_owner
+from competency.core.packing.limits import column
+from competency.packs import tree
+from competency.packs.faults import Fault
+from competency.packs.loading import Loading
+from competency.packs.parts import PackPart
+from competency.packs.plan import Action, PlanRow
+from competency.packs.reading import Pack
+from competency.packs.references import Names
+from competency.packs.rows import Row
+from competency.packs.values import Day, Line
+from competency.packs.writing import Writer
+from competency.pages.packing.pages import PagesByCode, governed_values
+from competency.pages.packing.pictures import fault_of_picture, stored_image
+
+from ..models import ScenarioPage
+from ..setup import ensure_index
+from ..writing import api
+from ..writing.content import ScenarioContent
+from ..writing.document import Drafted
+from ..writing.problems import scenario_problems
+from .reading import ScenarioFile, read_node
+from .site import (
+    HEAD,
+    PICTURES,
+    CannotBeWritten,
+    body_of,
+    draft_of,
+    page_of,
+    stated_in_pack,
+    stated_on_site,
+    with_pictures,
+)
+
+FOLDER = "scenarios"
+PAGES = PagesByCode(ScenarioPage)
+# What a file says of a scenario that is none of its document.
+BESIDE = ("audience", "owner", "review_by", "checked_on")
+
+
+class ScenarioRow(Row):
+    """What a file says of a scenario as a page; all the rest of the file is its document (``document``)."""
+
+    noun: ClassVar[str] = "scenario"
+    codes: ClassVar[str] = CODES
+    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
+    evidence: ClassVar[Kind] = Kind.SCENARIO
+
+    code: Annotated[Line, column(ScenarioPage, "code")]
+    title: Annotated[Line, column(ScenarioPage, "title")]
+    summary: Annotated[Line | None, column(ScenarioPage, "summary")] = None
+    audience: Annotated[tuple[Line, ...], Names("job_role")] = ()
+    owner: Annotated[Line | None, Names("person")] = None
+    review_by: Day | None = None
+    checked_on: Annotated[Line | None, Names("release")] = None
+
+    _written: ScenarioFile | None = PrivateAttr(default=None)
+    _pictures: Mapping[str, Path] = PrivateAttr(default_factory=dict)
+    _stated: str | None = PrivateAttr(default=None)
+
+    @property
+    def written(self) -> ScenarioFile:
+        """The document with its lines; only of a row that was read from a file."""
+        assert self._written is not None
+        return self._written
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return self.written.document
+
+    @property
+    def pictures(self) -> Mapping[str, Path]:
+        """The files of its pictures by their names."""
+        return self._pictures
+
+    def stated(self) -> dict[str, Any]:
+        told = self._stated if self._stated is not None else stated_in_pack(self.document, self._pictures)
+        return super().stated() | {"audience": sorted(self.audience), "document": told}
+
+
+# ---- read -----------------------------------------------------------------------------------------------------------
+
+
+def read(pack: Pack) -> Sequence[Row]:
+    rows: list[Row] = []
+    for file, node in pack.documents(FOLDER):
+        written = read_node(node, file, pack.faults, beside=BESIDE)
+        if written is None or not isinstance(node, tree.Mapping):
+            pack.folder.unread.add(FOLDER)
+            continue
+        row = pack.reader.row(ScenarioRow, _head(node), file)
+        pictures = dict(_pictures(written, pack))
+        for fault in _unreadable(written, told=() if row is not None else HEAD):
+            pack.faults.add(fault.place, fault.sentence)
+        if row is not None:
+            row._written, row._pictures = written, pictures
+            rows.append(row)
+    return rows
+
+
+def _head(node: tree.Mapping) -> tree.Mapping:
+    """The fields of the page, as a mapping of their own."""
+    keys = {key: line for key, line in node.key_lines.items() if key in HEAD or key in BESIDE}
+    return tree.Mapping(node.line, {key: node.nodes[key] for key in keys}, keys)
+
+
+def _pictures(written: ScenarioFile, pack: Pack) -> Iterator[tuple[str, Path]]:
+    for number, step in enumerate(written.document.get("steps", ())):
+        place = ("steps", number, "picture", "file")
+        name = step.get("picture", {}).get("file", "")
+        if "picture" not in step or place in written.wrong:
+            continue
+        found = pack.folder.picture(PICTURES, name)
+        if not name:
+            pack.faults.add(written.where(place), _("'%(key)s' is missing") % {"key": "file"})
+        elif found is None:
+            words = {"name": name, "folder": PICTURES}
+            pack.faults.add(written.where(place), _("there is no picture '%(name)s' in %(folder)s/") % words)
+        elif sentence := fault_of_picture(found.path):
+            pack.folder.refuse(found.name, sentence)
+        else:
+            yield name, found.path
+
+
+def _unreadable(written: ScenarioFile, *, told: Collection[str]) -> Iterator[Fault]:
+    """Why the document is none that an editor could hold. What is only unfinished is for whoever publishes it.
+
+    ``told`` are fields of which something is said already.
+    """
+    content = ScenarioContent(Drafted(written.document, {}))
+    if content.story is None:
+        yield from written.told(fault for fault in content.faults if not {*fault.place[:1]} & {*told})
+
+
+def row_of(page: ScenarioPage) -> ScenarioRow:
+    row = ScenarioRow.of_site(**governed_values(page))
+    row._stated = stated_on_site(page)
+    return row
+
+
+# ---- plan and apply -------------------------------------------------------------------------------------------------
+
+
+def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
+    scenarios = [row for row in rows if isinstance(row, ScenarioRow)]
+    for row in without_absent_owner(scenarios, loading):
+        if (taken := refuse_taken(row, loading)) is not None:
+            yield taken
+        else:
+            yield from _planned(row, loading)
+
+
+def _planned(row: ScenarioRow, loading: Loading) -> Iterator[PlanRow]:
+    """One row; one for each thing that the scenario's own rules find where that refuses it, on its line."""
+    page, content = page_of(row.document), ScenarioContent(draft_of(row.document))
+    # Who answers for it is the site's own business, and keeps no pack from being loaded.
+    page.responsible_id = row.owner or row.code
+    page.review_by, page.checked_on_id = row.review_by, row.checked_on
+    problems = scenario_problems(page, content)
+    planned = plan_draft(row, loading.find("scenario", row.code), row_of, problems, loading=loading)
+    stopping = [fault for fault in content.faults if fault.refuses_publishing]
+    is_unfit = planned.action is Action.REFUSE and loading.must_be_fit
+    lines = [
+        PlanRow(action=Action.REFUSE, row=row, sentence=fault.sentence, place=fault.place)
+        for fault in (row.written.told(stopping) if is_unfit else ())
+    ]
+    yield from lines or [planned]
+
+
+def apply(planned: PlanRow, loading: Loading) -> None:
+    row: Any = planned.row
+    existing = loading.find("scenario", row.code)
+
+    def stored(picture: Mapping[str, Any]) -> Mapping[str, Any]:
+        alt = picture.get("alt", "")
+        return {"image": stored_image(row.pictures[picture["file"]], alt, loading).pk, "alt": alt}
+
+    api.draft_scenario(
+        parent=ensure_index()[0],
+        existing=existing,
+        document=with_pictures(row.document, stored),
+        key=activity_key(row, loading),
+        audience=[loading.find("job_role", code) for code in row.audience],
+        responsible=owner_of(row, loading) or (as_last_drafted(existing).responsible if existing else None),
+        review_by=row.review_by,
+        checked_on=loading.find("release", row.checked_on),
+        user=loading.author,
+    )
+
+
+def drafts(rows: Sequence[Row]) -> Iterable[Any]:
+    return PAGES.never_published(row.code for row in rows if isinstance(row, ScenarioRow))
+
+
+def dump(writer: Writer) -> None:
+    for page in PAGES.to_dump():
+        shown = page if page.live else as_last_drafted(page)
+        row = row_of(shown)
+        try:
+            if not row.code:
+                raise CannotBeWritten("it has no code")
+            more = body_of(shown, writer)
+        except CannotBeWritten as error:
+            writer.leave_out(row, f"{error}.")
+            continue
+        name = writer.free_name(FOLDER, f"{row.code} {row.title}", ".yaml")
+        writer.row(name, for_dump(row, writer), more)
+
+
+PART = PackPart(
+    folder=FOLDER,
+    order=65,
+    kinds={"scenario": gettext_lazy("scenario")},
+    read=read,
+    plan=plan,
+    apply=apply,
+    on_site=PAGES.on_site,
+    find=PAGES.find,
+    dump=dump,
+    drafts=drafts,
+    publishes_at=25,
+)
+
+__all__ = ["PART", "ScenarioRow"]
