@@ -48,7 +48,9 @@ NOT_OPENED = {
     },
     'the form that "edit" shows, with what an earlier row says or empty': {"add", "copy", "revisions_revert"},
 }
-ALONE = ("cleared_modules_review", "cleared_modules_bring_back")
+ALONE = ("cleared_modules_review", "cleared_modules_bring_back", "cleared_scenarios_sheet")
+# The same pages for another kind, and a page of the learners.
+NOT_OPENED_ALONE = {"cleared_scenarios_review", "cleared_scenarios_bring_back", "cleared_scenarios_try"}
 OWN_TEMPLATE = {"cleared_requirements:delete"}
 # Registries are lists and forms of the same few parts, and so are lists of drafts: one of them stands for all.
 AS_UNITS = {f"cleared_{name}" for name in ("facilities", "job_roles", "shifts", "programmes", "releases")}
@@ -113,7 +115,7 @@ def test_what_is_left_out_is_there():
     assert {name.split(":")[0] for name in ADMIN_NAMES} >= AS_UNITS
     assert set(ADMIN_NAMES) >= OWN_TEMPLATE | AS_COMPETENCIES
     alone = {name for name in names(get_resolver()) if name.startswith("cleared_") and ":" not in name}
-    assert alone == {*ALONE, "cleared_modules_delete_group"}, "the last is Wagtail's page"
+    assert alone == {*ALONE, *NOT_OPENED_ALONE, "cleared_modules_delete_group"}, "the last is Wagtail's page"
 
 
 def test_no_page_in_the_admin_is_cut_off_however_long_a_word_is(page_at: PageAt, live_server: Any) -> None:
@@ -122,7 +124,11 @@ def test_no_page_in_the_admin_is_cut_off_however_long_a_word_is(page_at: PageAt,
     module = TrainingModulePage.objects.get(translation_key=ward.arguments["learn_intro"]["key"])
     gone = modules.module()
     TrainingModulePage.objects.get(pk=gone.pk).delete()
-    arguments = {"cleared_modules_review": module.pk, "cleared_modules_bring_back": gone.translation_key}
+    arguments = {
+        "cleared_modules_review": module.pk,
+        "cleared_modules_bring_back": gone.translation_key,
+        "cleared_scenarios_sheet": ward.arguments["cleared_scenarios_sheet"]["page_id"],
+    }
     urls |= {name: reverse(name, args=[arguments[name]]) for name in ALONE}
     page = page_at(user=ward.accounts["administrator"])
     page.set_default_timeout(20_000)
