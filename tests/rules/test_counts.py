@@ -147,6 +147,12 @@ def test_the_fewest_rows_that_serve():
     assert fewest(replace(SEEN, count=9), rows) is None
 
 
+def test_a_count_is_ahead_of_one_with_less_done():
+    one, two = count(row(1)), count(row(1), row(2, by="tomasz"))
+    assert two.is_ahead_of(one)
+    assert not one.is_ahead_of(two) and not one.is_ahead_of(one)
+
+
 def test_the_reasons_carry_the_same_count():
     (reason,) = (
         reason
