@@ -236,7 +236,7 @@ def test_a_page_that_held_is_sent_once_more_and_holds_nothing_anew(client, world
     url, index = reverse("cleared_retention:hold"), reverse("cleared_retention:index")
     (token,) = re.findall(r'name="token" value="([^"]+)"', client.get(url).content.decode())
     sent = {
-        "number": world.person.employee_number,
+        "person": world.person.employee_number,
         "from_on": clock.today().isoformat(),
         "reason": "Inquiry 7",
         "token": token,

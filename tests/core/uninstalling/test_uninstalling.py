@@ -119,8 +119,10 @@ def theirs() -> dict[str, set[str]]:
 def test_whatever_goes_was_copied(site: Any, tmp_path: Path, more: list[str]) -> None:
     """Of tables that are not ours too: who was in which group, what it might do, whom a page is for, a review."""
     modules.module(publish=False).get_workflow().start(TrainingModulePage.objects.latest("pk"), modules.author())
+    everybody = Group.objects.create(name="Theirs")
+    everybody.user_set.set(get_user_model().objects.all())
     restriction = PageViewRestriction.objects.create(page=ModuleIndexPage.objects.get(), restriction_type="groups")
-    restriction.groups.add(Group.objects.get(name="Cleared authors"), Group.objects.create(name="Theirs"))
+    restriction.groups.add(Group.objects.get(name="Cleared authors"), everybody)
     before, path = theirs(), tmp_path / "record.jsonl"
     said("--export", str(path), "--yes", *more)
     after = theirs()

@@ -123,5 +123,5 @@ def test_the_pictures_of_a_version_are_named_as_what_it_refers_to() -> None:
 @pytest.mark.parametrize("count", [1, 9])
 def test_progress_of_many_costs_no_more_than_of_one(ward, django_assert_num_queries, count: int) -> None:
     activities = [factories.publish().activity for _n in range(count)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ScenarioSource().progress(ward.person, activities)

@@ -23,7 +23,7 @@ def reason(have: int | None, need: int | None, by_others: int | None = None) -> 
         (reason(1, 2, 1), f"1 of 2 done, {ELSE}", f"1 of 2 observations done, {ELSE}", "1 of 2 are done."),
         # Nobody watched yet, so nobody is somebody else.
         (reason(0, 2, 2), "0 of 2 done", "0 of 2 observations done", "0 of 2 are done."),
-        (reason(None, None), "0 of 1 done", "0 of 1 observations done", "0 of 1 are done."),
+        (reason(None, None), "0 of 1 done", "0 of 1 observation done", "0 of 1 are done."),
     ],
 )
 def test_how_far_it_is(counted: Reason, said: str, observations: str, sentence: str) -> None:
