@@ -2,8 +2,9 @@
 
 No row names the one it was built on. Whoever did a delta was shown what changed since the highest earlier edition that
 was on record as passed, and the record may have taken a row for a pass on which nobody had said, or somebody said
-later, that it does not count. So every version of every row is read here, whatever was said of it since: a delta may
-be taken to have started later than it did, never earlier. This module reads no clock.
+later, that it does not count. On which day or at which hour such a row says it was done is not asked: it may say an
+hour to come, or the day of another zone. So every version of every row is read here, whatever was said of it since: a
+delta may be taken to have started later than it did, never earlier. This module reads no clock.
 """
 
 from __future__ import annotations
@@ -47,9 +48,5 @@ def highest_before(passed: Iterable[Evidence], edition: int) -> int | None:
 
 
 def _came_before(row: Evidence, delta: Evidence) -> bool:
-    """Whether a row was on record when the delta was, and done no later; at the same moment the doubt is against it."""
-    if row.key == delta.key or row.recorded_at > delta.recorded_at:
-        return False
-    if row.performed_at is not None and delta.performed_at is not None and row.performed_at.tzinfo is not None:
-        return delta.performed_at.tzinfo is None or row.performed_at <= delta.performed_at
-    return row.performed_on <= delta.performed_on
+    """Whether a row was on record when the delta was; at the same moment the doubt is against it."""
+    return row.key != delta.key and row.recorded_at <= delta.recorded_at

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from .facts import Entry, Evidence, Outcome, SignOff, Verification
+from .facts import Entry, Evidence, Outcome, SignOff, Verdict, Verification
 
 _DECIDING = tuple(field.name for field in fields(Evidence) if field.name not in {field.name for field in fields(Entry)})
 
@@ -71,6 +71,22 @@ def judged_last(versions: Sequence[Evidence], verdicts: Iterable[Verification]) 
     judged = {_version_of(verdict, versions) for verdict in verdicts}
     return max(
         (row for row in versions if row.version < first and row.version in judged),
+        key=lambda row: row.version,
+        default=None,
+    )
+
+
+def accepted_last(versions: Sequence[Evidence], verdicts: Iterable[Verification]) -> Evidence | None:
+    """The latest version, before the run that stands, of which it was said last that it counts; None without one.
+
+    A verdict that something does not count accepts nothing: whoever wrote that has still to be asked about by others.
+    """
+    first = said_first(versions).version
+    said: dict[int, Verdict] = {}
+    for verdict in sorted(verdicts, key=lambda one: (one.recorded_at, one.uuid)):
+        said[_version_of(verdict, versions)] = verdict.verdict
+    return max(
+        (row for row in versions if row.version < first and said.get(row.version) is Verdict.VERIFIED),
         key=lambda row: row.version,
         default=None,
     )

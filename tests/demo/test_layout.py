@@ -21,6 +21,9 @@ from competency.assessments.kept import api as kept
 from competency.assessments.kept.places import Place
 from competency.core.models import Activity, Person
 from portal.demo.screenshots import SCREENS, Screen, reach, sign_in
+from scenarios.graph import open_choices
+from scenarios.playing import api as playing
+from scenarios.playing.looking_back import react
 from tests import factories as make
 from tests.browser import PageAt
 
@@ -80,6 +83,7 @@ UNNAMED = """() => [...document.querySelectorAll("main *")]
 NO_PAGE = {
     "answers to a POST alone": {
         "cleared:learn_not_me",
+        "cleared:scenario_not_me",
         "cleared:board_recalculate",
         "cleared:test_start",
         "cleared:test_not_me",
@@ -89,7 +93,7 @@ NO_PAGE = {
         "portal:sign_out",
         "portal:continue_as",
     },
-    "only leads on": {"cleared:learn_start"},
+    "only leads on": {"cleared:learn_start", "cleared:scenario_start"},
     "a file, or one word for a machine": {
         "cleared:frozen",
         "cleared:my_data",
@@ -147,9 +151,31 @@ def more() -> list[tuple[str, Any, str]]:
     )
     assert begun is not None
     return [
+        *plays(amira),
         ("drop", joy.user, reverse("cleared:drop", args=[begun.pk])),
         ("nothing to do", make.user("temp"), "/my/start/"),
         ("used up", joy.user, reverse("cleared:remediate", args=[amira.pk, test.pk])),
+    ]
+
+
+def plays(nurse: Person) -> list[tuple[str, Any, str]]:
+    """A scenario before, while and after it is played, and what a group did."""
+    scenario = Activity.objects.get(code="S1")
+    over = playing.start(person=nurse, activity=scenario, counted=False)
+    while not (moment := playing.state_of(over)).is_over:
+        first = open_choices(moment.story.graph, moment.state)[0]
+        playing.decide(attempt=over, number=moment.number, choice=first.key)
+    react(attempt=over, feeling="calm", line="I ordered fast, and somebody rang.")
+    begun = playing.start(person=nurse, activity=scenario, counted=False, afresh=True)
+    trainer = Person.objects.get(user__username="tom")
+    return [
+        ("scenario", nurse.user, reverse("cleared:scenario_intro", args=[scenario.pk])),
+        ("a play", nurse.user, reverse("cleared:scenario_play", args=[begun.pk])),
+        *(
+            (name, nurse.user, reverse(f"cleared:scenario_{name}", args=[over.pk]))
+            for name in ("words", "what_happened", "keep")
+        ),
+        ("a group", trainer.user, reverse("cleared:scenario_group", args=[scenario.pk])),
     ]
 
 

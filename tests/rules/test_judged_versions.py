@@ -11,7 +11,7 @@ import pytest
 from competency.rules.entries import known_facts
 from competency.rules.evidence import ledger
 from competency.rules.facts import Entry, Evidence, Kind, Outcome, PersonFacts, Purpose, Verdict, Verification
-from competency.rules.judged_versions import decides_alike, judged_last
+from competency.rules.judged_versions import accepted_last, decides_alike, judged_last
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 ROW = Evidence(
@@ -146,3 +146,26 @@ def test_the_version_judged_last_is_the_latest_before_what_stands_that_a_verdict
     assert judged_last(rows, [first, unnamed]) is rows[2]
     assert judged_last(same, [first, last]) is rows[0]
     assert judged_last(rows[:1], [first]) is None
+
+
+def test_the_version_accepted_last_is_the_latest_before_what_stands_of_which_it_was_said_last_that_it_counts():
+    rows = [
+        replace(ROW, uuid=f"u{n}", version=n, performed_on=date(2024, 1, n), recorded_at=START + timedelta(days=n))
+        for n in (1, 2, 3)
+    ]
+    counts, does_not = Verdict.VERIFIED, Verdict.REJECTED
+    for verdicts, accepted in (
+        ([], None),
+        ([(1, counts)], 1),
+        ([(1, does_not)], None),
+        ([(1, counts), (2, does_not)], 1),
+        ([(1, does_not), (2, counts)], 2),
+        ([(2, counts), (2, does_not)], None),
+        ([(2, does_not), (2, counts)], 2),
+        ([(3, counts)], None),  # on what stands: nothing was written after it
+    ):
+        told = [
+            said(n, version, verdict, START + timedelta(days=9 + n)) for n, (version, verdict) in enumerate(verdicts)
+        ]
+        found = accepted_last(rows, told)
+        assert (found.version if found else None) == accepted, verdicts

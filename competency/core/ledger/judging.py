@@ -1,4 +1,4 @@
-"""What a verdict on a row is about, and who may give it: everything that was said since somebody judged it last.
+"""What a verdict on a row is about, and who may give it: everything that was said since somebody accepted it last.
 
 The verb that records a verdict, and the pages that show what waits, ask it here.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from competency.rules import facts
-from competency.rules.judged_versions import judged_last
+from competency.rules.judged_versions import accepted_last, judged_last
 
 from ..clearance import reading
 from ..people.models import Person
@@ -24,8 +24,8 @@ from .models import Evidence, SignOff
 class Question:
     """What is asked of whoever judges a row: ``judged`` is the version of the last verdict, None where nobody gave one.
 
-    ``pens`` wrote a version since, or brought the row where nobody judged it. ``eyes`` are the assessors whose
-    judgement the row was or is, and whoever signed it.
+    ``pens`` wrote a version since the last one that was found to count, or brought the row where none was: what was
+    rejected nobody has accepted. ``eyes`` are the assessors whose judgement the row was or is, and whoever signed it.
     """
 
     person: uuid.UUID
@@ -53,14 +53,16 @@ def questions_of(rows: Iterable[Evidence]) -> dict[str, Question]:
         verdicts[verdict.evidence].append(verdict)
     judged = {key: judged_last(told, verdicts[key]) for key, told in versions.items()}
     last = {key: version.version for key, version in judged.items() if version is not None}
+    counted = {key: accepted_last(told, verdicts[key]) for key, told in versions.items()}
+    accepted = {key: version.version for key, version in counted.items() if version is not None}
     pens: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
     eyes: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
     signed: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
     written = Evidence.objects.filter(key__in=people, withdrawn=False)
     for key, version, pen, assessor, event in written.values_list("key", "version", "recorded_by", "assessor", "event"):
-        if version > last.get(key, 0) and pen:
+        if version > accepted.get(key, 0) and pen:
             pens[key].add(pen)
-        if version >= last.get(key, 0):
+        if version >= accepted.get(key, 0):
             eyes[key] |= {assessor} - {None}
             if event:
                 signed[event].add(key)

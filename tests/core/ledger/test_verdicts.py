@@ -247,6 +247,29 @@ def test_a_verdict_of_somebody_else_does_not_give_the_pen_the_next_word(world):
         ledger.verify(evidence=fixed, by=clerk)
 
 
+def test_what_somebody_brought_and_others_rejected_is_not_theirs_to_judge_after_a_small_correction(world):
+    bringer, other, clerk = (factories.person(name) for name in ("Bea", "Otto", "Clara"))
+    row = recorded(world, source="lms", source_id="77", by=bringer)
+    ledger.verify(evidence=row, verdict="rejected", by=other)
+    fixed = corrected(world, row, by=clerk)
+    with pytest.raises(ValidationError, match="entered this yourself"):
+        ledger.verify(evidence=fixed, by=bringer)
+    assert not is_held(world)
+    ledger.verify(evidence=fixed, by=other)
+
+
+@pytest.mark.parametrize("who", ["pen", "eyes"])
+def test_a_rejection_between_two_corrections_accepts_nothing(world, who):
+    ada, clerk, other, late = (factories.person(name) for name in ("Ada", "Clara", "Otto", "Lena"))
+    row = recorded(world, outcome=Outcome.FAILED, assessor=ada)
+    passed = corrected(world, row, by=clerk)
+    ledger.verify(evidence=passed, verdict="rejected", by=other)
+    again = corrected(world, passed, performed_on=date(2026, 1, 8), by=late)
+    with pytest.raises(ValidationError, match="yourself"):
+        ledger.verify(evidence=again, by={"pen": clerk, "eyes": ada}[who])
+    assert not is_held(world)
+
+
 def test_a_correction_back_to_what_was_judged_waits_and_says_so(world):
     clerk, other = factories.person("Clara"), factories.person("Otto")
     back = corrected(world, corrected(world, recorded(world), by=clerk), performed_on=date(2026, 1, 10), by=other)
