@@ -12,8 +12,9 @@ from competency.core.languages import of_the_reader
 from competency.ui.views import PersonRequest, purpose_required
 
 from . import api as playing
+from .doors import closed_to
 from .group import FEWEST, group_of
-from .pages import page, unreadable
+from .pages import closed, page, unreadable
 from .stories import story_of
 
 
@@ -25,6 +26,8 @@ def group(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     version = playing.version_for(activity, of_the_reader()) if activity is not None else None
     if activity is None or version is None:
         raise Http404
+    if closed_to(request.person, [activity.pk]):
+        return closed(request)
     try:
         story = story_of(version.pk)
     except playing.UnreadableStory:

@@ -167,7 +167,7 @@ def plays(nurse: Person) -> list[tuple[str, Any, str]]:
         playing.decide(attempt=over, number=moment.number, choice=first.key)
     react(attempt=over, feeling="calm", line="I ordered fast, and somebody rang.")
     begun = playing.start(person=nurse, activity=scenario, counted=False, afresh=True)
-    trainer = Person.objects.get(user__username="tom")
+    trainer = Person.objects.get(user__username="trainer")
     return [
         ("scenario", nurse.user, reverse("cleared:scenario_intro", args=[scenario.pk])),
         ("a play", nurse.user, reverse("cleared:scenario_play", args=[begun.pk])),

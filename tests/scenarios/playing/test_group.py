@@ -11,6 +11,7 @@ from competency.core import clock
 from competency.core.access import Purpose, visible_people
 from competency.core.people import api as people
 from scenarios.playing import api as playing
+from scenarios.playing import group_views
 from scenarios.playing.group import FEWEST, group_of
 from scenarios.playing.stories import story_of
 from tests import factories as core
@@ -111,6 +112,14 @@ def test_whoever_does_not_teach_there_is_refused(ward, client, function: str) ->
     assert client.get(url).status_code == 403
     client.force_login(ward.user)
     assert client.get(url).status_code == 403
+
+
+def test_a_scenario_that_is_closed_to_whoever_teaches_shows_them_no_group(ward, trainer, client, monkeypatch) -> None:
+    monkeypatch.setattr(group_views, "closed_to", lambda person, keys: set(keys))
+    client.force_login(trainer.user)
+    answer = client.get(reverse("cleared:scenario_group", args=[ward.activity.pk]))
+    assert answer.status_code == 403
+    assert "for a group of people that you are not in" in answer.content.decode()
 
 
 def test_a_scenario_that_is_none_is_not_found(ward, trainer, client) -> None:
