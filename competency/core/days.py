@@ -9,9 +9,10 @@ A moment is written by the clock of the place it was brought to; one straight fr
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.template.defaultfilters import date as format_date
+from django.template.defaultfilters import time as format_time
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -116,6 +117,11 @@ def due(counts_from: date | datetime | None, today: date | None = None) -> str:
 def time_of_day(value: datetime | None) -> str:
     """A time: "03:14"."""
     return format_date(_local(value), "H:i") if value else ""
+
+
+def hour(value: time | None) -> str:
+    """A time that is the same every day, midnight too: "07:00"."""
+    return "" if value is None else format_time(value, "H:i")
 
 
 def moment(value: datetime | None) -> str:

@@ -17,7 +17,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.models import Page
-from wagtail.search import index
 
 from competency.core.publishing.streams import ContentStream
 from competency.pages.writing.models import FolderOfPages, GovernedPage, editor_tabs
@@ -106,7 +105,7 @@ class ScenarioPage(ScenarioMixin, Page):  # type: ignore[django-manager-missing]
     subpage_types: ClassVar[list[str]] = []
     page_description = _("A patient, decisions and what follows: people practise where nobody is harmed.")
     # Nothing of the steps: an index is no place for what is right.
-    search_fields = [*Page.search_fields, index.SearchField("code"), index.SearchField("summary")]
+    search_fields = [*Page.search_fields, *GovernedPage.found_by]
 
     class Meta:
         verbose_name = _("scenario")

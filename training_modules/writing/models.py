@@ -14,7 +14,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.models import Page
-from wagtail.search import index
 
 from competency.core.publishing.streams import ContentStream
 from competency.pages.writing.models import FolderOfPages, GovernedPage, editor_tabs
@@ -67,7 +66,7 @@ class TrainingModulePage(TrainingModuleMixin, Page):  # type: ignore[django-mana
     page_description = _(
         "What people learn in minutes: short sections with the reason, the steps and practice questions."
     )
-    search_fields = [*Page.search_fields, index.SearchField("code"), index.SearchField("summary")]
+    search_fields = [*Page.search_fields, *GovernedPage.found_by]
 
     class Meta:
         verbose_name = _("training module")

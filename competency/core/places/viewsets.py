@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 
+from ..days import hour
 from ..registries import RegistryViewSet
 from .models import Facility, Shift, Unit
 
@@ -29,6 +31,13 @@ class UnitViewSet(RegistryViewSet):
     ordering = ["path"]
 
 
+class HourColumn(Column):
+    """A time of the day as every page of ours says it, whatever the format of the reader's language."""
+
+    def get_value(self, instance: Shift) -> str:
+        return hour(getattr(instance, self.name))
+
+
 class ShiftViewSet(RegistryViewSet):
     model = Shift
     icon = "time"
@@ -36,4 +45,9 @@ class ShiftViewSet(RegistryViewSet):
     name = "cleared_shifts"
     url_prefix = "cleared/shifts"
     form_fields = ["facility", "code", "name", "starts", "ends"]
-    list_display = ["name", "starts", "ends", "facility"]
+    list_display = [
+        "name",
+        HourColumn("starts", label=_("Starts"), sort_key="starts"),
+        HourColumn("ends", label=_("Ends"), sort_key="ends"),
+        "facility",
+    ]

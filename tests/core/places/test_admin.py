@@ -59,3 +59,10 @@ def test_a_row_of_the_hospital_saved_from_an_old_page_is_refused_with_what_was_t
     assert response.context["form"]["starts"].value() == "21:00"
     shift.refresh_from_db()
     assert shift.starts.hour == 22
+
+
+def test_a_shift_starts_at_an_hour_of_the_day(world, client):
+    client.force_login(member(RECORDS_GROUP))
+    factories.shift(world.facility)
+    shown = client.get(reverse("cleared_shifts:index")).content.decode()
+    assert "07:00" in shown and "a.m." not in shown
