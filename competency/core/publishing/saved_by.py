@@ -1,0 +1,129 @@
+"""Which account saved a draft, also once that account is gone: a revision names its account only as long as it is there.
+
+Before an account is deleted, whichever way, the history of each draft keeps its number and which revisions were its. A
+history says who did what for as long as it is kept, so it is the table for this. A revision that names no account, and
+of which nothing is kept, was saved by a program.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.log_actions import registry as log_actions
+from wagtail.models import Page, Revision
+
+from .. import clock
+from .publication import publication_of
+
+SAVED = "cleared.saved_by"
+"""In the history of a draft: that an account which was deleted saved these revisions of it."""
+
+# What Wagtail's editor says of a revision and who saved it, for accounts that went before anything was kept.
+_EDITS = ("wagtail.create", "wagtail.edit", "wagtail.revert")
+
+
+class Savers:
+    """The accounts that saved revisions of one draft. What is kept is read when a revision names no account."""
+
+    def __init__(self, kind: type[Model], number: Any) -> None:
+        self.kind = kind
+        self.number = number
+
+    def of(self, revision: int, user: Any) -> Any:
+        """The account, by primary key, that saved a revision whose column names ``user``; None where a program did."""
+        return self._kept.get(revision) if user is None else user
+
+    @cached_property
+    def _kept(self) -> dict[int, Any]:
+        rows = _history(self.kind).filter(**{_names(self.kind): self.number}, user__isnull=False)
+        if not issubclass(self.kind, Page):
+            rows = rows.filter(content_type=ContentType.objects.get_for_model(self.kind, for_concrete_model=False))
+        return by_revision(rows.filter(says_who_saved()).values_list("action", "user_id", "revision_id", "data"))
+
+
+def when_gone(revision: Revision) -> datetime | None:
+    """When a revision was saved whose account is gone; None while its account is there."""
+    return revision.created_at if revision.user_id is None else None
+
+
+def says_who_saved(**of_edits: Any) -> Q:
+    """The entries of a history that say which account saved a revision; of the editor's only those that are also as given."""
+    return Q(action=SAVED) | Q(action__in=_EDITS, revision__isnull=False, **of_edits)
+
+
+def by_revision(entries: Iterable[tuple[str, Any, int | None, Any]]) -> dict[int, Any]:
+    """The account of each revision that these entries name, as action, account, revision and data."""
+    found: dict[int, Any] = {}
+    for action, user, revision, data in entries:
+        if action == SAVED:
+            found |= dict.fromkeys(data["revisions"], user)
+        elif action in _EDITS and revision is not None:
+            found.setdefault(revision, user)
+    return found
+
+
+def keep_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Before an account is deleted: keep which revisions were its. One query, and one more a kind of history."""
+    saved: defaultdict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    rows = Revision.objects.filter(user=instance.pk).order_by("pk")
+    for pk, kind, number, label in rows.values_list("pk", "content_type_id", "object_id", "object_str"):
+        saved[kind, number].append((pk, label))
+    entries: defaultdict[type[Model], list[Model]] = defaultdict(list)
+    for (content_type, number), revisions in saved.items():
+        model = ContentType.objects.get_for_id(content_type).model_class()
+        if model is not None and publication_of(model) is not None:
+            keys = [pk for pk, _label in revisions]
+            entry = _entry(model, number, label=revisions[-1][1], user=instance.pk, revisions=keys)
+            entries[type(entry)].append(entry)
+    for history, made in entries.items():
+        history._base_manager.bulk_create(made)
+
+
+@receiver(post_save, sender=Revision, dispatch_uid="cleared_core.saved_by_copied")
+def keep_with_a_copy(sender: Any, instance: Revision, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """A page is copied with its revisions, each with its moment: whose words those are goes with them."""
+    if raw or not created or instance.user_id is not None:
+        return
+    model = instance.content_type.model_class()
+    if model is None or publication_of(model) is None:
+        return
+    same = {"created_at": instance.created_at, "content_type": instance.content_type_id, "user": None}
+    first = Revision.objects.filter(**same).exclude(pk=instance.pk).values_list("pk", "object_id").first()
+    account = Savers(model, first[1]).of(first[0], None) if first else None
+    if account is not None:
+        entry = _entry(model, instance.object_id, label=instance.object_str, user=account, revisions=[instance.pk])
+        entry.save(force_insert=True)
+
+
+def _history(kind: type[Model]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = log_actions.get_log_model_for_model(kind)._base_manager.all()
+    return rows
+
+
+def _names(kind: type[Model]) -> str:
+    """The column in which a history names a draft: pages have a history of their own."""
+    return "page_id" if issubclass(kind, Page) else "object_id"
+
+
+def _entry(kind: type[Model], number: str, *, label: str, user: Any, revisions: list[int]) -> Model:
+    entry: Model = _history(kind).model(
+        content_type=ContentType.objects.get_for_model(kind, for_concrete_model=False),
+        label=label,
+        action=SAVED,
+        timestamp=clock.now(),
+        user_id=user,
+        data={"revisions": revisions},
+        **{_names(kind): number},
+    )
+    return entry
+
+
+__all__ = ["SAVED", "Savers", "by_revision", "keep_saved", "keep_with_a_copy", "says_who_saved", "when_gone"]
