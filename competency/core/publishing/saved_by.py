@@ -76,15 +76,13 @@ def keep_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
     rows = Revision.objects.filter(user=instance.pk).order_by("pk")
     for pk, kind, number, label in rows.values_list("pk", "content_type_id", "object_id", "object_str"):
         saved[kind, number].append((pk, label))
-    entries: defaultdict[type[Model], list[Model]] = defaultdict(list)
+    entries: list[Model] = []
     for (content_type, number), revisions in saved.items():
         model = ContentType.objects.get_for_id(content_type).model_class()
         if model is not None and publication_of(model) is not None:
             keys = [pk for pk, _label in revisions]
-            entry = _entry(model, number, label=revisions[-1][1], user=instance.pk, revisions=keys)
-            entries[type(entry)].append(entry)
-    for history, made in entries.items():
-        history._base_manager.bulk_create(made)
+            entries.append(_entry(model, number, label=revisions[-1][1], user=instance.pk, revisions=keys))
+    _keep(entries)
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="cleared_core.saved_by_copied")
@@ -100,7 +98,7 @@ def keep_with_a_copy(sender: Any, instance: Revision, created: bool, raw: bool =
     account = Savers(model, first[1]).of(first[0], None) if first else None
     if account is not None:
         entry = _entry(model, instance.object_id, label=instance.object_str, user=account, revisions=[instance.pk])
-        entry.save(force_insert=True)
+        _keep([entry])
 
 
 def _history(kind: type[Model]) -> QuerySet[Any]:
@@ -124,6 +122,12 @@ def _entry(kind: type[Model], number: str, *, label: str, user: Any, revisions: 
         **{_names(kind): number},
     )
     return entry
+
+
+def _keep(entries: list[Model]) -> None:
+    # Many at once, and none is asked whether its account is there.
+    for history in {type(entry) for entry in entries}:
+        history._base_manager.bulk_create([entry for entry in entries if type(entry) is history])
 
 
 __all__ = ["SAVED", "Savers", "by_revision", "keep_saved", "keep_with_a_copy", "says_who_saved", "when_gone"]
