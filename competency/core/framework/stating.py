@@ -49,9 +49,7 @@ def authors_since(competency: Competency) -> Authors:
     # As stored: the draft in hand may be the one that is just going live.
     live = Competency.objects.filter(pk=competency.pk).values_list("live_revision_id", flat=True).first() or 0
     return {
-        user: when_gone(revision)
-        for revision, user in _written(competency)
-        if user is not None and revision.pk > live
+        user: when_gone(revision) for revision, user in _written(competency) if user is not None and revision.pk > live
     }
 
 

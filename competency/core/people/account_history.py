@@ -1,8 +1,8 @@
 """Which accounts ever stood for a person: whoever wrote something under one account wrote it under the next one, too.
 
 Every link that is made or undone is recorded as what it says of one person and one account. The account is part of the
-entry's key, since the narrative, which says its name, is erased with the person. So the link outlives the account, and
-whoever is to be told from an author is told from her under an account that was deleted, too.
+entry's key, since the narrative, which says its name, is erased with the person. So a link outlives the account, too,
+and authors whose accounts were deleted are told from others.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import Person, PersonChange
-
 
 Authors = dict[Any, datetime | None]
 """Accounts by primary key; of one that was deleted, when it wrote last."""

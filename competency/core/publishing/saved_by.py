@@ -1,4 +1,4 @@
-"""Which account saved a draft, also once that account is gone: a revision names its account only as long as it is there.
+"""Which account saved a draft, also once that account is gone: a revision names it only as long as it is there.
 
 Before an account is deleted, whichever way, the history of each draft keeps its number and which revisions were its. A
 history says who did what for as long as it is kept, so it is the table for this. A revision that names no account, and
@@ -14,11 +14,11 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.log_actions import registry as log_actions
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 
 from .. import clock
 from .publication import publication_of
@@ -43,10 +43,9 @@ class Savers:
 
     @cached_property
     def _kept(self) -> dict[int, Any]:
-        rows = _history(self.kind).filter(**{_names(self.kind): self.number}, user__isnull=False)
-        if not issubclass(self.kind, Page):
-            rows = rows.filter(content_type=ContentType.objects.get_for_model(self.kind, for_concrete_model=False))
-        return by_revision(rows.filter(says_who_saved()).values_list("action", "user_id", "revision_id", "data"))
+        about = {"content_type": _content_type(self.kind), _names(self.kind): self.number}
+        rows = _history(self.kind)._base_manager.filter(says_who_saved(), **about, user__isnull=False)
+        return by_revision(rows.values_list("action", "user_id", "revision_id", "data"))
 
 
 def when_gone(revision: Revision) -> datetime | None:
@@ -55,7 +54,7 @@ def when_gone(revision: Revision) -> datetime | None:
 
 
 def says_who_saved(**of_edits: Any) -> Q:
-    """The entries of a history that say which account saved a revision; of the editor's only those that are also as given."""
+    """The entries of a history that say which account saved a revision; of the editor's those that are as given."""
     return Q(action=SAVED) | Q(action__in=_EDITS, revision__isnull=False, **of_edits)
 
 
@@ -71,7 +70,7 @@ def by_revision(entries: Iterable[tuple[str, Any, int | None, Any]]) -> dict[int
 
 
 def keep_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Before an account is deleted: keep which revisions were its. One query, and one more a kind of history."""
+    """Before an account is deleted: keep which revisions were its. It reads no words, and writes once a history."""
     saved: defaultdict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     rows = Revision.objects.filter(user=instance.pk).order_by("pk")
     for pk, kind, number, label in rows.values_list("pk", "content_type_id", "object_id", "object_str"):
@@ -90,7 +89,7 @@ def keep_with_a_copy(sender: Any, instance: Revision, created: bool, raw: bool =
     """A page is copied with its revisions, each with its moment: whose words those are goes with them."""
     if raw or not created or instance.user_id is not None:
         return
-    model = instance.content_type.model_class()
+    model = ContentType.objects.get_for_id(instance.content_type_id).model_class()
     if model is None or publication_of(model) is None:
         return
     same = {"created_at": instance.created_at, "content_type": instance.content_type_id, "user": None}
@@ -101,19 +100,24 @@ def keep_with_a_copy(sender: Any, instance: Revision, created: bool, raw: bool =
         _keep([entry])
 
 
-def _history(kind: type[Model]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = log_actions.get_log_model_for_model(kind)._base_manager.all()
-    return rows
+def _history(kind: type[Model]) -> type[Model]:
+    """Pages have one of their own."""
+    history: type[Model] = log_actions.get_log_model_for_model(kind)
+    return history
 
 
 def _names(kind: type[Model]) -> str:
-    """The column in which a history names a draft: pages have a history of their own."""
-    return "page_id" if issubclass(kind, Page) else "object_id"
+    """The column in which its history names a draft."""
+    return "object_id" if "object_id" in {field.name for field in _history(kind)._meta.fields} else "page_id"
+
+
+def _content_type(kind: type[Model]) -> ContentType:
+    return ContentType.objects.get_for_model(kind, for_concrete_model=False)
 
 
 def _entry(kind: type[Model], number: str, *, label: str, user: Any, revisions: list[int]) -> Model:
-    entry: Model = _history(kind).model(
-        content_type=ContentType.objects.get_for_model(kind, for_concrete_model=False),
+    return _history(kind)(
+        content_type=_content_type(kind),
         label=label,
         action=SAVED,
         timestamp=clock.now(),
@@ -121,7 +125,6 @@ def _entry(kind: type[Model], number: str, *, label: str, user: Any, revisions: 
         data={"revisions": revisions},
         **{_names(kind): number},
     )
-    return entry
 
 
 def _keep(entries: list[Model]) -> None:

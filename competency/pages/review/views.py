@@ -35,7 +35,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
         messages.warning(request, _("“%(title)s” is not waiting for a review.") % {"title": draft.title})
         return redirect("wagtailadmin_home")
     head = task.head_of(page, request.user)
-    if head in IN_DOUBT:
+    if head is not None and head in IN_DOUBT:
         messages.warning(request, IN_DOUBT[head])
         return redirect("wagtailadmin_home")
     if head is not Head.ANOTHER:

@@ -54,6 +54,7 @@ def test_nothing_is_kept_of_what_is_not_ours_and_of_an_account_that_saved_nothin
 def test_what_is_kept_goes_by_number_and_names_nobody():
     ines = factories.person("Ines", with_user=True)
     competency = draft(ines.user)
+    assert ines.user is not None
     name, account = ines.user.get_username(), gone.goes(ines.user)
     (kept,) = ModelLogEntry.objects.filter(action=SAVED)
     assert (kept.user_id, kept.object_id) == (account, str(competency.pk))

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 YOURS = "You wrote a part of this"
 NAMELESS = "your account stands for nobody"
 UNKNOWN = "nobody can tell any more whose it was"
-KINDS = {
+KINDS: dict[str, Any] = {
     "module": lambda user: modules.module(publish=False, user=user),
     "scenario": lambda user: scenarios.scenario(publish=False, user=user),
 }
@@ -57,7 +57,9 @@ def reviewing(user: Any) -> Any:
 
 
 def told(page: Any, user: Any) -> str:
-    return " ".join(line for lines in publisher_problems(type(page).objects.get(pk=page.pk), user).values() for line in lines)
+    """Why this account may not publish the page, as it is stored."""
+    problems = publisher_problems(type(page).objects.get(pk=page.pk), user)
+    return " ".join(line for lines in problems.values() for line in lines)
 
 
 def submitted(page: Any) -> Any:
@@ -165,6 +167,7 @@ def test_an_author_whose_names_were_erased_is_nobody_known_any_more() -> None:
     """Who returns is registered anew, and nothing ties the two: that is what was asked for."""
     before = reviewing(somebody("Ruth").user)
     person = somebody()
+    assert person.user is not None
     page, account = KINDS["module"](person.user), person.user.pk
     request = personal_data.request_erasure(person=person, why=Why.LEFT, by=keeper("Ria"))
     personal_data.confirm_erasure(request=request, by=keeper("Sam"))
