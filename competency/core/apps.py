@@ -12,6 +12,8 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.contrib.auth import get_user_model
+
         from competency.packs.parts import register_part
 
         from . import checks  # noqa: F401
@@ -24,9 +26,11 @@ class CoreConfig(AppConfig):
         from .packing.people import PART as PEOPLE
         from .packing.places import PART as PLACES
         from .packing.programmes import PART as PROGRAMMES
+        from .people.api import remember_account
         from .personal_data import own
         from .publishing import publication
         from .publishing.drafts import PublishesVersion, lock_before_deleting
+        from .publishing.saved_by import keep_saved
         from .record import attested
         from .record.triggers import install_triggers, remove_triggers
 
@@ -42,3 +46,7 @@ class CoreConfig(AppConfig):
         for model in apps.get_models():
             if issubclass(model, PublishesVersion):
                 pre_delete.connect(lock_before_deleting, sender=model, dispatch_uid="cleared_core.lock_before_deleting")
+            # A proxy of the accounts is told of under its own name.
+            if model._meta.concrete_model is get_user_model():
+                pre_delete.connect(remember_account, sender=model, dispatch_uid="cleared_core.remember_account")
+                pre_delete.connect(keep_saved, sender=model, dispatch_uid="cleared_core.keep_saved")

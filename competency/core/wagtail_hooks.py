@@ -25,6 +25,7 @@ from .publishing.editor import KeptBulkDelete
 from .publishing.panels import DraftsPanel
 from .publishing.permissions import DraftPermissionPolicy
 from .publishing.refused_panel import RefusedPanel
+from .publishing.saved_by import SAVED
 from .record.permissions import EntryPermissionPolicy
 from .viewsets import FrameworkGroup, HospitalGroup
 
@@ -84,4 +85,5 @@ def lists_of_ours_on_a_phone() -> SafeString:
 def log_actions(actions: Any) -> None:
     actions.register_action(EXPORTED, _("Hand out personal data"), _("Everything held about them was downloaded"))
     actions.register_action(REFUSED, _("Refuse to publish"), _("Was not published on schedule: it is not fit yet"))
+    actions.register_action(SAVED, _("Remember who saved it"), _("Saved drafts of it; the account was deleted"))
     actions.register_action(KEPT, _("Keep published"), _("Did not end on schedule: people are asked for it"))

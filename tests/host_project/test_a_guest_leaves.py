@@ -58,6 +58,19 @@ home = Site.objects.get().root_page
 module = TrainingModulePage.objects.get()
 home.add_child(instance=NewsPage(title="News", slug="news", picture=image, see_also=module))
 
+from competency.pages.writing.reviewers import authors_of_change
+from tests.host_project.accounts.models import Colleague
+
+wrote = []
+for n, model in enumerate((get_user_model(), Colleague)):
+    writer = get_user_model().objects.create_user(f"writer{n}@example.org", "writer")
+    draft = module.get_latest_revision_as_object()
+    draft.summary = f"Written {n}."
+    draft.save_revision(user=writer)
+    wrote.append(writer.pk)
+    model.objects.get(pk=writer.pk).delete()
+assert list(authors_of_change(module)) == wrote
+
 client = Client()
 assert client.get("/news/").content.decode().count("The host") == 1
 assert client.get("/modules/").status_code == 302

@@ -1,9 +1,9 @@
 """Who wrote a question: whoever saved a revision of it that says something else than the one before.
 
 Opening the editor and saving the same words makes nobody an author. Authors are read from the revisions, so those of a
-question stay as long as the question does. When it is deleted, its history keeps whose words stood in it, as digests. A
-revision names an account: an author is the person, with all accounts that ever stood for the person, and another
-question in the same words is that author's as well.
+question stay as long as the question does. When it is deleted, its history keeps whose words stood in it, as digests.
+A revision names an account, and once that was deleted the history does: an author is the person, with all accounts that
+ever stood for the person, and another question in the same words is that author's as well.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from wagtail.models import Revision
 from competency.core import clock
 from competency.core.models import Person
 from competency.core.people.account_history import accounts_of, changes_to_others
+from competency.core.publishing.saved_by import Savers, by_revision, says_who_saved
 from competency.core.record.digests import canonical, sha256
 from competency.typed import names
 
@@ -37,6 +38,7 @@ __all__ = ["WROTE", "Written", "keep_authors", "keep_revisions", "may_have_touch
 WROTE = "cleared.wrote_question"
 """In the history of a question that was deleted: that an account wrote words of it, and the digests of those words."""
 
+_KIND = {"app_label": Question._meta.app_label, "model": Question._meta.model_name}
 _FIELDS = (
     *("code", "type", "use", "competency", "job_role", "difficulty", "critical"),
     *("options", "particulars", "rationale", "reference"),
@@ -58,23 +60,30 @@ class Written:
 def may_have_touched_any(person: Person) -> Q:
     """Whether an account of the person has saved any question, or may have: to be read along with something else."""
     own = {"user": person.user_id, "user__isnull": False}
-    saved = Q(Exists(_revisions().filter(**own))) | Q(Exists(_kept().filter(**own)))
+    saved = Q(Exists(_revisions().filter(**own))) | Q(Exists(_history().filter(action=WROTE, **own)))
     return saved | Q(Exists(changes_to_others(person)))
 
 
 def written_by(person: Person) -> Written:
     """All that the person wrote, under whatever account: an account that is new to a person brings no new head."""
-    saved = _revisions().filter(user__in=(accounts := accounts_of(person))).values("object_id")
+    accounts = accounts_of(person)
+    gone = _revisions().filter(user=None).values("pk")
+    told = _history().filter(Q(action=WROTE) | says_who_saved(revision__in=gone), user__in=accounts)
+    kept = list(told.values_list("object_id", "action", "user_id", "revision_id", "data"))
+    saved = _revisions().filter(user__in=accounts).values("object_id")
+    touched = Q(object_id__in=saved) | Q(object_id__in={number for number, action, *_rest in kept if action != WROTE})
+    accounts_gone = by_revision(row[1:] for row in kept)
     numbers: set[str] = set()
     words: set[str] = set()
-    for number, user, said in _changes(_revisions().filter(object_id__in=saved)):
-        if user in accounts:
+    for number, revision, user, said in _changes(_revisions().filter(touched)):
+        if user in accounts or revision in accounts_gone:
             numbers.add(number)
             words |= said
     questions = set(Question.objects.filter(pk__in=numbers).values_list("uuid", flat=True)) if numbers else set()
-    for kept in _kept().filter(user__in=accounts).values_list("data", flat=True):
-        questions.add(uuid.UUID(kept["question"]))
-        words |= set(kept["words"])
+    for _number, action, *_rest, data in kept:
+        if action == WROTE:
+            questions.add(uuid.UUID(data["question"]))
+            words |= set(data["words"])
     return Written(frozenset(questions), frozenset(words))
 
 
@@ -84,10 +93,11 @@ def keep_authors(sender: Any, instance: Question, **kwargs: Any) -> None:
     Whoever copied them has the same question, and its author would sit a test with it. Digests stay, and no words.
     """
     wrote: defaultdict[Any, set[str]] = defaultdict(set)
-    for _number, user, said in _changes(_revisions().filter(object_id=str(instance.pk))):
-        if user is not None:
-            wrote[user] |= said
-    kind, history = ContentType.objects.get_for_model(Question), _kept().model
+    savers = Savers(Question, instance.pk)
+    for _number, revision, user, said in _changes(_revisions().filter(object_id=str(instance.pk))):
+        if (account := savers.of(revision, user)) is not None:
+            wrote[account] |= said
+    kind, history = ContentType.objects.get_for_model(Question), _history().model
     history.objects.bulk_create(
         history(
             content_type=kind,
@@ -95,10 +105,10 @@ def keep_authors(sender: Any, instance: Question, **kwargs: Any) -> None:
             label=str(instance),
             action=WROTE,
             timestamp=clock.now(),
-            user_id=user,
+            user_id=account,
             data={"question": str(instance.uuid), "words": sorted(said)},
         )
-        for user, said in wrote.items()
+        for account, said in wrote.items()
     )
 
 
@@ -115,28 +125,29 @@ def keep_revisions(sender: Any, instance: Revision, origin: Any, **kwargs: Any) 
 
 def _revisions() -> QuerySet[Revision]:
     # By its names and not by its row: looking that up would be a query more on the first page of a process.
-    kind = {"app_label": Question._meta.app_label, "model": Question._meta.model_name}
-    return Revision.objects.filter(**{f"base_content_type__{name}": value for name, value in kind.items()})
+    return Revision.objects.filter(**{f"base_content_type__{name}": value for name, value in _KIND.items()})
 
 
-def _kept() -> QuerySet[Any]:
-    """What the history keeps of questions that were deleted."""
-    kept: QuerySet[Any] = log_actions.get_log_model_for_model(Question).objects.filter(action=WROTE)
-    return kept
+def _history() -> QuerySet[Any]:
+    """The history of all questions, those that were deleted too. By their name and not by its row, as above."""
+    kind = {f"content_type__{name}": value for name, value in _KIND.items()}
+    history: QuerySet[Any] = log_actions.get_log_model_for_model(Question).objects.filter(**kind)
+    return history
 
 
-def _changes(revisions: QuerySet[Revision]) -> Iterator[tuple[str, Any, set[str]]]:
-    """Each revision that says something else than the one before: of which question, by which account, in what words.
+def _changes(revisions: QuerySet[Revision]) -> Iterator[tuple[str, int, Any, set[str]]]:
+    """Each revision that says something else than the one before: of which question, under which number, by which
+    account (None once it was deleted, and of a program), in what words.
 
     The words count with the answers and without: a type that has none publishes none, and may have some in its draft.
     """
     before: dict[str, Any] = {}
-    rows = revisions.order_by("pk").values_list("object_id", "user_id", "content")
-    for number, user, content in rows.iterator():
+    rows = revisions.order_by("pk").values_list("object_id", "pk", "user_id", "content")
+    for number, revision, user, content in rows.iterator():
         said = _said(content)
         if said != before.get(number):
             stem, options = content.get("stem") or "", _read(content.get("options")) or []
-            yield number, user, {_words(stem, [block["value"] for block in options]), _words(stem, [])}
+            yield number, revision, user, {_words(stem, [block["value"] for block in options]), _words(stem, [])}
         before[number] = said
 
 

@@ -31,7 +31,7 @@ from ..clearance.models import Standing
 from ..days import day_in_full, time_of_day
 from ..enums import AnswerCode, Kind, Risk
 from ..ledger.models import Evidence
-from ..people.account_history import accounts_beside
+from ..people.account_history import IN_DOUBT, Authors, Head, head_beside
 from ..people.models import Person
 from ..record import reasons
 from ..record.digests import sha256
@@ -78,16 +78,17 @@ def refusal(competency: Competency, by: Person | None) -> str:
     return _refusal_of(user, lambda: authors_since(competency) | _wrote_lighter(competency, stated(competency)))
 
 
-def _refusal_of(user: Any, authors: Callable[[], set[Any]]) -> str:
+def _refusal_of(user: Any, authors: Callable[[], Authors]) -> str:
     """The same for an account; who wrote what is to be confirmed is asked of a reviewer only."""
     if user is None or not user.has_perm("cleared_core.publish_competency"):
         return _("Less than high risk asks is confirmed by a reviewer. Nothing is lost: ask one.")
-    if accounts_beside(user) & authors():
+    head = head_beside(user, authors())
+    if head is Head.AUTHOR:
         return _("You wrote a part of this, so another reviewer has to confirm that less is enough. Nothing is lost.")
-    return ""
+    return str(IN_DOUBT.get(head, ""))
 
 
-def _wrote_lighter(competency: Competency, says: dict[str, Any]) -> set[Any]:
+def _wrote_lighter(competency: Competency, says: dict[str, Any]) -> Authors:
     """The accounts that wrote what asks for less in these terms, in whatever revision, since it was first said.
 
     Read as if the risk had been high all along: whoever raises it afterwards wrote nothing of the criteria.

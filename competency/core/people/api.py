@@ -32,6 +32,7 @@ __all__ = [
     "place",
     "record_leave",
     "register_person",
+    "remember_account",
     "unlink_account",
 ]
 
@@ -162,6 +163,16 @@ def unlink_account(*, person: Person, by: Person | None) -> Person:
             person.save(update_fields=["user"])
             _record_change(record, person, {"user": (was.get_username(), "")}, key=key_of_account(person, was.pk))
     return person
+
+
+def remember_account(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Before an account is deleted: record that it stood for its person, where no verb recorded that it began to."""
+    person = Person.objects.filter(user=instance.pk).first()
+    if person is None or PersonChange.objects.filter(key=key_of_account(person, instance.pk)).exists():
+        return
+    with recording(about=[person], by=None) as record:
+        changed = {"user": (instance.get_username(), "")}
+        _record_change(record, person, changed, key=key_of_account(person, instance.pk))
 
 
 def _refuse_erased(person: Person) -> None:

@@ -41,6 +41,8 @@ def erase(person: Person) -> None:
         session.delete()
     for _model, _name, rows in kept_under(user):
         _delete_files(rows)
+    # Let go of first: of somebody whose names go nothing new is recorded, and nobody signs in as them again.
+    Person.objects.filter(pk=person.pk).update(user=None)
     try:
         user.delete()
     except (ProtectedError, RestrictedError) as refusal:

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
-from competency.core.people.account_history import accounts_beside
+from competency.core.people.account_history import IN_DOUBT, Head
 from competency.core.publishing.drafts import PublishesVersion
 from competency.core.publishing.refusals import PublishRefused
 
 from ..kinds import kind_of
-from ..writing.reviewers import authors_of_change
+from ..writing.reviewers import head_beside_authors
 
 NOT_READ = gettext_lazy("Choose “Review” on its page: you approve it where you read it. Nothing was published.")
 NOT_AS_READ = gettext_lazy(
@@ -44,7 +44,8 @@ class ReviewLock(WorkflowLock):
 
     def get_message(self, user: Any) -> str:
         words = kind_of(getattr(self.object, "specific", self.object)).words
-        return format_html("{}", words.waits_for_you if self.task.can_review(self.object, user) else words.is_reviewed)
+        head = self.task.head_of(self.object, user)
+        return format_html("{}", words.waits_for_you if head is Head.ANOTHER else IN_DOUBT.get(head, words.is_reviewed))
 
     def get_description(self, user: Any, can_lock: bool = False) -> str:
         return _("Nobody can change it while it is being reviewed")
@@ -76,9 +77,13 @@ class ReviewedByAnother(AbstractGroupApprovalTask):
 
     def can_review(self, obj: Any, user: Any) -> bool:
         """Whether the account may approve this object now as its reviewer, or ask for changes."""
+        return self.head_of(obj, user) is Head.ANOTHER
+
+    def head_of(self, obj: Any, user: Any) -> Head | None:
+        """Who the account is beside the authors of what waits; None for one that reviews nothing here."""
         if not (user.is_active and (user.is_superuser or self._user_in_groups(user))):
-            return False
-        return not accounts_beside(user) & authors_of_change(getattr(obj, "specific", obj))
+            return None
+        return head_beside_authors(user, getattr(obj, "specific", obj))
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
         """What Wagtail's own dialogs offer: they show nothing of what would be approved."""

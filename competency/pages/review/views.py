@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from competency.core.people.account_history import IN_DOUBT, Head
 from competency.core.publishing.editor import tell_refusal
 
 from ..kinds import kind_of
@@ -33,7 +34,11 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     if not isinstance(task, ReviewedByAnother):
         messages.warning(request, _("“%(title)s” is not waiting for a review.") % {"title": draft.title})
         return redirect("wagtailadmin_home")
-    if not task.can_review(page, request.user):
+    head = task.head_of(page, request.user)
+    if head is not None and head in IN_DOUBT:
+        messages.warning(request, IN_DOUBT[head])
+        return redirect("wagtailadmin_home")
+    if head is not Head.ANOTHER:
         raise PermissionDenied
     if request.method == "POST":
         return _decided(request, page, task)

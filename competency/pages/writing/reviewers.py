@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import PagePermissionTester
 
 from competency.core.enums import ChangeClass
-from competency.core.people.account_history import accounts_beside
+from competency.core.people.account_history import IN_DOUBT, Authors, Head, head_beside
+from competency.core.publishing.saved_by import Savers, when_gone
 
 from ..kinds import kind_of
 
@@ -34,8 +35,8 @@ _FIELDS = (
 )
 
 
-def authors_of_change(page: Any) -> set[Any]:
-    """The accounts, by primary key, that wrote what is in the draft and not in the live version."""
+def authors_of_change(page: Any) -> Authors:
+    """The accounts that wrote what is in the draft and not in the live version, those that were deleted too."""
     # As stored: the page in hand may be the one that is just going live.
     live = type(page)._base_manager.filter(pk=page.pk).values_list("live_revision_id", flat=True).first()
     revisions = page.revisions.order_by("pk")
@@ -43,11 +44,12 @@ def authors_of_change(page: Any) -> set[Any]:
     if live:
         before = next((_stated(row) for row in revisions.filter(pk=live)), None)
         revisions = revisions.filter(pk__gt=live)
-    authors = set()
+    authors: Authors = {}
+    savers = Savers(type(page), page.pk)
     for revision in revisions:
         stated = _stated(revision)
-        if stated != before and revision.user_id is not None:
-            authors.add(revision.user_id)
+        if stated != before and (account := savers.of(revision.pk, revision.user_id)) is not None:
+            authors[account] = when_gone(revision)
         before = stated
     return authors
 
@@ -85,19 +87,25 @@ def ends_otherwise(page: Any) -> bool:
     return bool(page.expire_at != published_end(page))
 
 
+def head_beside_authors(user: Any, page: Any) -> Head:
+    """Who this account is beside whoever wrote what is new in the draft."""
+    return head_beside(user, authors_of_change(page))
+
+
 def publisher_problems(page: Any, user: Any) -> dict[str, list[str]]:
     """Why this account may not publish the draft, in words; empty when it may."""
     if skips_review(page):
         return {}
     if not page.permissions_for_user(user).is_reviewer():
         return {"__all__": [_("Somebody else has to review this first. Nothing is lost: submit it for review.")]}
-    if accounts_beside(user) & authors_of_change(page):
+    head = head_beside_authors(user, page)
+    if head is Head.AUTHOR:
         return {
             "__all__": [
                 _("You wrote a part of this, so somebody else has to review it. Nothing is lost: submit it for review.")
             ]
         }
-    return {}
+    return {"__all__": [str(IN_DOUBT[head])]} if head in IN_DOUBT else {}
 
 
 class _DraftsAreTheirAuthors(PagePermissionTester):
@@ -152,6 +160,7 @@ __all__ = [
     "GovernedPagePermissionTester",
     "authors_of_change",
     "ends_otherwise",
+    "head_beside_authors",
     "published_end",
     "publisher_problems",
     "skips_review",

@@ -25,3 +25,10 @@ class Account(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()  # type: ignore[assignment]
+
+
+class Colleague(Account):
+    """The same accounts under another name, as a host lists some of them."""
+
+    class Meta:
+        proxy = True

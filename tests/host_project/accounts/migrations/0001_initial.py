@@ -75,4 +75,10 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        migrations.CreateModel(
+            name="Colleague",
+            fields=[],
+            options={"proxy": True, "indexes": [], "constraints": []},
+            bases=("accounts.account",),
+        ),
     ]
