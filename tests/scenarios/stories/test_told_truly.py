@@ -18,7 +18,7 @@ LARKIN, MARSH, SORENSEN = "s1-nothing-flagged", "s2-notes-in-my-pocket", "s3-two
 def moments(name: str) -> tuple[tuple[tuple[str, str], State, State], ...]:
     """Decisions of many plays by chance: what was made, the moment before and after."""
     found = []
-    for dice in map(random.Random, range(600)):
+    for dice in map(random.Random, range(300)):
         before = None
         for made, after in at_random(name, dice):
             if before is not None:
@@ -131,8 +131,8 @@ def test_a_reading_through_the_sleeve_tempts_and_is_no_better_for_the_rest() -> 
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_is_chosen_at_the_end_is_never_the_only_way(name: str) -> None:
-    """A hub that is worked off may have one way left; every other decision is one."""
+def test_a_decision_has_more_than_one_way(name: str) -> None:
+    """A step that people come back to may be worked off but for the way on; nothing else is a dead end."""
     graph = story(name).graph
     hubs = {step.key for step in graph.steps.values() if any(way.goto == step.key for way in step.exits)}
     for _made, _before, after in moments(name):
