@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +14,7 @@ from competency.core.packing.first import STARTER
 from competency.packs import tree
 from competency.packs.faults import Faults
 from portal.demo.story_reading import PACK as DEMO
-from scenarios.graph import State, begin, play
+from scenarios.graph import State, begin, is_over, open_choices, play
 from scenarios.packing.reading import ScenarioFile, read_node
 from scenarios.packing.scenarios import BESIDE
 from scenarios.story import Story
@@ -86,3 +88,18 @@ def played(one: Play) -> tuple[list[tuple[str, str]], State]:
         decisions.append((state.step, key))
         state = play(graph, state, key)
     return decisions, state
+
+
+def at_random(name: str, dice: random.Random) -> Iterator[tuple[tuple[str, str], State]]:
+    """One play of the scenario by chance: each decision, as step and choice, and the moment it leads to."""
+    graph = story(name).graph
+    state = begin(graph)
+    for _n in range(60):
+        if is_over(graph, state):
+            return
+        step = graph.steps[state.step]
+        ways = [*open_choices(graph, state), *([step.time_up] if step.time_up else [])]
+        chosen = dice.choice(ways)
+        made = (state.step, chosen.key)
+        state = play(graph, state, chosen.key)
+        yield made, state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -11,7 +11,6 @@ from scenarios.graph import (
     Choice,
     Domain,
     Ending,
-    State,
     Step,
     StepKind,
     begin,
@@ -24,7 +23,7 @@ from scenarios.graph import (
     trace_of,
 )
 from scenarios.story import lint
-from tests.scenarios.stories.plays import FILES, PLAYS, Play, played, story, written
+from tests.scenarios.stories.plays import FILES, PLAYS, Play, at_random, played, story, written
 
 LONG = [name for name in FILES if name.startswith("s")]
 THE_STARTER = "find-the-right-patient"
@@ -112,7 +111,7 @@ def test_every_choice_and_every_event_happens_in_some_play(name: str) -> None:
         waiting -= set(decisions)
         unseen -= set(end.fired)
     for dice in map(random.Random, range(3_000)):
-        for made, state in _at_random(name, dice):
+        for made, state in at_random(name, dice):
             waiting.discard(made)
             unseen -= set(state.fired)
         if not waiting and not unseen:
@@ -125,25 +124,11 @@ def test_the_story_of_a_pass_is_told_to_nobody_who_has_not_passed(name: str) -> 
     """People who failed read why in the ending, so that nobody leaves with a good story and no pass."""
     graph = story(name).graph
     ends = [played(one)[1] for one in of(name)]
-    ends += [[state for _made, state in _at_random(name, dice)][-1] for dice in map(random.Random, range(1_000))]
+    ends += [[state for _made, state in at_random(name, dice)][-1] for dice in map(random.Random, range(1_000))]
     told = [end for end in ends if graph.steps[end.step].passes]
 
     assert told
     assert [end.taken for end in told if not score(graph, end).passed] == []
-
-
-def _at_random(name: str, dice: random.Random) -> Iterator[tuple[tuple[str, str], State]]:
-    graph = story(name).graph
-    state = begin(graph)
-    for _n in range(60):
-        if is_over(graph, state):
-            return
-        step = graph.steps[state.step]
-        ways = [*open_choices(graph, state), *([step.time_up] if step.time_up else [])]
-        chosen = dice.choice(ways)
-        made = (state.step, chosen.key)
-        state = play(graph, state, chosen.key)
-        yield made, state
 
 
 @each_scenario
@@ -186,7 +171,7 @@ HASTY: dict[str, Callable[[Step, tuple[Choice, ...]], Choice]] = {
 }
 
 
-@pytest.mark.parametrize("name", LONG)
+@each_scenario
 @pytest.mark.parametrize("taken", HASTY.values(), ids=HASTY.keys())
 def test_nobody_passes_without_reading(name: str, taken: Callable[[Step, tuple[Choice, ...]], Choice]) -> None:
     graph = story(name).graph
