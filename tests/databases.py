@@ -173,6 +173,12 @@ class Databases:
         for older in sorted(KEPT.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime)[:-5]:
             older.unlink(missing_ok=True)
 
+    def keep_as(self, name: str) -> None:
+        """What the worker's database holds now, to stand on."""
+        connection.close()
+        self.store.copy(self.worker, name)
+        (self.run / f"{name}.made").touch()
+
     def load_demo(self) -> None:
         cache.clear()
         try:
@@ -234,6 +240,17 @@ def standing_on(databases: Databases, blocker: DjangoDbBlocker, name: str) -> It
     yield
     with blocker.unblock():
         databases.stand_on(before)
+
+
+@contextmanager
+def built_once(databases: Databases, blocker: DjangoDbBlocker, name: str, build: Callable[[], Any]) -> Iterator[Any]:
+    """What ``build`` makes, beneath tests that commit: as ``one_transaction`` is for those that do not."""
+    own = f"{name}_{databases.worker}"
+    with blocker.unblock():
+        built = build()
+        databases.keep_as(own)
+    with standing_on(databases, blocker, own):
+        yield built
 
 
 @pytest.fixture(scope="module")

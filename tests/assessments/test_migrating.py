@@ -5,20 +5,19 @@ The old database is that of the tag ``rooms-moved``; ``tests/fixtures/rooms_move
 
 from __future__ import annotations
 
-import gzip
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKED = ROOT / "tests" / "fixtures" / "rooms-moved.sqlite3.gz"
+from tests.fixtures import migrated
+from tests.older_databases import opened, unpacked
+
 RECORDED = ("questionversion", "questionkey", "servedquestion", "answer", "sitting")
 NUMBERS = ("value", "tolerance", "slip_value")
 
@@ -42,32 +41,20 @@ def drafts(file: Path) -> list[Any]:
     return rows(file, "SELECT * FROM cleared_assessments_question ORDER BY code")
 
 
-def migrate(file: Path, *target: str) -> dict[str, Any]:
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.fixtures.migrated", *target],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": f"sqlite:///{file}"},
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, ran.stderr
-    found: dict[str, Any] = json.loads(ran.stdout)
-    return found
-
-
 class Carried:
     """The database before, and what it says after the migration."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        file.write_bytes(gzip.decompress(PACKED.read_bytes()))
+    def __init__(self, file: Path, blocker: DjangoDbBlocker) -> None:
+        self.file = unpacked("rooms-moved", file)
         self.drafts, self.recorded = drafts(file), recorded(file)
-        self.said = migrate(file)
+        with opened(file, blocker):
+            call_command("migrate", verbosity=0)
+            self.said: dict[str, Any] = json.loads(json.dumps(migrated.said(), default=str))
 
 
 @pytest.fixture(scope="module")
-def carried(tmp_path_factory: pytest.TempPathFactory) -> Carried:
-    return Carried(tmp_path_factory.mktemp("old") / "old.sqlite3")
+def carried(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Carried:
+    return Carried(tmp_path_factory.mktemp("old") / "old.sqlite3", django_db_blocker)
 
 
 def test_the_record_of_an_old_database_is_without_a_fault(carried) -> None:
@@ -118,11 +105,12 @@ def test_old_attempts_come_to_the_same_marks(carried) -> None:
     assert running == {"right": 3, "marks": []}
 
 
-def test_the_way_back_gives_the_columns_their_numbers_again(carried, tmp_path) -> None:
+def test_the_way_back_gives_the_columns_their_numbers_again(carried, tmp_path, django_db_blocker) -> None:
     copied = tmp_path / "back.sqlite3"
     copied.write_bytes(carried.file.read_bytes())
 
-    migrate(copied, "cleared_assessments", "0001")
+    with opened(copied, django_db_blocker):
+        call_command("migrate", "cleared_assessments", "0001", verbosity=0)
 
     assert drafts(copied) == carried.drafts
     assert recorded(copied) == carried.recorded

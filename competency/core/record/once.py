@@ -36,6 +36,9 @@ class Once:
         empty = {f"{path}__isnull": True for path, value in alike.items() if value is None}
         given = {path: value for path, value in alike.items() if value is not None}
         model = type(entry)
+        # Most deeds are the first of their kind; only for the others it matters which of them was the last.
+        if not model._base_manager.filter(**given, **empty).exclude(key=entry.key).exists():
+            return None
         if model.is_definition:
             rows = model.objects.current().filter(**given, **empty)
         else:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import os
 import sqlite3
-import subprocess
-import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -14,12 +11,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from competency.core.models import Facility
 from tests import factories
-
-ROOT = Path(__file__).resolve().parents[3]
-PACKED = ROOT / "tests" / "fixtures" / "rooms-moved.sqlite3.gz"
+from tests.older_databases import manage, opened, unpacked
 
 
 @pytest.mark.django_db
@@ -52,45 +48,46 @@ def test_the_form_says_so(client, zone: str) -> None:
     assert not Facility.objects.exists()
 
 
-def migrated(file: Path, *statements: str) -> str:
+@pytest.fixture
+def migrated(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Callable[..., str]:
     """What migrating an older database says, once a row of it was changed behind the back of the record."""
-    file.write_bytes(gzip.decompress(PACKED.read_bytes()))
-    with closing(sqlite3.connect(file)) as connection:
-        for (name,) in list(connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")):
-            connection.execute(f'DROP TRIGGER "{name}"')
-        for statement in statements:
-            assert connection.execute(statement).rowcount
-        connection.commit()
-    ran = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": f"sqlite:///{file}", "DJANGO_SETTINGS_MODULE": "portal.settings.test"},
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode != 0
-    with closing(sqlite3.connect(file)) as connection:
-        done = "SELECT count(*) FROM django_migrations WHERE app = 'cleared_core' AND name = '0002_record_and_doors'"
-        assert connection.execute(done).fetchone() == (0,)
-    return ran.stderr
+
+    def what_is_said(*statements: str) -> str:
+        file = unpacked("rooms-moved", tmp_path / "old.sqlite3")
+        with closing(sqlite3.connect(file)) as connection:
+            for (name,) in list(connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")):
+                connection.execute(f'DROP TRIGGER "{name}"')
+            for statement in statements:
+                assert connection.execute(statement).rowcount
+            connection.commit()
+        with opened(file, django_db_blocker):
+            ran = manage("migrate", "--verbosity", "0")
+        assert ran.code != 0
+        with closing(sqlite3.connect(file)) as connection:
+            done = (
+                "SELECT count(*) FROM django_migrations WHERE app = 'cleared_core' AND name = '0002_record_and_doors'"
+            )
+            assert connection.execute(done).fetchone() == (0,)
+        return ran.complained
+
+    return what_is_said
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Base"])
-def test_a_facility_without_a_zone_stops_the_migration_with_what_to_do(tmp_path: Path, zone: str) -> None:
-    told = migrated(tmp_path / "old.sqlite3", f"UPDATE cleared_core_facility SET zone = '{zone}'")
+def test_a_facility_without_a_zone_stops_the_migration_with_what_to_do(migrated: Callable[..., str], zone: str) -> None:
+    told = migrated(f"UPDATE cleared_core_facility SET zone = '{zone}'")
     assert "no time zone of the IANA database" in told
     assert "Nothing was migrated" in told
     assert "UPDATE cleared_core_facility SET zone" in told
 
 
-def test_a_function_that_is_none_stops_it_on_a_trial_database(tmp_path: Path) -> None:
-    told = migrated(tmp_path / "old.sqlite3", "UPDATE cleared_core_requirement SET function = 'boss'")
+def test_a_function_that_is_none_stops_it_on_a_trial_database(migrated: Callable[..., str]) -> None:
+    told = migrated("UPDATE cleared_core_requirement SET function = 'boss'")
     assert "holds functions that are none: boss" in told
 
 
-def test_two_numbers_that_are_read_alike_stop_it_by_name(tmp_path: Path) -> None:
+def test_two_numbers_that_are_read_alike_stop_it_by_name(migrated: Callable[..., str]) -> None:
     told = migrated(
-        tmp_path / "old.sqlite3",
         "UPDATE cleared_core_person SET employee_number = 'zq-17' "
         "WHERE employee_number = (SELECT min(employee_number) FROM cleared_core_person)",
         "UPDATE cleared_core_person SET employee_number = 'ZQ 17' "

@@ -5,20 +5,16 @@ The old database is that of the last commit before; ``tests/fixtures/before_head
 
 from __future__ import annotations
 
-import gzip
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
-ROOT = Path(__file__).resolve().parents[3]
-PACKED = ROOT / "tests" / "fixtures" / "before-heads.sqlite3.gz"
+from tests.older_databases import Ran, manage, opened, unpacked
 
 
 def rows(file: Path, query: str) -> list[tuple[Any, ...]]:
@@ -39,32 +35,39 @@ def recorded(file: Path) -> dict[str, list[Any]]:
 BEGAN_WITH: dict[str, str] = {}
 
 
-def manage(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"DATABASE_URL": f"sqlite:///{file}", "DJANGO_SETTINGS_MODULE": "portal.settings.test"}
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
+class Managed:
+    """``manage.py`` on a file."""
 
+    def __init__(self, blocker: DjangoDbBlocker) -> None:
+        self.blocker = blocker
 
-def verified(file: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
-    ran = manage(file, "cleared_verify", "--json", *arguments)
-    return ran.returncode, json.loads(ran.stdout)
+    def __call__(self, file: Path, *words: str) -> Ran:
+        with opened(file, self.blocker):
+            return manage(*words)
 
-
-class Carried:
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        file.write_bytes(gzip.decompress(PACKED.read_bytes()))
-        for (table,) in rows(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'cleared_%'"):
-            BEGAN_WITH[table] = ", ".join(f'"{row[1]}"' for row in rows(file, f"PRAGMA table_info({table})"))
-        self.before = recorded(file)
-        ran = manage(file, "migrate", "--verbosity", "0")
-        assert ran.returncode == 0, ran.stderr
+    def verified(self, file: Path) -> tuple[int, dict[str, Any]]:
+        ran = self(file, "cleared_verify", "--json")
+        return ran.code, json.loads(ran.said)
 
 
 @pytest.fixture(scope="module")
-def carried(tmp_path_factory: pytest.TempPathFactory) -> Carried:
-    return Carried(tmp_path_factory.mktemp("old") / "old.sqlite3")
+def managed(django_db_blocker: DjangoDbBlocker) -> Managed:
+    return Managed(django_db_blocker)
+
+
+class Carried:
+    def __init__(self, file: Path, managed: Managed) -> None:
+        self.file = unpacked("before-heads", file)
+        for (table,) in rows(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'cleared_%'"):
+            BEGAN_WITH[table] = ", ".join(f'"{row[1]}"' for row in rows(file, f"PRAGMA table_info({table})"))
+        self.before = recorded(file)
+        ran = managed(file, "migrate", "--verbosity", "0")
+        assert ran.code == 0, ran.complained
+
+
+@pytest.fixture(scope="module")
+def carried(tmp_path_factory: pytest.TempPathFactory, managed: Managed) -> Carried:
+    return Carried(tmp_path_factory.mktemp("old") / "old.sqlite3", managed)
 
 
 @pytest.fixture
@@ -74,19 +77,21 @@ def copied(carried: Carried, tmp_path: Path) -> Path:
     return copy
 
 
-def test_the_record_of_an_old_database_is_without_a_fault(carried: Carried) -> None:
-    code, said = verified(carried.file)
+def test_the_record_of_an_old_database_is_without_a_fault(carried: Carried, managed: Managed) -> None:
+    code, said = managed.verified(carried.file)
     assert said["faults"] == []
     assert code == 0
     assert said["looked_at"]["chains"] > 10
 
 
-def test_answers_worked_out_by_older_rules_are_old_until_they_are_worked_out_again(copied: Path) -> None:
+def test_answers_worked_out_by_older_rules_are_old_until_they_are_worked_out_again(
+    copied: Path, managed: Managed
+) -> None:
     stale = "SELECT count(*) FROM cleared_core_personstate WHERE stale_at > computed_at"
     assert rows(copied, stale) == rows(copied, "SELECT count(*) FROM cleared_core_personstate")
-    assert manage(copied, "cleared_recompute").returncode == 0
+    assert managed(copied, "cleared_recompute").code == 0
     assert rows(copied, stale) == [(0,)]
-    code, said = verified(copied)
+    code, said = managed.verified(copied)
     assert (code, said["faults"]) == (0, [])
 
 
@@ -135,10 +140,9 @@ CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def faults_of_the_changed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def faults_of_the_changed(tmp_path_factory: pytest.TempPathFactory, managed: Managed) -> set[str]:
     """What is said of an old database in which all of it was changed, once it is carried over."""
-    file = tmp_path_factory.mktemp("changed") / "changed.sqlite3"
-    file.write_bytes(gzip.decompress(PACKED.read_bytes()))
+    file = unpacked("before-heads", tmp_path_factory.mktemp("changed") / "changed.sqlite3")
     with closing(sqlite3.connect(file)) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             if name.startswith("clr_"):
@@ -146,8 +150,8 @@ def faults_of_the_changed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         for change, _said in CHANGES.values():
             assert connection.execute(change).rowcount > 0
         connection.commit()
-    assert manage(file, "migrate", "--verbosity", "0").returncode == 0
-    code, said = verified(file)
+    assert managed(file, "migrate", "--verbosity", "0").code == 0
+    code, said = managed.verified(file)
     assert code == 1
     return {fault["what"] for fault in said["faults"]}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import os
 import re
 import stat
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, PageLogEntry, PageViewRestriction, ReferenceIndex, Revision, Site, Task, Workflow
 
 from competency.core import setup
@@ -29,14 +32,26 @@ from competency.core.retention import api as retention
 from competency.core.uninstalling import export, plan
 from tests import factories as make
 from tests.core.personal_data.staff import keeper
+from tests.databases import Databases, built_once
 from tests.training_modules import factories as modules
 from training_modules.models import ModuleIndexPage, TrainingModulePage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker, databases: Databases) -> Iterator[Any]:
+    """The site, built once and put back after every test: each of them commits."""
+    with built_once(databases, django_db_blocker, "site_in_use", in_use) as site:
+        yield site
+
+
 @pytest.fixture
-def site() -> Any:
+def site(built: Any, transactional_db: None) -> Any:
+    return copy.deepcopy(built)
+
+
+def in_use() -> Any:
     """A site in use: a module that was published and learnt, evidence, a text, a page and an account of its own."""
     setup.run()
     ward = modules.ward()

@@ -34,3 +34,8 @@ def with_pictures(folder: Path, text: str | None = None, **more: str | bytes) ->
 
 def of_scenarios(done: Loaded) -> dict[str, tuple[str, str]]:
     return {row.code: (row.action.value, row.sentence) for row in done.plan if row.kind == "scenario"}
+
+
+def actions_again(pack: Path) -> dict[str, tuple[str, str]]:
+    """What loading it once more would do to scenarios."""
+    return {code: told for code, told in of_scenarios(loaded(pack)).items() if told[0] != "leave"}

@@ -1,136 +1,28 @@
-"""The board: its numbers against the rules person by person, its sentence, its days, its reach, its cost."""
+"""The board: whom it counts, its sentence, its days, its reach, its cost."""
 
-import random
 from collections import Counter
-from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
 
-from competency import rules
 from competency.core import clock
 from competency.core.activities import api as activities
-from competency.core.clearance import reading
-from competency.core.clearance.demands import programmes_at
 from competency.core.exceptions import api as exceptions
 from competency.core.framework import api as framework
-from competency.core.models import Placement, Wave
+from competency.core.models import Wave
 from competency.core.people import api as people
 from competency.core.programmes import api as programmes
-from competency.core.recording import Overlaps
-from competency.rules.results import Answer
 from competency.screens.board.cells import board_of
-from competency.screens.board.words import sentence
 from competency.screens.reach import reach_of
 from tests import factories as make
 from tests.screens import worlds
+from tests.screens.board.scattered import scatter
 from tests.screens.worlds import counts
 
 QUERIES = 18
-DAYS = [worlds.TODAY, worlds.GO_LIVE - timedelta(days=1), worlds.GO_LIVE, date(2027, 3, 6), date(2027, 11, 20)]
-
-
-def by_brute_force(hospital, on: date, rows: dict[str, str]) -> Counter:
-    """The same counts from the rules, one person at a time; ``rows`` maps a unit's name to its row's."""
-    definitions = reading.definitions()
-    badness = [Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_REQUIRED]
-    worst: dict[tuple, tuple] = {}
-    for placement in Placement.objects.current().select_related("unit", "job_role"):
-        if not placement.starts_on <= on < (placement.ends_on or date.max):
-            continue
-        at = str(placement.unit_id), definitions
-        if str(hospital.aurora.pk) not in programmes_at(*at, job_role=str(placement.job_role_id)):
-            continue  # no wave and no rule of the programme reaches there
-        known = reading.facts_of([placement.person_id])[placement.person_id]
-        found = rules.finding(
-            known,
-            definitions,
-            programme=str(hospital.aurora.pk),
-            unit=str(placement.unit_id),
-            job_role=str(placement.job_role_id),
-            on=on,
-        )
-        name = {"cleared": "cleared", "by_exception": "exception", "not_cleared": "not_cleared"}.get(
-            found.answer.value
-        ) or ("not_yet" if (found.next_change or date.max) < (placement.ends_on or date.max) else "no_rule")
-        key = placement.person_id, rows[placement.unit.name], placement.job_role.name
-        # Of two that are not asked, the one who will be says more than the one who never is.
-        rank = badness.index(found.answer), name == "no_rule"
-        if key not in worst or rank < worst[key][0]:
-            worst[key] = rank, name
-    return Counter((unit, role, name) for (_person, unit, role), (_rank, name) in worst.items())
-
-
-def scatter(hospital, seed: int, size: int = 14) -> None:
-    """People with random placements and a random past."""
-    chance = random.Random(seed)
-    units = [hospital.icu, hospital.bay, hospital.ed, hospital.clinic, hospital.root]
-    approver = make.person("Ann", "Approver")
-    for n in range(size):
-        since = date(2026, chance.randint(1, 11), chance.randint(1, 28))
-        until = chance.choice([None, None, None, date(2026, 12, chance.randint(1, 28))])
-        person = hospital.person(
-            f"P{n} Random",
-            chance.choice(units),
-            chance.choice([hospital.nurse, hospital.nurse, hospital.physician]),
-            since=since,
-            until=until,
-            with_user=False,
-        )
-        if chance.random() < 0.3:
-            with suppress(Overlaps):  # of one job role there, one placement holds on a day
-                people.place(
-                    person=person, job_role=hospital.nurse, unit=chance.choice(units), starts_on=date(2026, 2, 1)
-                )
-        on = worlds.TODAY - timedelta(days=chance.randint(0, 500))
-        roll = chance.random()
-        if roll < 0.4:
-            hospital.clears(person, on)
-        elif roll < 0.6:
-            hospital.learns(person, on)
-        if chance.random() < 0.3:
-            starts = worlds.TODAY + timedelta(days=chance.randint(-10, 20))
-            exceptions.waive(
-                person=person,
-                competency=hospital.medicines,
-                kind="waiver",
-                from_on=starts,
-                until_on=starts + timedelta(days=60),
-                approver=approver,
-                reason="Random.",
-            )
-        if chance.random() < 0.1:
-            exceptions.revoke(person=person, effective_on=worlds.TODAY, reason="Random.")
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_numbers_are_those_of_the_rules(hospital, chief, seed):
-    scatter(hospital, seed)
-    rows = {
-        "ICU": "ICU",
-        "ICU Bay A": "ICU",
-        "Emergency Department": "Emergency Department",
-        "Outpatients": "Outpatients",
-        "Northbank General": "Northbank General",
-    }
-    for on in DAYS:
-        found = board_of(reach_of(chief.user), hospital.aurora, on)
-        assert counts(found) == by_brute_force(hospital, on, rows), on
-
-
-@pytest.mark.parametrize("seed", [4, 5])
-def test_the_total_is_the_sum_of_the_cells(hospital, chief, seed):
-    scatter(hospital, seed)
-    found = board_of(reach_of(chief.user), hospital.aurora, worlds.GO_LIVE)
-    cells = [cell for _row, line in found.lines() for _role, cell in line]
-    for name in ("cleared", "exception", "not_cleared", "no_rule", "not_yet", "stale", "required", "people"):
-        whole = getattr(found.total, name)
-        assert whole == sum(getattr(cell, name) for cell in cells)
-        assert whole == sum(getattr(found.of_role(role), name) for role in found.roles)
-    assert found.total.people
 
 
 def test_people_of_a_bay_count_in_their_ward(hospital, chief, ward_manager):
@@ -225,18 +117,6 @@ def test_a_manager_where_nothing_is_brought_in_gets_an_empty_state(hospital, boa
     elsewhere = make.unit("Laundry", of=make.facility())
     manager = hospital.staff("Lou Laundry", "manager", elsewhere)
     assert "No programme concerns your units" in board(manager)
-
-
-@pytest.mark.parametrize("seed", [1, 6])
-def test_the_sentence_never_exceeds_thirty_words(hospital, chief, seed):
-    scatter(hospital, seed)
-    hospital.clinic.name = "Outpatients & Telehealth Annex"
-    hospital.clinic.save()
-    worlds.make_stale(*(placement.person for placement in Placement.objects.all()[:1]))
-    for on in DAYS:
-        for programme in (hospital.aurora, hospital.orders):
-            said = sentence(board_of(reach_of(chief.user), programme, on), worlds.GO_LIVE)
-            assert 0 < len(said.split()) <= 30, said
 
 
 # ── days, programmes, bad input ─────────────────────────────────────────────────────────────────────────────────
