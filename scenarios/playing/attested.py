@@ -62,7 +62,8 @@ def _faults_of(some: list[uuid.UUID]) -> Iterator[Fault]:
     left_at = Decision.objects.filter(attempt=OuterRef("play__continues")).order_by("-number").values("state")[:1]
     plays = Attempt.objects.filter(pk__in=some).select_related("play__continues").annotate(left_at=Subquery(left_at))
     attempts, evidence = {attempt.pk: attempt for attempt in plays}, Evidence.objects.in_bulk(some)
-    rows = Decision.objects.filter(attempt__in=some).order_by("attempt", "number").iterator(chunk_size=200)
+    # By the number of the attempt: attempts themselves are in the order of time, and some begin at the same moment.
+    rows = Decision.objects.filter(attempt__in=some).order_by("attempt_id", "number").iterator(chunk_size=200)
     made = groupby(rows, key=lambda row: row.attempt_id)
     for key, decisions in chain(((key, list(group)) for key, group in made), ((key, []) for key in some)):
         attempt = attempts.pop(key, None)

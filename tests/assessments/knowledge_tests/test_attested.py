@@ -12,6 +12,7 @@ from competency.assessments.knowledge_tests.attested import Sittings
 from competency.assessments.models import GivenAnswer, QuestionKey, QuestionVersion
 from competency.core import clock
 from competency.core.activities.attempts import close_attempt
+from competency.core.activities.attested import ClosedAttempts
 from competency.core.ledger.performance import Performance
 from competency.core.models import Evidence
 from competency.core.recording import recording
@@ -61,6 +62,13 @@ def test_a_result_that_the_answers_do_not_come_to_is_found(sat, column: str, val
     sat.sit()
     unguarded(Evidence, f"UPDATE {{table}} SET {column} = %s", value)
     assert said() == [NOT_ITS_RESULT]
+
+
+def test_evidence_about_somebody_else_than_its_attempt_is_found(sat) -> None:
+    """The hash of what was handed in says whose it was; the row of evidence has to say so as well."""
+    sat.sit()
+    unguarded(Evidence, "UPDATE {table} SET person_id = %s", of(sat.world.another_nurse().pk))
+    assert [fault.what for fault in ClosedAttempts().faults()] == ["it is not about what its evidence is about"]
 
 
 def test_a_test_is_marked_by_the_keys_that_were_known_when_it_was_closed(sat) -> None:

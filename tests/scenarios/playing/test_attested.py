@@ -54,6 +54,13 @@ def test_practice_that_goes_on_is_no_fault_open_or_closed(ward) -> None:
     assert faults() == []
 
 
+def test_plays_that_were_begun_at_the_same_moment_are_told_apart(ward) -> None:
+    with clock.at(clock.now()):
+        for person in (ward.person, ward.world.another_nurse(), ward.world.another_nurse()):
+            decide(playing.start(person=person, activity=ward.activity, counted=True), *SAFE)
+        assert said() == []
+
+
 def test_a_play_that_begins_at_a_made_up_moment_is_found_though_it_was_closed_as_any_other(ward) -> None:
     practice = gone_on(ward)
     table = Attempt._meta.db_table
