@@ -101,7 +101,8 @@ def _fault_of_beginning(attempt: Attempt) -> str:
     of_both = [(each.person_id, each.activity_version_id) for each in (before, attempt)]
     if of_both[0] != of_both[1] or before.purpose != Purpose.GATE or before.is_open:
         return "it goes on from no play of the same person that counted"
-    return "" if starts_from == attempt.left_at else "it does not begin where the play that it goes on from was decided"
+    is_where_it_stopped = starts_from == attempt.left_at  # type: ignore[attr-defined]  # annotated
+    return "" if is_where_it_stopped else "it does not begin where the play that it goes on from was decided"
 
 
 def _fault_of_replay(attempt: Attempt, story: Story, decisions: list[Decision], evidence: Evidence | None) -> str:

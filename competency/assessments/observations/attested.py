@@ -73,10 +73,10 @@ def _faults_of(some: list[uuid.UUID]) -> Iterator[Fault]:
 def _comes_to(observation: Observation, evidence: Evidence) -> bool:
     """Whether the evidence says what the steps come to, at the level and by whom the observation says."""
     seen = {row.item_key: row.result for row in observation.items.all()}
-    levels = {"rating": observation.rating, "entrustment": observation.entrustment}
-    judged = judge(sheet(observation.attempt.activity_version, results=seen, **levels))
+    version, rating, level = observation.attempt.activity_version, observation.rating, observation.entrustment
+    judged = judge(sheet(version, results=seen, rating=rating, entrustment=level))
     said = (evidence.outcome, evidence.critical_failed, evidence.entrustment, evidence.assessor_id)
-    return said == (judged.outcome, judged.critical_failed, observation.entrustment, observation.assessor_id)
+    return said == (judged.outcome, judged.critical_failed, level, observation.assessor_id)
 
 
 def _faults(

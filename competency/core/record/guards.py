@@ -97,16 +97,17 @@ def names_of(model: Model) -> tuple[str, ...]:
 
 def keys_of(model: Model) -> tuple[Key, ...]:
     """What names one row of the table: its primary key, and what is unique in all rows or where something is empty."""
-    of_all = [(field.name,) for field in model._meta.concrete_fields if field.unique]
+    of_all: list[Sequence[str]] = [(field.name,) for field in model._meta.concrete_fields if field.unique]
     of_all += [each.fields for each in model._meta.total_unique_constraints] + list(model._meta.unique_together)
-    of_some = [(each.fields, empty) for each in model._meta.constraints if (empty := empty_where(each))]
+    unique = [each for each in model._meta.constraints if isinstance(each, models.UniqueConstraint)]
+    of_some = [(each.fields, empty) for each in unique if (empty := empty_where(each))]
     named = [*((fields, ()) for fields in of_all), *of_some]
     return tuple(Key(_columns(model, fields), _columns(model, empty)) for fields, empty in named)
 
 
-def empty_where(constraint: models.BaseConstraint) -> tuple[str, ...]:
+def empty_where(constraint: models.UniqueConstraint) -> tuple[str, ...]:
     """The fields that are empty in the rows among which something is unique; nothing where that is not all it asks."""
-    if not isinstance(constraint, models.UniqueConstraint) or constraint.condition is None:
+    if constraint.condition is None:
         return ()
     asked = constraint.condition.children
     empty = [child[0] for child in asked if isinstance(child, tuple) and child[0].endswith("__isnull") and child[1]]

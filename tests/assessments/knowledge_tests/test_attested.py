@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_test_that_was_handed_in_left_or_is_open_is_no_fault(sat) -> None:
 def test_a_test_that_was_closed_with_another_result_than_its_answers_give_is_found(sat) -> None:
     """By whoever may call the verb that closes: the hash of what was handed in fits."""
     attempt = sat.sit(right=0, hand_in=False)
-    close_attempt(attempt=attempt, ended_by="submitted", performance=Performance(outcome="passed", score=100))
+    close_attempt(attempt=attempt, ended_by="submitted", performance=Performance(outcome="passed", score=Decimal(100)))
     assert said() == [NOT_ITS_RESULT]
     assert len(faults()) == 1
 

@@ -14,6 +14,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -290,7 +291,7 @@ def _in_the_middle(rng: random.Random) -> Any:
 @kind("a test closed by a program as passed, whatever was answered in it", was_found=False)
 def _closed_as_passed(rng: random.Random) -> Any:
     attempt = one(rng, Attempt.objects.filter(sitting__isnull=False, closed_at__isnull=True))
-    close_attempt(attempt=attempt, ended_by="submitted", performance=Performance(outcome="passed", score=100))
+    close_attempt(attempt=attempt, ended_by="submitted", performance=Performance(outcome="passed", score=Decimal(100)))
     return None
 
 

@@ -85,6 +85,7 @@ def test_practice_that_begins_elsewhere_than_it_stopped_is_found(ward) -> None:
 def test_practice_that_goes_on_from_another_play_is_found(ward, whose: str) -> None:
     practice = gone_on(ward)
     before = practice.play.continues_id
+    assert before is not None
     change = {
         "of somebody else": ("person_id", of(ward.world.another_nurse().pk)),
         "practice": ("purpose", "practice"),
@@ -136,11 +137,13 @@ def test_a_result_that_the_decisions_do_not_come_to_is_found(ward, choices, colu
 def test_a_decision_after_the_one_that_decided_is_found(ward) -> None:
     """As if the unsafe choice had not been the end of it."""
     practice = gone_on(ward)
+    before = practice.play.continues_id
+    assert before is not None
     decide(practice, *HARM[2:])
     unguarded(
         Decision,
         "UPDATE {table} SET attempt_id = %s, number = 3 WHERE attempt_id = %s",
-        of(practice.play.continues_id),
+        of(before),
         of(practice.pk),
     )
     assert "decision 3 was made after it was decided" in said()
