@@ -14,7 +14,6 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,9 +25,7 @@ from django.db.models import F
 from competency.assessments.models import GivenAnswer, Observation, ObservedItem, QuestionKey, ServedQuestion
 from competency.certificates.models import Certificate
 from competency.certificates.what_it_attests import digest_of
-from competency.core.activities.attempts import close_attempt
 from competency.core.clearance import stale
-from competency.core.ledger.performance import Performance
 from competency.core.models import (
     DEFINITIONS,
     ActivityVersion,
@@ -46,11 +43,9 @@ from competency.core.models import (
 )
 from competency.core.record import triggers
 from competency.core.record.digests import sha256
-from scenarios.models import Decision, PlaySetup
-from scenarios.playing import api as playing
 from tests.assessments import factories as assessments
 from tests.certificates import factories as certificates
-from tests.scenarios.playing import factories as scenarios
+from tests.core.record import opened
 from tests.tampering import TRIES, damaged, often_found, put_back, relinked, rewritten
 from tests.training_modules import factories as modules
 from training_modules.learning import api as learning
@@ -276,23 +271,10 @@ def _closed_at(rng: random.Random) -> Any:
     return None
 
 
-@kind("an open play let begin at a made-up moment, made to count, and played on to its end", was_found=False)
-def _in_the_middle(rng: random.Random) -> Any:
-    setup = one(rng, PlaySetup.objects.filter(continues__isnull=False, attempt__closed_at__isnull=True))
-    version = setup.attempt.activity_version_id
-    played = Decision.objects.filter(attempt__activity_version=version, attempt__play__continues__isnull=True)
-    near_the_end = one(rng, played.filter(number=2, choice=scenarios.SAFE[1])).state
-    plain(PlaySetup).filter(pk=setup.pk).update(starts_from=near_the_end)
-    plain(Attempt).filter(pk=setup.pk).update(purpose="gate")
-    scenarios.decide(playing.attempts_of(setup.attempt.person).get(pk=setup.pk), *scenarios.SAFE[2:])
-    return None
-
-
-@kind("a test closed by a program as passed, whatever was answered in it", was_found=False)
-def _closed_as_passed(rng: random.Random) -> Any:
-    attempt = one(rng, Attempt.objects.filter(sitting__isnull=False, closed_at__isnull=True))
-    close_attempt(attempt=attempt, ended_by="submitted", performance=Performance(outcome="passed", score=Decimal(100)))
-    return None
+kind("an open play let begin at a made-up moment, made to count, and played on to its end", was_found=False)(
+    opened.let_begin_in_the_middle
+)
+kind("a test closed by a program as passed, whatever was answered in it", was_found=False)(opened.closed_as_passed)
 
 
 @kind("a section of a closed attempt added or removed", was_found=False)
@@ -343,9 +325,7 @@ def what_the_demo_lacks() -> None:
     sat.sit(right=3)
     sat.world.person = sat.world.another_nurse()
     sat.sit(right=0, hand_in=False)
-    played = scenarios.asked_to_play()
-    played.play(*scenarios.SAFE[:2])
-    played.play(*scenarios.HARM[:2], counted=True)
+    opened.plays()
     for n in range(2):
         ward = modules.ward(code=f"TRIED-{n}")
         attempt = learning.start(person=ward.person, activity=ward.activity)
