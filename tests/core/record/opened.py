@@ -1,4 +1,4 @@
-"""What is done to an attempt while it is open, and closed by the program as any other, for the test of tampering."""
+"""What the test of tampering needs beside the demo, and what is done to an attempt there while it is open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,29 @@ from competency.core.ledger.performance import Performance
 from competency.core.models import Attempt
 from scenarios.models import Decision, PlaySetup
 from scenarios.playing import api as playing
+from tests.assessments import factories as assessments
+from tests.certificates import factories as certificates
 from tests.scenarios.playing import factories as scenarios
+from tests.training_modules import factories as modules
+from training_modules.learning import api as learning
+
+
+def what_the_demo_lacks() -> None:
+    """Tests that were handed in, modules that were worked through, and certificates."""
+    sat = assessments.sat(asks=6, bank=6, critical=1, types=("single", "multiple", "numeric"))
+    sat.sit(right=3)
+    sat.world.person = sat.world.another_nurse()
+    sat.sit(right=0, hand_in=False)
+    plays()
+    for n in range(2):
+        ward = modules.ward(code=f"TRIED-{n}")
+        attempt = learning.start(person=ward.person, activity=ward.activity)
+        for section in ("scan", "bedside", "steps"):
+            learning.complete_section(attempt=attempt, section=section)
+        attempt.refresh_from_db()
+        assert not attempt.is_open
+    for _n in range(2):
+        certificates.certificate(certificates.cleared_world())
 
 
 def plays() -> None:

@@ -43,12 +43,8 @@ from competency.core.models import (
 )
 from competency.core.record import triggers
 from competency.core.record.digests import sha256
-from tests.assessments import factories as assessments
-from tests.certificates import factories as certificates
 from tests.core.record import opened
 from tests.tampering import TRIES, damaged, often_found, put_back, relinked, rewritten
-from tests.training_modules import factories as modules
-from training_modules.learning import api as learning
 from training_modules.learning.models import SectionProgress
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("demo"), pytest.mark.django_db]
@@ -319,24 +315,6 @@ def _picture(rng: random.Random) -> Any:
     return None
 
 
-def what_the_demo_lacks() -> None:
-    """Tests that were handed in, modules that were worked through, and certificates."""
-    sat = assessments.sat(asks=6, bank=6, critical=1, types=("single", "multiple", "numeric"))
-    sat.sit(right=3)
-    sat.world.person = sat.world.another_nurse()
-    sat.sit(right=0, hand_in=False)
-    opened.plays()
-    for n in range(2):
-        ward = modules.ward(code=f"TRIED-{n}")
-        attempt = learning.start(person=ward.person, activity=ward.activity)
-        for section in ("scan", "bedside", "steps"):
-            learning.complete_section(attempt=attempt, section=section)
-        attempt.refresh_from_db()
-        assert not attempt.is_open
-    for _n in range(2):
-        certificates.certificate(certificates.cleared_world())
-
-
 BY_THE_LINE = ("this anchor is not in the record", "the chains are not those")
 """How the faults begin that only a line shows that was kept."""
 
@@ -387,7 +365,7 @@ def tried(change: Callable[[random.Random], Any], rng: random.Random, line: str)
 
 
 def test_what_was_changed_behind_every_guard_is_found(capsys: pytest.CaptureFixture[str]) -> None:
-    what_the_demo_lacks()
+    opened.what_the_demo_lacks()
     said = io.StringIO()
     call_command("cleared_verify", "--anchor", stdout=said)
     line = said.getvalue().splitlines()[-1]
