@@ -89,7 +89,9 @@ def state_from_json(graph: Graph, stored: Any) -> State:
             taken=taken,
             ran_out=bool(stored["ran_out"]),
         )
-    except (KeyError, TypeError, ArithmeticError, AttributeError) as error:
+    except BadTrace:
+        raise
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise BadTrace(0, "it is no moment of this scenario") from error
 
 

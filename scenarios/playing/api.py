@@ -118,7 +118,7 @@ def offer(*, person: Person, activity: Activity, language: str = "") -> Offer:
         version=version,
         story=story_of(version.pk),
         admission=admissions(person=person, activities=[activity])[activity.key],
-        held=held(person, version, on=clock.today()),
+        held=held(person, version),
         practice=_open_play(person, activity, Purpose.PRACTICE),
     )
 

@@ -11,9 +11,11 @@ from datetime import date
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from competency.core import clock
 from competency.core.clearance.book import Book
 from competency.core.enums import Outcome, Purpose
 from competency.core.models import ActivityVersion, Evidence, Person
+from competency.core.people.in_force import place_today
 from competency.core.publishing.concerned import competencies_served
 from competency.rules.results import FOREVER
 from competency.ui.words.dates import day, last_day
@@ -36,8 +38,9 @@ class Held:
         return said % {"until": day(last_day(self.until)), "day": day(self.opens_on)}
 
 
-def held(person: Person, version: ActivityVersion, *, on: date) -> Held | None:
-    """What the person holds of all that the scenario counts for, where none of it is to be renewed on the day.
+def held(person: Person, version: ActivityVersion) -> Held | None:
+    """What the person holds of all that the scenario counts for, where none of it is to be renewed today: on the day of
+    the unit where the person works, which is the day that a play would be recorded under.
 
     None where it may count: it counts for nothing, something is not held or is to be renewed, or a change since the
     person's pass asks for it again.
@@ -46,6 +49,8 @@ def held(person: Person, version: ActivityVersion, *, on: date) -> Held | None:
     if not competencies or _is_asked_again(person, version):
         return None
     book = Book([person])
+    here = place_today(book.placements(person))
+    on = clock.today(here.unit if here else None)
     renewals = [book.renewal(person, competency, on=on) for competency in competencies]
     running = [renewal for renewal in renewals if renewal is not None]
     if len(running) < len(renewals) or any(on >= renewal.asked_from for renewal in running):

@@ -28,6 +28,7 @@ from competency.core.enums import Effect, EndedBy, Outcome, Purpose
 from competency.core.ledger.passes import earlier_edition_on_record, last_pass
 from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, ActivityVersion, Attempt, Competency, Evidence, Gate, Person
+from competency.core.people.in_force import place_today
 from competency.core.publishing.concerned import competencies_using
 from competency.core.recording import recording
 from competency.pages.doors import Doors, is_closed_to
@@ -310,8 +311,9 @@ def _only_the_change(person: Person, activity: Activity, version: ActivityVersio
     if Effect.DELTA not in effects or Effect.NONE in effects:
         return False
     competencies = Competency.objects.filter(pk__in=competencies_using(activity.key))
-    day = max([clock.today(), *(gate.from_on for gate in gates)])
     book = Book([person])
+    here = place_today(book.placements(person))
+    day = max([clock.today(here.unit if here else None), *(gate.from_on for gate in gates)])
     codes = {
         reason.code
         for competency in competencies

@@ -16,6 +16,7 @@ class SectionProgress(models.Model):
     completed_at = models.DateTimeField(_("completed at"))
 
     wagtail_reference_index_ignore = True
+    changes_while_open = ()
 
     class Meta:
         verbose_name = _("section done")

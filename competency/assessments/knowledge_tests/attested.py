@@ -1,22 +1,29 @@
-"""Sittings as closing recorded them; tests closed before it did are marked again."""
+"""Sittings as closing recorded them; every test that was handed in is marked again, some at a time."""
 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from competency.core.enums import Outcome
 from competency.core.models import Attempt, Evidence
-from competency.core.record.attested import Attested, Fault
+from competency.core.record.attested import Attested, Fault, some_at_a_time
 
-from .api import result
+from ..questions.marking import RecordedKeys, mark, recorded_keys
+from ..questions.models import GivenAnswer, ServedQuestion
+from ..questions.scoring import TestScore, score
+from ..questions.types.protocol import Given
+from .attempt_rules import Rules
 from .sittings import Sitting
 from .source import SOURCE
 
 
 class Sittings(Attested):
-    """How each attempt at a test was set up, and the marks of those whose evidence does not say what was handed in."""
+    """How each attempt at a test was set up, and that what was asked and answered comes to what is recorded."""
 
     name = "tests"
     rows = (Sitting,)
@@ -27,12 +34,54 @@ class Sittings(Attested):
         }
 
     def faults(self) -> Iterator[Fault]:
-        before = Evidence.objects.filter(handed_in="", activity_version__activity__source=SOURCE)
-        closed = Attempt.objects.filter(closed_at__isnull=False, pk__in=before.values("pk"))
-        for attempt in closed.select_related("activity_version").order_by("pk").iterator(chunk_size=200):
-            evidence = Evidence.objects.get(pk=attempt.pk)
-            marked = result(attempt=attempt)
-            outcome = Outcome.PASSED if marked.is_passed else Outcome.FAILED
-            said = (evidence.outcome, evidence.score, evidence.critical_failed)
-            if said != (outcome, marked.percent, marked.critical_failed):
-                yield Fault(f"attempt {attempt.pk}", None, "what was asked and answered does not come to its result")
+        tests = Attempt.objects.filter(Q(sitting__isnull=False) | Q(activity__source=SOURCE), closed_at__isnull=False)
+        for some in some_at_a_time(tests.order_by("pk").values_list("pk", flat=True).iterator()):
+            yield from _faults_of(some)
+
+
+def _faults_of(some: list[uuid.UUID]) -> Iterator[Fault]:
+    evidence = Evidence.objects.in_bulk(some)
+    served: dict[uuid.UUID, list[ServedQuestion]] = defaultdict(list)
+    asked = ServedQuestion.objects.filter(attempt__in=some).prefetch_related("question_version__competency")
+    for row in asked.order_by("position"):
+        served[row.attempt_id].append(row)
+    given = dict(GivenAnswer.objects.filter(served__attempt__in=some).values_list("served_id", "given"))
+    keys = recorded_keys(row for rows in served.values() for row in rows)
+    for attempt in Attempt.objects.filter(pk__in=some).prefetch_related("activity_version").order_by("pk"):
+        what = _fault_of(attempt, evidence.get(attempt.pk), served[attempt.pk], given, keys)
+        if what:
+            yield Fault(f"attempt {attempt.pk}", None, what)
+
+
+def _fault_of(
+    attempt: Attempt,
+    evidence: Evidence | None,
+    served: list[ServedQuestion],
+    given: dict[int, Given],
+    keys: RecordedKeys,
+) -> str:
+    if evidence is None:
+        return ""  # said of the attempt
+    try:
+        marked = _marked_again(attempt, served, given, keys)
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+        # The app of a question type is gone, or something here is none of what a test is made of.
+        return "it cannot be marked any more, so nobody can tell whether it came to what is recorded"
+    outcome = Outcome.PASSED if marked.is_passed else Outcome.FAILED
+    said = (evidence.outcome, evidence.score, evidence.critical_failed, evidence.entrustment)
+    if said != (outcome, marked.percent, marked.critical_failed, None):
+        return "what was asked and answered does not come to its result"
+    return ""
+
+
+def _marked_again(
+    attempt: Attempt, served: list[ServedQuestion], given: dict[int, Given], keys: RecordedKeys
+) -> TestScore:
+    """By the keys and the pass mark as they were known when it was closed, as closing marked it."""
+    rules, of_these = Rules.of(attempt.activity_version.snapshot), {row.question_version_id for row in served}
+    known = {version: each for version, each in keys.items() if version in of_these}
+    marks = mark(served, given, attempt.closed_at, recorded=known)
+    return score(marks, cut=rules.cut, every_critical=rules.every_critical)
+
+
+__all__ = ["Sittings"]

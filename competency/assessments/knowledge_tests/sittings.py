@@ -24,6 +24,7 @@ class Sitting(models.Model):
     seed = models.CharField(max_length=64)
 
     wagtail_reference_index_ignore = True
+    changes_while_open = ()
 
     class Meta:
         verbose_name = _("sitting")

@@ -11,7 +11,8 @@ from competency.core.models import Evidence, Narrative, SignOff
 from competency.core.record.attested import Attested, Fault, rightly_erased, some_at_a_time
 from competency.core.record.digests import sha256
 
-from .api import is_what_was_signed, second_digest
+from .api import is_what_was_signed, second_digest, sheet
+from .judging import judge
 from .models import Observation, ObservedItem
 
 
@@ -69,6 +70,15 @@ def _faults_of(some: list[uuid.UUID]) -> Iterator[Fault]:
             yield Fault(f"observation {key}", None, what)
 
 
+def _comes_to(observation: Observation, evidence: Evidence) -> bool:
+    """Whether the evidence says what the steps come to, at the level and by whom the observation says."""
+    seen = {row.item_key: row.result for row in observation.items.all()}
+    version, rating, level = observation.attempt.activity_version, observation.rating, observation.entrustment
+    judged = judge(sheet(version, results=seen, rating=rating, entrustment=level))
+    said = (evidence.outcome, evidence.critical_failed, evidence.entrustment, evidence.assessor_id)
+    return said == (judged.outcome, judged.critical_failed, level, observation.assessor_id)
+
+
 def _faults(
     observation: Observation,
     evidence: Evidence | None,
@@ -80,6 +90,8 @@ def _faults(
         return  # said of the attempt
     if not is_what_was_signed(observation, evidence):
         yield "it is not what was signed"
+    elif not _comes_to(observation, evidence):
+        yield "what was seen does not come to its result"
     text = texts.get(observation.attempt_id)
     if observation.comment and text is None:
         yield "its text is gone"

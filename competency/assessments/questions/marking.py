@@ -6,7 +6,8 @@ Nothing here decides whether somebody may read feedback; ``knowledge_tests.api.m
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,27 +35,43 @@ class Feedback:
     reference: str
 
 
-def keys_for(served: Iterable[ServedQuestion], moment: datetime | None = None) -> dict[uuid.UUID, QuestionKey]:
-    """The key of each served version, by the version's uuid, as known at ``moment`` (None: now).
+RecordedKeys = Mapping[uuid.UUID, Sequence[QuestionKey]]
+"""Every key that was recorded of a version, by the version's uuid, the oldest first."""
+
+
+def recorded_keys(served: Iterable[ServedQuestion]) -> RecordedKeys:
+    """The keys of the served versions, in one query."""
+    found: dict[uuid.UUID, list[QuestionKey]] = defaultdict(list)
+    keys = QuestionKey.objects.filter(question_version__in={row.question_version_id for row in served}, withdrawn=False)
+    for key in keys.order_by("question_version", "version"):
+        found[key.question_version_id].append(key)
+    return dict(found)
+
+
+def keys_at(recorded: RecordedKeys, moment: datetime | None = None) -> dict[uuid.UUID, QuestionKey]:
+    """The key of each version, as known at ``moment`` (None: now).
 
     An attempt recorded as older than the first key is marked by the first: a served version is never without one.
     """
-    keys: dict[uuid.UUID, QuestionKey] = {}
-    recorded = QuestionKey.objects.filter(
-        question_version__in={row.question_version_id for row in served}, withdrawn=False
-    )
-    for key in recorded.order_by("question_version", "version"):
-        if key.question_version_id not in keys or moment is None or key.recorded_at <= moment:
-            keys[key.question_version_id] = key
-    return keys
+    return {
+        version: next((key for key in reversed(keys) if moment is None or key.recorded_at <= moment), keys[0])
+        for version, keys in recorded.items()
+    }
 
 
 def mark(
-    served: Iterable[ServedQuestion], given: Mapping[int, Given], moment: datetime | None = None
+    served: Iterable[ServedQuestion],
+    given: Mapping[int, Given],
+    moment: datetime | None = None,
+    *,
+    recorded: RecordedKeys | None = None,
 ) -> list[scoring.Marked]:
-    """Each served question with its key and answer. ``given`` is by served id; the topic is the competency."""
+    """Each served question with its key and answer. ``given`` is by served id; the topic is the competency.
+
+    ``recorded`` are the keys of many attempts, where they were read before.
+    """
     questions = list(served)
-    keys = keys_for(questions, moment)
+    keys = keys_at(recorded_keys(questions) if recorded is None else recorded, moment)
     return [
         scoring.Marked(
             key=type_in(row.question_version.snapshot).key(keys[row.question_version_id].right),
@@ -71,7 +88,7 @@ def feedback_on(
 ) -> list[Feedback]:
     """What is right and why, question by question, in the order and with the options as they were shown."""
     questions = list(served)
-    keys = keys_for(questions, moment)
+    keys = keys_at(recorded_keys(questions), moment)
     return [_feedback(row, keys[row.question_version_id], given.get(row.pk)) for row in questions]
 
 

@@ -1,7 +1,7 @@
 """Questions: the snippet authors draft, the versions learners are served, the keys kept apart from both, and answers.
 
-Which questions an attempt was served, and what was answered, may change until the attempt is closed; the evidence
-that closing appends never does.
+Which questions an attempt was served is fixed at its start; what was answered may change until the attempt is closed,
+and the evidence that closing appends never does.
 """
 
 from __future__ import annotations
@@ -190,6 +190,7 @@ class ServedQuestion(models.Model):
     flagged = models.BooleanField(_("look at it again"), default=False)
 
     wagtail_reference_index_ignore = True
+    changes_while_open = ("flagged",)
 
     class Meta:
         verbose_name = _("served question")
@@ -216,6 +217,9 @@ class GivenAnswer(models.Model):
     given_at = models.DateTimeField(_("given at"))
 
     wagtail_reference_index_ignore = True
+    # An answer is changed, or taken back, until it is handed in.
+    changes_while_open = ("given", "given_at")
+    goes_while_open = True
 
     class Meta:
         verbose_name = _("answer")

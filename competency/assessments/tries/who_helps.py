@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from competency.core import clock
@@ -28,6 +29,10 @@ def helpers_near(person: Person) -> Helpers:
     placements = Placement.objects.current().filter(person=person).select_related("unit__facility")
     units = [row.unit for row in placements if holds_now(row)]
     functions = (Function.SUPER_USER, Function.ASSESSOR, Function.MANAGER)
-    rows = [row for row in acting(units, clock.today(), functions) if row.person_id != person.pk]
+    by_day = defaultdict(list)
+    for unit in units:
+        by_day[clock.today(unit)].append(unit)
+    there = (row for day, of_that_day in by_day.items() for row in acting(of_that_day, day, functions))
+    rows = [row for row in there if row.person_id != person.pk]
     helpers = in_function(rows, Function.SUPER_USER) or in_function(rows, Function.ASSESSOR)
     return Helpers(reached_all(helpers), reached_all(in_function(rows, Function.MANAGER)))

@@ -83,16 +83,22 @@ def _fault_of(attempt: Attempt, evidence: Evidence | None, handed_in: str) -> st
         return "" if evidence is None else "it is open, and its evidence stands"
     if evidence is None:
         return "it is closed, and there is no evidence of it"
-    if evidence.handed_in:
-        return "" if evidence.handed_in == handed_in else "what was handed in was changed"
-    return _other_than(evidence, attempt)
+    if evidence.handed_in and evidence.handed_in != handed_in:
+        return "what was handed in was changed"
+    # What was handed in says when it was closed.
+    return _about_another(evidence, attempt) if evidence.handed_in else _other_than(evidence, attempt)
+
+
+def _about_another(evidence: Evidence, attempt: Attempt) -> str:
+    about = (evidence.person_id, evidence.activity_version_id, evidence.purpose)
+    is_same = about == (attempt.person_id, attempt.activity_version_id, attempt.purpose)
+    return "" if is_same else "it is not about what its evidence is about"
 
 
 def _other_than(evidence: Evidence, attempt: Attempt) -> str:
     """What the attempt's own row says otherwise than the evidence it led to."""
-    about = (evidence.person_id, evidence.activity_version_id, evidence.purpose)
-    if about != (attempt.person_id, attempt.activity_version_id, attempt.purpose):
-        return "it is not about what its evidence is about"
+    if what := _about_another(evidence, attempt):
+        return what
     if attempt.closed_at is None or abs(evidence.recorded_at - attempt.closed_at) > _APART:
         return "it was not closed when its evidence was recorded"
     if attempt.opened_at > attempt.closed_at:

@@ -107,6 +107,8 @@ class Attempt(models.Model):
     ended_by = models.CharField(max_length=12, choices=EndedBy.choices, blank=True)
 
     wagtail_reference_index_ignore = True
+    # All that the database lets change, once: whose it is, at what, for what and until when is said when it is opened.
+    changes_while_open = ("closed_at", "ended_by")
 
     class Meta:
         verbose_name = _("attempt")

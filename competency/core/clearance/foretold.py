@@ -21,6 +21,7 @@ from competency.rules.results import Answer, ReasonCode, Segment
 from .. import clock
 from ..enums import AnswerCode
 from ..framework.models import Competency
+from ..people.in_force import home_of
 from ..people.models import Person, Placement
 from ..programmes.models import Programme
 from . import reading
@@ -49,15 +50,18 @@ class Moved:
     before: tuple[Spell, ...]
     after: tuple[Spell, ...]
 
-    def lost_from(self, on: date) -> date | None:
-        """The first day from ``on`` on which the person may work now and could not any more; None for none."""
+    def lost_from(self, on: date | None = None) -> date | None:
+        """The first day from ``on``, today at the unit unless said, on which the person may work now and could not any
+        more; None for none."""
         return self._first(on, before=True)
 
-    def gained_from(self, on: date) -> date | None:
-        """The first day from ``on`` on which the person could work and may not now; None for none."""
+    def gained_from(self, on: date | None = None) -> date | None:
+        """The first day from ``on``, today at the unit unless said, on which the person could work and may not now;
+        None for none."""
         return self._first(on, before=False)
 
-    def _first(self, on: date, *, before: bool) -> date | None:
+    def _first(self, on: date | None, *, before: bool) -> date | None:
+        on = on or clock.today(self.placement.unit)
         days = {on, *(spell.starts_on for spell in (*self.before, *self.after))}
         for day in sorted(day for day in days if day >= on):
             now, then = _may_work(self.before, day), _may_work(self.after, day)
@@ -85,8 +89,7 @@ def _may_work(spells: tuple[Spell, ...], on: date) -> bool:
 
 
 def lost_by(moves: Iterable[Moved], on: date | None = None) -> set[uuid.UUID]:
-    """The people who lose a clearance that they have on a day, today unless said, or would get later."""
-    on = on or clock.today()
+    """The people who lose a clearance that they have on a day, today at its unit unless said, or would get later."""
     return {moved.placement.person_id for moved in moves if moved.lost_from(on) is not None}
 
 
@@ -100,7 +103,9 @@ class Foretelling:
         self._programmes = {str(row.pk): row for row in Programme.objects.all()}
         self._placements: defaultdict[uuid.UUID, list[Placement]] = defaultdict(list)
         placements = Placement.objects.current().filter(person__in=wanted)
-        for row in placements.select_related("unit", "job_role", "person").order_by("person_id", "starts_on", "pk"):
+        for row in placements.select_related("unit__facility", "job_role", "person").order_by(
+            "person_id", "starts_on", "pk"
+        ):
             self._placements[row.person_id].append(row)
         self._bench = rules.Workbench(self.published)
         self._now: dict[uuid.UUID, dict[tuple[uuid.UUID, int], tuple[Spell, ...]]] = {}
@@ -122,13 +127,15 @@ class Foretelling:
             if before.get((placement, programme)) != after.get((placement, programme))
         ]
 
-    def ended(self, person: uuid.UUID, changed: facts.PersonFacts, on: date) -> list[Ended]:
-        """The competencies that end, or run out on another day, from ``on`` on if the facts were ``changed``.
+    def ended(self, person: uuid.UUID, changed: facts.PersonFacts) -> list[Ended]:
+        """The competencies that end, or run out on another day, from today where the person works if the facts were
+        ``changed``.
 
         Also where nothing asks for them, so that no clearance moves. Two queries for all that is asked of one
         foretelling.
         """
-        told, owner = self.facts[person], self._people[person]
+        told, owner, home = self.facts[person], self._people[person], home_of(self._placements[person])
+        on = clock.today(home.unit if home else None)
         rows = self._bench.resting_on(_touched(told, changed))
         now, then = self._bench.person(told), self._bench.person(changed)
         ended = []

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -75,7 +76,8 @@ def record_evidence(
     where that changes nothing that decides, what was said of the version before stands.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
-    Raises ``ValidationError`` when it cannot have happened: assessed by oneself, in the future, of nothing, on no day.
+    Raises ``ValidationError`` when it cannot have happened: assessed by oneself, at a moment or on a day to come, of
+    nothing, on no day.
     """
     _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None:
@@ -190,7 +192,10 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
     if performance.performed_on is None or not performance.zone:
         raise ValidationError(_("Evidence needs the local day on which it was done, and the time zone of that day."))
     validate_zone(str(performance.zone))
-    if performance.performed_on > clock.today(performance.zone):
+    at = performance.performed_at
+    if at is not None and timezone.is_naive(at):
+        raise ValidationError(_("Say in which time zone the moment is at which it was done."))
+    if performance.performed_on > clock.today(performance.zone) or (at is not None and at > clock.now()):
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
 
@@ -351,8 +356,8 @@ def _refuse_unfit_help(by: Person, person: Person, activity: Activity, on: date)
     if source is None or not source.has_tries:
         raise ValidationError(_("Only what has tries that run out is worked through. Nothing was recorded."))
     placed = Placement.objects.current().filter(placed_on(on), person=person).select_related("unit__facility")
-    units = [placement.unit for placement in placed]
-    if on > max((clock.today(unit) for unit in units), default=clock.today()):
+    units = [placement.unit for placement in placed if on <= clock.today(placement.unit)]
+    if on > clock.today() if not placed else not units:
         raise ValidationError(_("That day has not come yet. Nothing was recorded."))
     helping = Appointment.objects.current().filter(placed_on(on), person=by, function__in=HELPERS)
     reached = [appointment.unit.path for appointment in helping.select_related("unit")]

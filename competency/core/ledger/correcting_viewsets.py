@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from .. import clock, coming_back, reauthentication
+from .. import coming_back, reauthentication
 from ..access import person_of
 from ..clearance.foretold import Foretelling
 from ..enums import Verdict
@@ -205,7 +205,7 @@ class _Does:
     """What a correction changes, of the row and of the person's clearances: while it waits, and once it counts."""
 
     def __init__(self, row: Evidence, form: CorrectionForm, token: uuid.UUID) -> None:
-        performance, today = form.performance(), clock.today()
+        performance = form.performance()
         next_row = corrected_version(row, performance, uuid=token)
         self.changes = list(changes_between(row, next_row))
         self.waits = bool(self.changes)
@@ -213,9 +213,9 @@ class _Does:
             label = str(form.fields["source_id"].label)
             self.changes.append(Change(label, form.came.source_id, form.new_number()))
         foretelling = Foretelling([row.person_id])
-        self.meanwhile = told(foretell_correction(row, performance, uuid=token, told=foretelling), today)
+        self.meanwhile = told(foretell_correction(row, performance, uuid=token, told=foretelling))
         counted = foretell_correction(row, performance, uuid=token, verdict=Verdict.VERIFIED, told=foretelling)
-        self.counted = told(counted, today)
+        self.counted = told(counted)
         self.ended = told_ended(ended_by_correction(next_row, told=foretelling))
         self.ended_then = told_ended(ended_by_correction(next_row, told=foretelling, verdict=Verdict.VERIFIED))
         self.lost = sum(one.is_lost for one in self.meanwhile)

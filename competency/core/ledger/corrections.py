@@ -182,7 +182,7 @@ def foretell_correction(
 
 def ended_by_correction(row: Evidence, *, told: Foretelling, verdict: Verdict | None = None) -> list[Ended]:
     """The competencies that a corrected version would end from today on, as ``foretell_correction`` says clearances."""
-    return told.ended(row.person_id, _with(told, row, verdict), clock.today())
+    return told.ended(row.person_id, _with(told, row, verdict))
 
 
 def _with(told: Foretelling, row: Evidence, verdict: Verdict | None) -> facts.PersonFacts:
@@ -204,9 +204,9 @@ def foretell_void(evidence: Iterable[Evidence], *, told: Foretelling | None = No
 
 def ended_by_void(evidence: Iterable[Evidence], *, told: Foretelling | None = None) -> list[Ended]:
     """The competencies that voiding these rows would end from today on, also those that no clearance asks for."""
-    rows, today = list(evidence), clock.today()
+    rows = list(evidence)
     told = told or Foretelling(row.person_id for row in rows)
-    return [ended for person, left in left_without(told, rows) for ended in told.ended(person, left, today)]
+    return [ended for person, left in left_without(told, rows) for ended in told.ended(person, left)]
 
 
 def foretell_verdict(evidence: Evidence, verdict: Verdict | str, *, told: Foretelling | None = None) -> list[Moved]:

@@ -23,8 +23,8 @@ class Told:
     is_lost: bool
 
 
-def told(moves: Iterable[Moved], on: date) -> list[Told]:
-    """The clearances that end and that begin from a day on, those that end first, by name; nothing before that day."""
+def told(moves: Iterable[Moved]) -> list[Told]:
+    """The clearances that end and that begin from today on, at the unit of each, those that end first, by name."""
     lines = []
     for moved in moves:
         where = {
@@ -33,7 +33,7 @@ def told(moves: Iterable[Moved], on: date) -> list[Told]:
             "programme": moved.programme.name,
         }
         # One clearance may end on some days and begin on others: each is told.
-        lost, gained = moved.lost_from(on), moved.gained_from(on)
+        lost, gained = moved.lost_from(), moved.gained_from()
         if lost is not None:
             line = _("%(programme)s, %(unit)s, %(role)s: not cleared any more from %(day)s") % (
                 where | {"day": day_in_full(lost)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,7 +19,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from .. import clock, reauthentication
+from .. import reauthentication
 from ..access import Purpose, is_records_staff, person_of, visible_people
 from ..clearance.foretold import Foretelling, lost_by
 from ..enums import Verdict
@@ -70,13 +69,13 @@ class WaitingView(RecordsView):
         page = Paginator(possibly_waiting(self.people), PAGE).get_page(self.request.GET.get("p"))
         rows = only_waiting(page.object_list)
         foretelling = Foretelling(row.person_id for row in rows)
-        today, reader, staff = clock.today(), person_of(self.request.user), keepers()
+        reader, staff = person_of(self.request.user), keepers()
         lines = [
             {
                 "waiting": waiting,
-                "meanwhile": (meanwhile := _meanwhile(waiting, foretelling, today)),
+                "meanwhile": (meanwhile := _meanwhile(waiting, foretelling)),
                 "clears": any(not one.is_lost for one in meanwhile),
-                "would": told(foretell_verdict(waiting.row, Verdict.VERIFIED, told=foretelling), today),
+                "would": told(foretell_verdict(waiting.row, Verdict.VERIFIED, told=foretelling)),
                 "for_whom": for_whom(waiting, staff, reader=reader),
             }
             for waiting in described(rows)
@@ -105,15 +104,15 @@ class VerdictView(RecordsView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.row()
         (waiting,) = described([row])
-        foretelling, today = Foretelling([row.person_id]), clock.today()
+        foretelling = Foretelling([row.person_id])
         is_open = row in only_waiting(Evidence.objects.current().filter(pk=row.pk))
         reader = person_of(self.request.user)
         moves = foretell_verdict(row, Verdict.VERIFIED, told=foretelling) if is_open else []
         return super().get_context_data(**kwargs) | {
             "waiting": waiting,
-            "counts": (would := told(moves, today)),
+            "counts": (would := told(moves)),
             "lost": sum(one.is_lost for one in would),
-            "meanwhile": _meanwhile(waiting, foretelling, today) if is_open else [],
+            "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
             "is_open": is_open,
             "is_mine": not waiting.may_be_judged_by(reader),
             "for_whom": for_whom(waiting, keepers(), reader=reader),
@@ -210,7 +209,7 @@ class VoidingView(RecordsView):
             people=len({row.person_id for row in rows}),
             rows=len(rows),
             shown=does.shown,
-            told=told(does.moves, clock.today()),
+            told=told(does.moves),
             ended=told_ended(does.ended),
             lost=len(does.lost),
             error=error,
@@ -249,9 +248,9 @@ class VoidingView(RecordsView):
         return redirect("cleared_voiding:index")
 
 
-def _meanwhile(waiting: Waiting, foretelling: Foretelling, today: date) -> list[Told]:
+def _meanwhile(waiting: Waiting, foretelling: Foretelling) -> list[Told]:
     """What it does that a correction waits; nothing for what nobody corrected."""
-    return told(foretell_waiting(waiting.row, told=foretelling), today) if waiting.is_correction else []
+    return told(foretell_waiting(waiting.row, told=foretelling)) if waiting.is_correction else []
 
 
 class _VoidingDoes:

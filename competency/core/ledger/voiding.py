@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from competency.rules import facts
 
-from .. import clock
 from ..clearance.foretold import Foretelling, Moved
 from ..enums import Outcome
 from ..people.models import Person
@@ -42,9 +41,8 @@ def refusal(evidence: Evidence, by: Person) -> str:
         return ""
     standing = Evidence.objects.current().get(key=evidence.key)
     is_fail = standing.outcome == Outcome.FAILED or standing.critical_failed
-    today = clock.today()
     if is_fail or any(
-        moved.gained_from(today) is not None for moved in moved_without(Foretelling([evidence.person_id]), [standing])
+        moved.gained_from() is not None for moved in moved_without(Foretelling([evidence.person_id]), [standing])
     ):
         return _(
             "You entered, judged or signed this yourself, and without it somebody may be cleared. Nothing was voided. "

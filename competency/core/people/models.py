@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -124,8 +123,8 @@ class JobRole(models.Model):
         return self.name
 
 
-def _is_over(ends_on: date | None) -> bool:
-    return ends_on is not None and ends_on <= clock.today()
+def _is_over(row: Placement | Appointment) -> bool:
+    return row.ends_on is not None and row.ends_on <= clock.today(row.unit)
 
 
 class Placement(Entry):
@@ -146,7 +145,7 @@ class Placement(Entry):
     @property
     def goes_on(self) -> bool:
         """Only what is over: another version of an old row could bring somebody back whose names were erased."""
-        return super().goes_on and (self.withdrawn or _is_over(self.ends_on))
+        return super().goes_on and (self.withdrawn or _is_over(self))
 
     class Meta(Entry.Meta):
         verbose_name = _("placement")
@@ -194,7 +193,7 @@ class Appointment(Entry):
     @property
     def goes_on(self) -> bool:
         """Only what is over: another version of an old row could bring somebody back whose names were erased."""
-        return super().goes_on and (self.withdrawn or _is_over(self.ends_on))
+        return super().goes_on and (self.withdrawn or _is_over(self))
 
     class Meta(Entry.Meta):
         verbose_name = _("appointment")

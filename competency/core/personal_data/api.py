@@ -9,9 +9,10 @@ from __future__ import annotations
 import secrets
 import uuid as uuids
 from datetime import date
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from .. import clock
@@ -28,6 +29,8 @@ from . import accounts
 from .keepers import keeper
 from .registry import erasers
 from .texts import person_of_text, texts_that_name
+
+R = TypeVar("R", Placement, Appointment)
 
 __all__ = [
     "confirm_erasure",
@@ -154,17 +157,21 @@ def confirm_erasure(*, request: ErasureRequest, by: Person | None) -> Erasure:
         return erasure
 
 
+def _first_not_over(rows: QuerySet[R]) -> R | None:
+    """The first of these placements or appointments that is not over by the day of its unit; those to come are not."""
+    there = rows.select_related("unit__facility").order_by("starts_on", "pk")
+    return next((row for row in there if row.ends_on is None or row.ends_on > clock.today(row.unit)), None)
+
+
 def why_not_erase(person: uuids.UUID) -> list[str]:
     """Why the names of this person may not go now, a sentence each; nothing when they may."""
-    today = clock.today()
     reasons = []
-    there = Q(ends_on__isnull=True) | Q(ends_on__gt=today)
-    placed = Placement.objects.current().filter(there, person=person).select_related("unit").first()
+    placed = _first_not_over(Placement.objects.current().filter(person=person))
     if placed is not None:
         reasons.append(
             _("They are placed on %(unit)s. End that first, where your staff list is kept.") % {"unit": placed.unit}
         )
-    appointed = Appointment.objects.current().filter(there, person=person).select_related("unit").first()
+    appointed = _first_not_over(Appointment.objects.current().filter(person=person))
     if appointed is not None:
         said = {"function": appointed.get_function_display(), "unit": appointed.unit}
         reasons.append(_("They are appointed on %(unit)s: %(function)s. Whoever runs the site ends that first.") % said)

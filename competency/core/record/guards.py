@@ -1,7 +1,8 @@
 """What the database itself refuses, table by table, as conditions on the row before and after (OLD, NEW).
 
-Guarded are entries and other rows that are never changed, everything under an attempt once that is closed, the closed
-attempt itself, texts, and heads, which only move on. Three things are let go, and there is no switch for more: a row
+Guarded are entries and other rows that are never changed, attempts and everything under them, texts, and heads, which
+only move on. While an attempt is open, that changes which its models name: its end, an answer, a flag. Once it is
+closed nothing does. Three things are let go, and there is no switch for more: a row
 that a confirmed disposal names may be deleted, the name on a row that repeats it may be emptied once that person's
 erasure is recorded, and so may a text whose erasure is recorded, or that a confirmed disposal names. All of it is read
 from the record.
@@ -9,11 +10,13 @@ from the record.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from .attested import attempt_model, rows_under_attempts
 from .entry import Entry
@@ -25,14 +28,27 @@ Model = type[models.Model]
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """Columns that together name one row: of all rows, or of those where the columns ``empty`` are NULL."""
+
+    columns: tuple[str, ...]
+    empty: tuple[str, ...] = ()
+
+    def is_shared(self, one: str, other: str) -> str:
+        """Whether both rows have it, and it is the same."""
+        same = [f'{one}."{column}" = {other}."{column}"' for column in self.columns]
+        return " AND ".join([*same, *(f'{row}."{column}" IS NULL' for column in self.empty for row in (one, other))])
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
-    """What the database refuses of one table; None: that is not refused. ``keys``: columns that name one row only."""
+    """What the database refuses of one table; None: that is not refused. ``keys`` are what names one row only."""
 
     table: str
     insert: str | None = None
     update: str | None = None
     delete: str | None = None
-    keys: tuple[tuple[str, ...], ...] = ()
+    keys: tuple[Key, ...] = ()
 
     @property
     def refused(self) -> dict[str, str]:
@@ -50,7 +66,7 @@ class Guard:
         return found if self.update == ALWAYS else found | {"UPDATE": self._is_taken(" AND x.rowid <> OLD.rowid")}
 
     def _is_taken(self, by_another: str) -> str:
-        same = [" AND ".join(f'x."{column}" = NEW."{column}"' for column in key) for key in self.keys]
+        same = [key.is_shared("x", "NEW") for key in self.keys]
         rows = [f'SELECT 1 FROM "{self.table}" x WHERE {each}{by_another}' for each in ("x.rowid = NEW.rowid", *same)]  # noqa: S608 - names of our own tables
         return f"({' OR '.join(f'EXISTS ({each})' for each in rows)})"
 
@@ -79,16 +95,43 @@ def names_of(model: Model) -> tuple[str, ...]:
     return tuple(getattr(model, "repeats_the_name", ()))
 
 
-def keys_of(model: Model) -> tuple[tuple[str, ...], ...]:
-    """The columns that together name one row of the table: its primary key and everything unique in all rows."""
-    of_one = [(field.name,) for field in model._meta.concrete_fields if field.unique]
-    of_many = [each.fields for each in model._meta.total_unique_constraints] + list(model._meta.unique_together)
-    return tuple(tuple(str(model._meta.get_field(name).column) for name in key) for key in (*of_one, *of_many))  # type: ignore[union-attr]
+def keys_of(model: Model) -> tuple[Key, ...]:
+    """What names one row of the table: its primary key, and what is unique in all rows or where something is empty."""
+    of_all: list[Sequence[str]] = [(field.name,) for field in model._meta.concrete_fields if field.unique]
+    of_all += [each.fields for each in model._meta.total_unique_constraints] + list(model._meta.unique_together)
+    unique = [each for each in model._meta.constraints if isinstance(each, models.UniqueConstraint)]
+    of_some = [(each.fields, empty) for each in unique if (empty := empty_where(each))]
+    named = [*((fields, ()) for fields in of_all), *of_some]
+    return tuple(Key(_columns(model, fields), _columns(model, empty)) for fields, empty in named)
+
+
+def empty_where(constraint: models.UniqueConstraint) -> tuple[str, ...]:
+    """The fields that are empty in the rows among which something is unique; nothing where that is not all it asks."""
+    if constraint.condition is None:
+        return ()
+    asked = constraint.condition.children
+    empty = [child[0] for child in asked if isinstance(child, tuple) and child[0].endswith("__isnull") and child[1]]
+    is_all = len(empty) == len(asked) and constraint.condition.connector == Q.AND and not constraint.condition.negated
+    return tuple(name.removesuffix("__isnull") for name in empty) if is_all else ()
+
+
+def changes_while_open(model: Model) -> tuple[str, ...]:
+    """The fields of an attempt, or of a row under one, that may change until it is closed; none unless it says so."""
+    return tuple(getattr(model, "changes_while_open", ()))
+
+
+def goes_while_open(model: Model) -> bool:
+    """Whether a row under an attempt may be taken back until that is closed; not unless its model says so."""
+    return bool(getattr(model, "goes_while_open", False))
+
+
+def _columns(model: Model, fields: Sequence[str]) -> tuple[str, ...]:
+    return tuple(str(model._meta.get_field(name).column) for name in fields)  # type: ignore[union-attr]
 
 
 def guards(vendor: str = "sqlite") -> list[Guard]:
     """What every database of the record refuses. The list comes from the models, so that none is forgotten."""
-    under, is_closed = rows_under_attempts(), "OLD.closed_at IS NOT NULL"
+    under, attempt = rows_under_attempts(), attempt_model()
     heads = Guard(
         ChainHead._meta.db_table,
         update="NEW.chain <> OLD.chain OR NEW.position <= OLD.position",
@@ -96,10 +139,13 @@ def guards(vendor: str = "sqlite") -> list[Guard]:
         keys=keys_of(ChainHead) if vendor == "sqlite" else (),
     )
     texts = _guard(Narrative, vendor, update=f"NOT {_only_a_text_goes(vendor)}", delete=ALWAYS)
-    found = [heads, texts, _guard(attempt_model(), vendor, update=is_closed, delete=is_closed)]
+    ended = f"(OLD.closed_at IS NOT NULL OR {_more_changes(attempt, vendor)})"
+    found = [heads, texts, _guard(attempt, vendor, update=ended, delete=ALWAYS)]
     for model in under:
         before, after = _closed(model, under, "OLD"), _closed(model, under, "NEW")
-        found.append(_guard(model, vendor, insert=after, update=f"({before} OR {after})", delete=before))
+        changed = f"({before} OR {_more_changes(model, vendor)})"
+        gone = before if goes_while_open(model) else ALWAYS
+        found.append(_guard(model, vendor, insert=after, update=changed, delete=gone))
     found += [_guard(model, vendor) for model in append_only_models() if model not in under]
     return sorted(found, key=lambda guard: guard.table)
 
@@ -126,6 +172,17 @@ def _closed(model: Model, under: dict[Model, Any], row: str) -> str:
             value = f'(SELECT u."{key.column}" FROM {up})'  # noqa: S608 - names of our own tables
     closed = f'"{attempt._meta.db_table}" a WHERE a.uuid = {value} AND a.closed_at IS NOT NULL'
     return f"EXISTS (SELECT 1 FROM {closed})"  # noqa: S608 - names of our own tables
+
+
+def _more_changes(model: Model, vendor: str) -> str:
+    """Whether anything changes that may not while the attempt is open. Which attempt it is of never may."""
+    free = _columns(model, changes_while_open(model))
+    if vendor == "postgresql":
+        named = f"'{{{','.join(free)}}}'::text[]"
+        return f"to_jsonb(NEW) - {named} <> to_jsonb(OLD) - {named}"
+    kept = [field.column for field in model._meta.concrete_fields if field.column not in free]
+    same = " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in kept)
+    return f"NOT ({same})"
 
 
 def _is_disposed(model: Model, vendor: str) -> str:

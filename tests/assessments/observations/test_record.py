@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from competency.assessments.models import Observation, ObservedItem
 from competency.assessments.observations import api as observations
+from competency.assessments.observations.attested import SignedObservations
 from competency.assessments.observations.judging import MissingOnSheet, StepSeen
 from competency.core import clock
 from competency.core.clearance.book import Book
@@ -22,6 +23,7 @@ from competency.rules.results import Answer
 from tests import factories as core
 from tests.assessments.observations.factories import Watch, checklist, watch
 from tests.core.personal_data.staff import keeper
+from tests.tampering import unguarded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -189,6 +191,16 @@ def test_the_signature_breaks_when_what_was_signed_is_changed(ward: Watch) -> No
     found = Observation.objects.get(pk=signed.observation.pk)
     found.entrustment = 5
     assert not observations.is_intact(found)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("outcome", "failed"), ("critical_failed", True), ("entrustment", 5), ("assessor_id", None)]
+)
+def test_a_result_that_what_was_seen_does_not_come_to_is_found(ward: Watch, column: str, value: Any) -> None:
+    ward.observe(ward.assessor())
+    assert not list(SignedObservations().faults())
+    unguarded(Evidence, f"UPDATE {{table}} SET {column} = %s WHERE event IS NOT NULL", value)
+    assert [fault.what for fault in SignedObservations().faults()] == ["what was seen does not come to its result"]
 
 
 def test_what_was_signed_cannot_be_changed_in_the_database(ward: Watch) -> None:

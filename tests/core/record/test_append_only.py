@@ -19,7 +19,7 @@ from competency.core.exceptions import api as exceptions
 from competency.core.models import AppendOnlyError, Evidence, JournalEntry, Narrative
 from competency.core.personal_data import api as personal_data
 from competency.core.record import attested, triggers
-from competency.core.record.guards import append_only_models, guards
+from competency.core.record.guards import append_only_models, empty_where, guards
 from tests import factories
 from tests.core.personal_data.staff import keeper
 from tests.tampering import of
@@ -142,17 +142,17 @@ def test_nothing_in_any_settings_switches_a_guard_off():
     assert "settings" not in Path(triggers.__file__).read_text(encoding="utf-8")
 
 
-def test_what_is_unique_in_some_rows_only_lets_no_guarded_row_go():
-    """One open attempt a person: what stands in its way is open, too, and no part of the record yet."""
+def test_what_is_unique_in_some_rows_only_is_guarded_as_far_as_a_guard_can_read_it():
+    """Only where something is empty: any other condition would let REPLACE take a row away."""
     tables = {guard.table for guard in guards()}
-    partly = {
-        each.name
+    partly = [
+        each
         for model in apps.get_models()
         if model._meta.db_table in tables
         for each in model._meta.constraints
         if isinstance(each, models.UniqueConstraint) and (each.condition or each.expressions)
-    }
-    assert partly == {"cleared_one_open_attempt"}
+    ]
+    assert {each.name: empty_where(each) for each in partly} == {"cleared_one_open_attempt": ("closed_at",)}
 
 
 NEW = uuid.UUID(int=7)

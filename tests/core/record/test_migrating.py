@@ -110,6 +110,21 @@ def test_every_chain_has_its_end_for_a_head(carried: Carried) -> None:
     assert heads == ends
 
 
+def test_a_guard_of_an_earlier_version_is_replaced_though_no_migration_waits(copied: Path) -> None:
+    """It let an open attempt be given to somebody else. Each ``migrate`` sets guards, whatever else there is to do."""
+    name, given = "clr_guard_cleared_core_attempt", "UPDATE cleared_core_attempt SET deadline = '2099-01-01'"
+    with closing(sqlite3.connect(copied)) as connection:
+        connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(
+            f'CREATE TRIGGER "{name}" BEFORE UPDATE ON cleared_core_attempt WHEN OLD.closed_at IS NOT NULL '
+            "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+        )
+        assert connection.execute(f"{given} WHERE closed_at IS NULL").rowcount > 0
+    assert "No migrations to apply" in manage(copied, "migrate").stdout
+    with closing(sqlite3.connect(copied)) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(f"{given} WHERE closed_at IS NULL")
+
+
 CHANGES = {
     # What is changed before the database is carried over, and what is said of it afterwards.
     "an answer": (

@@ -90,6 +90,19 @@ def test_an_open_attempt_does_not_take_the_place_of_a_closed_one():
     assert Attempt.objects.filter(pk=closed.pk).exists()
 
 
+@pytest.mark.usefixtures("as_any_shell_connects")
+def test_an_open_attempt_does_not_take_the_place_of_another_open_one():
+    """One is open a person, activity and purpose, whatever its number is; a second one after it was closed is news."""
+    world = factories.world()
+    begun = attempts.open_attempt(person=world.person, activity=factories.activity().activity)
+    names, values = columns_of(Attempt, uuid="'" + "0" * 32 + "'", opened_at="'2020-01-01 00:00:00'")
+    put = f"INTO {Attempt._meta.db_table} ({names}) SELECT {values} FROM {Attempt._meta.db_table}"
+    assert refused(f"INSERT OR REPLACE {put}")
+    assert Attempt.objects.get().pk == begun.pk
+    attempts.close_attempt(attempt=begun, ended_by="completed", performance=Performance(outcome="passed"))
+    assert attempts.open_attempt(person=world.person, activity=begun.activity).pk != begun.pk
+
+
 def test_our_own_connections_fire_the_guard_of_what_replace_deletes(row):
     table = Evidence._meta.db_table
     with connection.cursor() as cursor:
@@ -103,11 +116,9 @@ def test_a_guard_knows_everything_that_names_one_row(guard):
     """What the models say, against what SQLite would let a row go for."""
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA index_list('{guard.table}')")
-        unique = [
-            name for _n, name, is_unique, _origin, is_partial in cursor.fetchall() if is_unique and not is_partial
-        ]
+        unique = [name for _n, name, is_unique, _origin, _is_partial in cursor.fetchall() if is_unique]
         told = set()
         for name in unique:
             cursor.execute(f"PRAGMA index_info('{name}')")
             told.add(frozenset(column for _n, _c, column in cursor.fetchall()))
-    assert told <= {frozenset(key) for key in guard.keys}
+    assert told <= {frozenset(key.columns) for key in guard.keys}

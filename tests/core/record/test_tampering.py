@@ -1,4 +1,4 @@
-"""A hundred changes behind every guard, on the demo hospital, each made to fit as well as whoever made it could.
+"""Over a hundred changes behind every guard, on the demo hospital, each made to fit as well as whoever made it could.
 
 Triggers are off meanwhile; links, heads and stored answers are worked out again where that helps whoever hides
 something. Each is looked for as the check was before heads, as it is now, and with the line of an anchor that was kept.
@@ -43,11 +43,8 @@ from competency.core.models import (
 )
 from competency.core.record import triggers
 from competency.core.record.digests import sha256
-from tests.assessments import factories as assessments
-from tests.certificates import factories as certificates
+from tests.core.record import opened
 from tests.tampering import TRIES, damaged, often_found, put_back, relinked, rewritten
-from tests.training_modules import factories as modules
-from training_modules.learning import api as learning
 from training_modules.learning.models import SectionProgress
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("demo"), pytest.mark.django_db]
@@ -270,6 +267,12 @@ def _closed_at(rng: random.Random) -> Any:
     return None
 
 
+kind("an open play let begin at a made-up moment, made to count, and played on to its end", was_found=False)(
+    opened.let_begin_in_the_middle
+)
+kind("a test closed by a program as passed, whatever was answered in it", was_found=False)(opened.closed_as_passed)
+
+
 @kind("a section of a closed attempt added or removed", was_found=False)
 def _section(rng: random.Random) -> Any:
     row = one(rng, SectionProgress.objects.filter(attempt__closed_at__isnull=False))
@@ -310,21 +313,6 @@ def _picture(rng: random.Random) -> Any:
     version = one(rng, ActivityVersion.objects.exclude(snapshot__frozen={}).filter(snapshot__has_key="frozen"))
     damaged(rng, rng.choice(sorted(version.snapshot["frozen"])))
     return None
-
-
-def what_the_demo_lacks() -> None:
-    """Tests that were handed in, modules that were worked through, and certificates."""
-    sat = assessments.sat(asks=6, bank=6, critical=1, types=("single", "multiple", "numeric"))
-    sat.sit(right=3)
-    for n in range(2):
-        ward = modules.ward(code=f"TRIED-{n}")
-        attempt = learning.start(person=ward.person, activity=ward.activity)
-        for section in ("scan", "bedside", "steps"):
-            learning.complete_section(attempt=attempt, section=section)
-        attempt.refresh_from_db()
-        assert not attempt.is_open
-    for _n in range(2):
-        certificates.certificate(certificates.cleared_world())
 
 
 BY_THE_LINE = ("this anchor is not in the record", "the chains are not those")
@@ -377,7 +365,7 @@ def tried(change: Callable[[random.Random], Any], rng: random.Random, line: str)
 
 
 def test_what_was_changed_behind_every_guard_is_found(capsys: pytest.CaptureFixture[str]) -> None:
-    what_the_demo_lacks()
+    opened.what_the_demo_lacks()
     said = io.StringIO()
     call_command("cleared_verify", "--anchor", stdout=said)
     line = said.getvalue().splitlines()[-1]

@@ -74,6 +74,7 @@ def changed(**fields: Any) -> Any:
         changed(taken=7),
         changed(drifted=[]),
         changed(clock=None),
+        changed(clock="soon"),
     ],
 )
 def test_what_is_no_moment_of_it_is_refused(stored: Any) -> None:

@@ -7,10 +7,10 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from competency.core.activities.api import retire_activity
+from competency.core.activities.attempts import open_attempt
 from competency.core.models import Attempt, Evidence
 from scenarios.graph import GO_ON
 from scenarios.models import Decision, PlaySetup
-from scenarios.playing import api as playing
 from tests.scenarios.graph import documents as graphs
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.factories import HARM, SAFE, text_of
@@ -224,15 +224,21 @@ def test_what_an_author_wrote_is_text_and_never_markup(client) -> None:
         assert hostile not in client.get(url).content.decode()
 
 
+def begun_on(ward, version) -> Attempt:
+    """A practice on a version that nobody would be given now."""
+    attempt = open_attempt(person=ward.person, activity=version.activity, purpose="practice", version=version)
+    PlaySetup.objects.create(attempt=attempt)
+    return attempt
+
+
 def test_a_version_that_does_not_compile_is_refused_in_words(ward, nurse) -> None:
     broken = factories.publish(snapshot={"story": {"title": "Broken", "steps": [{"key": "a"}]}})
-    attempt = playing.start(person=ward.person, activity=ward.activity, counted=False)
+    attempt = begun_on(ward, broken)
     for url in (at("intro", broken.activity.pk), at("group", broken.activity.pk)):
         if "group" not in url:
             answer = nurse.get(url)
             assert answer.status_code == 409
             assert "cannot be played" in text_of(answer)
-    Attempt.objects.filter(pk=attempt.pk).update(activity_version=broken, activity=broken.activity)
     for answer in (nurse.get(at("play", attempt.pk)), choose(nurse, attempt, 1, GO_ON)):
         assert answer.status_code == 409
         assert "Tell a trainer" in text_of(answer)
@@ -268,9 +274,8 @@ def test_a_play_is_shown_in_the_language_of_its_version(ward, nurse) -> None:
     version = factories.publish(
         small_ward(title="Nichts gemeldet"), key=ward.activity.pk, language="de", change_class="first"
     )
-    attempt = ward.start()
-    assert attempt.activity_version != version, "the reader's language comes first"
-    Attempt.objects.filter(pk=attempt.pk).update(activity_version=version)
+    attempt = begun_on(ward, version)
+    assert ward.start(counted=True).activity_version != version, "the reader's language comes first"
     page = BeautifulSoup(nurse.get(at("play", attempt.pk)).content, "html.parser")
     heading = page.select_one("#now")
     assert heading is not None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from competency.assessments.tries import api as tries
 from competency.core import clock
 from competency.core.clearance.book import Book
 from competency.core.ledger import api as ledger
-from competency.core.models import Evidence
+from competency.core.models import Evidence, Facility
 from scenarios.playing import api as playing
 from scenarios.playing.admission import admissions
 from scenarios.story import to_snapshot
@@ -177,3 +178,17 @@ def test_asking_of_many_costs_no_more_than_of_one(ward, django_assert_num_querie
     with django_assert_num_queries(4):
         found = admissions(person=ward.person, activities=activities)
     assert {admission.state for admission in found.values()} == {STATE.READY}
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_a_renewal_opens_with_the_day_of_the_ward_and_not_of_the_site(zone: str) -> None:
+    ward = factories.asked_to_play(validity_months=12, window_months=1, base="previous_expiry")
+    Facility.objects.filter(pk=ward.world.facility.pk).update(zone=zone)
+    play(ward, *SAFE)
+    with clock.at(NOON + timedelta(days=30)):
+        held = playing.offer(person=ward.person, activity=ward.activity).held
+    assert held is not None and held.opens_on is not None
+    midnight = datetime.combine(held.opens_on, time.min, tzinfo=ZoneInfo(zone))
+    for minutes, may_count in ((-1, False), (1, True)):
+        with clock.at(midnight + timedelta(minutes=minutes)):
+            assert playing.offer(person=ward.person, activity=ward.activity).may_count is may_count

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
 from competency.core import clock
 from competency.core.activities.api import live_version
+from competency.core.clearance.book import Book
 from competency.core.enums import Base
-from competency.core.models import Activity, Attempt, Person
+from competency.core.models import Activity, Attempt, Facility, Person
 from tests import factories as core
 from tests.assessments import factories as assessments
 from tests.plain_words import banned_words
 from tests.training_modules import factories
+from training_modules.learning import api as learning
 
 pytestmark = pytest.mark.django_db
 TITLE = "It is too early to renew this"
@@ -60,3 +63,24 @@ def test_it_is_told_before_it_is_started(client: Any, what: Any, ago: int | None
     assert not banned_words(page)
     client.post(reverse(start, args=[activity.key]))
     assert Attempt.objects.filter(person=world.person, activity=activity, closed_at__isnull=True).count() == 1
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_only_what_changed_is_offered_until_the_pass_runs_out_where_she_works(zone: str) -> None:
+    factories.site()
+    page = factories.module()
+    activity = factories.activity(page)
+    asked = core.criteria((None, [core.asked(activity=str(activity.key))]))
+    world = core.world(shown_by=asked, validity_months=12, grace_days=0)
+    Facility.objects.filter(pk=world.facility.pk).update(zone=zone)
+    done(world.person, activity, ago=30)
+    sections = [*factories.three_sections(), factories.section("new")]
+    factories.rewrite(page, sections, change_class="delta", by=clock.today(), note="It asks twice.").publish()
+    standing = Book([world.person]).standing(world.person, world.competency)
+    until = next(
+        each.ends_on for each in standing if each.starts_on <= clock.today() + timedelta(days=90) < each.ends_on
+    )
+    midnight = datetime.combine(until, time.min, tzinfo=ZoneInfo(zone))
+    for minutes, purpose in ((-1, "delta"), (1, "gate")):
+        with clock.at(midnight + timedelta(minutes=minutes)):
+            assert learning.offer(person=world.person, activity=activity).purpose == purpose
