@@ -122,9 +122,11 @@ def waits(*, is_corrected: bool) -> str:
     return gettext("One of your records waits until somebody checks it.")
 
 
-def waits_for_check() -> str:
-    """For a row whose record was done and decides nothing yet: who has it now."""
-    return gettext("Waiting for records staff to check it")
+def waits_for_check(who: str) -> str:
+    """For a row whose record was done and decides nothing yet: ``who`` may check it, which is empty where nobody may."""
+    if not who:
+        return gettext("Nobody can check it today. Tell your manager")
+    return gettext("Waiting for %(who)s to check it") % {"who": who}
 
 
 def trainers_know(since: datetime) -> str:
