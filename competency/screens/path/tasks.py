@@ -260,8 +260,8 @@ class Shelf:
         progress = self.progress.get(step.activity) or Progress("to_do")
         if step.gone_since is not None and progress.state != "started":  # what was begun can be finished
             return Part(step, False, "not_on_offer", "", trainers_know(step.gone_since), 0)
-        is_closed = progress.state == "blocked"  # nothing the learner could spend minutes on
-        once = 0 if is_closed else progress.minutes_left or self.shared.minutes.get(step.activity, 0)
+        is_closed = progress.state == "blocked"
+        once = progress.minutes_left or (0 if is_closed else self.shared.minutes.get(step.activity, 0))
         times, _by_others = lacking(reason)
         state, words = _part_status(step, progress, reason, today)
         return Part(

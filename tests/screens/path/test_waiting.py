@@ -95,3 +95,11 @@ def test_what_would_not_suffice_if_it_counted_is_to_do(hospital, amira, signed_i
     part = next(part for part in task.parts if part.step.kind == "knowledge_test")
     assert part.state == "to_do"
     assert part.url
+
+
+def test_what_opens_again_by_itself_is_still_ahead_and_its_minutes_count(hospital, amira, signed_in):
+    hospital.passes(amira, hospital.lesson)
+    hospital.source.says(hospital.test, "blocked", "Next try from 6 Mar 12:00", 15)
+    assert "three things, 65 minutes" in signed_in(amira).get("/my/").context["headline"].line
+    hospital.source.says(hospital.test, "blocked", "Next: 20 minutes with a super-user")
+    assert "three things, 50 minutes" in signed_in(amira).get("/my/").context["headline"].line
