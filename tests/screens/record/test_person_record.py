@@ -93,7 +93,7 @@ def test_an_exception_says_what_to_close_before_it_ends(hospital, amira, manager
         reason="Booked for next week.",
     )
     words = read(signed_in(manager), cell_url(hospital))
-    assert "May work for now" in words
+    assert "For now" in words
     assert "works supervised through 19 Dec" in words
     assert "Observation at work: Giving medicines, watched at the bedside" in words
 
