@@ -172,7 +172,7 @@ def _on_a_day_that_may_be_asked(book: Book, programme: Programme, unit: Unit, on
 def _refusal(finding: Finding, programme: Programme) -> str:
     said = {
         Answer.BY_EXCEPTION: _(
-            "You may work with %(system)s by exception, and there is no certificate for that. Nothing was changed. "
+            "You may work with %(system)s for now, and there is no certificate for that. Nothing was changed. "
             "My path says what is left to do."
         ),
         Answer.NOT_CLEARED: _(

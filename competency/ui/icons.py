@@ -61,7 +61,7 @@ class Look(NamedTuple):
 STATUSES: dict[str, Look] = {
     # answers
     "cleared": Look("ok", "cleared", gettext_lazy("Cleared")),
-    "by_exception": Look("warn", "exception", gettext_lazy("By exception")),
+    "by_exception": Look("warn", "exception", gettext_lazy("For now")),
     "not_cleared": Look("bad", "not-cleared", gettext_lazy("Not cleared")),
     "not_required": Look("none", "no-rule", gettext_lazy("No rule")),
     # rows of a to-do list

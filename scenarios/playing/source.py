@@ -59,7 +59,7 @@ class ScenarioSource(PageSource):
             if admission.state == AdmissionState.OPEN:
                 progress[key] = _open(admission, left)
             elif why_not := why_not_now(admission):
-                progress[key] = Progress("blocked", why_not, left)
+                progress[key] = Progress("blocked", why_not, left if admission.state == AdmissionState.WAIT else 0)
         return progress | self.closed_progress(person, scenarios, loaded)
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:

@@ -281,6 +281,13 @@ def test_what_one_page_does_not_hold_goes_on_over_the_page(lines, pages):
     assert len(held({}, lines, kinds=1).pages) == pages
 
 
+def test_what_it_rests_on_and_the_address_are_not_broken_where_a_line_holds_them():
+    sheet, address = sheet_of({}, lines=4, kinds=3), "localhost:8000/verify"
+    document = pdf.laid_out(sheet, public_url=ADDRESS["public_url"], ask_at=address)
+    runs = {one.what.strip() for page in document.pages for one in inks(page)}
+    assert {*sheet.lines[0].shown, address} <= runs
+
+
 @pytest.mark.parametrize("lines", range(4, 16))
 def test_there_is_no_number_of_lines_at_which_the_foot_is_printed_over(lines):
     held({}, lines, kinds=2)

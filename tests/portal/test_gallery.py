@@ -204,7 +204,7 @@ def test_a_board_cell_says_number_and_words() -> None:
     assert "All cleared" in rendered("{% board_cell 2 2 %}")
     assert "3 with no rule" in rendered("{% board_cell 0 0 no_rule=3 %}")
     assert "cleared" not in rendered("{% board_cell 0 0 no_rule=3 %}")
-    assert '<span class="clr-hidden">Nobody works here</span>' in rendered("{% board_cell 0 0 %}")
+    assert '<span class="clr-hidden">Nobody to count</span>' in rendered("{% board_cell 0 0 %}")
 
 
 def test_the_day_asked_about_keeps_the_rest_of_the_question(rf: RequestFactory) -> None:

@@ -130,6 +130,17 @@ def test_on_a_phone_whoever_is_cleared_takes_little_of_a_cell(people, page_at):
     card = page.get_by_role("link", name="Joy Okafor").locator("xpath=ancestor::tr")
     assert card.bounding_box()["height"] < 110
     assert card.get_by_text("First reason").count() == 0
+    for row in page.locator("tbody tr").all():
+        name, answer = row.get_by_role("link").bounding_box(), row.locator(".clr-status").first.bounding_box()
+        assert answer["y"] < name["y"] + name["height"], row.inner_text()
+
+
+def test_on_a_record_the_state_of_each_row_stands_at_the_right(people, page_at):
+    page = page_at(768, user=people["joy"].user)
+    page.set_viewport_size({"width": 548, "height": 900})
+    page.goto("/my/record/")
+    edges = "all => all.map(one => Math.round(one.getBoundingClientRect().right))"
+    assert len(set(page.locator(".clr-path__head .clr-status").evaluate_all(edges))) == 1
 
 
 def test_a_nurse_reads_the_answer_without_a_tap(people, page_at):
@@ -173,7 +184,9 @@ def test_the_worst_hole_is_read_without_a_click(people, page_at):
 def test_from_the_board_to_the_first_gap_in_two_clicks(people, page_at):
     page = page_at(1440, user=people["chief"].user)
     page.goto("/manage/")
-    page.get_by_role("link", name="ICU, Nurse:").click()
+    cell = page.get_by_role("link", name="ICU, Nurse:")
+    expect(cell.locator(".clr-cell__count")).to_have_css("text-decoration-line", "underline")  # it opens
+    cell.click()
     assert page.get_by_text("Module: Giving medicines with the scanner").first.is_visible()
     assert page.get_by_text("Amira can do this without anybody else").first.is_visible()
     page.get_by_role("link", name="Amira Haddad").click()

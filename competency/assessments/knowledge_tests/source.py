@@ -75,7 +75,7 @@ class TestSource(ActivitySource):
             elif admission.state == AdmissionState.WROTE_QUESTIONS:
                 progress[key] = Progress("blocked", _("You wrote questions of it. Ask your manager for another way"))
             elif why_not := why_not_now(admission):
-                progress[key] = Progress("blocked", why_not, left)
+                progress[key] = Progress("blocked", why_not, left if admission.state == AdmissionState.WAIT else 0)
         return progress
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:

@@ -169,13 +169,15 @@ def _question(request: PersonRequest, attempt: uuid.UUID, position: int) -> Http
     if not 1 <= position <= len(served):
         raise Http404
     row = _chosen(request, own_attempt, served[position - 1])
+    flagged = "flagged" in request.POST if error else served[position - 1].flagged
     if sent is None and row is not None:
         sent = {name: values for name, values in row.fields.items() if name not in FRAME}
+        flagged = "flagged" in row.fields
     context = {
         "attempt": own_attempt,
         "shown": shown(served[position - 1], sent),
         "kept": line_of(row, clock.zone_of(own_attempt.unit), may_drop=False),
-        "flagged": "flagged" in row.fields if row else served[position - 1].flagged,
+        "flagged": flagged,
         "by": seal(request.person, place_of_choice(own_attempt, position)),
         "marks": marks_in(row),
         "error": error,

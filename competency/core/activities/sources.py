@@ -31,7 +31,8 @@ class Progress:
     """How far a person is with an activity, for display only.
 
     ``state`` is one of ``to_do``, ``started``, ``waiting``, ``blocked``; ``text`` says more, in words a learner
-    reads; ``minutes_left`` counts what is left of it; ``url`` is where it goes on, where that is not where it begins.
+    reads; ``minutes_left`` counts what is left of it, of what is blocked only where it opens again by itself;
+    ``url`` is where it goes on, where that is not where it begins.
     Where somebody else takes part, ``then`` says who does once the learner has done what comes first, and ``mending``
     who can be told that nobody does; both are whole sentences.
     """

@@ -11,13 +11,14 @@ from django.utils.translation import gettext
 
 from competency.core.activities import sources
 from competency.core.activities.sources import Loaded, NextStep, Progress, kind_word
+from competency.core.ledger.judges import who_may_judge
 from competency.core.ledger.what_changed import Changed, changes_since
-from competency.core.models import Activity, Competency
+from competency.core.models import Activity, Competency, Person
 from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.ui.words.counts import is_counted, lacking
 from competency.ui.words.counts import minutes as minutes_words
-from competency.ui.words.names import NamedCriterion, Names, one_after_the_other, say, titled
+from competency.ui.words.names import NamedCriterion, Names, one_after_the_other, reached_all, say, titled
 from competency.ui.words.reasons import bare, for_learner, trainers_know, waits, waits_for_check
 
 from ..catalogue import Catalogue, StandardInForce
@@ -118,6 +119,11 @@ class Shelf:
     def waiting(self) -> Unchecked:
         """What the learner did that decides nothing until somebody has said whether it counts."""
         return Unchecked(self.loaded.book, self.loaded.person)
+
+    @cached_property
+    def judges(self) -> dict[str, list[Person]]:
+        """Who may say of each row that waits whether it counts: read once, where one waits."""
+        return who_may_judge(self.loaded.book.unjudged_keys())
 
     @cached_property
     def progress(self) -> dict[str, Progress]:
@@ -249,13 +255,13 @@ class Shelf:
                 step, True, "done", "", "", 0, changed=self._changed(step, None), again=self._read_again(step.activity)
             )
         if self.waiting.would_meet(competency, step.key, on=on):
-            return Part(step, False, "waiting", waits_for_check(), "", 0)
+            return Part(step, False, "waiting", waits_for_check(self._who_checks(competency, step)), "", 0)
         activity = self.shared.activities.get(step.activity)
         progress = self.progress.get(step.activity) or Progress("to_do")
         if step.gone_since is not None and progress.state != "started":  # what was begun can be finished
             return Part(step, False, "not_on_offer", "", trainers_know(step.gone_since), 0)
-        is_closed = progress.state == "blocked"  # nothing the learner could spend minutes on
-        once = 0 if is_closed else progress.minutes_left or self.shared.minutes.get(step.activity, 0)
+        is_closed = progress.state == "blocked"
+        once = progress.minutes_left or (0 if is_closed else self.shared.minutes.get(step.activity, 0))
         times, _by_others = lacking(reason)
         state, words = _part_status(step, progress, reason, today)
         return Part(
@@ -270,6 +276,10 @@ class Shelf:
             mending=progress.mending,
             changed=self._changed(step, reason),
         )
+
+    def _who_checks(self, competency: str, step: NamedCriterion) -> str:
+        rows = self.waiting.of(competency, {step.activity} if step.activity else set()) or self.waiting.rows
+        return reached_all(self.judges.get(rows[0].key, ()))
 
     def _read_again(self, key: str) -> str:
         activity, progress = self.shared.activities.get(key), self.progress.get(key)

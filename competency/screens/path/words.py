@@ -91,8 +91,8 @@ def _line(ask: Ask) -> tuple[str, str, str]:
         line = gettext("You’re cleared with supervision for %(system)s %(place)s until %(day)s. Still open: %(left)s.")
         return "by_exception", gettext("Cleared with supervision"), line % said
     if ask.answer is Answer.BY_EXCEPTION:
-        line = gettext("You may work with %(system)s %(place)s until %(day)s, by exception. Still open: %(left)s.")
-        return "by_exception", gettext("Cleared by exception"), line % said
+        line = gettext("You may work with %(system)s %(place)s until %(day)s, for now. Still open: %(left)s.")
+        return "by_exception", gettext("You may work for now"), line % said
     if ask.answer is Answer.CLEARED:
         until = said["day"] and not ask.is_ahead
         line = (

@@ -102,7 +102,7 @@ def sentence(record: PersonRecord, answered: Answered) -> str:
         said["place"] = gettext("%(place)s as %(role)s") % {"place": said["place"], "role": str(role).lower()}
     words = {
         Answer.CLEARED: gettext("%(person)s is cleared for %(system)s %(place)s on %(day)s."),
-        Answer.BY_EXCEPTION: gettext("%(person)s may use %(system)s %(place)s on %(day)s, by exception."),
+        Answer.BY_EXCEPTION: gettext("%(person)s may use %(system)s %(place)s on %(day)s, for now."),
         Answer.NOT_CLEARED: gettext("%(person)s is not cleared for %(system)s %(place)s on %(day)s."),
         Answer.NOT_REQUIRED: gettext("Nothing is required of %(person)s for %(system)s %(place)s on %(day)s."),
     }

@@ -70,7 +70,7 @@ def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
         case ReasonCode.MET:
             return gettext("Done until %(day)s") % {"day": until} if until else gettext("Done")
         case ReasonCode.WAIVED:
-            return gettext("You may work by exception until %(day)s") % {"day": until}
+            return gettext("You may work without it until %(day)s") % {"day": until}
         case ReasonCode.SUPERVISED:
             return gettext("Cleared with supervision until %(day)s") % {"day": until}
         case ReasonCode.GRACE if reason.on == last_day(reason.until):
@@ -122,9 +122,11 @@ def waits(*, is_corrected: bool) -> str:
     return gettext("One of your records waits until somebody checks it.")
 
 
-def waits_for_check() -> str:
-    """For a row whose record was done and decides nothing yet: who has it now."""
-    return gettext("Waiting for records staff to check it")
+def waits_for_check(who: str) -> str:
+    """For a row whose record was done and decides nothing yet. ``who`` may check it; empty where nobody may."""
+    if not who:
+        return gettext("Nobody can check it today. Tell your manager")
+    return gettext("Waiting for %(who)s to check it") % {"who": who}
 
 
 def trainers_know(since: datetime) -> str:

@@ -147,6 +147,21 @@ def test_an_unreadable_number_is_shown_again_with_words_beside_it(nurse, sat) ->
     assert not GivenAnswer.objects.exists()
 
 
+def test_beside_a_number_that_was_refused_nothing_says_saved_and_the_mark_stays(nurse, sat) -> None:
+    attempt = sat.start()
+    position = next(row.position for row in served_of(attempt) if row.question_version.type == "numeric")
+    saved = {"typed": "2.5", "shown": ""}
+    assert "Saved" in text_of(nurse.post(page_of(attempt, position), saved, follow=True))
+    nurse.post(page_of(attempt, position), {"typed": "1,250", "go": "keep", "shown": "typed=2.5"})
+
+    words = text_of(nurse.post(page_of(attempt, position), {"typed": "1,250", "flagged": "on", "shown": ""}))
+
+    assert "can be read in two ways" in words
+    assert "Saved" not in words
+    assert "not saved yet: save it" not in words
+    assert words.split('name="flagged"')[1].startswith(" checked")
+
+
 def test_the_check_says_what_is_missing(nurse, sat) -> None:
     attempt = sat.start()
     answer_rightly(served_of(attempt)[0])

@@ -64,7 +64,7 @@ def test_progress_tells_what_is_next(sat) -> None:
         with clock.at(NOON + timedelta(days=day)):
             sat.sit(right=0)
     with clock.at(NOON + timedelta(days=9)):
-        assert progress(sat) == Progress("blocked", "Next: 20 minutes with a super-user", 15)
+        assert progress(sat) == Progress("blocked", "Next: 20 minutes with a super-user")
 
 
 def test_a_page_that_read_the_facts_already_says_the_same(sat) -> None:

@@ -67,7 +67,7 @@ def test_who_lacks_only_somebody_else_reads_that_and_not_that_nobody_signs(ward,
     record = reverse("cleared:person_record", args=[ward.nurse.pk])
     cell = reverse("cleared:board_cell", args=[ward.world.programme.pk, ward.world.ward.pk, ward.world.nurse.pk])
     for address in (record, cell):
-        assert "nobody else who may sign in the ICU today. The managers there: H." in plain(
+        assert "obody else who may sign in the ICU today. The managers there: H." in plain(
             client.get(address).content.decode()
         )
     ward.world.another_nurse("Ben")

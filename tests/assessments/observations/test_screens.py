@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from competency.assessments.observations import api as observations
+from competency.assessments.observations.judging import StepSeen
 from competency.assessments.observations.lists import shifts_now
 from competency.assessments.observations.source import ObservationSource
 from competency.assessments.observations.waiting import waiting_for
@@ -49,6 +51,11 @@ def test_it_opens_on_who_waits_with_what_and_by_when(ward: Watch, joy: Any, clie
     assert ward.checklist.title in page
     assert "0 of 2 done" in page
     assert sheet_url(ward) in page
+
+
+def test_back_on_the_sheet_leads_to_the_list_it_was_opened_from(ward: Watch, joy: Any, client: Any) -> None:
+    (opened,) = re.findall(rf'href="({sheet_url(ward)}[^"]*)"', client.get(HOME).content.decode())
+    assert f'class="clr-back" href="{HOME}"' in client.get(opened).content.decode()
 
 
 def test_soonest_blocked_comes_first(ward: Watch, joy: Any) -> None:
@@ -176,6 +183,16 @@ def test_her_code_opens_what_waits_and_what_was_signed(ward: Watch, joy: Any, cl
     assert "Achieved" in page and "Seen" not in page
     assert "by T. Wilk" in page
     assert sheet_url(ward) in page
+
+
+def test_what_decides_nothing_yet_is_called_so_beside_the_signature_and_its_steps_as_on_the_sheet(
+    ward: Watch, joy: Any, client: Any
+) -> None:
+    half = ward.observe(joy, results={"signs-in": StepSeen.NOT_OBSERVED})
+    page = client.get(reverse("cleared:observation", args=[half.observation.pk])).content.decode()
+    assert page.count("Not complete") == 2  # the headline and the signature
+    assert "Not achieved" not in page
+    assert "Not seen" in page and "Not observed" not in page
 
 
 def test_the_day_reads_the_same_on_the_list_and_on_the_person(ward: Watch, joy: Any, client: Any) -> None:

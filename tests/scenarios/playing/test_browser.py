@@ -108,6 +108,17 @@ def test_on_a_phone_the_patient_stays_in_sight_and_leaves_room(page_at, ward) ->
     assert banner["height"] <= 100
 
 
+def test_on_the_smallest_phone_what_moved_stays_on_the_page(page_at, ward) -> None:
+    page = page_at(360, user=ward.user)
+    page.set_viewport_size({"width": 320, "height": 568})
+    attempt = ward.start()
+    page.goto(f"/play/a/{attempt.pk}/")
+    go_on(page)
+    clock_moved = page.locator(".scn-moved dd").first
+    expect(clock_moved).to_contain_text(", now ")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_without_scripts_everything_works(page_at, ward) -> None:
     page = page_at(user=ward.user, javascript=False)
     page.goto(f"/play/{ward.activity.pk}/")

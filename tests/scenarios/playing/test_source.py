@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from competency.core import clock
 from competency.core.activities.api import retire_activity
-from competency.core.activities.sources import kind_word, source_for, source_of_kind
+from competency.core.activities.sources import Progress, kind_word, source_for, source_of_kind
 from competency.core.clearance.book import Book
 from competency.core.enums import Kind
 from competency.rules.facts import Kind as Rules
@@ -60,10 +60,11 @@ def test_what_keeps_somebody_from_the_next_try_is_said(ward) -> None:
         with clock.at(now - timedelta(days=days)):
             ward.play(*LATE, counted=True)
     ward.play(*LATE, counted=True)
-    assert (progress(ward).state, progress(ward).text) == ("blocked", "Next: 20 minutes with a super-user")
+    assert progress(ward) == Progress("blocked", "Next: 20 minutes with a super-user")
     other = factories.asked_to_play()
     other.play(*LATE, counted=True)
     assert progress(other).text.startswith("Next try from ")
+    assert progress(other).minutes_left
     with clock.at(now - timedelta(days=4)):
         open_too_long = factories.asked_to_play()
         open_too_long.play(SAFE[0], counted=True)

@@ -4,6 +4,7 @@ import pytest
 
 from competency.core import clock
 from competency.core.framework import api as framework
+from competency.core.people import api as people
 from tests import factories as make
 from tests.screens import worlds
 from tests.screens.conftest import plain
@@ -65,11 +66,14 @@ def test_what_can_be_done_alone_stands_before_what_somebody_else_watches(hospita
 
 
 def test_what_was_done_and_waits_for_a_check_is_not_asked_again(hospital, amira, path, signed_in):
-    """Said by the row itself, and by whoever reads why Amira is not cleared."""
+    """Said by the row itself with who can check it today, and by whoever reads why Amira is not cleared."""
     hospital.passes(amira, hospital.lesson)
     hospital.passes(amira, hospital.test, score=90, waits=True)
+    assert "Nobody can check it today. Tell your manager" in path(amira)
+    people.correct_person(person=worlds.records_staff("Rosa Second"), extension="4415")
     words = path(amira)
-    assert "Waiting for records staff to check it" in words
+    assert "Waiting for R. Second, ext 4415 to check it" in words
+    assert "records staff" not in words
     assert "One of your records waits until somebody checks it." in words
     (task,) = [row for row in signed_in(amira).get("/my/").context["path"].main.tasks if row.title.startswith("Med")]
     part = next(part for part in task.parts if part.step.kind == "knowledge_test")
@@ -91,3 +95,11 @@ def test_what_would_not_suffice_if_it_counted_is_to_do(hospital, amira, signed_i
     part = next(part for part in task.parts if part.step.kind == "knowledge_test")
     assert part.state == "to_do"
     assert part.url
+
+
+def test_what_opens_again_by_itself_is_still_ahead_and_its_minutes_count(hospital, amira, signed_in):
+    hospital.passes(amira, hospital.lesson)
+    hospital.source.says(hospital.test, "blocked", "Next try from 6 Mar 12:00", 15)
+    assert "three things, 65 minutes" in signed_in(amira).get("/my/").context["headline"].line
+    hospital.source.says(hospital.test, "blocked", "Next: 20 minutes with a super-user")
+    assert "three things, 50 minutes" in signed_in(amira).get("/my/").context["headline"].line

@@ -111,6 +111,21 @@ def test_no_answer_is_told_and_nothing_is_lost(nurse, attempt):
     assert not GivenAnswer.objects.exists()
 
 
+def test_beside_an_answer_that_was_not_taken_nothing_says_saved(nurse, attempt):
+    assert "Saved" in nurse.post(section_url(attempt, "scan"), follow=True).content.decode()
+    response = nurse.post(section_url(attempt, "bedside"), {"question": served(attempt).question_version_id})
+    assert "Saved" not in response.content.decode()
+
+
+def test_of_several_what_was_right_and_not_chosen_is_called_so(client):
+    ward = factories.ward(sections=factories.three_sections(factories.practice("multiple")))
+    client.force_login(ward.user)
+    attempt = learning.start(person=ward.person, activity=ward.activity)
+    page = client.get(choose(client, attempt, "k3").url).content.decode()
+    assert "Not quite" in page
+    assert page.count("Right, and not chosen") == 2
+
+
 def test_the_first_answer_stands(nurse, attempt):
     choose(nurse, attempt, "k1")
     choose(nurse, attempt, "k0")

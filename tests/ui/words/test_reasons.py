@@ -47,7 +47,7 @@ TABLE = [
     (
         ReasonCode.WAIVED,
         {"until": UNTIL},
-        "You may work by exception until 19 Dec",
+        "You may work without it until 19 Dec",
         "Medicines: waived through 19 Dec",
         "Close the gap before the exception ends",
         "Amira",
