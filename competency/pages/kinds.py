@@ -95,6 +95,8 @@ class PageKind(Generic[Content]):
     bring_back_url: ClassVar[str]
     """The name of the address at which a deleted one is brought back, by its key."""
     bring_back_template: ClassVar[str]
+    keeps_writers: ClassVar[bool] = False
+    """Whether it is asked who ever wrote something of a page, so that this is kept as long as the activity is there."""
 
     # ---- drafts
 

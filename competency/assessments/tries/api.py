@@ -81,6 +81,10 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
                         "Watch the work instead."
                     )
                 )
+            if admission.state == AdmissionState.WROTE_IT:
+                raise ValidationError(
+                    _("Whoever wrote it shows nothing by it, so nothing was recorded. Watch the work instead.")
+                )
             raise ValidationError(
                 _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
             )
