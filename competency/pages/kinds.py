@@ -211,6 +211,14 @@ def kind_of(page: Any) -> PageKind[Any]:
     return kind
 
 
+def kind_of_folder(page: Page) -> PageKind[Any]:
+    """The kind whose pages a folder holds."""
+    kind = next((kind for kind in all_kinds() if isinstance(page, kind.folder_model)), None)
+    if kind is None:
+        raise ImproperlyConfigured(f"{type(page).__name__} holds no kind: name it as folder_model of one.")
+    return kind
+
+
 def kind_from(source: str) -> PageKind[Any]:
     """The kind whose activities are launched under a name. Raises ``KeyError`` where there is none."""
     return {kind.source: kind for kind in all_kinds()}[source]
@@ -229,6 +237,7 @@ __all__ = [
     "all_kinds",
     "kind_from",
     "kind_of",
+    "kind_of_folder",
     "register",
     "sources",
 ]
