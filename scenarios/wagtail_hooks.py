@@ -36,8 +36,11 @@ def icons(registered: list[str]) -> list[str]:
 @hooks.register("register_page_header_buttons")
 def what_the_group_chose(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """Beside the other actions of a scenario that is out, for whoever may lead a talk about it."""
-    is_out = page.live and issubclass(page.specific_class or Page, ScenarioMixin)
-    if is_out and leads_groups(user) and not closed_to(person_of(user), [key := page.specific.activity_key]):
+    is_out, person = page.live and issubclass(page.specific_class or Page, ScenarioMixin), person_of(user)
+    if not is_out or person is None or not leads_groups(user):
+        return
+    key = page.specific.activity_key
+    if not closed_to(person, [key]):
         yield Button(_("What the group chose"), reverse("cleared:scenario_group", args=[key]), icon_name="group")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from competency.rules.never_met import SAYS
 from tests.rules.test_publishing import asking, codes
 
 PLAIN = Criterion(key="one", kind=Kind.MODULE)
-SHAPES = {
+SHAPES: dict[str, dict[str, Any]] = {
     "never_marked": {"cut": Decimal(80)},
     "never_rated": {"entrustment": 4},
     "never_assessed": {"count": 2, "assessors": 2},
@@ -71,6 +72,6 @@ def test_a_kind_that_a_checklist_gives_is_rated_there():
 
 
 def test_an_activity_of_unknown_kind_and_a_competency_are_not_judged():
-    shape = {"cut": Decimal(80), "entrustment": 4, "count": 2, "assessors": 2}
-    for named in ({"activity": "it"}, {"competency": "d"}):
-        assert standard_problems(asking(Criterion(key="one", **named, **shape))) == ()
+    shape: dict[str, Any] = {"cut": Decimal(80), "entrustment": 4, "count": 2, "assessors": 2}
+    for named in (Criterion(key="one", activity="it", **shape), Criterion(key="one", competency="d", **shape)):
+        assert standard_problems(asking(named)) == ()
