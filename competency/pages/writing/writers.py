@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from wagtail.models import Page, PageLogEntry, Revision
@@ -73,7 +74,7 @@ def keep_revisions(sender: Any, instance: Revision, origin: Any, **kwargs: Any) 
     Wagtail's ``purge_revisions`` passes over what is protected.
     """
     is_purged = isinstance(origin, Revision) or (isinstance(origin, QuerySet) and origin.model is Revision)
-    if is_purged and _is_asked(instance.content_type.model_class()):
+    if is_purged and _is_asked(ContentType.objects.get_for_id(instance.content_type_id).model_class()):
         raise ProtectedError("Revisions of this page say who wrote it, so they stay as long as it does.", {instance})
 
 
