@@ -24,9 +24,9 @@ class ScenariosConfig(AppConfig):
         from . import checks, personal_data  # noqa: F401
         from .conf import SOURCE
         from .packing.scenarios import PART
+        from .playing import tried
         from .playing.attested import Plays
         from .playing.source import ScenarioSource
-        from .playing.tried import TriedScenarios
         from .setup import ensure
         from .writing.kind import SCENARIOS
         from .writing.models import ScenarioMixin
@@ -34,7 +34,7 @@ class ScenariosConfig(AppConfig):
         register_source(SOURCE, ScenarioSource(), kinds=[Kind.SCENARIO])
         kinds.register(ScenarioMixin, SCENARIOS)
         publication.register(ScenarioMixin, PagePublication(SCENARIOS))
-        tries.register(SOURCE, Kind.SCENARIO, TriedScenarios())
+        tries.register(SOURCE, Kind.SCENARIO, tried.SCENARIOS)
         attested.register(Plays())
         setup.register_step(ensure, order=65)
         register_part(PART)

@@ -1,14 +1,24 @@
 """Registers scenarios with the Wagtail admin. Nothing else belongs here."""
 
-from django.urls import URLPattern, path
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
+from competency.core.access import person_of
 from competency.pages.review.views import review
 from competency.pages.writing.views import bring_back
 
 from .conf import SOURCE
+from .playing.doors import closed_to
+from .playing.group_views import leads_groups
 from .writing.kind import SCENARIOS
+from .writing.models import ScenarioMixin
 from .writing.views import review_sheet, try_out
 from .writing.viewsets import ScenarioFolderViewSet, ScenarioViewSet
 
@@ -21,6 +31,17 @@ def scenario_viewsets() -> list[PageViewSet]:
 @hooks.register("register_icons")
 def icons(registered: list[str]) -> list[str]:
     return [*registered, "cleared_scenarios/icons/map.svg"]
+
+
+@hooks.register("register_page_header_buttons")
+def what_the_group_chose(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Beside the other actions of a scenario that is out, for whoever may lead a talk about it."""
+    is_out, person = page.live and issubclass(page.specific_class or Page, ScenarioMixin), person_of(user)
+    if not is_out or person is None or not leads_groups(user):
+        return
+    key = page.specific.activity_key
+    if not closed_to(person, [key]):
+        yield Button(_("What the group chose"), reverse("cleared:scenario_group", args=[key]), icon_name="group")
 
 
 @hooks.register("register_admin_urls")

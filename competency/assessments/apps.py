@@ -28,7 +28,7 @@ class AssessmentsConfig(AppConfig):
         from .knowledge_tests.needs import needed_by_tests
         from .knowledge_tests.publication import TestPublication
         from .knowledge_tests.source import SOURCE, TestSource
-        from .knowledge_tests.tried import TriedTests
+        from .knowledge_tests.tried import TESTS
         from .knowledge_tests.unfinished import Choices
         from .observations import source as observation_source
         from .observations.attested import SignedObservations
@@ -58,7 +58,7 @@ class AssessmentsConfig(AppConfig):
         publication.register(KnowledgeTest, TestPublication())
         publication.register(Checklist, ChecklistPublication())
         register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
-        tries.register(SOURCE, Kind.KNOWLEDGE_TEST, TriedTests())
+        tries.register(SOURCE, Kind.KNOWLEDGE_TEST, TESTS)
         for answers_for in (AnsweredQuestions(), Sittings(), SignedObservations()):
             attested.register(answers_for)
         pre_delete.connect(

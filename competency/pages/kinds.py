@@ -95,6 +95,8 @@ class PageKind(Generic[Content]):
     bring_back_url: ClassVar[str]
     """The name of the address at which a deleted one is brought back, by its key."""
     bring_back_template: ClassVar[str]
+    keeps_writers: ClassVar[bool] = False
+    """Whether it is asked who ever wrote something of a page, so that this is kept as long as the activity is there."""
 
     # ---- drafts
 
@@ -209,6 +211,14 @@ def kind_of(page: Any) -> PageKind[Any]:
     return kind
 
 
+def kind_of_folder(page: Page) -> PageKind[Any]:
+    """The kind whose pages a folder holds."""
+    kind = next((kind for kind in all_kinds() if isinstance(page, kind.folder_model)), None)
+    if kind is None:
+        raise ImproperlyConfigured(f"{type(page).__name__} holds no kind: name it as folder_model of one.")
+    return kind
+
+
 def kind_from(source: str) -> PageKind[Any]:
     """The kind whose activities are launched under a name. Raises ``KeyError`` where there is none."""
     return {kind.source: kind for kind in all_kinds()}[source]
@@ -227,6 +237,7 @@ __all__ = [
     "all_kinds",
     "kind_from",
     "kind_of",
+    "kind_of_folder",
     "register",
     "sources",
 ]

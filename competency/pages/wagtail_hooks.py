@@ -12,6 +12,7 @@ from .review.menu_items import ReviewMenuItem
 from .served import refusing_in_words
 from .viewsets import DeleteTogether, PublishTogether, UnpublishTogether
 from .writing.reviewers import REVIEW_SKIPPED
+from .writing.writers import WROTE
 
 # After Wagtail's own, whose place it takes.
 for together in (DeleteTogether, PublishTogether, UnpublishTogether):
@@ -47,3 +48,4 @@ def log_actions(actions: Any) -> None:
     actions.register_action(
         REVIEW_SKIPPED, _("Publish without review"), _("Published a change of wording without review")
     )
+    actions.register_action(WROTE, _("Keep who wrote it"), _("Wrote something of this page, which was deleted"))

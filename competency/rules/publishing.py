@@ -17,6 +17,7 @@ from .dates import add
 from .entries import known
 from .facts import AnchorKind, Base, Criterion, DayRule, Kind, Period, Requirement, Risk, Standard, SubjectKind
 from .lighter import Watching, cannot_be_avoided, in_force_from, is_held_to_high_risk
+from .never_met import Says, never_said
 from .results import DAWN
 from .standards import criteria
 
@@ -125,11 +126,19 @@ def standard_problems(
         problems.append(Problem("order", "Versions must take effect in the order of their numbers, on different days."))
     for criterion in criteria(standard):
         problems += _level_problems(criterion)
+        problems += (Problem(*NEVER_SAID[what], criterion.key) for what in never_said(criterion, kinds, watched))
     if not is_lighter_confirmed and not any(problem.code == "high_risk_optional" for problem in problems):
         problems += lighter_criteria(standard, kinds or {}, watched, others=everything)
     if not any(problem.code == "not_positive" for problem in problems):
         problems += _window_problems(standard, requirements)
     return tuple(problems)
+
+
+NEVER_SAID = {
+    Says.MARK: ("never_marked", "It asks for a mark, and what it asks of gives none."),
+    Says.LEVEL: ("never_rated", "It asks for a level, and what it asks of gives none."),
+    Says.ASSESSOR: ("never_assessed", "It asks for several assessors, and none judges what it asks of."),
+}
 
 
 def _window_problems(standard: Standard, requirements: Iterable[Requirement]) -> Iterable[Problem]:

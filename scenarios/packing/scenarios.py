@@ -11,20 +11,17 @@ from django.utils.translation import gettext_lazy
 from pydantic import PrivateAttr
 
 from competency.core.enums import Kind
-from competency.core.packing.activities import CODES, activity_key, refuse_taken
-from competency.core.packing.drafts import as_last_drafted, for_dump, owner_of, plan_draft, without_absent_owner
+from competency.core.packing.drafts import plan_draft
 from competency.core.packing.limits import column
 from competency.packs import tree
 from competency.packs.faults import Fault
 from competency.packs.loading import Loading
-from competency.packs.parts import PackPart
 from competency.packs.plan import Action, PlanRow
 from competency.packs.reading import Pack
-from competency.packs.references import Names
 from competency.packs.rows import Row
-from competency.packs.values import Day, Line
+from competency.packs.values import Line
 from competency.packs.writing import Writer
-from competency.pages.packing.pages import PagesByCode, governed_values
+from competency.pages.packing.pages import GovernedRow, PagesByCode, governed_by, governed_values, plan_pages
 from competency.pages.packing.pictures import fault_of_picture, stored_image
 
 from ..models import ScenarioPage
@@ -37,7 +34,6 @@ from .reading import ScenarioFile, read_node
 from .site import (
     HEAD,
     PICTURES,
-    CannotBeWritten,
     body_of,
     draft_of,
     page_of,
@@ -52,21 +48,13 @@ PAGES = PagesByCode(ScenarioPage)
 BESIDE = ("audience", "owner", "review_by", "checked_on")
 
 
-class ScenarioRow(Row):
+class ScenarioRow(GovernedRow):
     """What a file says of a scenario as a page; all the rest of the file is its document (``document``)."""
 
     noun: ClassVar[str] = "scenario"
-    codes: ClassVar[str] = CODES
-    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
     evidence: ClassVar[Kind] = Kind.SCENARIO
 
-    code: Annotated[Line, column(ScenarioPage, "code")]
-    title: Annotated[Line, column(ScenarioPage, "title")]
     summary: Annotated[Line | None, column(ScenarioPage, "summary")] = None
-    audience: Annotated[tuple[Line, ...], Names("job_role")] = ()
-    owner: Annotated[Line | None, Names("person")] = None
-    review_by: Day | None = None
-    checked_on: Annotated[Line | None, Names("release")] = None
 
     _written: ScenarioFile | None = PrivateAttr(default=None)
     _pictures: Mapping[str, Path] = PrivateAttr(default_factory=dict)
@@ -89,7 +77,7 @@ class ScenarioRow(Row):
 
     def stated(self) -> dict[str, Any]:
         told = self._stated if self._stated is not None else stated_in_pack(self.document, self._pictures)
-        return super().stated() | {"audience": sorted(self.audience), "document": told}
+        return super().stated() | {"document": told}
 
 
 # ---- read -----------------------------------------------------------------------------------------------------------
@@ -157,11 +145,7 @@ def row_of(page: ScenarioPage) -> ScenarioRow:
 
 def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     scenarios = [row for row in rows if isinstance(row, ScenarioRow)]
-    for row in without_absent_owner(scenarios, loading):
-        if (taken := refuse_taken(row, loading)) is not None:
-            yield taken
-        else:
-            yield from _planned(row, loading)
+    return plan_pages(scenarios, loading, lambda row: _planned(row, loading))
 
 
 def _planned(row: ScenarioRow, loading: Loading) -> Iterator[PlanRow]:
@@ -193,45 +177,22 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         parent=ensure_index()[0],
         existing=existing,
         document=with_pictures(row.document, stored),
-        key=activity_key(row, loading),
-        audience=[loading.find("job_role", code) for code in row.audience],
-        responsible=owner_of(row, loading) or (as_last_drafted(existing).responsible if existing else None),
-        review_by=row.review_by,
-        checked_on=loading.find("release", row.checked_on),
-        user=loading.author,
+        **governed_by(row, existing, loading),
     )
 
 
-def drafts(rows: Sequence[Row]) -> Iterable[Any]:
-    return PAGES.never_published(row.code for row in rows if isinstance(row, ScenarioRow))
-
-
 def dump(writer: Writer) -> None:
-    for page in PAGES.to_dump():
-        shown = page if page.live else as_last_drafted(page)
-        row = row_of(shown)
-        try:
-            if not row.code:
-                raise CannotBeWritten("it has no code")
-            more = body_of(shown, writer)
-        except CannotBeWritten as error:
-            writer.leave_out(row, f"{error}.")
-            continue
-        name = writer.free_name(FOLDER, f"{row.code} {row.title}", ".yaml")
-        writer.row(name, for_dump(row, writer), more)
+    PAGES.dump(writer, (FOLDER, ".yaml"), row_of=row_of, body_of=body_of, write=writer.row)
 
 
-PART = PackPart(
+PART = PAGES.part(
     folder=FOLDER,
     order=65,
     kinds={"scenario": gettext_lazy("scenario")},
     read=read,
     plan=plan,
     apply=apply,
-    on_site=PAGES.on_site,
-    find=PAGES.find,
     dump=dump,
-    drafts=drafts,
     publishes_at=25,
 )
 

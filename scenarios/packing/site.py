@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from competency.packs.writing import Writer
+from competency.pages.packing.pages import CannotBeWritten
 from competency.pages.packing.pictures import can_be_written, digest_of_file, written_beside
 
 from ..writing.content import ScenarioContent
@@ -22,10 +23,6 @@ Document = Mapping[str, Any]
 PICTURES = "scenarios/pictures"
 # What a file says above the document, where people look for who answers for it.
 HEAD = frozenset({"code", "title", "summary"})
-
-
-class CannotBeWritten(ValueError):
-    """A scenario that no pack can hold, and why."""
 
 
 def with_pictures(document: Document, shown: Callable[[Document], Document]) -> dict[str, Any]:
@@ -101,7 +98,6 @@ def _files(content: ScenarioContent, writer: Writer) -> dict[int, str]:
 __all__ = [
     "HEAD",
     "PICTURES",
-    "CannotBeWritten",
     "body_of",
     "draft_of",
     "files_in",

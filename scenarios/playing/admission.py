@@ -1,6 +1,7 @@
 """Whether a person may play a scenario so that it counts, and if not, why and until when. Reads; changes nothing.
 
-Tries, the wait and the fresh set are those of ``competency.assessments.tries``. Practice is always open.
+Tries, the wait and the fresh set are those of ``competency.assessments.tries``. Whoever wrote something of a scenario
+knows the safe path, and only practises it. Practice is always open.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from competency.core import clock
 from competency.core.clearance.book import Book
 from competency.core.enums import Purpose
 from competency.core.models import Activity, ActivityVersion, Attempt, Person
+from competency.pages.writing.writers import may_have_written_any, written_by
 
 from ..story import StoryDocument
 from ..story.stored import STORY
@@ -53,11 +55,14 @@ def admissions(
         version.activity_id: version
         for version in ActivityVersion.objects.current()
         .filter(activity__in=scenarios)
-        .annotate(**_rules("snapshot"))
+        .annotate(may_be_author=may_have_written_any(person), **_rules("snapshot"))
         .defer("snapshot")
         .order_by("edition", "revision")
     }
     so_far = tried_so_far(person=person, activities=scenarios, book=book)
+    # No query for whoever never wrote any page.
+    asks = [key for key, version in versions.items() if version.may_be_author]  # type: ignore[attr-defined]
+    wrote = written_by(person, asks) if asks else set()
     found = {}
     for activity in scenarios:
         pinned = running.get(activity.key) or versions.get(activity.key)
@@ -71,6 +76,7 @@ def admissions(
             cooldown=timedelta(hours=_number(pinned.wait_told, _WAIT_HOURS)),  # type: ignore[union-attr]
             running=running.get(activity.key),
             moment=moment,
+            barred=AdmissionState.WROTE_IT if activity.key in wrote else None,
         )
     return found
 

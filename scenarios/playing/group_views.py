@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from competency.core.access import Purpose, visible_people
+from competency.core.access import Purpose, has_any, person_of, visible_people
 from competency.core.languages import of_the_reader
 from competency.ui.views import PersonRequest, purpose_required
 
@@ -16,6 +17,11 @@ from .doors import closed_to
 from .group import FEWEST, group_of
 from .pages import closed, page, unreadable
 from .stories import story_of
+
+
+def leads_groups(user: Any) -> bool:
+    """Whether the page opens for an account at all, of the scenarios that are not closed to its person."""
+    return bool(user.is_active) and person_of(user) is not None and has_any(user, Purpose.TEACH)
 
 
 @require_safe

@@ -1,33 +1,19 @@
 """Scenarios as what is tried so many times."""
 
-from __future__ import annotations
+from django.utils.translation import gettext_lazy as _
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from uuid import UUID
+from competency.assessments.tries.registry import Tried
 
-from django.utils.translation import gettext as _
-
-from competency.core.models import Activity, Person
-
-from .admission import Admission, admissions
+from .admission import admissions
 from .api import close_overdue
 
+SCENARIOS = Tried(
+    admissions=admissions,
+    close_overdue=close_overdue,
+    to_work_through=(
+        _("Ask %(name)s to open the last play: it shows each decision beside the best path."),
+        _("Play it in practice together, and talk over each decision."),
+    ),
+)
 
-class TriedScenarios:
-    """Answers for scenarios: see ``competency.assessments.tries.registry.Tried``."""
-
-    def admissions(self, person: Person, activities: Iterable[Activity]) -> Mapping[UUID, Admission]:
-        return admissions(person=person, activities=activities)
-
-    def close_overdue(
-        self, *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
-    ) -> int:
-        return close_overdue(now=now, person=person, activity=activity)
-
-    def to_work_through(self, name: str) -> tuple[str, ...]:
-        shown = _("Ask %(name)s to open the last play: it shows each decision beside the best path.")
-        return shown % {"name": name}, _("Play it in practice together, and talk over each decision.")
-
-
-__all__ = ["TriedScenarios"]
+__all__ = ["SCENARIOS"]

@@ -28,6 +28,7 @@ from competency.ui.views import PersonRequest, person_required
 from ..graph import GO_ON
 from . import api as playing
 from .admission import OPEN_FOR
+from .group_views import leads_groups
 from .models import Pace
 from .moments import Moment, states_before
 from .pages import NotOpenToYou, activity_of, closed, own, page, unreadable
@@ -82,6 +83,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "last": _last_that_counted(request, activity.pk),
         "paces": Pace.choices if any(step.seconds for step in document.steps) else (),
         "helpers": helpers_near(request.person) if admission.state == playing.AdmissionState.USED_UP else None,
+        "leads_groups": leads_groups(request.user),
         "open_hours": int(OPEN_FOR.total_seconds() // 3600),
     }
     return page(request, "intro.html", context, placement.unit if placement else None)

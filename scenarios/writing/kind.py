@@ -34,6 +34,7 @@ class ScenarioKind(PageKind[ScenarioContent]):
     review_url = "cleared_scenarios_review"
     bring_back_url = "cleared_scenarios_bring_back"
     bring_back_template = "cleared_scenarios/admin/bring_back.html"
+    keeps_writers = True
 
     def content_of(self, draft: Any, *, with_files: bool = True) -> ScenarioContent:
         return snapshot.content_of(draft, with_files=with_files)

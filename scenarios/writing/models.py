@@ -12,7 +12,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
@@ -122,14 +121,6 @@ class ScenarioIndexPage(FolderOfPages, Page):  # type: ignore[django-manager-mis
     class Meta:
         verbose_name = _("folder of scenarios")
         verbose_name_plural = _("folders of scenarios")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from .folder import scenario_index
-
-        return scenario_index(request, self)
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
-        return TemplateResponse(request, self.template, {"page": self, "scenarios": []})
 
 
 __all__ = ["ScenarioIndexPage", "ScenarioMixin", "ScenarioPage"]

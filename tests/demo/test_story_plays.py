@@ -13,7 +13,9 @@ from portal.demo.story_reading import read
 from portal.demo.story_types import Story
 from scenarios.playing import api as playing
 from scenarios.playing.attested import Plays
+from scenarios.playing.group import group_of
 from scenarios.playing.looking_back import path_of
+from scenarios.playing.stories import story_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -65,6 +67,28 @@ def test_not_everybody_played_it_in_the_same_way() -> None:
     for code in ("S1", "S2", "S3"):
         plays = Attempt.objects.filter(activity__code=code)
         assert len({made_in(play) for play in plays}) > 1, code
+
+
+@pytest.mark.parametrize("code", ["S1", "S2", "S3"])
+def test_a_group_chose_more_than_what_is_good(code: str) -> None:
+    """Whoever leads the talk in the group sees where people went wrong when they first played it."""
+    activity = Activity.objects.get(code=code)
+    version = playing.version_for(activity)
+    assert version is not None
+    group = group_of(Person.objects.all(), activity, version, story_of(version.pk))
+    assert group.are_enough
+    wrong = {choice.words: choice.people for step in group.steps for choice in step.choices if choice.is_unsafe}
+    assert sum(wrong.values()) > 0, wrong
+    assert sum(wrong.values()) < group.people / 2
+
+
+def test_whoever_went_wrong_did_so_in_practice_and_passed_afterwards() -> None:
+    practised = Attempt.objects.filter(activity__kind=Kind.SCENARIO, purpose=Purpose.PRACTICE)
+    rows = Evidence.objects.filter(pk__in=practised.values("pk"))
+    assert set(rows.values_list("outcome", flat=True)) == {Outcome.FAILED}
+    for play in practised:
+        counted = Attempt.objects.get(person=play.person, activity=play.activity, purpose=Purpose.GATE)
+        assert play.opened_at < counted.opened_at
 
 
 def made_in(play: Attempt) -> tuple[str, ...]:

@@ -243,6 +243,14 @@ def test_is_refused_with_file_and_line(tmp_path: Path, files: dict[str, str | by
     assert sentence in refusal(pack, tmp_path / "media")
 
 
+def test_the_plan_tells_of_a_criterion_that_nobody_could_meet(tmp_path: Path) -> None:
+    pack = ward.write(tmp_path, {COMPETENCIES: changed(COMPETENCIES, "activity: ID-M }", "activity: ID-M, cut: 80 }")})
+    told = io.StringIO()
+    call_command("cleared_load", str(pack), on=ward.ON, people=True, dry_run=True, stdout=told)
+    assert "before it is published: Group 1, criterion 1 asks for 80 % of" in told.getvalue()
+    assert "which is passed or not and has no percentage" in told.getvalue()
+
+
 LINKS: dict[str, Callable[[Path], Any]] = {
     "a link to a file outside": lambda pack: (pack / "places" / "hosts.yaml").symlink_to("/etc/hosts"),
     "a link to a folder outside": lambda pack: (pack / "places" / "hosts.yaml").symlink_to("/etc"),

@@ -10,7 +10,6 @@ import uuid as uuids
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -31,7 +30,7 @@ from competency.core.models import Activity, ActivityVersion, Attempt, Competenc
 from competency.core.people.in_force import place_today
 from competency.core.publishing.concerned import competencies_using
 from competency.core.recording import recording
-from competency.pages.doors import Doors, is_closed_to
+from competency.pages.doors import is_closed_to
 from competency.rules.results import ReasonCode
 
 from ..changes import changed_sections
@@ -108,18 +107,6 @@ def enter(person: Person, key: uuids.UUID) -> None:
     """Ask the privacy of the module's page. Raises ``NotOpen``; an attempt that was started before waits meanwhile."""
     if is_closed_to(person, key):
         raise NotOpen
-
-
-def offered_modules(account: Any) -> list[ActivityVersion]:
-    """The version of every module on offer that somebody would start, where it is open to that account, by code."""
-    newest: dict[uuids.UUID, ActivityVersion] = {}
-    versions = ActivityVersion.objects.current().filter(activity__source=SOURCE, activity__retired_at__isnull=True)
-    for row in offered_first(versions.defer("snapshot").select_related("activity")):
-        newest.setdefault(row.activity_id, row)
-    closed = Doors().closed_to(account, newest.keys())
-    return sorted(
-        (row for key, row in newest.items() if key not in closed), key=lambda row: (row.activity.code, row.title)
-    )
 
 
 def has_newer_edition(attempt: Attempt) -> bool:
@@ -355,7 +342,6 @@ __all__ = [
     "has_newer_edition",
     "may_open",
     "offer",
-    "offered_modules",
     "running_attempt",
     "start",
     "state_of",

@@ -23,7 +23,6 @@ from competency.assessments.questions.api import AttemptClosed, Unreadable
 from competency.assessments.questions.reading import sent_in
 from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
-from competency.core.access import person_of
 from competency.core.languages import of_the_reader, of_the_site
 from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Activity, Attempt, Unit
@@ -205,19 +204,6 @@ def _gone_on(request: PersonRequest, row: Attempt, section: str) -> HttpResponse
     if following is None:
         return redirect("cleared:learn_contents", attempt=row.pk)
     return redirect(_section_url(row, following.section.key))
-
-
-@require_safe
-def module_index(request: HttpRequest, page: Any) -> HttpResponse:
-    """The modules on offer, at the address of the page that holds them. Whoever may edit that page reads the list;
-    to open a module takes a person."""
-    is_editor = request.user.is_authenticated and page.permissions_for_user(request.user).can_edit()
-    return _list(request, page) if is_editor else person_required(_list)(request, page)
-
-
-def _list(request: HttpRequest, page: Any) -> HttpResponse:
-    context = {"page": page, "modules": learning.offered_modules(request.user)}
-    return _page(request, "index.html", context | {"opens": person_of(request.user) is not None})
 
 
 @require_safe

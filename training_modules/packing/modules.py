@@ -12,19 +12,16 @@ from pydantic import PrivateAttr
 from competency.assessments.enums import Use
 from competency.assessments.packing.questions import QuestionRow
 from competency.core.enums import Kind
-from competency.core.packing.activities import CODES, activity_key, refuse_taken
-from competency.core.packing.drafts import as_last_drafted, for_dump, owner_of, plan_draft, without_absent_owner
-from competency.core.packing.limits import column
+from competency.core.packing.drafts import plan_draft
 from competency.packs import markdown, tree
 from competency.packs.loading import Loading
-from competency.packs.parts import PackPart
 from competency.packs.plan import PlanRow
 from competency.packs.reading import Pack
 from competency.packs.references import Names
 from competency.packs.rows import Row
-from competency.packs.values import Day, Line, Whole, Words
+from competency.packs.values import Line, Whole
 from competency.packs.writing import Writer
-from competency.pages.packing.pages import PagesByCode, governed_values
+from competency.pages.packing.pages import GovernedRow, PagesByCode, governed_by, governed_values, plan_pages
 from competency.pages.packing.pictures import fault_of_picture, stored_image
 
 from .. import content
@@ -33,7 +30,7 @@ from ..setup import ensure_index
 from ..writing import api
 from ..writing.problems import module_problems, question_problems
 from . import document
-from .site import CannotBeWritten, body_of, stated_in_pack, stated_on_site
+from .site import body_of, stated_in_pack, stated_on_site
 
 FOLDER = "modules"
 PAGES = PagesByCode(TrainingModulePage)
@@ -45,22 +42,13 @@ class PracticeRow(Row):
     question: Annotated[Line, Names("question")]
 
 
-class ModuleRow(Row):
+class ModuleRow(GovernedRow):
     """The front matter of a module. ``minutes``, if said, are those of its sections together."""
 
     noun: ClassVar[str] = "module"
-    codes: ClassVar[str] = CODES
-    loose: ClassVar[frozenset[str]] = frozenset({"owner"})
     evidence: ClassVar[Kind] = Kind.MODULE
 
-    code: Annotated[Line, column(TrainingModulePage, "code")]
-    title: Annotated[Line, column(TrainingModulePage, "title")]
-    summary: Annotated[Words | None, column(TrainingModulePage, "summary")] = None
     minutes: Whole | None = None
-    audience: Annotated[tuple[Line, ...], Names("job_role")] = ()
-    owner: Annotated[Line | None, Names("person")] = None
-    review_by: Day | None = None
-    checked_on: Annotated[Line | None, Names("release")] = None
 
     _sections: tuple[document.Section, ...] = PrivateAttr(default=())
     _stated: list[Any] | None = PrivateAttr(default=None)
@@ -73,7 +61,7 @@ class ModuleRow(Row):
         stated = super().stated()
         del stated["minutes"]
         sections = self._stated if self._stated is not None else stated_in_pack(self._sections)
-        return stated | {"audience": sorted(self.audience), "sections": sections}
+        return stated | {"sections": sections}
 
     def blocks(self) -> Iterator[Any]:
         for section in self._sections:
@@ -133,11 +121,12 @@ def row_of(page: TrainingModulePage) -> ModuleRow:
 def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
     modules = [row for row in rows if isinstance(row, ModuleRow)]
     questions = {row.code: row for row in loading.pack.of(QuestionRow)}
-    for row in without_absent_owner(modules, loading):
-        existing = loading.find("module", row.code)
-        yield refuse_taken(row, loading) or plan_draft(
-            row, existing, row_of, _problems(row, questions, loading), loading=loading
-        )
+
+    def planned(row: ModuleRow) -> list[PlanRow]:
+        problems = _problems(row, questions, loading)
+        return [plan_draft(row, loading.find("module", row.code), row_of, problems, loading=loading)]
+
+    return plan_pages(modules, loading, planned)
 
 
 def _problems(row: ModuleRow, questions: Mapping[str, QuestionRow], loading: Loading) -> dict[str, list[str]]:
@@ -200,13 +189,8 @@ def apply(planned: PlanRow, loading: Loading) -> None:
         parent=ensure_index()[0],
         existing=existing,
         code=row.code,
-        key=activity_key(row, loading),
         title=row.title,
         summary=row.summary or "",
-        audience=[loading.find("job_role", code) for code in row.audience],
-        responsible=owner_of(row, loading) or (as_last_drafted(existing).responsible if existing else None),
-        review_by=row.review_by,
-        checked_on=loading.find("release", row.checked_on),
         sections=[
             api.SectionDraft(
                 key=section.key,
@@ -216,7 +200,7 @@ def apply(planned: PlanRow, loading: Loading) -> None:
             )
             for section in row.sections
         ],
-        user=loading.author,
+        **governed_by(row, existing, loading),
     )
 
 
@@ -236,37 +220,18 @@ def _drafted(block: document.Block, loading: Loading) -> api.BlockDraft:
             return api.PracticeDraft(loading.find("question", block.question))
 
 
-def drafts(rows: Sequence[Row]) -> Iterable[TrainingModulePage]:
-    return PAGES.never_published(row.code for row in rows if isinstance(row, ModuleRow))
-
-
 def dump(writer: Writer) -> None:
-    for page in PAGES.to_dump():
-        shown = page if page.live else as_last_drafted(page)
-        row = row_of(shown)
-        try:
-            if not row.code:
-                raise CannotBeWritten("it has no code")
-            body = body_of(shown, writer)
-        except CannotBeWritten as error:
-            writer.leave_out(row, f"{error}.")
-            continue
-        row = for_dump(row, writer)
-        name = writer.free_name(FOLDER, f"{row.code} {row.title}", ".md")
-        writer.document(name, row, body)
+    PAGES.dump(writer, (FOLDER, ".md"), row_of=row_of, body_of=body_of, write=writer.document)
 
 
-PART = PackPart(
+PART = PAGES.part(
     folder=FOLDER,
     order=60,
     kinds={"module": gettext_lazy("module")},
     read=read,
     plan=plan,
     apply=apply,
-    on_site=PAGES.on_site,
-    find=PAGES.find,
     dump=dump,
-    drafts=drafts,
     publishes_at=20,
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from competency.packs import markdown
 from competency.packs.writing import Writer
+from competency.pages.packing.pages import CannotBeWritten
 from competency.pages.packing.pictures import can_be_written, digest_of_file, written_beside
 from competency.pages.texts.rich import published
 
@@ -14,10 +15,6 @@ from .document import PICTURES, Callout, KeySteps, Picture, RichText, Section, W
 
 Stated = list[tuple[Any, ...]]
 """Blocks by what people meet in them: the type, then its words as plain HTML."""
-
-
-class CannotBeWritten(ValueError):
-    """A module that no pack can hold, and why."""
 
 
 def stated_in_pack(sections: Sequence[Section]) -> list[tuple[Any, ...]]:
@@ -164,4 +161,4 @@ def _quoted(text: str) -> str:
     return f'"{plain}"'
 
 
-__all__ = ["CannotBeWritten", "body_of", "stated_in_pack", "stated_on_site"]
+__all__ = ["body_of", "stated_in_pack", "stated_on_site"]

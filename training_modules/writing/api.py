@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import uuid as uuids
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Any, Unpack
 
-from django.db import transaction
+from competency.pages.writing.programs import Governed, create_page, draft_page
 
-from competency.core.models import JobRole, Person, SystemRelease
-from competency.pages.writing.slugs import free_slug
-
+from .kind import MODULES
 from .models import ModuleIndexPage, TrainingModulePage
 
 
@@ -79,48 +75,23 @@ def create_module(
     title: str,
     summary: str,
     sections: Iterable[SectionDraft],
-    responsible: Person | None = None,
-    review_by: date | None = None,
-    checked_on: SystemRelease | None = None,
-    audience: Iterable[JobRole] = (),
-    key: uuids.UUID | None = None,
     slug: str = "",
     publish: bool = True,
-    user: Any = None,
     reviewer: Any = None,
+    **governed: Unpack[Governed],
 ) -> TrainingModulePage:
-    """Create a module below ``parent`` and publish it unless told not to; what stands below it by that code is
-    given back as it is.
-
-    ``user`` is the account that wrote it, ``reviewer`` the one that publishes it: somebody else. Without a
-    reviewer the program itself publishes. ``key`` fixes its identity (the activity's key). Raises
-    ``PublishRefused`` with what is missing; then nothing was created.
-    """
-    existing = TrainingModulePage.objects.child_of(parent).filter(code=code).first()
-    if existing is not None:
-        return existing
-    with transaction.atomic():
-        page = TrainingModulePage(
-            title=title,
-            slug=slug or free_slug(parent, f"{code} {title}", otherwise="module"),
-            code=code,
-            summary=summary,
-            sections=stream_of(sections),
-            responsible=responsible,
-            review_by=review_by,
-            checked_on=checked_on,
-            owner=user,
-            live=False,
-        )
-        if key is not None:
-            page.translation_key = key
-        page.audience.set(audience)
-        parent.add_child(instance=page)
-        revision = page.save_revision(user=user, log_action=True)
-        if publish:
-            revision.publish(user=reviewer)
-            page.refresh_from_db()
-        return page
+    """Create a module below ``parent``, as ``create_page`` says."""
+    page: TrainingModulePage = create_page(
+        MODULES,
+        parent=parent,
+        code=code,
+        says=_said(title, summary, sections),
+        slug=slug,
+        publish=publish,
+        reviewer=reviewer,
+        **governed,
+    )
+    return page
 
 
 def draft_module(
@@ -130,39 +101,17 @@ def draft_module(
     title: str,
     summary: str,
     sections: Iterable[SectionDraft],
-    responsible: Person | None = None,
-    review_by: date | None = None,
-    checked_on: SystemRelease | None = None,
-    audience: Iterable[JobRole] = (),
-    key: uuids.UUID | None = None,
     existing: TrainingModulePage | None = None,
-    user: Any = None,
+    **governed: Unpack[Governed],
 ) -> TrainingModulePage:
-    """A module as a draft below ``parent``, or as a new draft of the page that ``existing`` is.
+    """A module as a draft below ``parent``, or as a new draft of the page that ``existing`` is."""
+    says = _said(title, summary, sections)
+    page: TrainingModulePage = draft_page(MODULES, parent=parent, code=code, says=says, existing=existing, **governed)
+    return page
 
-    What is live stays as it is until somebody publishes.
-    """
-    if existing is None:
-        return create_module(
-            parent=parent,
-            code=code,
-            title=title,
-            summary=summary,
-            sections=sections,
-            responsible=responsible,
-            review_by=review_by,
-            checked_on=checked_on,
-            audience=audience,
-            key=key,
-            publish=False,
-            user=user,
-        )
-    draft: TrainingModulePage = existing.get_latest_revision_as_object()
-    draft.title, draft.summary, draft.sections = title, summary, stream_of(sections)
-    draft.responsible, draft.review_by, draft.checked_on = responsible, review_by, checked_on
-    draft.audience.set(audience)
-    draft.save_revision(user=user, log_action=True)
-    return existing
+
+def _said(title: str, summary: str, sections: Iterable[SectionDraft]) -> dict[str, Any]:
+    return {"title": title, "summary": summary, "sections": stream_of(sections)}
 
 
 def stream_of(sections: Iterable[SectionDraft]) -> Any:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
@@ -17,9 +16,7 @@ from wagtail.models import Page
 
 from competency.core.publishing.streams import ContentStream
 from competency.pages.writing.models import FolderOfPages, GovernedPage, editor_tabs
-from competency.ui.views import written_in_one_language
 
-from ..learning.views import module_index
 from . import preview
 from .blocks import SectionsBlock
 
@@ -83,12 +80,6 @@ class ModuleIndexPage(FolderOfPages, Page):  # type: ignore[django-manager-missi
     class Meta:
         verbose_name = _("folder of modules")
         verbose_name_plural = _("folders of modules")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return written_in_one_language(module_index)(request, self)
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
-        return TemplateResponse(request, self.template, {"page": self, "modules": []})
 
 
 __all__ = ["ModuleIndexPage", "TrainingModuleMixin", "TrainingModulePage"]

@@ -1,33 +1,17 @@
 """Knowledge tests as what is tried so many times."""
 
-from __future__ import annotations
+from django.utils.translation import gettext_lazy as _
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from uuid import UUID
-
-from django.utils.translation import gettext as _
-
-from competency.core.models import Activity, Person
-
-from .admission import Admission
+from ..tries.registry import Tried
 from .api import admissions, close_overdue
 
+TESTS = Tried(
+    admissions=admissions,
+    close_overdue=close_overdue,
+    to_work_through=(
+        _("Ask %(name)s to open the result: it shows each question with the right answer and the reason."),
+        _("Go through every question that was missed, best in the practice system."),
+    ),
+)
 
-class TriedTests:
-    """Answers for tests: see ``tries.registry.Tried``."""
-
-    def admissions(self, person: Person, activities: Iterable[Activity]) -> Mapping[UUID, Admission]:
-        return admissions(person=person, activities=activities)
-
-    def close_overdue(
-        self, *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
-    ) -> int:
-        return close_overdue(now=now, person=person, activity=activity)
-
-    def to_work_through(self, name: str) -> tuple[str, ...]:
-        shown = _("Ask %(name)s to open the result: it shows each question with the right answer and the reason.")
-        return shown % {"name": name}, _("Go through every question that was missed, best in the practice system.")
-
-
-__all__ = ["TriedTests"]
+__all__ = ["TESTS"]

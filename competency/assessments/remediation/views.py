@@ -103,12 +103,13 @@ def _page(
     line: KeptLine | None = None,
 ) -> HttpResponse:
     runs = tried_by(activity)
+    called = {"name": subject.given_name or subject.name}
     context = {
         "form": form,
         "subject": subject,
         "activity": activity,
         "kind": kind_word(activity.kind),
-        "steps": runs.to_work_through(subject.given_name or subject.name) if runs else (),
+        "steps": [str(step) % called for step in runs.to_work_through] if runs else (),
         "admission": tries.admission_to(person=subject, activity=activity),
         "already": already,
         "kept": line,

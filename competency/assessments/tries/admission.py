@@ -32,6 +32,7 @@ class AdmissionState(StrEnum):
     WAIT = "wait"
     USED_UP = "used_up"
     NOT_OFFERED = "not_offered"
+    WROTE_IT = "wrote_it"
     WROTE_QUESTIONS = "wrote_questions"
     TOO_FEW_QUESTIONS = "too_few_questions"
 

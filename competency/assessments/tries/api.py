@@ -36,7 +36,7 @@ def admission_to(*, person: Person, activity: Activity) -> Admission:
     runs = tried_by(activity)
     if runs is None:
         return Admission(AdmissionState.NOT_OFFERED)
-    return runs.admissions(person, [activity])[activity.key]
+    return runs.admissions(person=person, activities=[activity])[activity.key]
 
 
 def used_up(person: Person) -> list[Activity]:
@@ -47,7 +47,7 @@ def used_up(person: Person) -> list[Activity]:
     for (source, kind), runs in everything_tried().items():
         of_this = [activity for activity in mine if (activity.source, activity.kind) == (source, kind)]
         if of_this:
-            admissions = runs.admissions(person, of_this)
+            admissions = runs.admissions(person=person, activities=of_this)
             found += [each for each in of_this if admissions[each.pk].state == AdmissionState.USED_UP]
     return found
 
@@ -80,6 +80,10 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
                         "Whoever wrote questions of a test does not sit it, so nothing was recorded. "
                         "Watch the work instead."
                     )
+                )
+            if admission.state == AdmissionState.WROTE_IT:
+                raise ValidationError(
+                    _("Whoever wrote it shows nothing by it, so nothing was recorded. Watch the work instead.")
                 )
             raise ValidationError(
                 _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")

@@ -34,7 +34,8 @@ class RemediationNotes(Kind):
         runs = tried_by(activity) if activity is not None else None
         if person is None or activity is None or runs is None:
             return True
-        return runs.admissions(person, [activity])[activity.pk].state != AdmissionState.USED_UP
+        stands = runs.admissions(person=person, activities=[activity])[activity.pk]
+        return stands.state != AdmissionState.USED_UP
 
     def address(self, row: Unfinished) -> str:
         return reverse("cleared:remediate", args=[row.about_id, row.key])

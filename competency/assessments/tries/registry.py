@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+
+from django.utils.functional import Promise
 
 from competency.core.models import Activity, Person
 
@@ -14,22 +17,31 @@ from .admission import Admission
 __all__ = ["Tried", "everything_tried", "register", "tried_by"]
 
 
-class Tried(Protocol):
-    """What is tried, as the app that runs it answers for it."""
-
-    def admissions(self, person: Person, activities: Iterable[Activity]) -> Mapping[UUID, Admission]:
+class Admissions(Protocol):
+    def __call__(self, *, person: Person, activities: Iterable[Activity]) -> Mapping[UUID, Admission]:
         """Where the person stands with each, in a bounded number of queries."""
         ...
 
-    def close_overdue(
+
+class CloseOverdue(Protocol):
+    def __call__(
         self, *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
     ) -> int:
         """Close every attempt whose time is up, or those of a person or at an activity, and say how many."""
         ...
 
-    def to_work_through(self, name: str) -> tuple[str, ...]:
-        """What to do together after the last try with somebody of this name, a sentence each."""
-        ...
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What is tried, as the app that runs it answers for it.
+
+    ``to_work_through`` is what to do together after the last try, a sentence each; it may take ``name``, by which the
+    person is called.
+    """
+
+    admissions: Admissions
+    close_overdue: CloseOverdue
+    to_work_through: tuple[Promise, ...]
 
 
 _tried: dict[tuple[str, str], Tried] = {}

@@ -10,13 +10,41 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from .. import clock
 from ..activities.models import Activity
 from ..days import day_in_full
+from ..enums import Kind
 from ..publishing.publication import drafted_activities
 from ..publishing.wanted import Wanted
+from .draft_problems import Problem
 from .models import Competency
+
+NEVER_MET = {
+    "never_marked": (
+        "cut",
+        _l(
+            "Group %(group)s, criterion %(number)s asks for %(asked)s %% of “%(name)s”, which is passed or not and "
+            "has no percentage. Nobody could ever meet it: leave “At least (%%)” empty."
+        ),
+    ),
+    "never_rated": (
+        "entrustment",
+        _l(
+            "Group %(group)s, criterion %(number)s asks for level %(asked)s of “%(name)s”, where nobody is given a "
+            "level. Nobody could ever meet it: leave “At least level” empty."
+        ),
+    ),
+    "never_assessed": (
+        "assessors",
+        _l(
+            "Group %(group)s, criterion %(number)s asks for %(asked)s assessors of “%(name)s”, which no assessor "
+            "judges. Nobody could ever meet it: ask for one."
+        ),
+    ),
+}
+"""By the code of the rules: which part of a criterion it is, and in words why nobody could meet it."""
 
 
 def never_published(
@@ -66,6 +94,21 @@ def taken_off(groups: Iterable[Mapping[str, Any]], *, comes_first: Collection[st
     return lines
 
 
+def never_met(groups: Iterable[Mapping[str, Any]], problems: Iterable[Problem]) -> list[str]:
+    """A sentence, with its place, for each problem of the rules with a code in ``NEVER_MET``."""
+    places = {one["key"]: (group, number, one) for group, number, one in _placed(groups)}
+    found = [(problem.code, *places[problem.criterion]) for problem in problems if problem.criterion in places]
+    found = [one for one in found if one[0] in NEVER_MET]
+    keys = {str(one["activity"]) for *_place, one in found if one.get("activity")}
+    titles = drafted_activities(keys) | {str(one.key): str(one) for one in Activity.objects.filter(key__in=keys)}
+    lines = []
+    for code, group, number, one in found:
+        asked, words = NEVER_MET[code]
+        name = titles.get(str(one["activity"]), "") if one.get("activity") else Kind(one["kind"]).label
+        lines.append(str(words) % {"group": group, "number": number, "name": name, "asked": one[asked]})
+    return lines
+
+
 def _gone(group: int, number: int, activity: Activity, part: Competency | None) -> str:
     assert activity.retired_at is not None
     said = {
@@ -88,12 +131,17 @@ def _gone(group: int, number: int, activity: Activity, part: Competency | None) 
     return refused % said
 
 
-def _named(groups: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, int, str, str]]:
+def _placed(groups: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
     for group, stated in enumerate(groups, start=1):
         for number, criterion in enumerate(stated["criteria"], start=1):
-            for what in ("activity", "competency"):
-                if criterion.get(what):
-                    yield group, number, what, str(criterion[what])
+            yield group, number, criterion
+
+
+def _named(groups: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, int, str, str]]:
+    for group, number, criterion in _placed(groups):
+        for what in ("activity", "competency"):
+            if criterion.get(what):
+                yield group, number, what, str(criterion[what])
 
 
 def _sentence(group: int, number: int, key: str, title: str | None) -> str:
@@ -111,4 +159,4 @@ def _sentence(group: int, number: int, key: str, title: str | None) -> str:
     return refused % said
 
 
-__all__ = ["never_published", "taken_off"]
+__all__ = ["NEVER_MET", "never_met", "never_published", "taken_off"]

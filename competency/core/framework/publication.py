@@ -24,7 +24,7 @@ from ..publishing.publication import Problems, Publication
 from ..publishing.wanted import competency_wanted
 from ..recording import recording
 from . import stating
-from .asked_for import never_published, taken_off
+from .asked_for import NEVER_MET, never_met, never_published, taken_off
 from .draft_problems import UNFINISHED, by_field
 from .lighter_standards import (
     confirmed_because,
@@ -114,9 +114,13 @@ def standard_problems(
         is_lighter_confirmed=is_same or bool(lighter_because.strip()),
     )
     lines = by_field(
-        problems, default="criteria", said={"order": _later_than(current.effective_from)} if current else {}
+        [problem for problem in problems if problem.code not in NEVER_MET],
+        default="criteria",
+        said={"order": _later_than(current.effective_from)} if current else {},
     )
     if not is_same:
+        if never := never_met(stated["criteria"], problems):
+            lines["criteria"] = lines.get("criteria", []) + never
         known = {standard.competency for standard in published} | {str(part) for part in parts}
         if missing := never_published(stated["criteria"], activities=kinds, parts=known):
             lines["criteria"] = lines.get("criteria", []) + missing

@@ -14,7 +14,7 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import GroupPagePermission, Page, PageViewRestriction, WorkflowPage
+from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Revision, WorkflowPage
 from wagtail.signals import page_unpublished, post_page_move
 
 from competency.core.publishing.refusals import TakingOffRefused
@@ -22,6 +22,7 @@ from competency.core.publishing.refusals import TakingOffRefused
 from .. import kinds
 from ..doors import behind_sign_in
 from ..files import stored, uses
+from ..writing import writers
 from ..writing.models import FolderOfPages, GovernedPage
 
 
@@ -156,5 +157,9 @@ def on_page_saved(
 @receiver(pre_delete, sender=Page, dispatch_uid="cleared_pages.page_deleted")
 def on_page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
     """A page is about to go, and links there will lead nowhere; all that stands below it comes by here as well."""
+    writers.keep_writers(instance)
     if instance.live:
         uses.stand_as_changed(uses.linked_from(instance, with_below=False))
+
+
+pre_delete.connect(writers.keep_revisions, sender=Revision, dispatch_uid="cleared_pages.keep_revisions")

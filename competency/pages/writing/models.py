@@ -11,7 +11,8 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
@@ -191,6 +192,15 @@ class FolderOfPages(models.Model):
 
     class Meta:
         abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What of its kind is on offer, in the template of the folder."""
+        from ..offered import list_of_folder
+
+        return list_of_folder(request, self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
+        return TemplateResponse(request, self.template, {"page": self, "rows": []})  # type: ignore[attr-defined]
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """None, as of the pages below."""

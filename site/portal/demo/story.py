@@ -132,10 +132,18 @@ def _past_row(telling: Telling, told: Person, past: PastRow, *, number: int, che
 
 
 def _played(telling: Telling, person: Any, past: PastRow) -> None:
-    """A play that counts, decision by decision, as the player makes it; it passes, as the story's checks saw to."""
-    with telling.on(past.day, hour=11) as begun:
-        attempt = playing.start(person=person, activity=telling.site.find("activity", str(past.activity)), counted=True)
-    for number, choice in enumerate(past.choices, 1):
+    """A play that counts and passes; before it, for some, a practice that does not. The story's checks saw to that."""
+    if past.practised:
+        _play(telling, person, past, past.practised, hour=9, counted=False)
+    _play(telling, person, past, past.choices, hour=11, counted=True)
+
+
+def _play(telling: Telling, person: Any, past: PastRow, choices: tuple[str, ...], *, hour: int, counted: bool) -> None:
+    """A play, decision by decision, as the player makes it."""
+    activity = telling.site.find("activity", str(past.activity))
+    with telling.on(past.day, hour=hour) as begun:
+        attempt = playing.start(person=person, activity=activity, counted=counted)
+    for number, choice in enumerate(choices, 1):
         with clock.at(begun + number * BETWEEN_DECISIONS):
             made = playing.decide(attempt=attempt, number=number, choice=choice)
         assert made.moved, f"{choice} was not taken"

@@ -23,7 +23,9 @@ def check(story: Story, faults: Faults) -> None:
     checks = _Checks(story, faults)
     checks.places()
     for played in story.plays:
-        checks.play(played)
+        checks.play(played, passes=True)
+    for played in story.first_tries:
+        checks.play(played, passes=False)
     for person in story.people.values():
         checks.person(person)
     for member in story.cast.values():
@@ -53,10 +55,11 @@ class _Checks:
             self.known(wave, waves, "wave", Place("places.yaml", 2))
             self.known(lead, self.story.people, "person", Place("places.yaml", 2))
 
-    def play(self, row: PlayRow) -> None:
+    def play(self, row: PlayRow, *, passes: bool) -> None:
         self.known(row.scenario, self.story.scenarios, "scenario", row.where("scenario"))
-        if row.scenario in self.story.scenarios and not _passes(self.story.scenarios[row.scenario], row):
-            self.faults.add(row.where("choices"), f"this is no play of {row.scenario} that passes")
+        if row.scenario in self.story.scenarios and not _ends(self.story.scenarios[row.scenario], row, passes=passes):
+            ends = "passes" if passes else "ends and does not pass"
+            self.faults.add(row.where("choices"), f"this is no play of {row.scenario} that {ends}")
 
     def person(self, person: Person) -> None:
         told, competencies = person.told, self.story.competencies
@@ -117,8 +120,8 @@ class _Checks:
                 self.faults.add(person.told.where(), f"{person.key}: {promise}")
 
 
-def _passes(scenario: ScenarioRow, row: PlayRow) -> bool:
-    """Whether a play comes to an end that passes; nothing is known of a scenario that cannot be played."""
+def _ends(scenario: ScenarioRow, row: PlayRow, *, passes: bool) -> bool:
+    """Whether a play comes to an end, and to one that passes or not; nothing is known of what cannot be played."""
     story = read_story(scenario.document)
     if not isinstance(story, ScenarioStory):
         # What is wrong with the scenario is told on its own lines, when the pack is loaded.
@@ -128,4 +131,4 @@ def _passes(scenario: ScenarioRow, row: PlayRow) -> bool:
         if is_over(story.graph, state) or choice not in {way.key for way in open_choices(story.graph, state)}:
             return False
         state = play(story.graph, state, choice)
-    return is_over(story.graph, state) and score(story.graph, state).passed
+    return is_over(story.graph, state) and score(story.graph, state).passed == passes

@@ -15,7 +15,7 @@ from competency.core.enums import Function, Kind
 from competency.core.packing.framework import CompetencyRow, CriterionRow
 from competency.core.packing.places import UnitRow
 from competency.core.packing.requirements import RequirementRow
-from portal.demo.story_types import Open, Person, Profile, Story
+from portal.demo.story_types import Open, Person, PlayRow, Profile, Story
 
 SCORES = tuple(Decimal(score) for score in ("80.00", "86.67", "93.33", "100.00"))  # 12 to 15 of 15
 SPREAD = 8  # days over which somebody's training lies, up to ``trained``
@@ -34,6 +34,7 @@ class PastRow:
     entrustment: int | None = None
     assessor: str | None = None  # a person's key; observations only
     choices: tuple[str, ...] = ()  # what was decided in a scenario
+    practised: tuple[str, ...] = ()  # what was decided in it before, in practice
 
 
 def required(story: Story, person: Person) -> tuple[RequirementRow, ...]:
@@ -93,7 +94,8 @@ def _row(
         score=SCORES[zlib.crc32(person.key.encode()) % len(SCORES)] if kind is Kind.KNOWLEDGE_TEST else None,
         entrustment=(5 if _is_super_user(person) else criterion.entrustment) if is_observed else None,
         assessor=_assessor(story, person, competency.code, number, day) if is_observed else None,
-        choices=_choices(story, person, criterion.activity),
+        choices=_choices(story.plays, person, criterion.activity),
+        practised=_first_try(story, person, criterion.activity),
     )
 
 
@@ -110,10 +112,16 @@ def _kind(story: Story, criterion: CriterionRow) -> Kind:
     return criterion.kind
 
 
-def _choices(story: Story, person: Person, activity: str | None) -> tuple[str, ...]:
-    """One of the plays that pass, not the same for everybody."""
-    plays = [row.made for row in story.plays if row.scenario == activity]
-    return plays[zlib.crc32(person.key.encode()) % len(plays)] if plays else ()
+def _choices(plays: tuple[PlayRow, ...], person: Person, activity: str | None) -> tuple[str, ...]:
+    """What was decided in one of these plays, not the same for everybody."""
+    made = [row.made for row in plays if row.scenario == activity]
+    return made[zlib.crc32(person.key.encode()) % len(made)] if made else ()
+
+
+def _first_try(story: Story, person: Person, activity: str | None) -> tuple[str, ...]:
+    """Two of five people practised first, and went wrong."""
+    went_wrong = zlib.crc32(f"{activity}/{person.key}".encode()) % 5 < 2
+    return _choices(story.first_tries, person, activity) if went_wrong else ()
 
 
 def _missing(open_: tuple[Open, ...], competency: CompetencyRow, criterion: CriterionRow) -> int:

@@ -62,7 +62,8 @@ def read(on: date, *, pack: Path = PACK, story: Path = STORY) -> Story:
         tests=_by_code(northbank, TestRow),
         checklists=_by_code(northbank, ChecklistRow),
         scenarios=_by_code(northbank, ScenarioRow),
-        plays=tuple(plays),
+        plays=tuple(plays["plays"]),
+        first_tries=tuple(plays["first_tries"]),
         people=people,
         cast=MappingProxyType({row.role: row for row in cast}),
         leads=MappingProxyType(leads),
@@ -109,10 +110,10 @@ def _places(folder: Folder, reader: RowReader) -> tuple[list[CoverRule], dict[st
     return [row for row in cover if row is not None], leads, refreshers
 
 
-def _plays(folder: Folder, reader: RowReader) -> list[PlayRow]:
-    name = "plays.yaml"
+def _plays(folder: Folder, reader: RowReader) -> dict[str, list[PlayRow]]:
+    name, keys = "plays.yaml", ("plays", "first_tries")
     node = _tree(folder, name)
-    return [] if node is None else reader.lists(node, name, {"plays": PlayRow})["plays"]
+    return {key: [] for key in keys} if node is None else reader.lists(node, name, dict.fromkeys(keys, PlayRow))
 
 
 def _home(folder: Folder, reader: RowReader) -> Home | None:

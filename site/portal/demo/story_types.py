@@ -105,7 +105,7 @@ class CastRow(Row):
 
 
 class PlayRow(Row):
-    """A play of a scenario that passes: the keys of its choices, in order."""
+    """A play of a scenario: the keys of its choices, in order."""
 
     scenario: Line
     choices: Line
@@ -223,6 +223,7 @@ class Story:
     checklists: Mapping[str, ChecklistRow]
     scenarios: Mapping[str, ScenarioRow]
     plays: tuple[PlayRow, ...]
+    first_tries: tuple[PlayRow, ...]
     people: Mapping[str, Person]
     cast: Mapping[str, CastRow]
     leads: Mapping[str, str]  # of a wave, as "AURORA/W0", the key of a person

@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from competency.core import clock
-from competency.core.access import Purpose, visible_people
+from competency.core.access import AUTHORS_GROUP, Purpose, visible_people
 from competency.core.people import api as people
+from scenarios import wagtail_hooks
 from scenarios.playing import api as playing
 from scenarios.playing import group_views
 from scenarios.playing.group import FEWEST, group_of
 from scenarios.playing.stories import story_of
+from scenarios.wagtail_hooks import what_the_group_chose
 from tests import factories as core
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.factories import HARM, LATE, SAFE, text_of
+from tests.scenarios.writing import factories as writing
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +141,41 @@ def test_it_asks_the_same_of_many_people(ward, trainer, django_assert_num_querie
     story = story_of(ward.version.pk)
     with django_assert_num_queries(2):
         group_of(reach, ward.activity, ward.version, story)
+
+
+def test_the_way_there_is_on_the_play_page_of_whoever_teaches_and_of_nobody_else(ward, trainer, client) -> None:
+    way, intro = (reverse(f"cleared:scenario_{name}", args=[ward.activity.pk]) for name in ("group", "intro"))
+    client.force_login(trainer.user)
+    page = client.get(intro)
+    assert "What the group chose, without names" in text_of(page)
+    assert f'href="{way}?' in page.content.decode()
+    assert f'href="{intro}"' in client.get(way).content.decode()
+    for other in (ward.user, ward.world.appointed("manager").user):
+        client.force_login(other)
+        assert way not in client.get(intro).content.decode()
+
+
+def test_the_way_there_is_at_the_head_of_the_editor_of_whoever_teaches(trainer, client, monkeypatch) -> None:
+    page = writing.scenario()
+    client.force_login(trainer.user)
+    way = reverse("cleared:scenario_group", args=[page.translation_key])
+
+    def ways(page, user) -> list[str]:
+        buttons = what_the_group_chose(page, user, view_name="edit")
+        return [button.url for button in buttons]
+
+    assert ways(page, trainer.user) == [way]
+    assert client.get(way).status_code == 200
+    assert ways(page, writing.author()) == []
+    assert ways(page.get_parent(), trainer.user) == []
+    assert ways(writing.scenario(publish=False), trainer.user) == []
+    monkeypatch.setattr(wagtail_hooks, "closed_to", lambda person, keys: set(keys))
+    assert ways(page, trainer.user) == []
+
+
+def test_the_head_of_the_editor_shows_it(trainer, client) -> None:
+    page = writing.scenario()
+    trainer.user.groups.add(Group.objects.get(name=AUTHORS_GROUP))
+    client.force_login(trainer.user)
+    answer = client.get(writing.edit_url(page)).content.decode()
+    assert reverse("cleared:scenario_group", args=[page.translation_key]) in answer
