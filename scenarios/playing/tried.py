@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from competency.core.models import Activity, Person
 
 from .admission import Admission, admissions
-from .api import close_overdue
 
 
 class TriedScenarios:
@@ -19,11 +17,6 @@ class TriedScenarios:
 
     def admissions(self, person: Person, activities: Iterable[Activity]) -> Mapping[UUID, Admission]:
         return admissions(person=person, activities=activities)
-
-    def close_overdue(
-        self, *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
-    ) -> int:
-        return close_overdue(now=now, person=person, activity=activity)
 
     def to_work_through(self, name: str) -> tuple[str, ...]:
         shown = _("Ask %(name)s to open the last play: it shows each decision beside the best path.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from competency.core.models import Activity, Person
 
 from .admission import Admission
-from .api import admissions, close_overdue
+from .api import admissions
 
 
 class TriedTests:
@@ -19,11 +18,6 @@ class TriedTests:
 
     def admissions(self, person: Person, activities: Iterable[Activity]) -> Mapping[UUID, Admission]:
         return admissions(person=person, activities=activities)
-
-    def close_overdue(
-        self, *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
-    ) -> int:
-        return close_overdue(now=now, person=person, activity=activity)
 
     def to_work_through(self, name: str) -> tuple[str, ...]:
         shown = _("Ask %(name)s to open the result: it shows each question with the right answer and the reason.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -19,12 +18,6 @@ class Tried(Protocol):
 
     def admissions(self, person: Person, activities: Iterable[Activity]) -> Mapping[UUID, Admission]:
         """Where the person stands with each, in a bounded number of queries."""
-        ...
-
-    def close_overdue(
-        self, *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
-    ) -> int:
-        """Close every attempt whose time is up, or those of a person or at an activity, and say how many."""
         ...
 
     def to_work_through(self, name: str) -> tuple[str, ...]:
