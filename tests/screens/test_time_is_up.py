@@ -321,7 +321,9 @@ def test_what_cannot_be_closed_counts_against_its_person_in_words(left, opened, 
         finding = left.finding()
         assert finding.answer is Answer.NOT_CLEARED
         assert ReasonCode.UNREADABLE in {reason.code for reason in finding.reasons}
-        assert not by_path(left, opened)
+        words = plain(opened(left.nurse, "my_path").content.decode())
+        assert "You’re cleared" not in words
+        assert "Time is up: see" in words
         assert not by_certificates(left, opened)
         assert not by_issuing(left, opened)
         board = opened(left.chief, "board")
