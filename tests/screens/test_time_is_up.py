@@ -64,7 +64,7 @@ class Left:
         )
 
     def finding(self, book: Book | None = None) -> Any:
-        asked = {"programme": self.world.programme, "unit": self.world.ward, "on": clock.today()}
+        asked: dict[str, Any] = {"programme": self.world.programme, "unit": self.world.ward, "on": clock.today()}
         return (book or Book([self.nurse])).headline(self.nurse, **asked)
 
 
@@ -335,6 +335,12 @@ def test_what_cannot_be_closed_counts_against_its_person_in_words(left, opened, 
         assert not tries.admission_to(person=left.nurse, activity=left.activity).may
     assert f"Attempt {left.attempt.pk} could not be closed." in caplog.text
     assert left.attempt.is_open
+
+
+def test_what_an_app_left_open_that_is_gone_counts_against_its_person(play, monkeypatch) -> None:
+    monkeypatch.setattr(overdue, "_closes", {})
+    with clock.at(AFTER):
+        assert play.finding().answer is Answer.NOT_CLEARED
 
 
 def test_a_board_closes_so_many_and_one_press_the_rest(play, opened, client, monkeypatch) -> None:

@@ -25,7 +25,7 @@ __all__ = ["AT_ONCE", "Closes", "close", "close_all", "close_of", "close_some", 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 25
-"""So many are closed for one answer: about a second of work. The rest waits for the next one, or for the command."""
+"""So many are closed for one answer. The rest waits for the next one, or for the command, and counts meanwhile."""
 
 
 class Closes(Protocol):

@@ -352,7 +352,7 @@ def test_without_a_reason_and_for_more_people_than_the_bound_it_is_refused(taugh
 
 def test_foretelling_for_many_costs_the_same_number_of_queries(taught, django_assert_num_queries):
     _world, _teacher, nurses, _rows = taught
-    with django_assert_num_queries(18) as few:
+    with django_assert_num_queries(19) as few:
         Foretelling([nurses[0].pk])
     with django_assert_num_queries(len(few.captured_queries)):
         told = Foretelling([nurse.pk for nurse in nurses])

@@ -26,7 +26,7 @@ from tests import factories as make
 from tests.screens import worlds
 from tests.screens.worlds import counts
 
-QUERIES = 18
+QUERIES = 19
 DAYS = [worlds.TODAY, worlds.GO_LIVE - timedelta(days=1), worlds.GO_LIVE, date(2027, 3, 6), date(2027, 11, 20)]
 
 
