@@ -219,8 +219,7 @@ def second_sign(
     it with others, ``NotEligible``, and ``ValidationError`` when the observation cannot be decided by signatures or a
     "not achieved" says no reason.
     """
-    comment = comment.strip()
-    attempt = observation.attempt
+    comment, attempt = comment.strip(), observation.attempt
     overdue.close_of([assessor])
     with recording(about=[attempt.person_id], by=assessor):
         earlier = SignOff.objects.current().filter(event=attempt.pk, assessor=assessor).first()
