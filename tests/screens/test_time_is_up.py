@@ -22,6 +22,7 @@ from competency.certificates.enums import Status
 from competency.certificates.selectors import mine
 from competency.core import clock
 from competency.core.activities import overdue
+from competency.core.activities.sources import source_for
 from competency.core.clearance.book import Book
 from competency.core.clearance.foretold import Foretelling
 from competency.core.enums import AnswerCode, Kind
@@ -323,7 +324,10 @@ def test_what_cannot_be_closed_counts_against_its_person_in_words(left, opened, 
         assert ReasonCode.UNREADABLE in {reason.code for reason in finding.reasons}
         words = plain(opened(left.nurse, "my_path").content.decode())
         assert "You’re cleared" not in words
-        assert "Time is up: see" in words
+        assert "One of your records cannot be read." in words
+        source = source_for(left.activity)
+        assert source is not None
+        assert source.progress(left.nurse, [left.activity])[left.activity.pk].text.startswith("Time is up: see")
         assert not by_certificates(left, opened)
         assert not by_issuing(left, opened)
         board = opened(left.chief, "board")
