@@ -13,6 +13,7 @@ class ScenariosConfig(AppConfig):
     def ready(self) -> None:
         from competency.assessments.tries import registry as tries
         from competency.core import setup
+        from competency.core.activities import overdue
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
         from competency.core.publishing import publication
@@ -25,6 +26,7 @@ class ScenariosConfig(AppConfig):
         from .conf import SOURCE
         from .packing.scenarios import PART
         from .playing import tried
+        from .playing.api import expire
         from .playing.attested import Plays
         from .playing.source import ScenarioSource
         from .setup import ensure
@@ -34,6 +36,7 @@ class ScenariosConfig(AppConfig):
         register_source(SOURCE, ScenarioSource(), kinds=[Kind.SCENARIO])
         kinds.register(ScenarioMixin, SCENARIOS)
         publication.register(ScenarioMixin, PagePublication(SCENARIOS))
+        overdue.register(SOURCE, expire)
         tries.register(SOURCE, Kind.SCENARIO, tried.SCENARIOS)
         attested.register(Plays())
         setup.register_step(ensure, order=65)

@@ -15,6 +15,7 @@ class AssessmentsConfig(AppConfig):
         from wagtail.models import Revision
 
         from competency.core import setup
+        from competency.core.activities import overdue
         from competency.core.activities.sources import register_source
         from competency.core.enums import Kind
         from competency.core.publishing import publication
@@ -23,6 +24,7 @@ class AssessmentsConfig(AppConfig):
 
         from . import permissions, personal_data, signals
         from .kept import kinds
+        from .knowledge_tests.api import expire
         from .knowledge_tests.attested import Sittings
         from .knowledge_tests.models import KnowledgeTest
         from .knowledge_tests.needs import needed_by_tests
@@ -58,6 +60,7 @@ class AssessmentsConfig(AppConfig):
         publication.register(KnowledgeTest, TestPublication())
         publication.register(Checklist, ChecklistPublication())
         register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
+        overdue.register(SOURCE, expire)
         tries.register(SOURCE, Kind.KNOWLEDGE_TEST, TESTS)
         for answers_for in (AnsweredQuestions(), Sittings(), SignedObservations()):
             attested.register(answers_for)

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from competency.core import clock
+from competency.core.activities import overdue
 from competency.core.clearance.book import Book
 from competency.core.languages import in_the_sites_language
 from competency.core.models import JobRole, Person, Programme, Unit
@@ -54,6 +55,7 @@ def issue(
     standings give a new one, which replaces the old. Raises ``CertificateRefused`` unless the answer is
     "cleared": by exception, not cleared and no rule are no certificates.
     """
+    overdue.close_of([person])
     with recording(about=[person], by=by) as record:
         book = Book([person])
         _on_a_day_that_may_be_asked(book, programme, unit, on)
@@ -72,6 +74,7 @@ def issue_anew(*, certificate: Certificate, by: Person) -> Certificate:
     word was corrected, and when the name was erased.
     """
     person = certificate.person
+    overdue.close_of([person])
     with recording(about=[person], by=by) as record:
         replacement = Certificate.objects.filter(replaces=certificate).first()
         if replacement is not None:

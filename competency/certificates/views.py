@@ -1,4 +1,5 @@
-"""The pages of certificates. Each translates HTTP and asks one thing; a GET changes nothing, not even a count."""
+"""The pages of certificates. Each translates HTTP and asks one thing; a GET changes nothing, not even a count, once
+what is overdue was closed."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ import copy
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
@@ -32,6 +31,7 @@ from .record.digests import sha256
 from .record.entry import Entry
 from .record.locking import lock_people
 from .record.models import DEFINITIONS, ChainHead, JournalEntry, Narrative
+from .record.opened import opened
 from .record.triggers import TAKEN
 from .record.values import refuse_unknown_values_of_entry
 from .signals import clearance_changed, evidence_recorded
@@ -226,9 +226,6 @@ def _refuse_overlap(entry: Entry, siblings: list[Any]) -> None:
         raise Overlaps(other, starts=getattr(other, alone.starts), ends=getattr(other, alone.ends))
 
 
-_open: ContextVar[Recording | None] = ContextVar("cleared_open_recording", default=None)
-
-
 @contextmanager
 def recording(
     *, about: Iterable[Person | uuid.UUID] = (), by: Person | None, definitions: bool = False
@@ -242,7 +239,7 @@ def recording(
     if people and definitions:
         # Definitions take their lock and then the people they touch: people held before could deadlock.
         raise RuntimeError("A recording is about people or about definitions, not both.")
-    outer = _open.get()
+    outer: Recording | None = opened.get()
     if outer is not None:
         if not set(people) <= set(outer.people) or (definitions and not outer.definitions):
             raise RuntimeError("A recording inside another may not ask for more locks.")
@@ -256,11 +253,11 @@ def recording(
         # As the rows stand under the lock: an erasure that was confirmed meanwhile is seen.
         erased = lock_people(people) if people else ()
         current = Recording(people, by=by, definitions=definitions, erased=erased)
-        token = _open.set(current)
+        token = opened.set(current)
         try:
             yield current
         finally:
-            _open.reset(token)
+            opened.reset(token)
         current._finish()
 
 

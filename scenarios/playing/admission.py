@@ -1,4 +1,6 @@
-"""Whether a person may play a scenario so that it counts, and if not, why and until when. Reads; changes nothing.
+"""Whether a person may play a scenario so that it counts, and if not, why and until when.
+
+Reads, once what is overdue was closed.
 
 Tries, the wait and the fresh set are those of ``competency.assessments.tries``. Whoever wrote something of a scenario
 knows the safe path, and only practises it. Practice is always open.
@@ -15,6 +17,7 @@ from django.db.models.fields.json import KeyTransform
 
 from competency.assessments.tries.admission import Admission, AdmissionState, stand, tried_so_far
 from competency.core import clock
+from competency.core.activities import overdue
 from competency.core.clearance.book import Book
 from competency.core.enums import Purpose
 from competency.core.models import Activity, ActivityVersion, Attempt, Person
@@ -43,14 +46,13 @@ def admissions(
     """
     moment, scenarios = now or clock.now(), list(activities)
     made = Decision.objects.filter(attempt=OuterRef("pk")).order_by("-number")
-    running = {
-        attempt.activity_id: attempt
-        for attempt in Attempt.objects.filter(
-            person=person, activity__in=scenarios, purpose=Purpose.GATE, closed_at__isnull=True
-        )
+    opened = list(
+        Attempt.objects.filter(person=person, activity__in=scenarios, purpose=Purpose.GATE, closed_at__isnull=True)
         .annotate(made=Subquery(made.values("number")[:1]), **_rules("activity_version__snapshot"))
         .select_related("unit__facility")
-    }
+    )
+    left = overdue.still_open(opened)
+    running = {attempt.activity_id: attempt for attempt in left}
     versions: dict[UUID, ActivityVersion] = {
         version.activity_id: version
         for version in ActivityVersion.objects.current()
@@ -59,7 +61,8 @@ def admissions(
         .defer("snapshot")
         .order_by("edition", "revision")
     }
-    so_far = tried_so_far(person=person, activities=scenarios, book=book)
+    # What was closed this moment is in no book that was read before.
+    so_far = tried_so_far(person=person, activities=scenarios, book=book if len(left) == len(opened) else None)
     # No query for whoever never wrote any page.
     asks = [key for key, version in versions.items() if version.may_be_author]  # type: ignore[attr-defined]
     wrote = written_by(person, asks) if asks else set()

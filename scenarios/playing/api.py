@@ -7,7 +7,6 @@ a critical-unsafe choice, whichever comes first, so that leaving saves nobody; w
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from competency.core import clock
+from competency.core.activities import overdue
 from competency.core.activities.attempts import close_attempt, open_attempt
 from competency.core.activities.in_language import offered_first
 from competency.core.enums import EndedBy, Outcome, Purpose
@@ -46,7 +46,6 @@ __all__ = [
     "activities",
     "admissions",
     "attempts_of",
-    "close_overdue",
     "continuation_of",
     "decide",
     "expire",
@@ -55,8 +54,6 @@ __all__ = [
     "state_of",
     "version_for",
 ]
-
-logger = logging.getLogger(__name__)
 
 
 class NotNow(Exception):
@@ -137,8 +134,7 @@ def start(
     ``pace`` says how much longer somebody has at timed steps. Raises ``NotNow`` when it may not count now, and as
     ``offer`` does.
     """
-    if counted:
-        close_overdue(person=person, activity=activity)
+    overdue.close_of([person])
     purpose = Purpose.GATE if counted else Purpose.PRACTICE
     with recording(about=[person], by=person):
         running = _open_play(person, activity, purpose)
@@ -276,24 +272,6 @@ def expire(*, attempt: Attempt, now: datetime | None = None) -> Evidence | None:
         )
         attempt.refresh_from_db(fields=["closed_at", "ended_by"])
         return evidence
-
-
-def close_overdue(
-    *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
-) -> int:
-    """Close every play whose time is up, or those of a person or at a scenario, and say how many. One that fails is
-    logged."""
-    moment = now or clock.now()
-    overdue = Attempt.objects.filter(activity__source=SOURCE, closed_at__isnull=True, deadline__lte=moment)
-    overdue = overdue if person is None else overdue.filter(person=person)
-    overdue = overdue if activity is None else overdue.filter(activity=activity)
-    closed = 0
-    for attempt in overdue.select_related("person", "activity", "unit__facility").order_by("deadline"):
-        try:
-            closed += expire(attempt=attempt, now=moment) is not None
-        except Exception:
-            logger.exception("Attempt %s could not be closed.", attempt.pk)
-    return closed
 
 
 def _open_play(person: Person, activity: Activity, purpose: Purpose) -> Attempt | None:

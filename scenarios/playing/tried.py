@@ -5,11 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from competency.assessments.tries.registry import Tried
 
 from .admission import admissions
-from .api import close_overdue
 
 SCENARIOS = Tried(
     admissions=admissions,
-    close_overdue=close_overdue,
     to_work_through=(
         _("Ask %(name)s to open the last play: it shows each decision beside the best path."),
         _("Play it in practice together, and talk over each decision."),

@@ -161,7 +161,9 @@ def test_a_section_that_fails_leaves_the_page_and_says_so(filled, pages, read, s
 # nothing is asked, My path looks up no competencies, no activities and no open modules, and a cell the trainers who
 # have to say what is; on a record there is another programme that asks nothing; a board asks who may sign only where a
 # checklist is asked for, and each kind of page once which of its doors are closed.
-BUDGET = {"path": (28, 4), "my record": (36, 0), "record": (44, 0), "board": (39, 1), "cell": (50, -1)}
+# One of each asks whether an attempt is open whose time is up; a board asks it of whoever it counts, and of those whose
+# facts a section needs.
+BUDGET = {"path": (29, 4), "my record": (37, 0), "record": (45, 0), "board": (41, 1), "cell": (51, -1)}
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from competency.assessments.models import QuestionVersion, ServedQuestion
 from competency.assessments.questions import api as questions
 from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
-from competency.core.activities import attempts
+from competency.core.activities import attempts, overdue
 from competency.core.activities.in_language import offered_first
 from competency.core.clearance.book import Book
 from competency.core.enums import Effect, EndedBy, Outcome, Purpose
@@ -166,6 +166,7 @@ def start(*, person: Person, activity: Activity, language: str = "", whole: bool
 
     Raises as ``offer`` does.
     """
+    overdue.close_of([person])
     with recording(about=[person], by=person):
         running = running_attempt(person, activity)
         if running is not None:

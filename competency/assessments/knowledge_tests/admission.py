@@ -1,4 +1,4 @@
-"""Whether a person may start a test now, and if not, why and until when. Reads; changes nothing."""
+"""Whether a person may start a test now, and if not, why and until when. Reads, once what is overdue was closed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from competency.core import clock
+from competency.core.activities import overdue
 from competency.core.clearance.book import Book
 from competency.core.enums import Purpose
 from competency.core.models import Activity, ActivityVersion, Attempt, Person
@@ -62,11 +63,8 @@ def admissions(
     moment = now or clock.now()
     tests = list(activities)
     versions = _newest(tests, may_be_author=authors.may_have_touched_any(person))
-    open_attempts = {
-        attempt.activity_id: attempt
-        for attempt in Attempt.objects.filter(
-            person=person, activity__in=tests, purpose=Purpose.GATE, closed_at__isnull=True
-        )
+    found = list(
+        Attempt.objects.filter(person=person, activity__in=tests, purpose=Purpose.GATE, closed_at__isnull=True)
         .annotate(
             given=Count("answers"),
             chosen=Subquery(kept.how_many_parts(owner=person, kind=CHOICE)),
@@ -77,8 +75,11 @@ def admissions(
             ),
         )
         .select_related("activity_version", "unit__facility")
-    }
-    so_far = tried_so_far(person=person, activities=tests, book=book)
+    )
+    running = overdue.still_open(found)
+    open_attempts = {attempt.activity_id: attempt for attempt in running}
+    # What was closed this moment is in no book that was read before.
+    so_far = tried_so_far(person=person, activities=tests, book=book if len(running) == len(found) else None)
     wrote = _with_questions_of(person, versions)
     return {
         activity.key: _admission(

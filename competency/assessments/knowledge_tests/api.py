@@ -7,7 +7,6 @@ time of the deadline. Content never stands in the way: nobody is asked what was 
 
 from __future__ import annotations
 
-import logging
 import uuid as uuids
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,7 +54,6 @@ __all__ = [
     "Unreadable",
     "admissions",
     "check_before_hand_in",
-    "close_overdue",
     "expire",
     "may_review",
     "may_start",
@@ -66,8 +64,6 @@ __all__ = [
     "start",
     "submit",
 ]
-
-logger = logging.getLogger(__name__)
 
 
 class NotNow(Exception):
@@ -219,24 +215,6 @@ def expire(*, attempt: Attempt, now: datetime | None = None) -> Evidence | None:
     """Close the attempt if its deadline has passed; None when it runs still."""
     moment = now or clock.now()
     return _close(attempt, moment) if attempt.is_open and _is_over(attempt, moment) else None
-
-
-def close_overdue(
-    *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
-) -> int:
-    """Close every attempt at a test whose deadline has passed, or those of a person or at an activity, and say how
-    many. One that fails is logged."""
-    moment = now or clock.now()
-    overdue = _open_attempts().filter(deadline__lte=moment)
-    overdue = overdue if person is None else overdue.filter(person=person)
-    overdue = overdue if activity is None else overdue.filter(activity=activity)
-    closed = 0
-    for attempt in overdue.order_by("deadline"):
-        try:
-            closed += expire(attempt=attempt, now=moment) is not None
-        except Exception:
-            logger.exception("Attempt %s could not be closed.", attempt.pk)
-    return closed
 
 
 def _close(attempt: Attempt, moment: datetime) -> Evidence:

@@ -3,11 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from ..tries.registry import Tried
-from .api import admissions, close_overdue
+from .api import admissions
 
 TESTS = Tried(
     admissions=admissions,
-    close_overdue=close_overdue,
     to_work_through=(
         _("Ask %(name)s to open the result: it shows each question with the right answer and the reason."),
         _("Go through every question that was missed, best in the practice system."),

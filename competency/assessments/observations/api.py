@@ -20,6 +20,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from competency.core import clock
+from competency.core.activities import overdue
 from competency.core.activities.attempts import close_attempt, home_unit, open_attempt
 from competency.core.enums import EndedBy, Meaning, Outcome, Purpose, SignOffVerdict
 from competency.core.ledger.api import sign_off
@@ -147,6 +148,7 @@ def record_observation(
     text = narrative_of(version, filled)
     seal = partial(digest_of, version, filled, person=person, assessor=assessor, day=day, text=text)
     number = uuid or uuids.uuid4()
+    overdue.close_of([assessor])
     with recording(about=[person], by=assessor):
         rounds = rounds_of(person=person, assessor=assessor, activity=version.activity, on=day)
         earlier = _signed_before(number, person, assessor, seal) or _same_round(rounds, another_than, seal)
@@ -217,8 +219,8 @@ def second_sign(
     it with others, ``NotEligible``, and ``ValidationError`` when the observation cannot be decided by signatures or a
     "not achieved" says no reason.
     """
-    comment = comment.strip()
-    attempt = observation.attempt
+    comment, attempt = comment.strip(), observation.attempt
+    overdue.close_of([assessor])
     with recording(about=[attempt.person_id], by=assessor):
         earlier = SignOff.objects.current().filter(event=attempt.pk, assessor=assessor).first()
         digest = second_digest(observation, comment)

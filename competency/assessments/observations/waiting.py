@@ -12,13 +12,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from competency.core import access
 from competency.core.access import Purpose
 from competency.core.clearance.book import Book
+from competency.core.clearance.freshness import people_in_doubt
 from competency.core.enums import AnswerCode
-from competency.core.models import Activity, Competency, Person, PersonState, Placement, Standing
+from competency.core.models import Activity, Competency, Person, Placement, Standing
 from competency.core.people.in_force import placed_on
 from competency.rules import facts
 from competency.rules.facts import Definitions
@@ -194,12 +195,11 @@ def _lacking(user: Any, offered: dict[str, list[Competency]], on: date) -> Query
 
 
 def _not_cleared(competencies: set[int], on: date) -> Q:
-    """People whose stored rows say they are not cleared in one of these, and those whose rows are stale."""
+    """People whose stored rows say they are not cleared in one of these, and those of whom they say nothing."""
     lacking = Standing.objects.filter(competency__in=competencies, starts_on__lte=on, ends_on__gt=on).exclude(
         answer=AnswerCode.CLEARED
     )
-    stale = PersonState.objects.filter(stale_at__gt=F("computed_at"))
-    return Q(pk__in=lacking.values("person_id")) | Q(pk__in=stale.values("person_id"))
+    return Q(pk__in=lacking.values("person_id")) | Q(pk__in=people_in_doubt())
 
 
 def needs_of(person: Person, assessor: Person, *, on: date, definitions: Definitions | None = None) -> Needs:

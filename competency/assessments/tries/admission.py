@@ -1,4 +1,6 @@
-"""Where a person stands with something that is tried so many times: ready, open, waiting, used up. Reads only.
+"""Where a person stands with something that is tried so many times: ready, open, waiting, used up.
+
+Reads only, once whoever asks has closed what is overdue: that was a try.
 
 What it is that is tried (a test, a scenario) knows its own rules and says how many tries there are and how long the
 wait is. Nothing here knows one by name.

@@ -1,14 +1,13 @@
-"""After the last try, and when time is up: what is the same for whatever is tried so many times."""
+"""After the last try: what is the same for whatever is tried so many times."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from competency.core import clock
+from competency.core.activities import overdue
 from competency.core.activities.attempts import home_unit
 from competency.core.ledger.api import record_remediation
 from competency.core.models import Activity, Evidence, Person, Remediation
@@ -20,7 +19,7 @@ from .admission import Admission, AdmissionState
 from .notes import place_of_note
 from .registry import everything_tried, tried_by
 
-__all__ = ["admission_to", "close_overdue", "remediate", "tried", "used_up"]
+__all__ = ["admission_to", "remediate", "tried", "used_up"]
 
 
 def tried() -> QuerySet[Activity]:
@@ -41,6 +40,7 @@ def admission_to(*, person: Person, activity: Activity) -> Admission:
 
 def used_up(person: Person) -> list[Activity]:
     """What the person has used up all tries at: somebody has to work through it with them."""
+    overdue.close_of([person])
     done = Evidence.objects.current().filter(person=person, activity_version__activity__in=tried())
     mine = list(tried().filter(pk__in=done.values("activity_version__activity")))
     found: list[Activity] = []
@@ -52,19 +52,13 @@ def used_up(person: Person) -> list[Activity]:
     return found
 
 
-def close_overdue(*, now: datetime | None = None) -> int:
-    """Close every attempt whose time is up, whichever app runs it, and say how many."""
-    return sum(runs.close_overdue(now=now) for runs in everything_tried().values())
-
-
 def remediate(*, person: Person, activity: Activity, by: Person, note: str = "") -> Remediation:
     """Record that ``by`` worked through it with the person; a fresh set of tries opens at once.
 
     The same again gives the first record back. Raises ``AlreadyRecorded`` when somebody recorded it in other words,
     and ``ValidationError`` when the person has tries left, or when ``by`` is the person.
     """
-    if (runs := tried_by(activity)) is not None:
-        runs.close_overdue(person=person, activity=activity)
+    overdue.close_of([person])
     with recording(about=[person], by=by):
         admission = admission_to(person=person, activity=activity)
         if admission.state != AdmissionState.USED_UP:

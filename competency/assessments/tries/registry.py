@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -23,14 +22,6 @@ class Admissions(Protocol):
         ...
 
 
-class CloseOverdue(Protocol):
-    def __call__(
-        self, *, now: datetime | None = None, person: Person | None = None, activity: Activity | None = None
-    ) -> int:
-        """Close every attempt whose time is up, or those of a person or at an activity, and say how many."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """What is tried, as the app that runs it answers for it.
@@ -40,7 +31,6 @@ class Tried:
     """
 
     admissions: Admissions
-    close_overdue: CloseOverdue
     to_work_through: tuple[Promise, ...]
 
 

@@ -38,6 +38,7 @@ def open_attempt(
 ) -> Attempt:
     """The person's open attempt at the activity for this purpose, opened now on the live version when there is none.
 
+    An app that gives a ``deadline`` registers what closes an attempt after it, with ``overdue.register``.
     Raises ``ValidationError`` when the activity is retired or was never published, or the person's names were erased.
     """
     with recording(about=[person], by=by or person) as record:

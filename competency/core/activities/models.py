@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -88,6 +90,14 @@ class ActivityVersion(Entry):
         return str(self.snapshot.get(CHECKED_ON) or self.checked_on or "")
 
 
+class AttemptQuerySet(models.QuerySet[Any]):
+    """Queries over attempts."""
+
+    def overdue(self, moment: datetime) -> AttemptQuerySet:
+        """Those that are open still though their deadline has passed."""
+        return self.filter(closed_at__isnull=True, deadline__lte=moment)
+
+
 class Attempt(models.Model):
     """One person working on one published version, at its own address, until something closes it.
 
@@ -105,6 +115,8 @@ class Attempt(models.Model):
     deadline = models.DateTimeField(_("closes at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     ended_by = models.CharField(max_length=12, choices=EndedBy.choices, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
     # All that the database lets change, once: whose it is, at what, for what and until when is said when it is opened.
@@ -132,3 +144,7 @@ class Attempt(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def is_overdue(self, moment: datetime) -> bool:
+        """Whether its deadline has passed, and nobody has closed it."""
+        return self.is_open and self.deadline is not None and moment >= self.deadline

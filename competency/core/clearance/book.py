@@ -1,4 +1,5 @@
-"""Answers for a day, with their reasons. Reads only; nothing here writes, so a GET may call all of it.
+"""Answers for a day, with their reasons. A GET may call all of it: nothing is decided here, and nothing written but the
+end of attempts whose time was up before.
 
 A ``Book`` reads the definitions once and the facts of the people it is about, then answers as often as it is
 asked, for any day (``on``) and as known at any moment (``known_at``). It computes from facts, so that somebody
@@ -25,7 +26,7 @@ from ..framework.models import Competency
 from ..people.models import JobRole, Person, Placement
 from ..places.models import Unit
 from ..programmes.models import Programme
-from . import reading
+from . import reading, settled
 from .demands import demanded, programmes_at
 
 __all__ = ["Book", "Scope", "rows_that_count"]
@@ -77,7 +78,7 @@ class Book:
 
     @cached_property
     def _facts(self) -> dict[uuid.UUID, facts.PersonFacts]:
-        return reading.facts_of(self.people)
+        return settled.facts_of(self.people)
 
     @cached_property
     def _bench(self) -> rules.Workbench:

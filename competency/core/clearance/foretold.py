@@ -19,6 +19,7 @@ from competency.rules import facts
 from competency.rules.results import Answer, ReasonCode, Segment
 
 from .. import clock
+from ..activities import overdue
 from ..enums import AnswerCode
 from ..framework.models import Competency
 from ..people.in_force import home_of
@@ -99,6 +100,7 @@ class Foretelling:
     def __init__(self, people: Iterable[uuid.UUID]) -> None:
         wanted = list(dict.fromkeys(people))
         self.published = reading.definitions()
+        overdue.close_of(wanted)
         self.facts = reading.facts_of(wanted)
         self._programmes = {str(row.pk): row for row in Programme.objects.all()}
         self._placements: defaultdict[uuid.UUID, list[Placement]] = defaultdict(list)

@@ -1,4 +1,7 @@
-"""Freshness: whose rows are older than a definition that concerns them, by position of the journal, not by a flag."""
+"""Freshness: whose rows are older than a definition that concerns them, by position of the journal, not by a flag.
+
+And whose rows lack what an attempt came to whose time is up: that is asked of the attempts, and stored nowhere.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 
+from .. import clock
+from ..activities.models import Attempt
 from .models import PersonState
 
 
@@ -38,6 +43,16 @@ def lock_states(people: Iterable[uuid.UUID]) -> list[PersonState]:
     return list(PersonState.objects.filter(person_id__in=ids).order_by("person_id").select_for_update())
 
 
+_STALE = Q(stale_at__gt=F("computed_at"))
+
+
 def stale_people() -> Any:
     """The ids of people whose rows are older than a definition that concerns them."""
-    return PersonState.objects.filter(stale_at__gt=F("computed_at")).values_list("person_id", flat=True)
+    return PersonState.objects.filter(_STALE).values_list("person_id", flat=True)
+
+
+def people_in_doubt() -> Any:
+    """The ids of people of whom stored rows say nothing: they are stale, or an attempt of theirs whose time is up is
+    open still. Whoever counts stored rows counts these against."""
+    overdue = Attempt.objects.overdue(clock.now()).values("person_id")
+    return PersonState.objects.filter(_STALE | Q(person_id__in=overdue)).values_list("person_id", flat=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from ..activities import overdue
 from ..people.models import Person
 from ..record.locking import lock_people
 from ..record.models import DEFINITIONS, ChainHead
@@ -35,7 +36,9 @@ def recompute_stale(*, limit: int | None = None) -> int:
 
 
 def bring_up_to_date(people: Sequence[uuid.UUID]) -> None:
-    """Recompute these people, stale or not, in one transaction that locks their rows first."""
+    """Recompute these people, stale or not, in one transaction that locks their rows first; what is overdue of theirs
+    is closed before."""
+    overdue.close_of(people, at_most=None)
     with transaction.atomic():
         lock_people(people)
         recompute(people)

@@ -14,6 +14,7 @@ from competency.rules.results import Answer
 from competency.rules.standards import Versions
 from competency.rules.supervising import may_supervise
 
+from ..activities import overdue
 from ..clearance.book import Book
 from ..days import day_in_full
 from ..enums import WaiverKind
@@ -55,6 +56,7 @@ def waive(
     reason = reasons.given(reason, otherwise=_("Say why: an exception without a reason helps nobody later."))
     if kind == WaiverKind.SUPERVISED and supervisor is None:
         raise ValidationError(_("Name the person who supervises."))
+    overdue.close_of([supervisor] if supervisor is not None else [])
     with recording(about=[person], by=by or approver) as record:
         exception = Waiver(
             uuid=uuid or uuids.uuid4(),

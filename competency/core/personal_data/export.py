@@ -19,6 +19,7 @@ from django.db import models
 from django.utils.functional import Promise
 
 from .. import clock
+from ..activities import overdue
 from ..people.models import Person
 from ..record.entry import Entry
 from . import accounts
@@ -31,6 +32,7 @@ FORMAT = 1
 
 def everything_about(person: Person) -> dict[str, Any]:
     """All that is held about a person: who, the account, and each kind of row with all its versions."""
+    overdue.close_of([person])
     return {
         "format": FORMAT,
         "made_at": clock.now().isoformat(),

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from competency.core import clock
 from competency.core.activities.sources import Loaded
 from competency.core.clearance.book import Book
-from competency.core.clearance.freshness import stale_people
+from competency.core.clearance.freshness import people_in_doubt
 from competency.core.models import ClearanceSegment, JobRole, Person, Placement, Programme, Unit
 from competency.core.people.in_force import placed_on
 from competency.core.places.subtrees import under
@@ -126,12 +126,16 @@ def cell_page(slot: Filled[CellAsked, CellPage]) -> CellPage:
     book = cell.book
     today = clock.today(cell.unit)
     shelf = catalogue(book, cell.on)
-    stale = set(stale_people().filter(person__in=[row.person_id for row in cell.placements]))
+    findings = [
+        book.finding(row.person, programme=cell.programme, unit=row.unit, job_role=cell.job_role, on=cell.on)
+        for row in cell.placements
+    ]
+    # Asked after the facts were read: what had to be closed for them puts nobody in doubt any more.
+    stale = set(people_in_doubt().filter(person__in=[row.person_id for row in cell.placements]))
     competency_of = {row.key: row.competency for row in known(book.definitions.requirements)}
     lines = []
     menders = None
-    for row in cell.placements:
-        finding = book.finding(row.person, programme=cell.programme, unit=row.unit, job_role=cell.job_role, on=cell.on)
+    for row, finding in zip(cell.placements, findings, strict=True):
         menders = menders or Menders([cell.unit], Loaded(row.person, today, book, kept=slot.kept), shelf)
         gaps = (
             gaps_of(finding.reasons, competency_of, row.person, menders, on=cell.on, is_past=cell.on < today)

@@ -1,6 +1,6 @@
 """The board of a programme on a day: how many people in each unit and job role are cleared, counted in the database.
 
-A fixed number of queries, however many people there are. Somebody whose rows are stale is counted as
+A fixed number of queries, however many people there are. Somebody of whom stored rows say nothing is counted as
 "recalculating" and never as cleared. Nobody is counted twice in a cell: of two placements there the worse stands.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, When, Window
 
-from competency.core.clearance.freshness import stale_people
+from competency.core.clearance.freshness import people_in_doubt
 from competency.core.enums import AnswerCode
 from competency.core.models import ClearanceSegment, JobRole, Placement, Programme, Unit
 from competency.core.people.in_force import placed_on
@@ -155,7 +155,7 @@ def _placing(reach: Reach, rows: Iterable[BoardRow]) -> dict[int, BoardRow]:
 def _counted(
     programme: Programme, on: date, roots: list[Unit], row_of: dict[int, BoardRow], only: Q = ALL
 ) -> Iterator[tuple[BoardRow, int, str, int]]:
-    stale = stale_people()
+    stale = people_in_doubt()
     segments = (
         ClearanceSegment.objects.filter(programme=programme, starts_on__lte=on, ends_on__gt=on)
         .filter(under(roots), only)
@@ -206,7 +206,11 @@ def _name_of(answer: int, never_asked: bool) -> str:
     }[AnswerCode(answer)]
 
 
+def people_in_reach(reach: Reach) -> QuerySet[Any]:
+    """The ids of the people in reach, now or later."""
+    return Placement.objects.current().filter(under(reach.roots)).values_list("person_id", flat=True)
+
+
 def stale_in_reach(reach: Reach) -> QuerySet[Any]:
-    """The ids of the people in reach, now or later, whose rows are older than a definition that concerns them."""
-    placed = Placement.objects.current().filter(under(reach.roots), person__in=stale_people())
-    return placed.order_by("person_id").values_list("person_id", flat=True).distinct()
+    """The ids of the people in reach, now or later, of whom stored rows say nothing."""
+    return people_in_reach(reach).filter(person__in=people_in_doubt()).order_by("person_id").distinct()

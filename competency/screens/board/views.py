@@ -1,4 +1,5 @@
-"""The manager's board and the people behind a cell. A GET changes nothing; one POST brings stale people up to date."""
+"""The manager's board and the people behind a cell. A GET writes down what attempts came to whose time is up, and
+changes nothing else; one POST brings stale people up to date."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from competency.core import clock
 from competency.core.access import Purpose, person_of
+from competency.core.activities import overdue
 from competency.core.clearance.stale import bring_up_to_date
 from competency.core.models import JobRole, Programme, Unit
 from competency.core.record.disposals import counts_lack
@@ -22,7 +24,7 @@ from competency.ui.views import purpose_required
 from ..days import asked_day, chips, slider
 from ..reach import Reach, people_of, reach_of
 from .cell_people import cell_asked, cell_page
-from .cells import board_of, cell_of, stale_in_reach
+from .cells import board_of, cell_of, people_in_reach, stale_in_reach
 from .go_lives import GoLives, go_lives_of
 from .slots import BOARD, CELL, BoardAsked, BoardPage, grid_of
 from .words import printed, sentence, verdict
@@ -45,6 +47,7 @@ def board(request: HttpRequest) -> HttpResponse:
     go_live_on = go_lives.of(programme)
     ahead = go_live_on if go_live_on and go_live_on >= reach.today else reach.today
     chosen = asked_day(request, "on", ahead)
+    overdue.close_some(people_in_reach(reach))
     slot = BOARD.fill(BoardAsked(reach, programme, chosen.on, focus))
     shown = board_of(reach, programme, chosen.on, focus)
     page = BoardPage(shown, slot)

@@ -1,4 +1,5 @@
-"""My path: what a person still needs, by when, and the one thing to do next. A GET that changes nothing."""
+"""My path: what a person still needs, by when, and the one thing to do next. A GET that changes nothing, once what is
+overdue was closed."""
 
 from __future__ import annotations
 

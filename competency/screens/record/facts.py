@@ -76,10 +76,11 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
     """
     book = book or Book([person])
     known_at = book.known_at
+    told = known_facts(book.facts(person), known_at)  # before the rows: what had to be closed first is among them
     entries = _rows(Evidence, person, known_at, "activity_version__activity", "competency", "assessor")
     evidence = _latest(entries.annotate(titled_in=titled_in("activity_version__activity")))
     signatures = _latest(_rows(SignOff, person, known_at, "assessor"))
-    verdicts = verdict_on_each(known_facts(book.facts(person), known_at))
+    verdicts = verdict_on_each(told)
     others: list[Entry] = [
         *_latest(_rows(Waiver, person, known_at, "competency", "approver", "supervisor")),
         *_latest(_rows(Revocation, person, known_at, "competency")),

@@ -1,7 +1,7 @@
 """The record's two pages: my own, with the code an assessor scans, and a person's for whoever manages that person.
 
-A GET changes nothing. What a manager may not read is left out by ``facts``: answers, scores, levels, practice and what
-was not passed.
+A GET changes nothing, once what is overdue was closed. What a manager may not read is left out by ``facts``: answers,
+scores, levels, practice and what was not passed.
 """
 
 from __future__ import annotations

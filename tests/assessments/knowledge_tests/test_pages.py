@@ -370,7 +370,7 @@ def test_a_page_costs_as_much_with_many_questions_as_with_few(nurse, django_asse
     with django_assert_max_num_queries(24):
         nurse.get(intro_of(sat))
     tests.submit(attempt=attempt)
-    with django_assert_max_num_queries(59):  # 33 of them for what My path says now, and said before
+    with django_assert_max_num_queries(61):  # 35 of them for what My path says now, and said before
         nurse.get(result_of(attempt))
 
 

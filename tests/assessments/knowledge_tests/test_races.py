@@ -13,6 +13,8 @@ from django.db import connection
 from competency.assessments.knowledge_tests import api as tests
 from competency.assessments.models import GivenAnswer, ServedQuestion
 from competency.core import clock
+from competency.core.activities import overdue
+from competency.core.clearance.book import Book
 from competency.core.models import Attempt, Evidence, Remediation
 from tests.assessments import factories
 from tests.assessments.factories import right_answer, served_of, wrong_answer
@@ -120,6 +122,21 @@ def test_handing_in_beside_the_command_records_one_row(sat) -> None:
 
     assert not [one for one in found if isinstance(one, Exception)]
     assert Evidence.objects.get().performed_at == late
+
+
+def test_readers_beside_the_command_close_what_is_overdue_once_and_all_know_of_it(sat) -> None:
+    with clock.at(clock.now() - timedelta(days=4)):
+        attempt = sat.sit(right=1, hand_in=False)
+
+    def score() -> Any:
+        [row] = Book([sat.person]).facts(sat.person).evidence
+        return str(row.score)
+
+    found = at_once(overdue.close_all, *[score] * 5)
+
+    assert found[1:] == ["33.33"] * 5
+    assert sum(found[0]) <= 1
+    assert Evidence.objects.get().performed_at == attempt.deadline
 
 
 def test_eight_records_of_remediation_at_once_are_one(sat) -> None:

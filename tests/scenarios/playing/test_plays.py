@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from competency.core import clock
+from competency.core.activities import overdue
 from competency.core.activities.api import retire_activity
 from competency.core.clearance.book import Book
 from competency.core.enums import EndedBy, Outcome, Purpose
@@ -157,20 +158,22 @@ def test_a_play_goes_on_where_it_was_left_and_practice_can_begin_anew(ward) -> N
 def test_what_is_open_for_72_hours_is_closed_as_not_passed(ward) -> None:
     attempt = ward.play(*SAFE[:2], counted=True)
     almost = NOON + timedelta(hours=72) - timedelta(seconds=1)
-    assert playing.close_overdue(now=almost) == 0
+    with clock.at(almost):
+        assert overdue.close_all() == (0, 0)
     with clock.at(NOON + timedelta(hours=80)):
         made = playing.decide(attempt=attempt, number=3, choice="give")
     assert not made.moved
     row = evidence(attempt)
     assert (row.outcome, row.critical_failed, row.performed_at) == ("failed", False, NOON + timedelta(hours=72))
     assert attempt.ended_by == EndedBy.HARD_CLOSE
-    assert playing.close_overdue(now=NOON + timedelta(hours=90)) == 0
+    with clock.at(NOON + timedelta(hours=90)):
+        assert overdue.close_all() == (0, 0)
 
 
 def test_practice_stays_open_as_long_as_somebody_likes(ward) -> None:
     attempt = ward.play(GO_ON)
     with clock.at(NOON + timedelta(days=400)):
-        assert playing.close_overdue() == 0
+        assert overdue.close_all() == (0, 0)
         factories.decide(attempt, "code", "give")
     assert evidence(attempt).outcome == Outcome.PASSED
 

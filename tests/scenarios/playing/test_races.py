@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import Count
 
 from competency.core import clock
-from competency.core.models import Attempt, Evidence
+from competency.core.activities import overdue
+from competency.core.clearance.book import Book
+from competency.core.models import Attempt, Evidence, Verification
 from scenarios.graph import GO_ON
 from scenarios.models import Decision, LookingBack, PlaySetup
 from scenarios.playing import api as playing
@@ -75,6 +79,21 @@ def test_a_decision_and_the_end_of_the_72_hours_do_not_both_happen(ward) -> None
     assert Evidence.objects.filter(pk=attempt.pk).count() == 1
     made = Decision.objects.filter(attempt=attempt).aggregate(count=Count("pk"))["count"]
     assert (made, Evidence.objects.get(pk=attempt.pk).outcome) in {(3, "passed"), (2, "failed")}
+
+
+def test_readers_and_the_command_close_what_is_overdue_once_and_all_know_of_it(ward) -> None:
+    with clock.at(clock.now() - timedelta(days=4)):
+        attempt = ward.play(SAFE[0], counted=True)
+
+    def reads(n: int) -> bool:
+        if n % 4 == 0:
+            overdue.close_all()
+        return str(attempt.pk) in {row.key for row in Book([ward.person]).facts(ward.person).evidence if not row.score}
+
+    assert all(at_once(reads))
+    row = Evidence.objects.get(pk=attempt.pk)
+    assert (row.outcome, row.performed_at) == ("failed", attempt.deadline)
+    assert Verification.objects.filter(evidence=row.key).count() == 1
 
 
 def test_the_same_words_sent_eight_times_are_kept_once(ward) -> None:

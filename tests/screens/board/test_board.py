@@ -19,7 +19,7 @@ from tests.screens import worlds
 from tests.screens.board.scattered import scatter
 from tests.screens.worlds import counts
 
-QUERIES = 18
+QUERIES = 19
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────

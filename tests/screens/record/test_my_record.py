@@ -12,7 +12,7 @@ from competency.screens.record import views as record_view
 from tests.plain_words import banned_words
 from tests.screens import worlds
 
-QUERIES = 30
+QUERIES = 31
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from competency.core.people import api as people
 from tests import factories as make
 from tests.screens import worlds
 
-QUERIES = 36
-CELL_QUERIES = 41
+QUERIES = 37
+CELL_QUERIES = 42
 
 
 def cell_url(hospital, unit=None, role=None, programme=None):

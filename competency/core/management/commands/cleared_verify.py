@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ... import clock
+from ...activities.models import Attempt
 from ...clearance import stale
 from ...frozen import api as frozen
 from ...people.models import Person
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 self.stderr.write(str(fault))
         self._wipe()
         waiting = sum(1 for _version in frozen.shows_files(frozen.still_to_freeze()))
+        overdue = Attempt.objects.overdue(clock.now()).count()
         chains, people = ChainHead.objects.count(), Person.objects.count()
         line = None
         if options["anchor"] and not found:
@@ -62,11 +64,15 @@ class Command(BaseCommand):
                 with options["anchor_file"].open("a", encoding="utf-8") as kept:
                     kept.write(f"{line}\n")
         if options["json"]:
-            looked_at = {"chains": chains, "people": people, "anchor_lines": len(lines), "still_to_freeze": waiting}
+            looked_at = {"chains": chains, "people": people, "anchor_lines": len(lines)}
+            looked_at |= {"still_to_freeze": waiting, "still_to_close": overdue}
             faults = [{"chain": each.chain, "position": each.position, "what": each.what} for each in found]
             self.stdout.write(json.dumps({"looked_at": looked_at, "faults": faults, "anchor": line}))
         if waiting and not options["json"]:
             said = f"{waiting} published versions show pictures or documents as they are today: run cleared_freeze."
+            self.stdout.write(said)
+        if overdue and not options["json"]:
+            said = f"{overdue} attempts whose time is up are open still: run cleared_close_attempts, every hour."
             self.stdout.write(said)
         if found:
             raise CommandError(f"{len(found)} faults in {chains} chains and {people} people.", returncode=1)
