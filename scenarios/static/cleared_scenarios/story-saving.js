@@ -1,7 +1,8 @@
-/* Two things that Wagtail 8.0 leaves open while an editor saves by itself.
+/* Three things that Wagtail 8.0 leaves open while an editor saves by itself.
 
-   What is typed in the last second of a running save is taken for saved and is not. And a page with more fields than
-   the site takes is answered by a bare error. */
+   What is typed in the last second of a running save is taken for saved and is not. A page with more fields than the
+   site takes is answered by a bare error. And what is sent by hand overtakes a save that runs: refused, the page comes
+   back as it was before that save, and takes it for somebody else's. */
 (() => {
   "use strict";
 
@@ -28,6 +29,20 @@
     sent = said(event.detail.formData);
     if (isTooMuch(event.target, event.detail.formData)) event.preventDefault();
   });
+
+  // Before anybody else hears of it: what Wagtail does as a page is left is done once the page is left.
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    const saving = window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-autosave")?.submitPromise;
+    if (!saving) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    saving.finally(() => {
+      // A button that was pressed may be off by now, and would not say then what it is for.
+      if (submitter) submitter.disabled = false;
+      form.requestSubmit(submitter);
+    });
+  }, true);
 
   document.addEventListener("w-autosave:success", ({ target: form }) => {
     if (sent === null || !(form instanceof HTMLFormElement) || said(new FormData(form)) === sent) return;
