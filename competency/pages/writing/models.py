@@ -8,6 +8,7 @@ what publishing appended to the activity with the page's translation key.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -115,19 +116,26 @@ class GovernedPage(ClassifiesChange):
 
     # ---- drafting
 
-    _content: Any = None
+    _said: dict[str, Any] | None = None
 
     def content(self) -> Any:
         """What a learner would get of the draft as it is now."""
-        return kind_of(self).content_of(self) if self._content is None else self._content
+        return self.once("content", lambda: kind_of(self).content_of(self))
 
-    def keep_content(self) -> None:
-        """From here on this object is only shown: what it says is worked out once, for all on a page that ask.
+    def only_shown(self) -> None:
+        """From here on this object is only shown: what all on a page ask of it is worked out once.
 
-        Nothing of it may be changed afterwards, its files neither. Saving it forgets what was kept.
+        Nothing of it may be changed afterwards, its files neither. Saving it forgets what was worked out.
         """
-        self._content = None
-        self._content = self.content()
+        self._said = {} if self._said is None else self._said
+
+    def once(self, what: str, work_out: Callable[[], Any]) -> Any:
+        """What is asked of the draft: worked out each time, or once while it is only shown."""
+        if self._said is None:
+            return work_out()
+        if what not in self._said:
+            self._said[what] = work_out()
+        return self._said[what]
 
     def with_content_json(self, content: Any) -> Any:
         """A draft was out when its page was, whatever a revision says that was copied from another page's."""
@@ -138,7 +146,7 @@ class GovernedPage(ClassifiesChange):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """A page begins as a draft, whoever creates or copies it: only publishing makes it live."""
-        self._content = None
+        self._said = None
         if self._state.adding and not getattr(self, "alias_of_id", None):
             self.live, self.has_unpublished_changes = False, True
             self.first_published_at = self.last_published_at = None
