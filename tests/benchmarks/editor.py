@@ -22,7 +22,7 @@ SIZES = (20, 60, 150)
 ROUNDS = 3
 SAVES = 9
 ALL_DRAWN = 20
-"""Steps of the page with all of them drawn: seconds there, most of a minute with the longest, more on a busy machine."""
+"""Steps of the page with all of them drawn: seconds where nothing else runs, and most of a minute with the longest."""
 MOST = 900_000
 """Milliseconds that a page is given."""
 
