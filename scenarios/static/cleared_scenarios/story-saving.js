@@ -9,6 +9,7 @@
   const NOT_CONTENT = ["csrfmiddlewaretoken", "next", "overwrite_revision_id", "loaded_revision_id",
     "loaded_revision_created_at"];
   let sent = null;
+  let pressed = null;
 
   function said(data) {
     const fields = [...data.entries()].filter(([name]) => !NOT_CONTENT.includes(name) && !name.startsWith("comments-"));
@@ -37,12 +38,18 @@
     if (!saving) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    saving.finally(() => {
-      // A button that was pressed may be off by now, and would not say then what it is for.
-      if (submitter) submitter.disabled = false;
-      form.requestSubmit(submitter);
-    });
+    if (!pressed) saving.finally(() => send(form));
+    pressed = { submitter };
   }, true);
+
+  // However often it was pressed meanwhile, it is sent once, by the last button.
+  function send(form) {
+    const { submitter } = pressed;
+    pressed = null;
+    // A button that was pressed may be off by now, and would not say then what it is for.
+    if (submitter) submitter.disabled = false;
+    form.requestSubmit(submitter);
+  }
 
   document.addEventListener("w-autosave:success", ({ target: form }) => {
     if (sent === null || !(form instanceof HTMLFormElement) || said(new FormData(form)) === sent) return;
