@@ -227,12 +227,14 @@ class World:
         return found
 
 
-def world(*, with_user: bool = True, go_live_on: date = date(2026, 1, 1), **competency_given: Any) -> World:
+def world(
+    *, with_user: bool = True, go_live_on: date = date(2026, 1, 1), role: str = "Nurse", **competency_given: Any
+) -> World:
     with clock.at(datetime(2025, 1, 1, 9, tzinfo=UTC)):
         home = facility()
         root = unit("Hospital", of=home)
         ward = unit("ICU", parent=root)
-        nurse = job_role()
+        nurse = job_role(role)
         system = programme()
         wave = Wave.objects.create(programme=system, code=f"W{next(_numbers)}", name="Wave 1")
         programmes.assign_unit(wave=wave, unit=ward)

@@ -93,7 +93,14 @@ class GovernedEditView(SaysWhoAsks, TellsRefusal, EditView):
             panels.append(AudienceSidePanel(self.page, self.request))
         return panels
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.page.only_shown()
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # What was asked for is done: the checklist, the kind's own panels and the preview say it of one reading.
+        self.page.only_shown()
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | selectors.readiness(self.page) if context["is_partial"] else context
 

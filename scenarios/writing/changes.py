@@ -35,19 +35,41 @@ def material_changes(before: ScenarioContent, after: ScenarioContent) -> list[st
 
     Both have to be scenarios that can be read.
     """
-    was, now = _dump(comparable(before, after)), _dump(comparable(after, before))
+    was, now = dump(comparable(before, after)), dump(comparable(after, before))
     return list(dict.fromkeys(_differences(was, now)))
 
 
 def changed_steps(before: ScenarioContent, after: ScenarioContent) -> set[str]:
     """The keys of steps of ``after`` that say or do something else than in ``before``, or are new."""
-    was, now = (_by_key(_dump(one)["steps"]) for one in (comparable(before, after), comparable(after, before)))
+    was, now = (_by_key(dump(one)["steps"]) for one in (comparable(before, after), comparable(after, before)))
     return {key for key, step in now.items() if key not in was or _text(step) != _text(was[key])}
 
 
 def structure_of(step: Mapping[str, Any]) -> str:
     """What can be done in a step and what it is worth, without the words."""
     return _text(_bare("steps", step))
+
+
+def structure_around(document: Mapping[str, Any]) -> dict[str, str]:
+    """What happens and counts around the steps of a stored document, without the words: by what it is about."""
+    limit = document["limit"]
+    return {
+        "start": next(iter(_by_key(document["steps"])), ""),
+        **{name: _text([_bare(name, part) for part in document[name]]) for name in _PARTS[1:]},
+        "pass": _text([document[name] for name in ("minimums", "tries", "wait_hours")]),
+        "clock": _text([document["minutes"], document["starts_at"], _bare("limit", limit) if limit else None]),
+    }
+
+
+def words_around(document: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """The words around the steps of a stored document, by what they are about: ("events", the key of the event)."""
+    named: dict[tuple[str, str], Any] = {("events", event["key"]): event for event in document["events"]}
+    # The words that a variable can be are read as well.
+    named |= {("variables", one["name"]): one | {"text": one["options"]} for one in document["variables"]}
+    named |= {("banners", str(place)): banner for place, banner in enumerate(document["banners"])}
+    named |= {("limit", ""): document["limit"]}
+    named |= {("page", name): {name: document[name]} for name in ("title", "summary", "patient")}
+    return {about: _text(list(_words_in(part))) for about, part in named.items()}
 
 
 def _differences(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
@@ -60,19 +82,18 @@ def _differences(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
             yield _("Step “%(step)s” is new.") % {"step": step["title"]}
         else:
             yield from _of_step(before[key], step)
-    if next(iter(before), "") != next(iter(after), ""):
+    bare, anew = structure_around(was), structure_around(now)
+    if bare["start"] != anew["start"]:
         yield _("People start at another step.")
-    if _text(_bare_parts(was, "events")) != _text(_bare_parts(now, "events")):
+    if bare["events"] != anew["events"]:
         yield _("An event changed.")
-    if _text(_bare_parts(was, "variables")) != _text(_bare_parts(now, "variables")):
+    if bare["variables"] != anew["variables"]:
         yield _("A variable changed.")
-    if _text(_bare_parts(was, "banners")) != _text(_bare_parts(now, "banners")):
+    if bare["banners"] != anew["banners"]:
         yield _("What stands beside the name, and when, changed.")
-    if any(was[name] != now[name] for name in ("minimums", "tries", "wait_hours")):
+    if bare["pass"] != anew["pass"]:
         yield _("What a pass asks for changed.")
-    frame = ("code", "minutes", "starts_at")
-    limits = [_text(_bare("limit", one["limit"]) if one["limit"] else None) for one in (was, now)]
-    if any(was[name] != now[name] for name in frame) or limits[0] != limits[1]:
+    if was["code"] != now["code"] or bare["clock"] != anew["clock"]:
         yield _("The code, the minutes, the clock or the limit changed.")
     around = [{name: one[name] for name in ("title", "summary", "patient", *_PARTS[1:], "limit")} for one in (was, now)]
     if _figures(around[0]) != _figures(around[1]):
@@ -89,17 +110,14 @@ def _of_step(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
         yield _("A number or a unit changed in “%(step)s”.") % step
 
 
-def _dump(content: ScenarioContent) -> dict[str, Any]:
+def dump(content: ScenarioContent) -> dict[str, Any]:
+    """The document as it is stored, with all that it says by saying nothing. It has to be one that can be read."""
     assert content.story is not None
     return content.story.model_dump(mode="json")
 
 
 def _by_key(steps: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {step["key"]: step for step in steps}
-
-
-def _bare_parts(document: dict[str, Any], name: str) -> list[Any]:
-    return [_bare(name, part) for part in document[name]]
 
 
 def _bare(where: str, part: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,4 +162,4 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-__all__ = ["changed_steps", "material_changes", "structure_of"]
+__all__ = ["changed_steps", "dump", "material_changes", "structure_around", "structure_of", "words_around"]

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import MediaContainer
-from wagtail.admin.views.pages.edit import EditView
 
 from competency.pages.viewsets import (
     FolderOfPagesViewSet,
@@ -42,11 +41,17 @@ class SaysWhatDidNotArrive:
             return TemplateResponse(request, "cleared_scenarios/admin/not_whole.html", {"said": said}, status=400)
 
 
-class ShowsMap(EditView):
-    """An editor with the map in a side panel. How panels are added is not documented; the browser tests cover it."""
+class ShowsMap:
+    """An editor with the map in a side panel. How panels are added is not documented; the browser tests cover it.
+
+    That of a new page has it, too: once it is saved, the map of what was saved takes the place of that one.
+    """
+
+    page: Any
+    request: HttpRequest
 
     def get_side_panels(self) -> MediaContainer:
-        panels = super().get_side_panels()
+        panels: MediaContainer = super().get_side_panels()  # type: ignore[misc]
         panels.append(MapSidePanel(self.page, self.request))
         return panels
 
@@ -65,7 +70,7 @@ class ScenarioRevertView(ShowsMap, SaysWhatDidNotArrive, GovernedRevertView):
     """The editor opened on an earlier version."""
 
 
-class ScenarioCreateView(SaysWhatDidNotArrive, GovernedCreateView):
+class ScenarioCreateView(ShowsMap, SaysWhatDidNotArrive, GovernedCreateView):
     """A new scenario starts from one that teaches the form, or from nothing."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

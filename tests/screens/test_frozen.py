@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.documents.models import Document
 
-from competency.core import clock
 from competency.core.frozen import storage
 from tests import factories as core
 from tests.training_modules import factories, frozen
-from training_modules.learning import api as learning
 
 pytestmark = pytest.mark.django_db
 
@@ -62,13 +58,6 @@ def test_a_file_is_whole_may_be_kept_and_is_taken_for_nothing_else(nurse, url):
     assert response.headers["Content-Security-Policy"] == "default-src 'none'"
     assert response.headers["Accept-Ranges"] == "bytes"
     assert response.headers["ETag"] == f'"{url.rstrip("/").rpartition("/")[2]}"'
-
-
-def test_a_picture_says_what_it_is(nurse, version):
-    digest = frozen.shown(version)["sizes"][0]["digest"]
-    response = nurse.get(reverse("cleared:frozen", args=[version.pk, digest]))
-    assert response.headers["Content-Type"] == "image/webp"
-    assert body(response)[:4] == b"RIFF"
 
 
 def test_what_a_browser_would_run_is_saved_and_not_shown(client):
@@ -175,29 +164,6 @@ def test_a_file_is_handed_out_under_the_versions_that_show_it_alone(nurse, url):
         response = nurse.get(reverse("cleared:frozen", args=wrong))
         assert response.status_code == 404
         assert "no-store" in response.headers["Cache-Control"]
-
-
-def test_an_earlier_version_opens_for_whoever_began_it_and_for_nobody_else(client, ward, version, url):
-    begun = ward.world.another_nurse("Bea", "Begun", with_user=True)
-    other = ward.world.another_nurse("Ola", "Other", with_user=True)
-    learning.start(person=begun, activity=ward.activity)
-    sections = [*frozen.sections(factories.picture()), factories.section("new")]
-    day = clock.today() + datetime.timedelta(days=14)
-    factories.rewrite(ward.page, sections, change_class="restart", by=day, note="New.").publish()
-    for person, status in ((begun, 200), (other, 404)):
-        client.force_login(person.user)
-        assert client.get(url).status_code == status
-
-
-def test_a_module_that_is_offered_no_more_opens_for_whoever_began_it_alone(client, ward, url):
-    begun = ward.world.another_nurse("Bea", "Begun", with_user=True)
-    learning.start(person=begun, activity=ward.activity)
-    core.end_requirements()  # what people are asked for stays on offer
-    ward.page.refresh_from_db()
-    ward.page.unpublish()
-    for person, status in ((begun, 200), (ward.person, 404)):
-        client.force_login(person.user)
-        assert client.get(url).status_code == status
 
 
 def test_a_file_that_is_missing_or_cut_short_is_not_there(nurse, url):

@@ -20,9 +20,9 @@ from tests import factories as core
 from tests.assessments import factories as sitting
 from tests.assessments.knowledge_tests.test_missed_topics import taught_in
 from tests.assessments.observations.factories import watch
+from tests.pages.test_languages import translated
 from tests.training_modules import factories
 from tests.training_modules.learning.player import at, finish, section_url
-from tests.training_modules.test_languages import translated
 from training_modules.learning import api as learning
 
 pytestmark = pytest.mark.django_db

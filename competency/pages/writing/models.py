@@ -8,6 +8,7 @@ what publishing appended to the activity with the page's translation key.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -123,9 +124,26 @@ class GovernedPage(ClassifiesChange):
 
     # ---- drafting
 
+    _said: dict[str, Any] | None = None
+
     def content(self) -> Any:
         """What a learner would get of the draft as it is now."""
-        return kind_of(self).content_of(self)
+        return self.once("content", lambda: kind_of(self).content_of(self))
+
+    def only_shown(self) -> None:
+        """From here on this object is only shown: what all on a page ask of it is worked out once.
+
+        Nothing of it may be changed afterwards, its files neither. Saving it forgets what was worked out.
+        """
+        self._said = {} if self._said is None else self._said
+
+    def once(self, what: str, work_out: Callable[[], Any]) -> Any:
+        """What is asked of the draft: worked out each time, or once while it is only shown."""
+        if self._said is None:
+            return work_out()
+        if what not in self._said:
+            self._said[what] = work_out()
+        return self._said[what]
 
     def with_content_json(self, content: Any) -> Any:
         """A draft was out when its page was, whatever a revision says that was copied from another page's."""
@@ -136,6 +154,7 @@ class GovernedPage(ClassifiesChange):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """A page begins as a draft, whoever creates or copies it: only publishing makes it live."""
+        self._said = None
         if self._state.adding and not getattr(self, "alias_of_id", None):
             self.live, self.has_unpublished_changes = False, True
             self.first_published_at = self.last_published_at = None

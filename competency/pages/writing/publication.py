@@ -80,6 +80,9 @@ class PagePublication(ClassifiedPublication[Any]):
         return last_content(draft) is None or bool(material_changes(draft))
 
     def is_unchanged(self, draft: Any) -> bool:
+        return bool(draft.once("is_unchanged", lambda: self._is_unchanged(draft)))
+
+    def _is_unchanged(self, draft: Any) -> bool:
         before = last_content(draft)
         return before is not None and self.kind.says_the_same(before, draft.content())
 
@@ -153,14 +156,23 @@ def last_published(page: Any) -> ActivityVersion | None:
 
 def last_content(page: Any) -> Any:
     """What was published last; None before the first publication, and where that cannot be read any more."""
-    version = last_published(page)
-    return kind_of(page).published(version) if version else None
+
+    def read() -> Any:
+        version = last_published(page)
+        return kind_of(page).published(version) if version else None
+
+    return page.once("last_content", read)
 
 
 def material_changes(page: Any) -> list[str]:
     """Why the draft is more than a change of wording, a sentence each; empty before the first publication."""
-    before = last_content(page)
-    return [] if before is None else kind_of(page).material(before, page.content())
+
+    def told() -> list[str]:
+        before = last_content(page)
+        return [] if before is None else kind_of(page).material(before, page.content())
+
+    lines: list[str] = page.once("material", told)
+    return lines
 
 
 __all__ = ["PagePublication", "last_content", "last_published", "material_changes"]

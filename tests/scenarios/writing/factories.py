@@ -19,7 +19,18 @@ from tests import factories as core
 from tests.scenarios.story.documents import ward
 from tests.training_modules.factories import _account, author, release, reviewer
 
-__all__ = ["_account", "author", "edit_url", "form_data", "posted", "reviewer", "scenario", "site", "undrawn"]
+__all__ = [
+    "_account",
+    "author",
+    "edit_url",
+    "form_data",
+    "posted",
+    "release",
+    "reviewer",
+    "scenario",
+    "site",
+    "undrawn",
+]
 
 _numbers = itertools.count(1)
 NO_COMMENTS = {

@@ -13,6 +13,7 @@ from competency.core.publishing.refusals import PublishRefused
 from competency.pages.writing.publication import material_changes
 from scenarios.models import ScenarioPage
 from scenarios.story import as_json, read_snapshot
+from scenarios.writing import changes, content, kind, snapshot
 from scenarios.writing.document import blocks_of
 from tests.scenarios.stories.plays import FILES, story
 from tests.scenarios.story.documents import ward
@@ -221,6 +222,50 @@ def test_the_editor_saves_by_itself_and_its_map_follows(client: Any) -> None:
     assert "no such step (nowhere)" in html
     assert "clr-story-faults" in html
     assert "stop publishing, as of the last save" in html
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_the_draft_is_read_and_linted_once_for_all_that_the_editor_says_of_it(
+    client: Any, monkeypatch: pytest.MonkeyPatch, publish: bool
+) -> None:
+    user = factories.author()
+    page = factories.scenario(publish=publish, user=user)
+    sent = factories.form_data(page, user, title="Anew")
+    client.force_login(user)
+    client.get(factories.edit_url(page))  # what Wagtail only does the first time
+    asked: list[str] = []
+    for room, name in (
+        (snapshot, "drafted"),
+        (content, "lint"),
+        (kind, "published_content"),
+        (changes, "_differences"),
+    ):
+        _count(monkeypatch, asked, room, name)
+    once = ["_differences", "drafted", "lint", "published_content"] if publish else ["drafted", "lint"]
+    assert client.post(factories.edit_url(page), sent, headers={"Accept": "application/json"}).status_code == 200
+    assert sorted(asked) == once
+    asked.clear()
+    assert client.get(factories.edit_url(page)).status_code == 200
+    assert sorted(asked) == once
+
+
+def _count(monkeypatch: pytest.MonkeyPatch, asked: list[str], room: Any, name: str) -> None:
+    called = getattr(room, name)
+
+    def counted(*given: Any, **named: Any) -> Any:
+        asked.append(name)
+        return called(*given, **named)
+
+    monkeypatch.setattr(room, name, counted)
+
+
+def test_what_is_kept_to_be_shown_is_forgotten_when_the_draft_is_saved() -> None:
+    page = factories.scenario(publish=False)
+    page.only_shown()
+    assert page.content().title != "Anew"
+    page.title = "Anew"
+    page.save()
+    assert page.content().title == "Anew"
 
 
 def test_comments_on_steps_that_nobody_opened_stay(client: Any) -> None:
