@@ -17,9 +17,9 @@ LARKIN, MARSH, SORENSEN = "s1-nothing-flagged", "s2-notes-in-my-pocket", "s3-two
 @cache
 def moments(name: str) -> tuple[tuple[tuple[str, str], State, State], ...]:
     """Decisions of many plays by chance: what was made, the moment before and after."""
-    found = []
+    found: list[tuple[tuple[str, str], State, State]] = []
     for dice in map(random.Random, range(300)):
-        before = None
+        before: State | None = None
         for made, after in at_random(name, dice):
             if before is not None:
                 found.append((made, before, after))
