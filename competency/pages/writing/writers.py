@@ -1,7 +1,7 @@
 """Who ever wrote something of a page: whoever saved a revision of it that says something else than the one before.
 
 Only what the page says counts, in any of its languages: whoever names its owner or the day of its review wrote
-nothing. Revisions that say it stay as long as the page does; when it is deleted, its history keeps who wrote it. A
+nothing. Revisions stay as long as the page does; when it is deleted, its history keeps who wrote it. A
 revision names an account: a writer is the person, with all accounts that ever stood for the person.
 """
 
@@ -12,8 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from wagtail.models import Page, PageLogEntry, Revision
 
@@ -24,7 +23,7 @@ from competency.core.people.account_history import accounts_of, changes_to_other
 from ..kinds import kind_of
 from .models import GovernedPage
 
-__all__ = ["WROTE", "keep_revisions", "keep_writers", "may_have_written_any", "written_by"]
+__all__ = ["WROTE", "keep_writers", "may_have_written_any", "written_by"]
 
 WROTE = "cleared.wrote_page"
 """In the history of a page that was deleted: that an account wrote something of it."""
@@ -66,16 +65,6 @@ def keep_writers(page: Page) -> None:
         )
         for account in accounts
     )
-
-
-def keep_revisions(sender: Any, instance: Revision, origin: Any, **kwargs: Any) -> None:
-    """Refuse to delete a revision but with its page, where the kind asks who wrote it.
-
-    Wagtail's ``purge_revisions`` passes over what is protected.
-    """
-    is_purged = isinstance(origin, Revision) or (isinstance(origin, QuerySet) and origin.model is Revision)
-    if is_purged and _is_asked(ContentType.objects.get_for_id(instance.content_type_id).model_class()):
-        raise ProtectedError("Revisions of this page say who wrote it, so they stay as long as it does.", {instance})
 
 
 def _is_asked(model: Any) -> bool:
