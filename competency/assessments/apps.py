@@ -12,8 +12,6 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wagtail.models import Revision
-
         from competency.core import setup
         from competency.core.activities import overdue
         from competency.core.activities.sources import register_source
@@ -64,9 +62,6 @@ class AssessmentsConfig(AppConfig):
         tries.register(SOURCE, Kind.KNOWLEDGE_TEST, TESTS)
         for answers_for in (AnsweredQuestions(), Sittings(), SignedObservations()):
             attested.register(answers_for)
-        pre_delete.connect(
-            authors.keep_revisions, sender=Revision, dispatch_uid="cleared_assessments.keep_revisions_of_questions"
-        )
         pre_delete.connect(
             authors.keep_authors, sender=Question, dispatch_uid="cleared_assessments.keep_authors_of_questions"
         )

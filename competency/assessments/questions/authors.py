@@ -1,9 +1,9 @@
 """Who wrote a question: whoever saved a revision of it that says something else than the one before.
 
-Opening the editor and saving the same words makes nobody an author. Authors are read from the revisions, so those of a
-question stay as long as the question does. When it is deleted, its history keeps whose words stood in it, as digests.
-A revision names an account, and once that was deleted the history does: an author is the person, with all accounts that
-ever stood for the person, and another question in the same words is that author's as well.
+Opening the editor and saving the same words makes nobody an author. Authors are read from the revisions, which stay as
+long as the question does. When it is deleted, its history keeps whose words stood in it, as digests. A revision names
+an account, and once that was deleted the history does: an author is the person, with all accounts that ever stood for
+the person, and another question in the same words is that author's as well.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 import nh3
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, ProtectedError, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.html import strip_tags
 from wagtail.log_actions import registry as log_actions
 from wagtail.models import Revision
@@ -33,7 +33,7 @@ from competency.typed import names
 from .drafts import STEM_TAGS
 from .models import Question
 
-__all__ = ["WROTE", "Written", "keep_authors", "keep_revisions", "may_have_touched_any", "written_by"]
+__all__ = ["WROTE", "Written", "keep_authors", "may_have_touched_any", "written_by"]
 
 WROTE = "cleared.wrote_question"
 """In the history of a question that was deleted: that an account wrote words of it, and the digests of those words."""
@@ -110,17 +110,6 @@ def keep_authors(sender: Any, instance: Question, **kwargs: Any) -> None:
         )
         for account, said in wrote.items()
     )
-
-
-def keep_revisions(sender: Any, instance: Revision, origin: Any, **kwargs: Any) -> None:
-    """Refuse to delete a revision of a question but with the question: it says who wrote what people are asked.
-
-    Wagtail's ``purge_revisions`` passes over what is protected.
-    """
-    is_of_question = instance.base_content_type_id == ContentType.objects.get_for_model(Question).pk
-    purged = isinstance(origin, Revision) or (isinstance(origin, QuerySet) and origin.model is Revision)
-    if is_of_question and purged:
-        raise ProtectedError("Revisions of a question say who wrote it, so they stay as long as it does.", {instance})
 
 
 def _revisions() -> QuerySet[Revision]:

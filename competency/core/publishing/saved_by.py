@@ -2,7 +2,7 @@
 
 Before an account is deleted, whichever way, the history of each draft keeps its number and which revisions were its. A
 history says who did what for as long as it is kept, so it is the table for this. A revision that names no account, and
-of which nothing is kept, was saved by a program.
+of which nothing is kept, was saved by a program. Revisions themselves stay as long as the draft does.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q
-from django.db.models.signals import post_save
+from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.log_actions import registry as log_actions
 from wagtail.models import Revision
@@ -77,8 +77,8 @@ def keep_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
         saved[kind, number].append((pk, label))
     entries: list[Model] = []
     for (content_type, number), revisions in saved.items():
-        model = ContentType.objects.get_for_id(content_type).model_class()
-        if model is not None and publication_of(model) is not None:
+        model = _kind_of_draft(content_type)
+        if model is not None:
             keys = [pk for pk, _label in revisions]
             entries.append(_entry(model, number, label=revisions[-1][1], user=instance.pk, revisions=keys))
     _keep(entries)
@@ -89,8 +89,8 @@ def keep_with_a_copy(sender: Any, instance: Revision, created: bool, raw: bool =
     """A page is copied with its revisions, each with its moment: whose words those are goes with them."""
     if raw or not created or instance.user_id is not None:
         return
-    model = ContentType.objects.get_for_id(instance.content_type_id).model_class()
-    if model is None or publication_of(model) is None:
+    model = _kind_of_draft(instance.content_type_id)
+    if model is None:
         return
     same = {"created_at": instance.created_at, "content_type": instance.content_type_id, "user": None}
     first = Revision.objects.filter(**same).exclude(pk=instance.pk).values_list("pk", "object_id").first()
@@ -98,6 +98,23 @@ def keep_with_a_copy(sender: Any, instance: Revision, created: bool, raw: bool =
     if account is not None:
         entry = _entry(model, instance.object_id, label=instance.object_str, user=account, revisions=[instance.pk])
         _keep([entry])
+
+
+@receiver(pre_delete, sender=Revision, dispatch_uid="cleared_core.keep_revisions")
+def keep_revisions(sender: Any, instance: Revision, origin: Any, **kwargs: Any) -> None:
+    """Refuse to delete a revision of a draft but with the draft, also one from before what is live.
+
+    Wagtail's ``purge_revisions`` passes over what is protected.
+    """
+    is_by_itself = isinstance(origin, Revision) or (isinstance(origin, QuerySet) and origin.model is Revision)
+    if is_by_itself and _kind_of_draft(instance.content_type_id) is not None:
+        raise ProtectedError("Revisions of a draft say who wrote it, so they stay as long as it does.", {instance})
+
+
+def _kind_of_draft(content_type: int) -> type[Model] | None:
+    """The model, where it is a kind of draft that publishes through us; None for what is the host's."""
+    model = ContentType.objects.get_for_id(content_type).model_class()
+    return model if model is not None and publication_of(model) is not None else None
 
 
 def _history(kind: type[Model]) -> type[Model]:
@@ -133,4 +150,13 @@ def _keep(entries: list[Model]) -> None:
         history._base_manager.bulk_create([entry for entry in entries if type(entry) is history])
 
 
-__all__ = ["SAVED", "Savers", "by_revision", "keep_saved", "keep_with_a_copy", "says_who_saved", "when_gone"]
+__all__ = [
+    "SAVED",
+    "Savers",
+    "by_revision",
+    "keep_revisions",
+    "keep_saved",
+    "keep_with_a_copy",
+    "says_who_saved",
+    "when_gone",
+]

@@ -14,7 +14,7 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Revision, WorkflowPage
+from wagtail.models import GroupPagePermission, Page, PageViewRestriction, WorkflowPage
 from wagtail.signals import page_unpublished, post_page_move
 
 from competency.core.publishing.refusals import TakingOffRefused
@@ -160,6 +160,3 @@ def on_page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
     writers.keep_writers(instance)
     if instance.live:
         uses.stand_as_changed(uses.linked_from(instance, with_below=False))
-
-
-pre_delete.connect(writers.keep_revisions, sender=Revision, dispatch_uid="cleared_pages.keep_revisions")

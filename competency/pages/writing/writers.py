@@ -1,30 +1,29 @@
 """Who ever wrote something of a page: whoever saved a revision of it that says something else than the one before.
 
 Only what the page says counts, in any of its languages: whoever names its owner or the day of its review wrote
-nothing. Revisions that say it stay as long as the page does; when it is deleted, its history keeps who wrote it. A
-revision names an account: a writer is the person, with all accounts that ever stood for the person.
+nothing. Revisions stay as long as the page does; when it is deleted, its history keeps who wrote it. A revision names
+an account, and once that was deleted the history does: a writer is the person, with all accounts that ever stood for
+the person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Q, QuerySet
 from wagtail.models import Page, PageLogEntry, Revision
 
 from competency.core import clock
 from competency.core.models import Person
 from competency.core.people.account_history import accounts_of, changes_to_others
+from competency.core.publishing.saved_by import Savers, by_revision, says_who_saved
 
 from ..kinds import kind_of
 from .models import GovernedPage
 
-__all__ = ["WROTE", "keep_revisions", "keep_writers", "may_have_written_any", "written_by"]
+__all__ = ["WROTE", "keep_writers", "may_have_written_any", "written_by"]
 
 WROTE = "cleared.wrote_page"
 """In the history of a page that was deleted: that an account wrote something of it."""
@@ -41,19 +40,31 @@ def written_by(person: Person, keys: Collection[UUID]) -> set[UUID]:
     """Of which of the activities with these keys the person ever wrote something, in any language; four queries."""
     accounts = accounts_of(person)
     pages = {page.pk: page for page in Page.objects.filter(translation_key__in=keys, alias_of__isnull=True)}
-    wrote = {pages[number].translation_key for number, by in _changes(pages, accounts) if by in accounts}
-    kept = PageLogEntry.objects.filter(
-        action=WROTE, user__in=accounts, data__activity__in=[str(key) for key in keys]
-    ).values_list("data__activity", flat=True)
-    return wrote | {UUID(key) for key in kept}
+    of_deleted = Q(action=WROTE, data__activity__in=[str(key) for key in keys])
+    by_deleted = Q(says_who_saved(revision__user=None), page__in=pages)
+    told = PageLogEntry.objects.filter(of_deleted | by_deleted, user__in=accounts)
+    kept = list(told.values_list("page_id", "action", "user_id", "revision_id", "data"))
+    accounts_gone = by_revision(row[1:] for row in kept)
+    saved = _revisions().filter(object_id__in=[str(page) for page in pages])
+    # Of a page of which the person saved nothing no words are read.
+    touched = Q(object_id__in=saved.filter(user__in=accounts).values("object_id"))
+    touched |= Q(object_id__in={str(page) for page, action, *_rest in kept if action != WROTE})
+
+    def is_asked(revision: int, by: Any) -> bool:
+        return by in accounts or revision in accounts_gone
+
+    wrote = {pages[page].translation_key for page, _revision, _by in _changes(pages, saved.filter(touched), is_asked)}
+    return wrote | {UUID(data["activity"]) for _page, action, *_rest, data in kept if action == WROTE}
 
 
 def keep_writers(page: Page) -> None:
     """Before a page is deleted: keep who wrote it where its kind asks that, since its revisions go with it."""
     model = page.specific_class
-    if not _is_asked(model):
+    if model is None or not issubclass(model, GovernedPage) or not kind_of(model).keeps_writers:
         return
-    accounts = {by for _number, by in _changes({page.pk: page}) if by is not None}
+    savers = Savers(model, page.pk)
+    changes = _changes({page.pk: page}, _revisions().filter(object_id=str(page.pk)))
+    accounts = {savers.of(revision, by) for _page, revision, by in changes} - {None}
     PageLogEntry.objects.bulk_create(
         PageLogEntry(
             page_id=page.pk,
@@ -68,47 +79,23 @@ def keep_writers(page: Page) -> None:
     )
 
 
-def keep_revisions(sender: Any, instance: Revision, origin: Any, **kwargs: Any) -> None:
-    """Refuse to delete a revision but with its page, where the kind asks who wrote it.
-
-    Wagtail's ``purge_revisions`` passes over what is protected.
-    """
-    is_purged = isinstance(origin, Revision) or (isinstance(origin, QuerySet) and origin.model is Revision)
-    if is_purged and _is_asked(ContentType.objects.get_for_id(instance.content_type_id).model_class()):
-        raise ProtectedError("Revisions of this page say who wrote it, so they stay as long as it does.", {instance})
-
-
-def _is_asked(model: Any) -> bool:
-    return model is not None and issubclass(model, GovernedPage) and kind_of(model).keeps_writers
-
-
 def _revisions() -> QuerySet[Revision]:
     return Revision.objects.filter(base_content_type__app_label="wagtailcore", base_content_type__model="page")
 
 
-def _changes(pages: Mapping[int, Page], accounts: Collection[Any] | None = None) -> Iterator[tuple[int, Any]]:
-    """Each revision that says something else than the one before: of which page, and by which account.
-
-    With ``accounts``, of the pages of which one of these has saved a revision, and of what others saved nothing.
-    """
-    # When an account is deleted, the history of the page still has its number.
-    saved = PageLogEntry.objects.filter(revision=OuterRef("pk"), action="wagtail.edit")
-    number: Any = get_user_model()._meta.pk
-    revisions = (
-        _revisions()
-        .filter(object_id__in=[str(pk) for pk in pages])
-        .annotate(by=Coalesce("user_id", Subquery(saved.values("user")[:1]), output_field=number))
-    )
-    if accounts is not None:
-        revisions = revisions.filter(object_id__in=revisions.filter(by__in=accounts).values("object_id"))
+def _changes(
+    pages: Mapping[int, Page], revisions: QuerySet[Revision], is_asked: Callable[[int, Any], bool] | None = None
+) -> Iterator[tuple[int, int, Any]]:
+    """Each revision that says something else than the one before: of which page, under which number, and by which
+    account (None once it was deleted, and of a program). What nobody asks about is not compared."""
     before: dict[int, Mapping[str, Any]] = {}
-    rows = revisions.order_by("pk").values_list("object_id", "by", "content")
-    for object_id, by, content in rows.iterator():
-        pk = int(object_id)
-        is_asked = accounts is None or by in accounts
-        if is_asked and (pk not in before or _said(pages[pk], before[pk]) != _said(pages[pk], content)):
-            yield pk, by
-        before[pk] = content
+    rows = revisions.order_by("pk").values_list("object_id", "pk", "user_id", "content")
+    for object_id, revision, by, content in rows.iterator():
+        page = int(object_id)
+        is_read = is_asked is None or is_asked(revision, by)
+        if is_read and (page not in before or _said(pages[page], before[page]) != _said(pages[page], content)):
+            yield page, revision, by
+        before[page] = content
 
 
 def _said(page: Page, content: Mapping[str, Any]) -> Any:

@@ -10,17 +10,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
+from wagtail.log_actions import log
 from wagtail.models import Locale, PageLogEntry, Revision
 
 from competency.assessments.tries import api as tries
 from competency.core.models import Attempt, Person
 from competency.core.people import api as people
+from competency.core.publishing.saved_by import SAVED
 from competency.pages.writing import writers
 from scenarios.models import ScenarioPage
 from scenarios.playing import api as playing
 from scenarios.playing.admission import admissions
 from scenarios.playing.source import ScenarioSource
 from tests import factories as core
+from tests import gone
 from tests.scenarios.playing.factories import text_of
 from tests.scenarios.writing import factories
 
@@ -118,6 +121,60 @@ def test_an_author_with_another_account_is_the_author_still(amira: Person, page:
     assert state(other, page) == STATE.READY
 
 
+def saved_by_a_program(person: Person, page: ScenarioPage) -> Revision:
+    """Saved in somebody's name, which tells Wagtail's history nothing."""
+    draft = page.get_latest_revision_as_object()
+    draft.summary = "Reworded by Amira."
+    saved: Revision = draft.save_revision(user=person.user)
+    return saved
+
+
+@pytest.mark.parametrize("way", gone.WAYS)
+def test_a_new_account_makes_no_other_head(amira: Person, page: ScenarioPage, way: Any) -> None:
+    saved_by_a_program(amira, page)
+    gone.goes(amira.user, way)
+    gone.next_account(amira)
+    assert state(amira, page) == STATE.WROTE_IT
+    activity = activity_of(page)
+    with pytest.raises(playing.NotNow):
+        playing.start(person=amira, activity=activity, counted=True)
+    assert playing.start(person=amira, activity=activity, counted=False).is_open
+    gone.next_account(other := core.person("Pia", "Nguyen"))
+    assert state(other, page) == STATE.READY
+
+
+@pytest.mark.parametrize("action", ["wagtail.create", "wagtail.edit", "wagtail.revert"])
+def test_what_the_editor_said_tells_of_accounts_that_went_before_anything_was_kept(
+    amira: Person, page: ScenarioPage, action: str
+) -> None:
+    log(instance=page, action=action, user=amira.user, revision=saved_by_a_program(amira, page))
+    gone.goes(amira.user)
+    PageLogEntry.objects.filter(action=SAVED).delete()
+    gone.next_account(amira)
+    assert state(amira, page) == STATE.WROTE_IT
+
+
+def test_whoever_only_looked_wrote_nothing_under_a_deleted_account_either(amira: Person, page: ScenarioPage) -> None:
+    saves(core.person("Tom", "Ellery", with_user=True), page, summary="Reworded by Tom.")
+    saves(amira, page)
+    gone.goes(amira.user)
+    gone.next_account(amira)
+    assert state(amira, page) == STATE.READY
+
+
+def test_a_page_that_is_copied_afterwards_keeps_its_authors(amira: Person, page: ScenarioPage) -> None:
+    saved_by_a_program(amira, page)
+    gone.goes(amira.user)
+    copied = page.copy(update_attrs={"slug": "a-copy", "title": "A copy"})
+    gone.next_account(amira)
+    key = copied.translation_key
+    assert writers.written_by(amira, [key]) == {key}
+    copied.delete()
+    assert writers.written_by(amira, [key]) == {key}
+    gone.next_account(other := core.person("Pia", "Nguyen"))
+    assert writers.written_by(other, [key]) == set()
+
+
 @pytest.mark.parametrize("together", [False, True], ids=["alone", "with its folder"])
 def test_a_page_that_was_deleted_and_brought_back_keeps_its_authors(
     amira: Person, page: ScenarioPage, together: bool
@@ -169,16 +226,23 @@ def test_nobody_opens_fresh_tries_for_an_author(amira: Person, page: ScenarioPag
         tries.remediate(person=amira, activity=activity_of(page), by=core.person("Kim", "Moss", with_user=True))
 
 
+@pytest.mark.parametrize("is_gone", [False, True], ids=["with her account", "with a new account"])
 @pytest.mark.parametrize("count", [1, 6])
 def test_many_scenarios_and_revisions_cost_an_author_as_many_queries_as_one(
-    amira: Person, page: ScenarioPage, django_assert_num_queries: Any, count: int
+    amira: Person, page: ScenarioPage, django_assert_num_queries: Any, count: int, is_gone: bool
 ) -> None:
     pages = [page, *(factories.scenario() for _n in range(count - 1))]
     for one in pages:
         for number in range(count):
             saves(amira, one, summary=f"Reworded {number} times.")
+    if is_gone:
+        gone.goes(amira.user)
+        gone.next_account(amira)
+    never_saved = core.person("Pia", "Nguyen", with_user=True)
     activities = [activity_of(one) for one in pages]
     admissions(person=amira, activities=activities)
     with django_assert_num_queries(8):
         found = admissions(person=amira, activities=activities)
     assert {admission.state for admission in found.values()} == {STATE.WROTE_IT}
+    with django_assert_num_queries(4):
+        admissions(person=never_saved, activities=activities)
