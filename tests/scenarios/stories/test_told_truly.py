@@ -43,10 +43,14 @@ def reached(name: str, step: str) -> list[State]:
 HURT = {"first-dose", "collapses", "alarm"}
 
 
+def steps_of(state: State) -> set[str]:
+    return {step for step, _choice in state.taken}
+
+
 @pytest.mark.parametrize("name", [LARKIN, MARSH])
 def test_nobody_who_came_to_harm_was_caught_in_time(name: str) -> None:
     graph = story(name).graph
-    hurt = [end for end in ends(name) if HURT & {step for step, _choice in end.taken}]
+    hurt = [end for end in ends(name) if HURT & steps_of(end)]
     assert hurt
     assert {graph.steps[end.step].ending for end in hurt} == {Ending.HARM}
 
@@ -93,6 +97,12 @@ def test_whoever_gets_worse_is_examined() -> None:
     assert len(worse) == 2
     assert all("crackles" in event.body for event in worse)
     assert any("You examine her" in event.body for event in worse)
+    assert all("32 breaths" in event.body and "critical care nurse" in event.body for event in worse)
+    told = {event.key for event in worse}
+    moments_after = (after for _made, _before, after in moments(LARKIN) if told & set(after.fired))
+    shown = [after for after in moments_after if not HURT & steps_of(after)]
+    assert shown
+    assert {str(state.values["breaths"]) for state in shown} == {"32"}
 
 
 OF_THE_LIST = {
