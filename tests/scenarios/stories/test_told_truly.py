@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
-from scenarios.graph import State, StepKind, open_choices
+from scenarios.graph import Domain, Ending, Level, State, StepKind, best_path, is_over, level, open_choices, score
 from scenarios.story import scene
-from tests.scenarios.stories.plays import FILES, at_random, story
+from tests.scenarios.stories.plays import FILES, PLAYS, at_random, played, story
 
 LARKIN, MARSH, SORENSEN = "s1-nothing-flagged", "s2-notes-in-my-pocket", "s3-two-hundred-over-what"
 
@@ -27,6 +28,64 @@ def moments(name: str) -> tuple[tuple[tuple[str, str], State, State], ...]:
     return tuple(found)
 
 
+def ends(name: str) -> Iterator[State]:
+    """The ends of the plays with a name, and of those by chance."""
+    yield from (played(one)[1] for one in PLAYS if one.scenario == name)
+    yield from (after for _made, _before, after in moments(name) if is_over(story(name).graph, after))
+
+
+def reached(name: str, step: str) -> list[State]:
+    found = [state for state in ends(name) if state.step == step]
+    assert found, step
+    return found
+
+
+HURT = {"first-dose", "collapses", "alarm"}
+
+
+def steps_of(state: State) -> set[str]:
+    return {step for step, _choice in state.taken}
+
+
+@pytest.mark.parametrize("name", [LARKIN, MARSH])
+def test_nobody_who_came_to_harm_was_caught_in_time(name: str) -> None:
+    graph = story(name).graph
+    hurt = [end for end in ends(name) if HURT & steps_of(end)]
+    assert hurt
+    assert {graph.steps[end.step].ending for end in hurt} == {Ending.HARM}
+
+
+def test_a_pressure_of_84_in_the_morning_is_harm_and_an_honest_line_prevents_it() -> None:
+    graph = story(LARKIN).graph
+    assert graph.steps["wrong-tablets"].ending is Ending.HARM
+    assert not any(end.values["list_named"] for end in reached(LARKIN, "wrong-tablets"))
+    assert all(end.values["list_named"] for end in reached(LARKIN, "list-handed-on"))
+
+
+def test_a_first_dose_after_the_hour_does_not_pass_and_is_not_strong_in_safety() -> None:
+    graph = story(LARKIN).graph
+    best = best_path(graph).state
+    assert best is not None
+    most = score(graph, best).points[Domain.SAFETY]
+    least = graph.minimums[Domain.SAFETY]
+    late = [end for end in ends(LARKIN) if end.values["late"] and end.values["antibiotic"] == "levofloxacin ordered"]
+    assert late
+    for end in late:
+        found = score(graph, end)
+        assert not found.passed
+        assert found.must_lacking
+        assert level(found.points[Domain.SAFETY], least=least, best=most) is not Level.STRONG, end.taken
+
+
+def test_adrenaline_in_the_first_minute_ends_better_than_waiting() -> None:
+    adrenaline = [
+        choice.key for choice in story(LARKIN).graph.steps["lips-swell"].choices if "adrenaline" in choice.label
+    ]
+    assert adrenaline == ["stop-and-call"]
+    assert all(("lips-swell", "stop-and-call") in end.taken for end in reached(LARKIN, "reaction"))
+    assert not any(("lips-swell", "stop-and-call") in end.taken for end in reached(LARKIN, "reaction-late"))
+
+
 def test_an_antibiotic_that_is_hung_counts_as_given() -> None:
     hung = [after for _made, _before, after in moments(LARKIN) if after.step in ("first-dose", "before-you-leave")]
     assert hung
@@ -38,6 +97,12 @@ def test_whoever_gets_worse_is_examined() -> None:
     assert len(worse) == 2
     assert all("crackles" in event.body for event in worse)
     assert any("You examine her" in event.body for event in worse)
+    assert all("32 breaths" in event.body and "critical care nurse" in event.body for event in worse)
+    told = {event.key for event in worse}
+    moments_after = (after for _made, _before, after in moments(LARKIN) if told & set(after.fired))
+    shown = [after for after in moments_after if not HURT & steps_of(after)]
+    assert shown
+    assert {str(state.values["breaths"]) for state in shown} == {"32"}
 
 
 OF_THE_LIST = {
@@ -82,6 +147,51 @@ def test_his_line_on_the_board_has_a_score_from_when_his_numbers_are_signed() ->
         assert (after.values["board"] != "his name only") is is_signed, after
 
 
+def test_his_score_is_that_of_the_four_numbers_in_the_boxes() -> None:
+    """By the rule that is shown at the chair; with pulse and pressure in each other's boxes it is another one."""
+    told = set()
+    for made, _before, after in moments(MARSH):
+        if made[1] == "sign-without":
+            pulse, pressure, oxygen, pain = (float(str(after.values[key])) for key in NUMBERS)
+            if after.values["swapped"]:
+                pulse, pressure = pressure, pulse
+            made_up = 3 * (pulse > 110) or 2 * (pulse > 90)
+            made_up += 3 * (pressure < 110) or pressure < 130
+            made_up += 2 * (oxygen < 96) + (pain > 6)
+            assert after.values["board"] == f"warning score {made_up}, red", after.values
+            told.add(made_up)
+    assert told == {6, 9}
+
+
+NUMBERS = ("pulse", "pressure", "oxygen", "pain")
+
+
+def test_an_ecg_that_is_said_to_be_in_time_is_there_when_the_ten_minutes_are_over() -> None:
+    graph = story(MARSH).graph
+    in_time = [state for _made, _before, state in moments(MARSH) if state.clock >= 10 and has_asked_in_time(state)]
+    assert in_time
+    assert {state.values["ecg"] for state in in_time} == {"done"}
+    assert not any("ten-minutes" in state.fired for state in in_time)
+    best = best_path(graph).state
+    assert best is not None and has_asked_in_time(best)
+
+
+def has_asked_in_time(state: State) -> bool:
+    return bool({("chair", "ask-ecg"), ("sheet", "ring-ecg")} & set(state.taken))
+
+
+def test_an_ecg_that_came_after_ten_minutes_is_said_to_be_late() -> None:
+    late = [end for end in ends(MARSH) if end.values["finished"] and not has_asked_in_time(end)]
+    assert late
+    assert all("ten-minutes" in end.fired for end in late)
+    assert {end.step for end in late} == {"late-start"}
+
+
+def test_the_minutes_for_the_ecg_are_shown_until_it_is_there() -> None:
+    for _made, before, after in moments(MARSH):
+        assert (scene(story(MARSH), [before, after]).limit == "") is (after.values["ecg"] == "done")
+
+
 def test_whoever_goes_back_to_his_page_finds_something_to_do_there() -> None:
     back = [after for made, _before, after in moments(MARSH) if made[1] == "back" and after.step == "chair"]
     assert back
@@ -122,12 +232,32 @@ def test_a_weight_that_was_put_right_stays_in_the_chart_whatever_becomes_of_the_
 
 
 def test_a_reading_through_the_sleeve_tempts_and_is_no_better_for_the_rest() -> None:
-    """The two ways to repeat it take as long, and neither is said in more words than the other by much."""
+    """The two ways to repeat it take as long and are said at as much length, and one of them lacks the bare arm."""
     step = story(SORENSEN).graph.steps["pressure"]
     rest, anew = step.exit("at-once"), step.exit("coached")
     assert rest is not None and anew is not None
     assert rest.cost == anew.cost
     assert abs(len(rest.label) - len(anew.label)) < 30
+    assert all("five minutes" in way.label.lower() for way in (rest, anew))
+    assert ["bare arm" in way.label for way in (rest, anew)] == [False, True]
+
+
+def test_twenty_nine_breaths_that_nobody_looks_at_are_one_illness() -> None:
+    breathless = [end for end in ends(SORENSEN) if end.values["breaths"] == 29 and not end.values["converted"]]
+    assert len({end.taken for end in breathless}) > 10
+    assert {end.step for end in breathless} == {"missed"}
+
+
+def test_nobody_passes_with_a_dose_and_an_allergy_that_was_not_asked_about() -> None:
+    passed = [end for end in ends(SORENSEN) if score(story(SORENSEN).graph, end).passed]
+    assert passed
+    assert {end.values["allergy"] for end in passed} == {"not hers, she says"}
+
+
+def test_going_on_to_the_plan_says_what_was_left_behind_only_where_something_was() -> None:
+    for made, before, _after in moments(SORENSEN):
+        if made[1] in ("plan", "plan-unchecked"):
+            assert (made[1] == "plan-unchecked") is (before.values["saturation"] == "79 %, typed by her")
 
 
 @pytest.mark.parametrize("name", FILES)
