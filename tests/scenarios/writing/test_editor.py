@@ -220,6 +220,7 @@ def test_the_editor_on_every_screen(page_at: Any, author: Any, scheme: str) -> N
     toggle(tab, "Swelled")
     tab.get_by_role("button", name="Map", exact=True).click()
     expect(tab.locator(".clr-map-list").first).to_be_visible()
+    expect(tab.locator("main.clr-leads-to-ours")).to_be_visible()  # pages.css asks no links here
     tab.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))  # Wagtail's own on this page says less
     for width in (1440, 768, 360):
         turn(tab, width, scheme)
