@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from competency.pages.files.pictures import ShownPicture
+
 from ..graph import GO_ON, TIME_UP, State
 from ..story import Story, happened, minute_of_day, moved, scene
 from ..story.parts import Picture
@@ -19,18 +21,7 @@ from ..story.scenes import Known, Moved, Scene, Trend, Vital
 from .drawing import sparkline
 from .words import in_paragraphs, time_words
 
-__all__ = ["Did", "Shown", "ShownPicture", "ShownVital", "did_words", "shown"]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPicture:
-    """Addresses of a step's picture in two sizes."""
-
-    src: str
-    srcset: str
-    width: int
-    height: int
-
+__all__ = ["Did", "PictureOf", "Shown", "ShownVital", "did_words", "shown"]
 
 PictureOf = Callable[[Picture], ShownPicture | None]
 

@@ -23,6 +23,8 @@ from competency.core import clock
 from competency.core.languages import of_the_reader, of_the_site
 from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Attempt
+from competency.pages.files.pictures import frozen_picture
+from competency.pages.files.sizes import Size
 from competency.ui.views import PersonRequest, person_required
 
 from ..graph import GO_ON
@@ -32,8 +34,7 @@ from .group_views import leads_groups
 from .models import Pace
 from .moments import Moment, states_before
 from .pages import NotOpenToYou, activity_of, closed, own, page, unreadable
-from .pictures import as_frozen
-from .showing import shown
+from .showing import PictureOf, shown
 from .timing import GRACE, seconds_for, seconds_left
 
 P = ParamSpec("P")
@@ -185,7 +186,7 @@ def _shown(request: PersonRequest, here: Moment, *, error: str = "") -> HttpResp
             [*states_before(here), here.state],
             number=here.number,
             made=(last.step, last.choice) if last is not None else None,
-            picture_of=as_frozen(row.activity_version_id),
+            picture_of=_as_frozen(row.activity_version_id),
         ),
         "go_on": GO_ON,
         "error": error,
@@ -195,3 +196,7 @@ def _shown(request: PersonRequest, here: Moment, *, error: str = "") -> HttpResp
         "back_to": here.setup.continues_id or row.pk,
     }
     return page(request, "moment.html", context, row.unit)
+
+
+def _as_frozen(version: uuid.UUID) -> PictureOf:
+    return lambda picture: frozen_picture([Size(one.digest, one.width, one.height) for one in picture.sizes], version)

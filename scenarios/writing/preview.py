@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from competency.pages.files.pictures import todays_pictures
 
 from ..graph import GO_ON, Refused, State, begin
-from ..playing.showing import PictureOf, ShownPicture, shown
+from ..playing.showing import PictureOf, shown
 from ..story import Story, read
-from ..story.parts import Picture
 from .content import ScenarioContent
 from .faults import told
 
@@ -66,11 +65,7 @@ def unplayable(request: HttpRequest, content: ScenarioContent) -> TemplateRespon
 def _as_today(content: ScenarioContent) -> PictureOf:
     pictures = todays_pictures([picture["image"] for picture in content.pictures if picture.get("image")])
 
-    def picture_of(picture: Picture) -> ShownPicture | None:
-        at = pictures.get(picture.image or 0)
-        return ShownPicture(at.src, at.srcset, at.width, at.height) if at else None
-
-    return picture_of
+    return lambda picture: pictures.get(picture.image or 0)
 
 
 __all__ = ["modes", "moment", "response", "unplayable"]

@@ -25,8 +25,12 @@ def take_back_messages(request: HttpRequest) -> None:
 class ReadsWholePages:
     """Mixed into an editor's form: a page whose blocks or texts lost something on the way is refused, not an error.
 
-    To read it as a page without blocks would empty what somebody wrote.
+    To read it as a page without blocks would empty what somebody wrote. Its script lets what is sent by hand wait for
+    what the page sends by itself.
     """
+
+    class Media:
+        js = ("cleared/admin/saving.js",)
 
     def _widget_data_value(self, widget: Any, html_name: str) -> Any:
         try:

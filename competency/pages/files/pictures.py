@@ -47,7 +47,7 @@ def linked(html: str, version: uuid.UUID | None) -> SafeString:
 
 def frozen_picture(sizes: Sequence[Size], version: uuid.UUID | None) -> ShownPicture | None:
     """The copies that were frozen of a picture; None where one is missing, so that its words show."""
-    if version is None or not all(frozen.size_of(size.digest) for size in sizes):
+    if version is None or not sizes or not all(frozen.size_of(size.digest) for size in sizes):
         return None
     small, large = sizes[0], sizes[-1]
     at = [reverse("cleared:frozen", args=[version, size.digest]) for size in (small, large)]

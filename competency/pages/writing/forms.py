@@ -50,4 +50,8 @@ class GovernedPageForm(ClassifiesForm, ReadsWholePages, WagtailAdminPageForm):
             self._show_change_classes(material=self._is_material())
 
 
-__all__ = ["GovernedPageForm"]
+class FolderForm(ReadsWholePages, WagtailAdminPageForm):
+    """Of a folder of pages."""
+
+
+__all__ = ["FolderForm", "GovernedPageForm"]

@@ -26,7 +26,7 @@ from competency.core.publishing.change import ClassifiesChange
 from ..doors import PRIVATE_OPTIONS
 from ..kinds import kind_of
 from .copying import ONLY_THE_ORIGINALS, SCHEDULE_AND_LOCK, GovernedCopyForm
-from .forms import GovernedPageForm
+from .forms import FolderForm, GovernedPageForm
 from .panels import BeforeYouPublishPanel, ChangePanel
 from .reviewers import FolderPermissionTester, GovernedPagePermissionTester
 
@@ -207,6 +207,7 @@ class FolderOfPages(models.Model):
     promote_panels: ClassVar[list[Any]] = []
     private_page_options: ClassVar[list[str]] = PRIVATE_OPTIONS
     exclude_fields_in_copy: ClassVar[list[str]] = SCHEDULE_AND_LOCK
+    base_form_class = FolderForm
     copy_form_class = GovernedCopyForm
 
     class Meta:

@@ -1,61 +1,13 @@
-/* Three things that Wagtail 8.0 leaves open while an editor saves by itself.
-
-   What is typed in the last second of a running save is taken for saved and is not. A page with more fields than the
-   site takes is answered by a bare error. And what is sent by hand overtakes a save that runs: refused, the page comes
-   back as it was before that save, and takes it for somebody else's. */
+/* A page with more fields than the site takes would be answered by a bare error. It is not sent, and says so. */
 (() => {
   "use strict";
 
-  const NOT_CONTENT = ["csrfmiddlewaretoken", "next", "overwrite_revision_id", "loaded_revision_id",
-    "loaded_revision_created_at"];
-  let sent = null;
-  let pressed = null;
-
-  function said(data) {
-    const fields = [...data.entries()].filter(([name]) => !NOT_CONTENT.includes(name) && !name.startsWith("comments-"));
-    return new URLSearchParams(fields.map(([name, value]) => [name, value instanceof File ? value.name : value]))
-      .toString();
-  }
-
-  function isTooMuch(form, data) {
-    const most = Number(window.clearedStory?.mostFields() || Infinity);
-    if ([...data.keys()].length <= most) return false;
-    const text = window.clearedStory.strings().tooMuch;
-    form.dispatchEvent(new CustomEvent("w-autosave:error", { bubbles: true,
-      detail: { response: null, error: new Error(text), text, type: "validation_error" } }));
-    return true;
-  }
-
   document.addEventListener("w-autosave:save", (event) => {
-    sent = said(event.detail.formData);
-    if (isTooMuch(event.target, event.detail.formData)) event.preventDefault();
-  });
-
-  // Before anybody else hears of it: what Wagtail does as a page is left is done once the page is left.
-  document.addEventListener("submit", (event) => {
-    const { target: form, submitter } = event;
-    const saving = window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-autosave")?.submitPromise;
-    if (!saving) return;
+    const story = window.clearedStory;
+    if ([...event.detail.formData.keys()].length <= (story.mostFields() || Infinity)) return;
     event.preventDefault();
-    event.stopImmediatePropagation();
-    if (!pressed) saving.finally(() => send(form));
-    pressed = { submitter };
-  }, true);
-
-  // However often it was pressed meanwhile, it is sent once, by the last button.
-  function send(form) {
-    const { submitter } = pressed;
-    pressed = null;
-    // A button that was pressed may be off by now, and would not say then what it is for.
-    if (submitter) submitter.disabled = false;
-    form.requestSubmit(submitter);
-  }
-
-  document.addEventListener("w-autosave:success", ({ target: form }) => {
-    if (sent === null || !(form instanceof HTMLFormElement) || said(new FormData(form)) === sent) return;
-    // Wagtail marked the form as saved a moment ago. It is not: say so, and save it again.
-    form.setAttribute("data-w-unsaved-force-value", "true");
-    form.setAttribute("data-w-unsaved-has-edits-value", "true");
-    form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
+    const text = story.strings().tooMuch;
+    event.target.dispatchEvent(new CustomEvent("w-autosave:error", { bubbles: true,
+      detail: { response: null, error: new Error(text), text, type: "validation_error" } }));
   });
 })();

@@ -97,17 +97,31 @@ def test_a_module_whose_sections_did_not_arrive_is_refused(client):
     assert page.get_latest_revision().content["title"] == page.title
 
 
-def test_what_saves_by_itself_reads_that_a_part_did_not_arrive(client, drafts):
-    boss = factories.user(is_superuser=True)
-    client.force_login(boss)
-    page = modules.module()
-    addresses = [
+def editors(page, drafts):
+    """Where a page and definitions are made, and where they are written."""
+    return [
         reverse("wagtailadmin_pages:edit", args=[page.pk]),
         reverse("wagtailadmin_pages:add", args=[page._meta.app_label, page._meta.model_name, page.get_parent().pk]),
         *(reverse(f"{SNIPPETS[type(draft)]}:add") for draft in drafts),
         *(reverse(f"{SNIPPETS[type(draft)]}:edit", args=[draft.pk]) for draft in drafts),
     ]
-    for address in addresses:
+
+
+def test_every_editor_that_saves_by_itself_has_the_script_that_waits_for_it(client, drafts):
+    client.force_login(factories.user(is_superuser=True))
+    page = modules.module()
+    folder = reverse("wagtailadmin_pages:edit", args=[page.get_parent().pk])
+    for address in (folder, *editors(page, drafts)):
+        html = client.get(address).content.decode()
+        assert "w-autosave" in html, address
+        assert html.count("cleared/admin/saving.js") == 1, address
+
+
+def test_what_saves_by_itself_reads_that_a_part_did_not_arrive(client, drafts):
+    boss = factories.user(is_superuser=True)
+    client.force_login(boss)
+    page = modules.module()
+    for address in editors(page, drafts):
         response = client.post(address, {"title": "Other", "code": "NEW-1"}, headers={"accept": "application/json"})
         assert (response.status_code, response.headers["Content-Type"]) == (400, "application/json"), address
         answer = response.json()

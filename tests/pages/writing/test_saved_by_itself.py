@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, Page, Route, expect
 
+from tests.pages.of_each_kind import KINDS, OfKind
 from tests.training_modules import factories
 from tests.training_modules.writing.editor import edit_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+# Counted where Wagtail hears of it: a browser may leave out the first of two that it is asked for at once.
+PRESSED_TWICE = """() => {
+  const button = document.querySelector("[name=action-submit]");
+  button.form.addEventListener("submit", () => { sessionStorage.sent = sessionStorage.sent ? "again" : "once"; });
+  button.click();
+  button.click();
+}"""
 
 
 def test_nothing_has_changed_does_not_stay_beside_saved(page_at: Any, live_server: Any) -> None:
@@ -32,3 +42,45 @@ def test_nothing_has_changed_does_not_stay_beside_saved(page_at: Any, live_serve
     summary.fill("")
     expect(ready).to_contain_text("missing, as of the last save")
     assert ready.count() == 1
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_what_is_pressed_while_a_save_runs_is_sent_once_and_after_it(page_at: Any, kind: OfKind) -> None:
+    kind.site()
+    author = factories.author()
+    written = kind.page(publish=False, user=author)
+    draft = kind.draft(written)
+    draft.summary = ""
+    draft.save_revision(user=author)
+    page: Page = page_at(1440, user=author)
+    page.goto(edit_url(written))
+    title, summary = page.locator("#id_title"), page.locator("#id_summary")
+    by_itself: list[str] = []
+    by_hand: list[str] = []
+
+    def slowly(route: Route) -> None:
+        if route.request.is_navigation_request():
+            by_hand.append(route.request.post_data or "")
+        elif not by_itself:
+            # The button is pressed while the save is on its way, and what it sends would be there first.
+            by_itself.append(route.request.post_data or "")
+            page.evaluate(PRESSED_TWICE)
+            page.wait_for_timeout(1_500)
+            with suppress(Error):  # the page that asked is gone
+                route.fulfill(response=route.fetch())
+            return
+        route.continue_()
+
+    page.route("**/edit/", lambda route: slowly(route) if route.request.method == "POST" else route.continue_())
+    for n in range(40):  # the editor looks for changes only some time after it was opened
+        title.fill(f"Called otherwise, {n}")
+        page.wait_for_timeout(300)
+        if by_itself:
+            break
+    expect(page.get_by_text("could not be")).to_be_visible()
+    assert len(by_hand) == 1 and page.evaluate("sessionStorage.sent") == "once"
+    summary.fill("What it is about.")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("has been updated")).to_be_visible()
+    saved = kind.draft(written)
+    assert saved.title.startswith("Called otherwise") and saved.summary == "What it is about."

@@ -1,5 +1,6 @@
 /* Says of each cell of our lists in the Wagtail admin what it is, for a phone, where a row stands in several lines.
-   Lists are replaced while somebody searches, so they are looked at again whenever the page changes. */
+   Lists are replaced while somebody searches, so they are looked at again whenever the page changes. And marks a page
+   that leads to one of ours, for pages.css. */
 
 (() => {
   const named = (table) => {
@@ -11,7 +12,15 @@
         cell.toggleAttribute("data-empty", !cell.innerText.trim() && !cell.querySelector("input, button, img, svg"));
       });
   };
-  const all = () => document.querySelectorAll("main table.listing").forEach(named);
+  const marked = () => {
+    const main = document.querySelector("main:not(.clr-leads-to-ours)");
+    if (main?.querySelector('[href*="/cleared"], [action*="/cleared"], .clr-sheet')) main.classList.add("clr-leads-to-ours");
+  };
+  const all = () => {
+    marked();
+    document.querySelectorAll("main table.listing").forEach(named);
+  };
+  marked();
   document.addEventListener("DOMContentLoaded", () => {
     all();
     new MutationObserver(all).observe(document.body, { childList: true, subtree: true });

@@ -1,0 +1,48 @@
+/* Two things that Wagtail 8.0 leaves open while an editor saves by itself; loaded with every editor of ours that does.
+
+   What is typed in the last second of a running save is taken for saved and is not. And what is sent by hand overtakes
+   a save that runs: refused, the page comes back as it was before that save, and takes it for somebody else's. */
+(() => {
+  "use strict";
+
+  const NOT_CONTENT = ["csrfmiddlewaretoken", "next", "overwrite_revision_id", "loaded_revision_id",
+    "loaded_revision_created_at"];
+  let sent = null;
+  let pressed = null;
+
+  function said(data) {
+    const fields = [...data.entries()].filter(([name]) => !NOT_CONTENT.includes(name) && !name.startsWith("comments-"));
+    return new URLSearchParams(fields.map(([name, value]) => [name, value instanceof File ? value.name : value]))
+      .toString();
+  }
+
+  document.addEventListener("w-autosave:save", (event) => { sent = said(event.detail.formData); });
+
+  document.addEventListener("w-autosave:success", ({ target: form }) => {
+    if (sent === null || !(form instanceof HTMLFormElement) || said(new FormData(form)) === sent) return;
+    // Wagtail marked the form as saved a moment ago. It is not: say so, and save it again.
+    form.setAttribute("data-w-unsaved-force-value", "true");
+    form.setAttribute("data-w-unsaved-has-edits-value", "true");
+    form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
+  });
+
+  // Before anybody else hears of it: what Wagtail does as a page is left is done once the page is left.
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    const saving = window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-autosave")?.submitPromise;
+    if (!saving) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!pressed) saving.finally(() => send(form));
+    pressed = { submitter };
+  }, true);
+
+  // However often it was pressed meanwhile, it is sent once, by the last button.
+  function send(form) {
+    const { submitter } = pressed;
+    pressed = null;
+    // A button that was pressed may be off by now, and would not say then what it is for.
+    if (submitter) submitter.disabled = false;
+    form.requestSubmit(submitter);
+  }
+})();
