@@ -136,7 +136,7 @@ BROKEN = {
     ),
     "a first try that passes": (
         "story/plays.yaml",
-        "choices: go-on note order-now code-and-change tell sign-off",
+        "choices: go-on note order-now code-and-change tell list-now sign-off",
         "choices: go-on reconcile code line-by-line change-first keep-with-reason tell sign-off",
         "this is no play of S1 that ends and does not pass",
     ),
