@@ -194,7 +194,17 @@ def test_a_page_without_its_steps_is_refused_in_words_and_nothing_is_lost(client
     assert len(draft.content().draft.document["steps"]) == len(ward()["steps"])
 
 
-@pytest.mark.parametrize("changed", [{"story-1-value-token": "forged"}, {"story-1-order": "x"}, {"story-count": "99"}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"story-1-value-token": "forged"},
+        {"story-1-order": "x"},
+        {"story-count": "99"},
+        {"story-count": "-1"},
+        {"story-0-type": "evil"},
+        {"story-0-id": "<script>"},
+    ],
+)
 @pytest.mark.parametrize("by_itself", [False, True])
 def test_what_did_not_arrive_whole_is_a_400_in_words(client: Any, changed: dict[str, str], by_itself: bool) -> None:
     user = factories.author()
