@@ -60,8 +60,13 @@ def test_who_can_pass_is_not_known_where_not_every_play_was_tried() -> None:
 
 def test_acts_that_take_days_are_tried_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of their minutes is gone through, so a page would wait for thousands of them."""
-    tried = []
-    monkeypatch.setattr(searching, "play", lambda *given: tried.append(given) or play(*given))
+    tried: list[str] = []
+
+    def counted(graph: Graph, state: State, choice: str) -> State:
+        tried.append(choice)
+        return play(graph, state, choice)
+
+    monkeypatch.setattr(searching, "play", counted)
     waits = [choice(f"wait-{n}", "first", cost=1_400 + n) for n in range(9)]
     falls = number("oxygen", 92, 60, 100, drift={"by": -1, "every": 15})
 
