@@ -58,6 +58,7 @@ class Code(StrEnum):
     MAY_BE_STUCK = "may_be_stuck"
     NO_PASSING_PATH = "no_passing_path"
     NO_FAILING_PATH = "no_failing_path"
+    NEVER_PASSED = "never_passed"
     LOOP_WITHOUT_TIME = "loop_without_time"
     NEVER_OPEN = "never_open"
     NO_FEEDBACK = "no_feedback"
@@ -110,6 +111,10 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.NO_PASSING_PATH: gettext_noop("No path leads to an end that passes."),
     Code.NO_FAILING_PATH: gettext_noop("No path leads to an end that does not pass."),
+    Code.NEVER_PASSED: gettext_noop(
+        "Nobody can pass: no play comes to an end that passes with all that a pass asks for. "
+        "Look at what must be done, at the points, and at the conditions."
+    ),
     Code.LOOP_WITHOUT_TIME: gettext_noop("People can come back here without any time passing. Let it cost a minute."),
     Code.NEVER_OPEN: gettext_noop("This condition can never hold."),
     Code.NO_FEEDBACK: gettext_noop("Write the feedback: people read it at the end."),

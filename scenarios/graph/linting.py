@@ -17,8 +17,10 @@ from .document import WARN_AT_STEPS
 from .faults import Code, Fault, Place
 from .model import Choice, EffectKind, Ending, Graph, Step, StepKind, Value
 from .scoring import bounds
+from .searching import nobody_can_pass
 
 _NO_PASS = (Ending.HARM, Ending.INCOMPLETE)
+_NO_WAY_TO_PASS = (Code.NO_PASSING_PATH, Code.MUST_DO_OFF_THE_WAY, Code.MINIMUM_TOO_HIGH, Code.STARTS_AT_END)
 
 
 def lint(document: Any) -> tuple[Fault, ...]:
@@ -27,7 +29,11 @@ def lint(document: Any) -> tuple[Fault, ...]:
     graph, faults = built(document)
     if graph is None:
         return faults
-    return (*faults, *_Lint(graph).findings())
+    found = (*faults, *_Lint(graph).findings())
+    # What is left out for a fault may be what people pass by, and why a path is missing was said of the path.
+    if faults or any(fault.code in _NO_WAY_TO_PASS for fault in found) or not nobody_can_pass(graph):
+        return found
+    return (*found, Fault(Code.NEVER_PASSED, ("steps",)))
 
 
 class _Lint:

@@ -208,14 +208,14 @@ def _as_number(given: Any) -> Decimal | None:
         number = given if isinstance(given, Decimal) else Decimal(given if isinstance(given, int) else str(given))
     except InvalidOperation:
         return None
-    if not number.is_finite() or abs(number) > LARGEST or _decimals(number) > MOST_DECIMALS:
+    # Compared, and never reckoned with: a hostile exponent is more than arithmetic takes.
+    if not number.is_finite() or not -LARGEST <= number <= LARGEST or _decimals(number) > MOST_DECIMALS:
         return None
     return number
 
 
 def _decimals(number: Decimal) -> int:
     """How many decimals it takes, not counting noughts at the end."""
-    if not number:
-        return 0
-    exponent = number.normalize().as_tuple().exponent
-    return max(0, -int(exponent))
+    _sign, digits, exponent = number.as_tuple()
+    told = "".join(map(str, digits)).rstrip("0")
+    return max(0, len(told) - len(digits) - int(exponent)) if told else 0

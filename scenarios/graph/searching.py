@@ -2,7 +2,8 @@
 
 Of the plays that pass it is the one with the most points, then the one that takes the least time, then the one with the
 fewest decisions. Plays that look nearest to a pass are tried first, and of equally near ones those with most points.
-The number that are tried is bounded, so that a scenario with very many paths gets a good one and perhaps not the best.
+What is tried is bounded, so that a scenario with very many paths, or with acts that take days, gets a good one and
+perhaps not the best.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from .playing import begin, is_over, open_choices, play
 from .scoring import score
 
 MOST_PLAYS = 5_000
+# In so many minutes, each counted once a drift and an event, an act costs as much as one more.
+_AS_MUCH_AS_AN_ACT = 200
 _NOWHERE = 1_000_000
 
 
@@ -49,26 +52,39 @@ class _Tried:
         return tuple(reversed(made))
 
 
-def best_path(graph: Graph, *, most_plays: int = MOST_PLAYS) -> BestPath:
-    """The best path that can be found with so many acts tried."""
+def nobody_can_pass(graph: Graph) -> bool:
+    """Whether it is certain, every play having been tried, that none passes."""
+    found = best_path(graph, is_any_enough=True)
+    return found.decisions is None and found.is_exhaustive
+
+
+def best_path(graph: Graph, *, most_plays: int = MOST_PLAYS, is_any_enough: bool = False) -> BestPath:
+    """The best path that can be found with so many acts tried.
+
+    Where any is enough it is the first one that passes, also one on which time runs out, which nobody is taught.
+    """
     steering = _Steering(graph)
     order = count()
     first = _Tried(begin(graph))
     waiting = [(*steering.far(first.state), next(order), first)]
     seen = {_same(first.state)}
     best: _Tried | None = None
+    moving = len(first.state.drifted) + len(graph.events)
     tried = 0
     while waiting and tried < most_plays:
         *_far, here = heapq.heappop(waiting)
         if is_over(graph, here.state):
             if score(graph, here.state).passed and (best is None or _worth(graph, here) > _worth(graph, best)):
                 best = here
+                if is_any_enough:
+                    break
             continue
-        for choice in open_choices(graph, here.state):
+        late = graph.steps[here.state.step].time_up if is_any_enough else None
+        for choice in (*open_choices(graph, here.state), *([late] if late else [])):
             if choice.is_critical_unsafe:
                 continue
-            tried += 1
             state = play(graph, here.state, choice.key)
+            tried += 1 + (state.clock - here.state.clock) * moving // _AS_MUCH_AS_AN_ACT
             same = _same(state)
             if same in seen:
                 continue

@@ -27,11 +27,13 @@ from ..graph import (
     bounds,
     is_over,
     level,
+    open_choices,
     play,
     score,
 )
 from ..graph.playing import begin
-from ..story import Scene, Story, happened, minute_of_day, scene
+from ..story import Scene, Story, happened, minute_of_day, moved, scene
+from ..story.scenes import Moved
 from .drawing import Spot, paths
 from .showing import did_words
 from .words import DOMAINS, ENDINGS, LEVELS, Tone, in_paragraphs, time_words
@@ -43,7 +45,8 @@ __all__ = ["Debrief", "DomainWords", "Line", "debrief"]
 class Line:
     """One decision as it is talked over: what was known then, what was done, what is to be said of it, what is best.
 
-    ``tone`` is None where nothing is to be said for or against it. ``came_of`` is what happened meanwhile.
+    ``tone`` is None where nothing is to be said for or against it. ``came_of`` is what happened meanwhile, ``moved``
+    what people could see change.
     """
 
     time: str
@@ -54,6 +57,7 @@ class Line:
     feedback: tuple[str, ...]
     best: str
     came_of: tuple[str, ...]
+    moved: tuple[Moved, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def _line(story: Story, before: State, after: State, key: str, best: BestPath) -
     choice = step.exit(key)
     assert choice is not None
     seen = scene(story, [before])
-    better = _better(step, choice, best)
+    better = _better(story, before, choice, best)
     return Line(
         time=time_words(seen.minute),
         title=step.title,
@@ -123,13 +127,19 @@ def _line(story: Story, before: State, after: State, key: str, best: BestPath) -
         feedback=in_paragraphs(choice.feedback),
         best=_words_of(story, step, better) if better is not None else "",
         came_of=tuple(event.title for event in happened(story, before, after)),
+        moved=moved(story, before, after),
     )
 
 
 def _known(seen: Scene) -> tuple[str, ...]:
-    """What stood beside the patient's name and below the vital signs, each once."""
-    told = (*(banner.text for banner in seen.banners), *(f"{one.label}: {one.now}" for one in seen.known))
-    return tuple(dict.fromkeys(told))
+    """What stood beside the patient's name, the vital signs and what stood below them, each once."""
+    told = (
+        *(banner.text for banner in seen.banners),
+        *(f"{vital.label}: {vital.now:f} {vital.unit}".strip() for vital in seen.vitals),
+        *(f"{one.label}: {one.now}" for one in seen.known),
+    )
+    # A banner often says in fewer signs what stands below: "List waits", and "List: waits".
+    return tuple({words.replace(":", "").casefold(): words for words in told}.values())
 
 
 def _tone(choice: Choice, better: Choice | None) -> Tone | None:
@@ -142,14 +152,16 @@ def _tone(choice: Choice, better: Choice | None) -> Tone | None:
     return None
 
 
-def _better(step: Step, choice: Choice, best: BestPath) -> Choice | None:
-    """What would have been better here: what the best path does at this step, else what is worth most; or nothing."""
-    on_path = {key for at, key in best.decisions or () if at == step.key}
-    if on_path:
-        if choice.key in on_path:
-            return None
-        return next(one for one in step.choices if one.key in on_path)
-    safe = [one for one in step.choices if not one.is_critical_unsafe]
+def _better(story: Story, before: State, choice: Choice, best: BestPath) -> Choice | None:
+    """What would have been better at this moment, of what was open and not done yet: what the best path does at this
+    step, else what is worth most; or nothing."""
+    on_path = [key for at, key in best.decisions or () if at == before.step]
+    if choice.key in on_path:
+        return None
+    left = [one for one in open_choices(story.graph, before) if (before.step, one.key) not in before.taken]
+    if ahead := [one for one in left if one.key in on_path]:
+        return min(ahead, key=lambda one: on_path.index(one.key))
+    safe = [one for one in left if not one.is_critical_unsafe]
     most = max(safe, key=_worth, default=None)
     return most if most is not None and _worth(most) > _worth(choice) else None
 
@@ -255,7 +267,7 @@ def _spots(story: Story, states: Sequence[State], made: Sequence[tuple[str, str]
         step = story.graph.steps[key]
         choice = step.exit(chosen)
         assert choice is not None
-        tone = _tone(choice, _better(step, choice, best))
+        tone = _tone(choice, _better(story, before, choice, best))
         spots.append(Spot(before.clock, _time(story, before), did_words(story, key, chosen), tone.tone if tone else ""))
     last = states[-1]
     if is_over(story.graph, last) and not last.ran_out:

@@ -1,6 +1,7 @@
 """Whether somebody holds what a scenario counts for, so that it is practised until a renewal is asked for.
 
-Asked of all that it counts for: where one of those is not held, or is to be renewed, playing so that it counts is open.
+Asked of all that it counts for and that concerns the person: where one of those is not held, or is to be renewed,
+playing so that it counts is open. What is asked of another job role alone keeps nothing open.
 """
 
 from __future__ import annotations
@@ -39,21 +40,23 @@ class Held:
 
 
 def held(person: Person, version: ActivityVersion) -> Held | None:
-    """What the person holds of all that the scenario counts for, where none of it is to be renewed today: on the day of
-    the unit where the person works, which is the day that a play would be recorded under.
+    """What the person holds of all that the scenario counts for and anything asks of the person, where none of it is to
+    be renewed today: on the day of the unit where the person works, which is the day that a play would be recorded
+    under.
 
-    None where it may count: it counts for nothing, something is not held or is to be renewed, or a change since the
-    person's pass asks for it again.
+    None where it may count: it counts for nothing that is asked, something is not held or is to be renewed, or a change
+    since the person's pass asks for it again.
     """
-    competencies = competencies_served(version.activity_id)
-    if not competencies or _is_asked_again(person, version):
+    served = competencies_served(version.activity_id)
+    if not served or _is_asked_again(person, version):
         return None
     book = Book([person])
+    competencies = served & book.competencies(person)
     here = place_today(book.placements(person))
     on = clock.today(here.unit if here else None)
     renewals = [book.renewal(person, competency, on=on) for competency in competencies]
     running = [renewal for renewal in renewals if renewal is not None]
-    if len(running) < len(renewals) or any(on >= renewal.asked_from for renewal in running):
+    if not running or len(running) < len(renewals) or any(on >= renewal.asked_from for renewal in running):
         return None
     first = min(running, key=lambda renewal: renewal.asked_from)
     return Held(first.until, None if first.asked_from == FOREVER else first.asked_from)

@@ -33,8 +33,11 @@ _PARTS = ("steps", "events", "variables", "banners")
 def material_changes(before: ScenarioContent, after: ScenarioContent) -> list[str]:
     """Why the change is more than wording, a sentence each; empty when it is not.
 
-    Both have to be scenarios that can be read.
+    ``before`` has to be a scenario that can be read. A draft that cannot be, such as one with a new step that has no
+    key yet, is more than wording: nobody can tell.
     """
+    if after.story is None:
+        return [_("The draft is not whole yet, so nobody can tell what changed. Mend what stops publishing.")]
     was, now = dump(comparable(before, after)), dump(comparable(after, before))
     return list(dict.fromkeys(_differences(was, now)))
 

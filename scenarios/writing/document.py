@@ -47,10 +47,8 @@ class Drafted:
 def drafted(stored: Any, fields: Mapping[str, Any]) -> Drafted:
     """The document of a stream as it is stored, and of the page's own fields."""
     blocks = [block if isinstance(block, dict) else {} for block in stored] if isinstance(stored, list) else []
-    types = {
-        _value(block).get("name"): _value(block).get("type") for block in blocks if block.get("type") == "variable"
-    }
-    read = _Reading({name: kind for name, kind in types.items() if isinstance(name, str)})
+    variables = [_value(block) for block in blocks if block.get("type") == "variable"]
+    read = _Reading({name: one.get("type") for one in variables if isinstance(name := one.get("name"), str)})
     document: dict[str, Any] = {**fields, "steps": []}
     places: dict[Place, int] = {}
     for number, block in enumerate(blocks):
@@ -114,7 +112,7 @@ class _Reading:
         choice = _kept(value, "label", "goto", "cost", "feedback", "done")
         if key := value.get("key") or block_id:
             choice["key"] = key
-        counts_as = value.get("counts_as")
+        counts_as = str(value.get("counts_as"))
         if counts_as in MUST:
             choice["must_do"] = value.get("must_do") or value.get("done") or _cut(value.get("label"), 120) or "?"
         if counts_as in SAFE:

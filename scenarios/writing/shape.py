@@ -11,6 +11,7 @@ from typing import Any
 from wagtail import blocks
 
 from competency.core.number_fields import NumberBlock, WholeNumberBlock
+from competency.core.publishing.streams import A_BLOCK_ID
 
 # The largest key that every database we run on takes.
 LARGEST_ID = 2**31 - 1
@@ -41,8 +42,8 @@ def _list(block: blocks.ListBlock, stored: Any) -> list[dict[str, Any]]:
     for given in stored if isinstance(stored, list) else ():
         is_wrapped = isinstance(given, dict) and given.get("type") == "item" and "value" in given
         one = {"type": "item", "value": shaped(block.child_block, given["value"] if is_wrapped else given)}
-        if is_wrapped and isinstance(given.get("id"), str):
-            one["id"] = given["id"][:64]
+        if is_wrapped and isinstance(given.get("id"), str) and A_BLOCK_ID.fullmatch(given["id"]):
+            one["id"] = given["id"]
         shaped_items.append(one)
     return shaped_items
 

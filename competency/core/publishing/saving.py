@@ -9,9 +9,11 @@ from django.contrib.messages import get_messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
+from wagtail.blocks import StreamBlock
 
 from ..recording import is_taken
 from .refusals import NOT_WHOLE, TAKEN_MEANWHILE
+from .streams import ask_for_every_block
 
 
 def take_back_messages(request: HttpRequest) -> None:
@@ -34,6 +36,8 @@ class ReadsWholePages:
 
     def _widget_data_value(self, widget: Any, html_name: str) -> Any:
         try:
+            if isinstance(stream := getattr(widget, "block_def", None), StreamBlock):
+                ask_for_every_block(stream, self.data, html_name)  # type: ignore[attr-defined]
             return super()._widget_data_value(widget, html_name)  # type: ignore[misc]
         except (LookupError, ValueError, TypeError, AttributeError) as error:
             # What Wagtail's editors of blocks and texts fail with on what they did not send themselves.

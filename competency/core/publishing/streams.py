@@ -6,6 +6,7 @@ new hint at a field would be a migration, and a moved block would break an old o
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -13,6 +14,9 @@ from django.db import models
 from django.utils.functional import cached_property
 from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
+
+A_BLOCK_ID = re.compile(r"[\w-]{0,64}", re.ASCII)
+"""Ids of blocks stand in selectors and addresses of the editor. A new block has none."""
 
 
 class ContentStream(StreamField):
@@ -41,4 +45,20 @@ class ContentStream(StreamField):
         return models.Field.deconstruct(self)
 
 
-__all__ = ["ContentStream"]
+def ask_for_every_block(stream: StreamBlock, data: Any, name: str) -> None:
+    """Raise where Wagtail would leave a block out without a word, or keep one whose id no editor can open again.
+
+    ``LookupError`` for what is missing or of no kind that there is, ``ValueError`` for what cannot be.
+    """
+    count = int(data[f"{name}-count"])
+    if count < 0:
+        raise ValueError(count)
+    for number in range(count):
+        kind, block_id = data[f"{name}-{number}-type"], data.get(f"{name}-{number}-id", "")
+        if kind not in stream.child_blocks:
+            raise LookupError(kind)
+        if not A_BLOCK_ID.fullmatch(block_id):
+            raise ValueError(block_id)
+
+
+__all__ = ["A_BLOCK_ID", "ContentStream", "ask_for_every_block"]

@@ -47,6 +47,42 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, tuple[str | int, ...]]]]]
             (Code.NO_FAILING_PATH, ("steps",)),
         ],
     ),
+    "two things to do of which one can do either": (
+        small(choice("a", "good", must_do="A"), choice("b", "good", must_do="B"), choice("c", "bad")),
+        [(Code.NEVER_PASSED, ("steps",))],
+    ),
+    "points of which one can have either": (
+        small(
+            choice("a", "good", scores={"safety": 1}),
+            choice("b", "good", scores={"safety": 1}),
+            choice("c", "bad"),
+            minimums={"safety": 2},
+        ),
+        [(Code.NEVER_PASSED, ("steps",))],
+    ),
+    "a way to pass that is open too late": (
+        small(
+            choice("a", "good", guard=when("clock", "more", 60)),
+            choice("b", "bad"),
+            choice("c", "first", cost=10, guard=when("clock", "less", 30)),
+        ),
+        [(Code.NEVER_PASSED, ("steps",))],
+    ),
+    "a pass by letting the time run out": (
+        {
+            "steps": [
+                decision(
+                    "first",
+                    choice("a", "bad"),
+                    seconds=10,
+                    time_up={"goto": "good", "feedback": "Waiting was right."},
+                ),
+                GOOD,
+                BAD,
+            ]
+        },
+        [],
+    ),
     "a step that nobody reaches": (
         {"steps": [decision("first", *BOTH), GOOD, BAD, information("lost", "good")]},
         [(Code.UNREACHABLE, ("steps", 3))],

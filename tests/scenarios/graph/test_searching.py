@@ -16,9 +16,11 @@ from scenarios.graph import (
     play,
     replay,
     score,
+    searching,
     trace_of,
 )
-from tests.scenarios.graph.documents import choice, compiled, decision, flag, made_up, outcome, ward, when
+from scenarios.graph.searching import nobody_can_pass
+from tests.scenarios.graph.documents import choice, compiled, decision, flag, made_up, number, outcome, ward, when
 from tests.scenarios.graph.test_linting import long_way
 
 GOOD, BAD = outcome("good", "safe", passes=True), outcome("bad", "harm")
@@ -45,6 +47,33 @@ def test_nobody_can_pass() -> None:
     steps = [decision("first", choice("a", "good", must_do="A"), choice("b", "good", must_do="B")), GOOD]
 
     assert best_path(compiled({"steps": steps})) == BestPath(decisions=None, is_exhaustive=True)
+
+
+def test_who_can_pass_is_not_known_where_not_every_play_was_tried() -> None:
+    steps = [decision("first", choice("a", "good", must_do="A"), choice("b", "good", must_do="B")), GOOD]
+    waits = [choice(f"wait-{n}", "first", cost=n) for n in range(1, 10)]
+    steps[0]["choices"] += waits
+
+    assert not nobody_can_pass(compiled({"steps": steps}))
+    assert nobody_can_pass(compiled({"steps": [decision("first", *steps[0]["choices"][:2]), GOOD]}))
+
+
+def test_acts_that_take_days_are_tried_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of their minutes is gone through, so a page would wait for thousands of them."""
+    tried: list[str] = []
+
+    def counted(graph: Graph, state: State, choice: str) -> State:
+        tried.append(choice)
+        return play(graph, state, choice)
+
+    monkeypatch.setattr(searching, "play", counted)
+    waits = [choice(f"wait-{n}", "first", cost=1_400 + n) for n in range(9)]
+    falls = number("oxygen", 92, 60, 100, drift={"by": -1, "every": 15})
+
+    found = best_path(compiled({"steps": [decision("first", *waits, choice("a", "good")), GOOD], "variables": [falls]}))
+
+    assert found.decisions == (("first", "a"),) and not found.is_exhaustive
+    assert len(tried) < 1_000
 
 
 def test_the_search_ends_where_it_is_told_to() -> None:

@@ -14,8 +14,10 @@ from competency.core.ledger import api as ledger
 from competency.core.models import Evidence
 from scenarios.models import LookingBack
 from scenarios.playing.looking_back import MOST_SIGNS, looked_back, react, take_home, what_happened
+from tests.scenarios.graph import documents as graphs
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.factories import HARM, LATE, SAFE, text_of
+from tests.scenarios.story.documents import ward as small_ward
 
 pytestmark = pytest.mark.django_db
 
@@ -120,10 +122,52 @@ def test_each_decision_stands_with_what_was_known_then_and_what_is_best(ward) ->
     assert (line.time, line.title, line.did) == ("14:10", "Swelled", "Did order")
     assert "Allergies: not reviewed" in line.known
     assert "Antibiotic: not given" in line.known
+    assert "Oxygen: 92 %" in line.known
     assert (line.tone.tone, line.tone.words) == ("bad", "Unsafe")
     assert line.feedback == ("About order.",)
     assert line.best == "Do code (6 min)"
     assert told.best == ("14:10: Do code (6 min)", "14:16: Do give (5 min)", "14:21: Safe")
+
+
+def test_each_decision_stands_with_what_followed_from_it(ward, nurse) -> None:
+    attempt = ward.play(*SAFE)
+    react(attempt=attempt, feeling="calm")
+    words = text_of(nurse.get(at("what_happened", attempt.pk)))
+    assert "What followed: Allergies: unreviewed, now coded" in words
+    assert "What followed: Antibiotic: not given, now given" in words
+
+
+def test_what_was_not_open_then_is_never_called_the_best() -> None:
+    """The best path signs what the allergy stands in. Whoever coded none could not sign it, and could have coded it."""
+    is_coded = graphs.when("coded", "is", True)
+    sign = graphs.choice("sign", "good", cost=1, guard=is_coded, scores={"workflow": 2})
+    bare = graphs.choice("bare", "bad", cost=1)
+    code = graphs.choice(
+        "code",
+        "desk",
+        cost=1,
+        must_do="Coded",
+        guard=graphs.when("coded", "is", False),
+        effects=[{"effect": "flag", "variable": "coded", "value": True}],
+    )
+    ask = graphs.choice("ask", "desk", cost=1)
+    document = small_ward(
+        variables=[graphs.flag("coded")],
+        steps=[
+            graphs.decision("desk", sign, bare, code, ask, body="At the desk."),
+            graphs.outcome("good", "safe", passes=True, body="Good.", debrief="Good."),
+            graphs.outcome("bad", "harm", body="Bad.", debrief="Bad."),
+        ],
+        events=[],
+        banners=[],
+        limit=None,
+        minimums={},
+    )
+    ward = factories.asked_to_play(document)
+
+    assert [line.best for line in debrief_of(ward.play("bare")).lines] == ["Do code (1 min)"]
+    late = debrief_of(ward.play("code", "ask", "bare", afresh=True)).lines
+    assert [line.best for line in late] == ["", "Do sign (1 min)", "Do sign (1 min)"]
 
 
 def test_good_decisions_are_named_as_fully_as_missed_ones(ward) -> None:

@@ -19,6 +19,7 @@ from competency.core.models import Evidence, Facility
 from scenarios.playing import api as playing
 from scenarios.playing.admission import admissions
 from scenarios.story import to_snapshot
+from tests import factories as core
 from tests.assessments import factories as sitting
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.factories import HARM, LATE, SAFE, text_of
@@ -144,6 +145,15 @@ def test_whoever_holds_it_is_offered_practice_until_a_renewal_is_due(name: str, 
         assert "This counts" not in words
     with clock.at(NOON + timedelta(days=due)):
         assert playing.offer(person=ward.person, activity=ward.activity).may_count
+
+
+def test_what_is_asked_of_another_job_role_keeps_nothing_open() -> None:
+    ward = factories.asked_to_play(validity_months=12, window_months=1)
+    play(ward, *SAFE)
+    also = [core.asked(activity=str(ward.activity.pk)), core.asked(kind="module")]
+    core.competency(shown_by=core.criteria((None, also)))
+    with clock.at(NOON + timedelta(days=30)):
+        assert not playing.offer(person=ward.person, activity=ward.activity).may_count
 
 
 def test_what_never_runs_out_is_practised() -> None:

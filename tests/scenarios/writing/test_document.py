@@ -131,6 +131,14 @@ HOSTILE = JSON | st.lists(
 )
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"), [("variable", {"name": ["a"]}), ("decision", {"choices": [{"counts_as": ["must"]}]})]
+)
+def test_a_list_where_a_word_belongs_is_refused_in_words(kind: str, value: Any) -> None:
+    draft = drafted([{"type": kind, "value": value}], {"title": "It"})
+    assert all(fault.sentence for fault in lint(draft.document))
+
+
 @given(HOSTILE)
 def test_whatever_is_stored_gives_a_document_and_sentences(stored: Any) -> None:
     draft = drafted(stored, {"title": "It"})

@@ -159,6 +159,14 @@ def test_nobody_is_asked_for_only_what_changed_of_a_scenario(client: Any) -> Non
     assert "A scenario is played whole" in str(answer.context["form"].errors["change_class"])
 
 
+@pytest.mark.parametrize("key", ["", "No key"])
+def test_a_published_scenario_with_a_step_that_has_no_key_yet_stays_open_to_its_author(client: Any, key: str) -> None:
+    page = change(factories.scenario(), lambda document: document["steps"][1].update(key=key))
+    client.force_login(factories.author())
+    assert client.get(factories.edit_url(page)).status_code == 200
+    assert "not whole yet" in str(material_changes(page.get_latest_revision_as_object()))
+
+
 def test_the_same_again_is_no_change() -> None:
     page = factories.scenario()
     assert page.get_latest_revision_as_object().is_unchanged()
@@ -194,7 +202,17 @@ def test_a_page_without_its_steps_is_refused_in_words_and_nothing_is_lost(client
     assert len(draft.content().draft.document["steps"]) == len(ward()["steps"])
 
 
-@pytest.mark.parametrize("changed", [{"story-1-value-token": "forged"}, {"story-1-order": "x"}, {"story-count": "99"}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"story-1-value-token": "forged"},
+        {"story-1-order": "x"},
+        {"story-count": "99"},
+        {"story-count": "-1"},
+        {"story-0-type": "evil"},
+        {"story-0-id": "<script>"},
+    ],
+)
 @pytest.mark.parametrize("by_itself", [False, True])
 def test_what_did_not_arrive_whole_is_a_400_in_words(client: Any, changed: dict[str, str], by_itself: bool) -> None:
     user = factories.author()
