@@ -23,6 +23,7 @@ from competency.core.enums import EndedBy, Outcome, Purpose
 from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person
 from competency.core.record.locking import for_update
+from competency.core.record.values import refuse_what_is_to_come
 from competency.core.recording import recording
 
 from ..conf import SOURCE
@@ -167,10 +168,11 @@ def decide(*, attempt: Attempt, number: int, choice: str, arrived_at: datetime |
 
     What is sent for another moment than the one that stands, or after the end, changes nothing. A choice that arrives
     after the seconds of a timed step is no choice: what follows when time is up is recorded instead. A play that
-    counts and is over its 72 hours is closed. Raises ``NotOpen`` for what cannot be chosen now, and
-    ``UnreadableStory``.
+    counts and is over its 72 hours is closed. Raises ``NotOpen`` for what cannot be chosen now, ``ValidationError``
+    for a moment to come, and ``UnreadableStory``.
     """
     arrived = arrived_at or clock.now()
+    refuse_what_is_to_come(arrived)
     if expire(attempt=attempt, now=arrived) is not None:
         return Decided(moved=False)
     moment = moment_of(attempt)
