@@ -23,7 +23,6 @@ from competency.core.enums import EndedBy, Outcome, Purpose
 from competency.core.ledger.performance import Performance
 from competency.core.models import Activity, ActivityVersion, Attempt, Evidence, Person
 from competency.core.record.locking import for_update
-from competency.core.record.values import refuse_what_is_to_come
 from competency.core.recording import recording
 
 from ..conf import SOURCE
@@ -172,7 +171,7 @@ def decide(*, attempt: Attempt, number: int, choice: str, arrived_at: datetime |
     for a moment to come, and ``UnreadableStory``.
     """
     arrived = arrived_at or clock.now()
-    refuse_what_is_to_come(arrived)
+    clock.refuse_what_is_to_come(arrived)
     if expire(attempt=attempt, now=arrived) is not None:
         return Decided(moved=False)
     moment = moment_of(attempt)

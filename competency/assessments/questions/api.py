@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from competency.core import clock
 from competency.core.models import Attempt, Competency, JobRole, Person
 from competency.core.record.locking import for_update
-from competency.core.record.values import refuse_what_is_to_come
 
 from ..enums import Use
 from .candidates import order_of
@@ -185,7 +184,7 @@ def _lock(attempt: Attempt) -> Attempt:
 
 
 def _refuse_unless_open(attempt: Attempt, moment: datetime) -> None:
-    refuse_what_is_to_come(moment)
+    clock.refuse_what_is_to_come(moment)
     current = _lock(attempt)
     if current.closed_at is not None:
         raise AttemptClosed

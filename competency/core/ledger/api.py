@@ -28,7 +28,6 @@ from ..record import reasons
 from ..record.attested import digests_of_handed_in
 from ..record.digests import sha256
 from ..record.journal import digest_of
-from ..record.values import refuse_what_is_to_come
 from ..recording import AlreadyRecorded, Conflict, recording
 from . import voiding
 from .judging import questions_of
@@ -196,7 +195,7 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
     at = performance.performed_at
     if at is not None and timezone.is_naive(at):
         raise ValidationError(_("Say in which time zone the moment is at which it was done."))
-    refuse_what_is_to_come(at)
+    clock.refuse_what_is_to_come(at)
     if performance.performed_on > clock.today(performance.zone):
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 

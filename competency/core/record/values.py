@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from .. import clock
 from .entry import Entry
 
 
@@ -49,9 +47,3 @@ def _words(field: models.Field[Any, Any], value: Any, error: ValidationError) ->
     return [
         _("“%(value)s” is none of these: %(known)s. Nothing was recorded.") % {"value": str(value)[:40], "known": known}
     ]
-
-
-def refuse_what_is_to_come(moment: datetime | None) -> None:
-    """Raise ``ValidationError`` for a moment ahead of now: nothing was done before it."""
-    if moment is not None and moment > clock.now():
-        raise ValidationError(_("This lies in the future. Record it on the day it is done."))
