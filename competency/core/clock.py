@@ -13,8 +13,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .places.models import Facility, Unit
 
@@ -29,6 +30,12 @@ def now() -> datetime:
 def today(place: Unit | Facility | str | None = None) -> date:
     """The date at a unit, a facility or an IANA zone; without one, in the site's own time zone."""
     return now().astimezone(zone_of(place)).date()
+
+
+def refuse_what_is_to_come(moment: datetime | None) -> None:
+    """Raise ``ValidationError`` for a moment ahead of now: nothing was done before it."""
+    if moment is not None and moment > now():
+        raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
 
 def zone_of(place: Unit | Facility | str | None) -> ZoneInfo:

@@ -167,10 +167,11 @@ def decide(*, attempt: Attempt, number: int, choice: str, arrived_at: datetime |
 
     What is sent for another moment than the one that stands, or after the end, changes nothing. A choice that arrives
     after the seconds of a timed step is no choice: what follows when time is up is recorded instead. A play that
-    counts and is over its 72 hours is closed. Raises ``NotOpen`` for what cannot be chosen now, and
-    ``UnreadableStory``.
+    counts and is over its 72 hours is closed. Raises ``NotOpen`` for what cannot be chosen now, ``ValidationError``
+    for a moment to come, and ``UnreadableStory``.
     """
     arrived = arrived_at or clock.now()
+    clock.refuse_what_is_to_come(arrived)
     if expire(attempt=attempt, now=arrived) is not None:
         return Decided(moved=False)
     moment = moment_of(attempt)

@@ -347,6 +347,13 @@ def test_what_an_app_left_open_that_is_gone_counts_against_its_person(play, monk
         assert play.finding().answer is Answer.NOT_CLEARED
 
 
+def test_what_its_app_says_it_closed_and_did_not_counts_against_its_person(play, monkeypatch) -> None:
+    monkeypatch.setattr(overdue, "_closes", dict.fromkeys(overdue._closes, lambda **given: "closed"))
+    with clock.at(AFTER):
+        assert play.finding().answer is Answer.NOT_CLEARED
+        assert overdue.close_all()[0] == 0
+
+
 def test_a_board_closes_so_many_and_one_press_the_rest(play, opened, client, monkeypatch) -> None:
     monkeypatch.setattr(overdue, "AT_ONCE", 0)
     with clock.at(AFTER):

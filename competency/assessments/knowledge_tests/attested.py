@@ -1,9 +1,10 @@
-"""Sittings as closing recorded them; every test that was handed in is marked again, some at a time."""
+"""Sittings as closing recorded them; every test that was handed in asked what it asks for, and is marked again, some
+at a time."""
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -63,7 +64,10 @@ def _fault_of(
     if evidence is None:
         return ""  # said of the attempt
     try:
-        marked = _marked_again(attempt, served, given, keys)
+        rules = Rules.of(attempt.activity_version.snapshot)
+        if not _asks_what_it_says(rules, served):
+            return "it does not ask what its test asks for"
+        marked = _marked_again(attempt, rules, served, given, keys)
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
         # The app of a question type is gone, or something here is none of what a test is made of.
         return "it cannot be marked any more, so nobody can tell whether it came to what is recorded"
@@ -74,11 +78,20 @@ def _fault_of(
     return ""
 
 
+def _asks_what_it_says(rules: Rules, served: list[ServedQuestion]) -> bool:
+    """So many of each competency and difficulty: easy ones that were added would make up for others."""
+    asked: Counter[tuple[str, int]] = Counter()
+    for row in rules.blueprint:
+        asked[row.competency, row.difficulty] += row.number
+    versions = [row.question_version for row in served]
+    return asked == Counter((str(version.competency_id), version.difficulty) for version in versions)
+
+
 def _marked_again(
-    attempt: Attempt, served: list[ServedQuestion], given: dict[int, Given], keys: RecordedKeys
+    attempt: Attempt, rules: Rules, served: list[ServedQuestion], given: dict[int, Given], keys: RecordedKeys
 ) -> TestScore:
     """By the keys and the pass mark as they were known when it was closed, as closing marked it."""
-    rules, of_these = Rules.of(attempt.activity_version.snapshot), {row.question_version_id for row in served}
+    of_these = {row.question_version_id for row in served}
     known = {version: each for version, each in keys.items() if version in of_these}
     marks = mark(served, given, attempt.closed_at, recorded=known)
     return score(marks, cut=rules.cut, every_critical=rules.every_critical)

@@ -134,8 +134,8 @@ def answer(
 
     A page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
     ``arrived_at`` is when the request reached the server (default: now); waiting for a lock makes nobody late.
-    Raises ``Unreadable`` for a number that cannot be read, ``LateAnswer`` after the deadline and
-    ``AttemptClosed`` when the attempt has ended; then the answer saved before stands.
+    Raises ``Unreadable`` for a number that cannot be read, ``LateAnswer`` after the deadline, ``AttemptClosed`` when
+    the attempt has ended, and ``ValidationError`` for a moment to come; then the answer saved before stands.
     """
     snapshot = served.question_version.snapshot
     reply = {"chosen": [*chosen], "typed": [typed]} if sent is None else sent
@@ -184,6 +184,7 @@ def _lock(attempt: Attempt) -> Attempt:
 
 
 def _refuse_unless_open(attempt: Attempt, moment: datetime) -> None:
+    clock.refuse_what_is_to_come(moment)
     current = _lock(attempt)
     if current.closed_at is not None:
         raise AttemptClosed

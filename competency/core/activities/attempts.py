@@ -18,7 +18,7 @@ from ..people.in_force import place_today
 from ..people.models import Person, Placement
 from ..places.models import Unit
 from ..record.values import refuse_unknown_values
-from ..recording import recording
+from ..recording import Conflict, recording
 from .api import live_version
 from .models import Activity, ActivityVersion, Attempt
 
@@ -39,7 +39,8 @@ def open_attempt(
     """The person's open attempt at the activity for this purpose, opened now on the live version when there is none.
 
     An app that gives a ``deadline`` registers what closes an attempt after it, with ``overdue.register``.
-    Raises ``ValidationError`` when the activity is retired or was never published, or the person's names were erased.
+    Raises ``ValidationError`` when the activity is retired or was never published, or the person's names were erased,
+    and ``Conflict`` when the ``uuid`` is that of evidence: what closes the attempt takes it.
     """
     with recording(about=[person], by=by or person) as record:
         running = Attempt.objects.filter(
@@ -48,6 +49,8 @@ def open_attempt(
         if running is not None:
             return running
         record.refuse_erased(person)
+        if uuid is not None and Evidence.objects.filter(pk=uuid).exists():
+            raise Conflict
         version = version or live_version(activity)
         if version is None or activity.retired_at is not None:
             raise ValidationError(_("This is no longer offered. Nothing is lost; look at My path for what is next."))

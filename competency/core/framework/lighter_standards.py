@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Case, Count, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +27,7 @@ from .. import clock
 from ..activities.models import Activity
 from ..activities.sources import watched_names
 from ..clearance import reading
+from ..clearance.freshness import people_in_doubt
 from ..clearance.models import Standing
 from ..days import day_in_full, time_of_day
 from ..enums import AnswerCode, Kind, Risk
@@ -175,7 +176,8 @@ def lighter_standards(on: date) -> list[LighterStandard]:
     """All that ask for less, by their competency's code; a fixed number of queries.
 
     ``cleared`` counts the people who hold the competency on that day by something done while the standard was in
-    force: what was done before the first is judged by the first.
+    force: what was done before the first is judged by the first. Somebody of whom stored rows say nothing is not among
+    them, and keeps a standard on the list.
     """
     standards = list(Standard.objects.current().select_related("competency").order_by("competency__code", "number"))
     kinds, watched, others = kinds_of_activities(), watched_activities(), list(reading.standards())
@@ -204,30 +206,37 @@ def lighter_standards(on: date) -> list[LighterStandard]:
             standard=standard,
             until=until,
             less=less,
-            cleared=counts.get(standard.pk, 0),
+            cleared=counts[standard.pk].cleared,
             confirmed=(given := confirmed.get(standard.key)),
             reason=texts.get(given.pk, "") if given else "",
         )
         for standard, less, _begins, until in light
-        if until is None or until > on or counts.get(standard.pk)
+        if until is None or until > on or counts[standard.pk].held
     ]
 
 
-def _cleared_by(light: list[tuple[Standard, tuple[str, ...], date, date | None]], on: date) -> dict[Any, int]:
+class _Counted(NamedTuple):
+    """People by stored rows: those whose rows can be relied on, and all of them."""
+
+    cleared: int
+    held: int
+
+
+def _cleared_by(light: list[tuple[Standard, tuple[str, ...], date, date | None]], on: date) -> dict[Any, _Counted]:
     performed = Evidence.objects.filter(pk=OuterRef("fact")).values("performed_on")[:1]
     held = Standing.objects.filter(cap="", answer=AnswerCode.CLEARED, starts_on__lte=on, ends_on__gt=on)
-    held = held.annotate(performed_on=Subquery(performed))
-    asked = {
-        f"s{n}": Count(
-            "person",
-            distinct=True,
-            filter=Q(competency=standard.competency_id, performed_on__gte=begins)
-            & (Q() if until is None else Q(performed_on__lt=until)),
-        )
-        for n, (standard, _less, begins, until) in enumerate(light)
-    }
+    is_known = Case(When(person__in=people_in_doubt(), then=False), default=True, output_field=BooleanField())
+    held = held.annotate(performed_on=Subquery(performed), is_known=is_known)
+    asked = {}
+    for n, (standard, _less, begins, until) in enumerate(light):
+        of_it = Q(competency=standard.competency_id, performed_on__gte=begins)
+        of_it &= Q() if until is None else Q(performed_on__lt=until)
+        asked[f"cleared{n}"] = Count("person", distinct=True, filter=of_it & Q(is_known=True))
+        asked[f"held{n}"] = Count("person", distinct=True, filter=of_it)
     counted = held.aggregate(**asked) if asked else {}
-    return {standard.pk: counted[f"s{n}"] for n, (standard, *_rest) in enumerate(light)}
+    return {
+        standard.pk: _Counted(counted[f"cleared{n}"], counted[f"held{n}"]) for n, (standard, *_rest) in enumerate(light)
+    }
 
 
 def _in_words(standard: Standard, named: set[str], titles: dict[str, str], rated: Collection[str]) -> Iterator[str]:

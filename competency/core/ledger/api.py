@@ -195,7 +195,8 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
     at = performance.performed_at
     if at is not None and timezone.is_naive(at):
         raise ValidationError(_("Say in which time zone the moment is at which it was done."))
-    if performance.performed_on > clock.today(performance.zone) or (at is not None and at > clock.now()):
+    clock.refuse_what_is_to_come(at)
+    if performance.performed_on > clock.today(performance.zone):
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
 

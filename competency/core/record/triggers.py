@@ -35,44 +35,54 @@ def remove_triggers(using: str = "default", table: str = "", **kwargs: Any) -> N
     """Take the guards off, of one table or of all, until the migration that comes is through."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for on, name in sorted(_there(connection)):
+        for on, name, _does in sorted(_there(connection)):
             if table in ("", on):
                 where = f' ON "{on}"' if connection.vendor == "postgresql" else ""
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{where}')
 
 
 def missing_guards(using: str = "default") -> list[str]:
-    """The tables that something else should keep from being changed than the good will of whoever writes to them."""
+    """The tables that something else should keep from being changed than the good will of whoever writes to them.
+
+    A guard that goes by the right name and does something else is missing: one of an earlier version, or a hollow one.
+    """
     connection = connections[using]
     there = _there(connection)
     return [
         guard.table
         for guard in guards(connection.vendor)
-        if {(guard.table, name) for name in _names(connection.vendor, guard)} - there
+        if {(guard.table, name, does) for name, does in _done(connection.vendor, guard)} - there
     ]
 
 
-def _there(connection: Any) -> set[tuple[str, str]]:
-    """The guards that this database has, by table and name; those that are switched off are not there."""
+def _there(connection: Any) -> set[tuple[str, str, str]]:
+    """The guards that this database has, by table, name and what they do; those that are switched off are not there."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'clr_*'")
+            cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'clr_*'")
         else:
+            # One that asks a condition, or looks at some columns only, is none of ours.
             cursor.execute(
-                "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+                "SELECT c.relname, t.tgname, CASE WHEN t.tgqual IS NULL AND t.tgattr::text = '' "
+                "THEN t.tgtype || ' ' || p.prosrc ELSE '' END "
+                "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
                 "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ANY (current_schemas(false)) "
                 "AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND left(t.tgname, 4) = 'clr_'"
             )
         return set(cursor.fetchall())
 
 
-def _names(vendor: str, guard: Guard) -> list[str]:
-    if vendor == "postgresql":
-        return [f"clr_guard_{guard.table}", f"clr_whole_{guard.table}"]
-    return [name for name, *_rest in _on_sqlite(guard)]
+def _done(vendor: str, guard: Guard) -> Iterator[tuple[str, str]]:
+    """Name of each trigger of a guard and what it does, as the database keeps it."""
+    if vendor == "sqlite":
+        yield from ((name, _on_sqlite(guard.table, name, *rest)) for name, *rest in _each_on_sqlite(guard))
+        return
+    every = sum(_EVENTS[operation] for operation in guard.refused)
+    yield f"clr_guard_{guard.table}", f"{_EACH_ROW | _BEFORE | every} {_body(guard)}"
+    yield f"clr_whole_{guard.table}", f"{_BEFORE | _EVENTS['TRUNCATE']} {_NEVER}"
 
 
-def _on_sqlite(guard: Guard) -> Iterator[tuple[str, str, str, str]]:
+def _each_on_sqlite(guard: Guard) -> Iterator[tuple[str, str, str, str]]:
     """Name, operation, condition and message of each trigger."""
     for operation, condition in guard.refused.items():
         name = f"clr_guard_{guard.table}" + ("" if operation == "UPDATE" else f"_{operation.lower()}")
@@ -81,25 +91,32 @@ def _on_sqlite(guard: Guard) -> Iterator[tuple[str, str, str, str]]:
         yield f"clr_taken_{guard.table}_{operation.lower()}", operation, condition, TAKEN
 
 
+def _on_sqlite(table: str, name: str, operation: str, condition: str, message: str) -> str:
+    return (
+        f'CREATE TRIGGER "{name}" BEFORE {operation} ON "{table}" WHEN {condition} '
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    )
+
+
+def _body(guard: Guard) -> str:
+    """What the function does that PostgreSQL calls before each row of a table changes."""
+    refused = " ".join(
+        f"IF TG_OP = '{operation}' THEN IF {condition} THEN {_RAISE}; END IF; END IF;"
+        for operation, condition in guard.refused.items()
+    )
+    return f" BEGIN {refused} IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END "
+
+
 def _statements(vendor: str, guard: Guard) -> Iterator[str]:
     table = guard.table
     if vendor == "sqlite":
-        for name, operation, condition, message in _on_sqlite(guard):
+        for name, does in _done(vendor, guard):
             yield f'DROP TRIGGER IF EXISTS "{name}"'
-            yield (
-                f'CREATE TRIGGER "{name}" BEFORE {operation} ON "{table}" WHEN {condition} '
-                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            )
+            yield does
     elif vendor == "postgresql":
-        refused = " ".join(
-            f"IF TG_OP = '{operation}' THEN IF {condition} THEN {_RAISE}; END IF; END IF;"
-            for operation, condition in guard.refused.items()
-        )
-        yield (
-            f'CREATE OR REPLACE FUNCTION "clr_refuse_{table}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refused} '
-            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
-        )
-        yield (f"CREATE OR REPLACE FUNCTION clr_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_RAISE}; END $$")
+        returns = "RETURNS trigger LANGUAGE plpgsql"
+        yield f'CREATE OR REPLACE FUNCTION "clr_refuse_{table}"() {returns} AS $${_body(guard)}$$'
+        yield f"CREATE OR REPLACE FUNCTION clr_refuse() {returns} AS $${_NEVER}$$"
         yield (
             f'CREATE OR REPLACE TRIGGER "clr_guard_{table}" BEFORE {" OR ".join(guard.refused)} ON "{table}" '
             f'FOR EACH ROW EXECUTE FUNCTION "clr_refuse_{table}"()'
@@ -111,3 +128,8 @@ def _statements(vendor: str, guard: Guard) -> Iterator[str]:
 
 
 _RAISE = f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'"
+_NEVER = f" BEGIN {_RAISE}; END "
+
+# As PostgreSQL writes down when a trigger fires (``pg_trigger.tgtype``).
+_EACH_ROW, _BEFORE = 1, 2
+_EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from competency.assessments.knowledge_tests import api as tests
@@ -258,6 +259,13 @@ def test_an_answer_that_arrived_in_time_counts_however_long_it_waited(sat) -> No
         tests.expire(attempt=attempt)
 
     assert Evidence.objects.get(pk=attempt.pk).score == Decimal("33.33")
+
+
+def test_no_answer_arrives_before_its_moment(sat) -> None:
+    attempt = sat.start()
+    with pytest.raises(ValidationError):
+        tests.save_answer(attempt=attempt, position=1, arrived_at=later(hours=1), **right_answer(served_of(attempt)[0]))
+    assert not GivenAnswer.objects.exists()
 
 
 def test_the_time_limit_ends_an_attempt_as_time_up() -> None:

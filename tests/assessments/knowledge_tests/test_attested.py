@@ -9,8 +9,9 @@ from decimal import Decimal
 
 import pytest
 
+from competency.assessments.knowledge_tests import api as sitting
 from competency.assessments.knowledge_tests.attested import Sittings
-from competency.assessments.models import GivenAnswer, QuestionKey, QuestionVersion
+from competency.assessments.models import GivenAnswer, QuestionKey, QuestionVersion, ServedQuestion
 from competency.core import clock
 from competency.core.activities.attempts import close_attempt
 from competency.core.activities.attested import ClosedAttempts
@@ -63,6 +64,18 @@ def test_a_result_that_the_answers_do_not_come_to_is_found(sat, column: str, val
     sat.sit()
     unguarded(Evidence, f"UPDATE {{table}} SET {column} = %s", value)
     assert said() == [NOT_ITS_RESULT]
+
+
+def test_a_question_that_was_added_while_it_was_open_is_found(sat) -> None:
+    """No guard refuses it, and all that it comes to fits."""
+    attempt = sat.sit(right=2, hand_in=False)
+    asked = ServedQuestion.objects.filter(attempt=attempt)
+    version = QuestionVersion.objects.exclude(pk__in=asked.values("question_version")).latest("recorded_at")
+    ServedQuestion.objects.create(attempt=attempt, position=asked.count() + 1, question_version=version)
+    sitting.submit(attempt=attempt)
+    assert Evidence.objects.get(pk=attempt.pk).score == Decimal("50.00")
+    assert said() == ["it does not ask what its test asks for"]
+    assert len(faults()) == 1
 
 
 def test_evidence_about_somebody_else_than_its_attempt_is_found(sat) -> None:

@@ -15,6 +15,7 @@ from competency.core.activities import attempts
 from competency.core.models import (
     Activity,
     ActivityVersion,
+    Attempt,
     Gate,
 )
 from competency.core.recording import Conflict
@@ -55,3 +56,10 @@ def test_what_was_retired_cannot_be_started_and_what_was_begun_goes_on(world):
     assert attempts.open_attempt(person=world.person, activity=offered) == begun
     with pytest.raises(ValidationError):
         attempts.open_attempt(person=world.another_nurse(), activity=offered)
+
+
+def test_no_attempt_has_the_number_of_evidence_that_would_stand_for_what_it_comes_to(world):
+    held = factories.evidence(world.person, competency=world.competency)
+    with pytest.raises(Conflict):
+        attempts.open_attempt(person=world.person, activity=factories.activity().activity, uuid=held.uuid)
+    assert not Attempt.objects.exists()

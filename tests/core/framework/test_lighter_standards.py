@@ -18,7 +18,7 @@ from competency.core.framework.blocks import CriteriaBlock
 from competency.core.framework.lighter_standards import confirm_standard, confirming, lighter_standards
 from competency.core.framework.publication import publish_standard
 from competency.core.framework.stating import stated
-from competency.core.models import Competency, Narrative, Standard, StandardConfirmation
+from competency.core.models import Competency, Narrative, PersonState, Standard, StandardConfirmation
 from competency.core.people import api as people
 from competency.core.publishing.refusals import PublishRefused
 from competency.core.recording import AlreadyRecorded, recording
@@ -195,6 +195,9 @@ def test_the_list_counts_whom_each_standard_clears_and_leaves_out_what_clears_no
     factories.evidence(factories.person("New"), performed_on=today - timedelta(days=3), **seen)
     assert [(row.standard.number, row.cleared) for row in lighter_standards(today)] == [(1, 2), (2, 1)]
     assert [row.standard.number for row in lighter_standards(today + timedelta(days=500))] == [2]
+    # Of whom stored rows say nothing, nobody says "cleared"; what may clear them stays on the list.
+    PersonState.objects.filter(person__given_name__startswith="Old").update(stale_at=10**6)
+    assert [(row.standard.number, row.cleared) for row in lighter_standards(today)] == [(1, 0), (2, 1)]
 
 
 def test_confirming_twice_is_confirming_once_and_what_asks_for_enough_is_not_confirmed(django_assert_max_num_queries):

@@ -80,6 +80,29 @@ def test_a_guard_that_was_taken_off_is_missed_and_comes_back_with_the_next_migra
     assert triggers.missing_guards() == []
 
 
+def test_a_guard_that_goes_by_its_name_and_refuses_nothing_is_missed_too(row):
+    """As one is of a version from before that refused less."""
+    table = Evidence._meta.db_table
+    nothing = {
+        "sqlite": [
+            f'DROP TRIGGER "clr_guard_{table}"',
+            f'CREATE TRIGGER "clr_guard_{table}" BEFORE UPDATE ON "{table}" WHEN 0 BEGIN SELECT 1; END',
+        ],
+        "postgresql": [
+            f'CREATE OR REPLACE FUNCTION "clr_refuse_{table}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+        ],
+    }
+    with connection.cursor() as cursor:
+        for statement in nothing[connection.vendor]:
+            cursor.execute(statement)
+    assert not refused(f'UPDATE "{table}" SET outcome = outcome')
+    assert triggers.missing_guards() == [table]
+    triggers.install_triggers(apps.get_app_config("cleared_core"))
+    assert triggers.missing_guards() == []
+    assert refused(f'UPDATE "{table}" SET outcome = outcome')
+
+
 def refused(statement: str, *values: Any) -> bool:
     """Whether the database itself refuses it."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from competency.core import clock
 from scenarios.graph import GO_ON, TIME_UP
@@ -101,3 +102,13 @@ def test_the_page_says_how_long_and_what_became_of_it(ward, client) -> None:
         page = client.post(url, {"moment": 2, "choice": "code"}, follow=True).content.decode()
     assert "Time was up, at 14:10" in page
     assert "Nothing was chosen in time" in page
+
+
+@pytest.mark.django_db
+def test_no_decision_arrives_before_its_moment(ward) -> None:
+    """It would leave more seconds at the timed step that follows."""
+    with clock.at(NOON):
+        attempt = ward.start()
+        with pytest.raises(ValidationError):
+            playing.decide(attempt=attempt, number=1, choice=GO_ON, arrived_at=NOON + timedelta(seconds=1))
+    assert not Decision.objects.exists()

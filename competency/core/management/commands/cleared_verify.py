@@ -96,7 +96,8 @@ class Command(BaseCommand):
 
     def _faults(self, lines: list[AnchorLine]) -> Iterator[Fault]:
         for table in missing_guards():
-            yield Fault(table, None, "the guard of this table is off: run migrate, and ask who took it off")
+            what = "the guard of this table is off, or does something else: run migrate, and ask who did that"
+            yield Fault(table, None, what)
         done, links = 0, JournalEntry.objects.count()
 
         def tell(more: int) -> None:
