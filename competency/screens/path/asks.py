@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from competency.core.activities.sources import Loaded, NextStep
+from competency.core.activities.sources import Loaded
 from competency.core.enums import Function
 from competency.core.models import Person, Placement, Programme, Unit
 from competency.rules.results import Answer, Finding, ReasonCode

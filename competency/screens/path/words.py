@@ -52,9 +52,9 @@ def button(path: Path) -> Button | None:
     if part is not None and part.state != "waiting":
         return Button(part.url, _doing(part))
     together = path.main.with_somebody
-    if path.main.answer is not Answer.CLEARED and together and together.next_step and not together.is_behind:
-        if together.leads_to:
-            return Button(together.leads_to, together.next_step.words)
+    is_open = path.main.answer is not Answer.CLEARED
+    if is_open and together and together.next_step and together.leads_to and not together.is_behind:
+        return Button(together.leads_to, together.next_step.words)
     if part is not None:
         return Button(part.url, with_title(gettext("See what is next: %(what)s"), part.step), is_primary=False)
     open_now = (task for ask in path.asks for task in ask.later if task.announced_by(path.today))
