@@ -107,3 +107,16 @@ def sentence(record: PersonRecord, answered: Answered) -> str:
         Answer.NOT_REQUIRED: gettext("Nothing is required of %(person)s for %(system)s %(place)s on %(day)s."),
     }
     return words[answered.finding.answer] % said
+
+
+def changing(answered: Answered) -> str:
+    """On which day the answer next changes by itself, and to what; empty where it stays."""
+    if answered.finding.next_change is None or answered.then is None:
+        return ""
+    words = {
+        Answer.CLEARED: gettext("That changes on %(day)s: cleared from that day, as things stand."),
+        Answer.BY_EXCEPTION: gettext("That changes on %(day)s: may work for now from that day, as things stand."),
+        Answer.NOT_CLEARED: gettext("That changes on %(day)s: not cleared from that day, as things stand."),
+        Answer.NOT_REQUIRED: gettext("That changes on %(day)s: nothing is required from that day."),
+    }
+    return words[answered.then] % {"day": day(answered.finding.next_change)}
