@@ -19,7 +19,7 @@ def moments(name: str) -> tuple[tuple[tuple[str, str], State, State], ...]:
     """Decisions of many plays by chance: what was made, the moment before and after."""
     found = []
     for dice in map(random.Random, range(300)):
-        before = None
+        before: State | None = None
         for made, after in at_random(name, dice):
             if before is not None:
                 found.append((made, before, after))
