@@ -110,7 +110,7 @@ def test_every_chain_has_its_end_for_a_head(carried: Carried) -> None:
     assert heads == ends
 
 
-def test_a_guard_of_an_earlier_version_is_replaced_though_no_migration_waits(copied: Path) -> None:
+def test_a_guard_of_an_earlier_version_is_replaced_though_no_migration_waits(copied: Path, managed: Managed) -> None:
     """It let an open attempt be given to somebody else. Each ``migrate`` sets guards, whatever else there is to do."""
     name, given = "clr_guard_cleared_core_attempt", "UPDATE cleared_core_attempt SET deadline = '2099-01-01'"
     with closing(sqlite3.connect(copied)) as connection:
@@ -120,7 +120,7 @@ def test_a_guard_of_an_earlier_version_is_replaced_though_no_migration_waits(cop
             "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
         )
         assert connection.execute(f"{given} WHERE closed_at IS NULL").rowcount > 0
-    assert "No migrations to apply" in manage(copied, "migrate").stdout
+    assert "No migrations to apply" in managed(copied, "migrate").said
     with closing(sqlite3.connect(copied)) as connection, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute(f"{given} WHERE closed_at IS NULL")
 
