@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from competency.core.activities.sources import Loaded, NextStep
+from competency.core.activities.sources import Loaded
 from competency.core.enums import Function
 from competency.core.models import Person, Placement, Programme, Unit
 from competency.rules.results import Answer, Finding, ReasonCode
@@ -72,12 +72,12 @@ class Ask:
         return min(open_parts, key=lambda part: rank.get(part.state, 1), default=None)
 
     @property
-    def with_somebody(self) -> NextStep | None:
-        """The first step left that somebody else has to take part in: the learner shows a code, or books a place. One
-        that leads nowhere, since nobody can take part today, only where there is no other."""
-        open_steps = (part.next_step for task in self.tasks for part in task.parts if not part.is_done)
-        with_others = (step for step in open_steps if step is not None and not step.is_alone)
-        return min(with_others, key=lambda step: not step.url, default=None)
+    def with_somebody(self) -> Part | None:
+        """The first part left that somebody else has to take part in: the learner shows a code, or books a place. One
+        that leads nowhere, since nobody can take part today, only where there is no other, and one that the learner
+        has to do something before only after those that could be now."""
+        open_parts = (part for task in self.tasks for part in task.parts if part.waits_for_somebody)
+        return min(open_parts, key=lambda part: (not part.leads_to, part.is_behind), default=None)
 
     @property
     def role(self) -> str:

@@ -43,11 +43,17 @@ class Part:
     changed: tuple[Changed, ...] = ()  # what changed since the learner did it
     again: str = ""  # where what is done can be read again
     ahead: str = ""  # what comes first, and who comes then; in whole sentences
+    is_behind: bool = False  # whether it says that something of the learner's comes first, and who comes then
 
     @property
     def url(self) -> str:
         """Where the learner starts or goes on with it alone; empty where that leads nowhere."""
         return self.next_step.url if self.next_step and self.next_step.is_alone else ""
+
+    @property
+    def leads_to(self) -> str:
+        """Where its next step leads, with somebody else or alone; empty where that is nowhere."""
+        return self.next_step.url if self.next_step else ""
 
     @property
     def kind(self) -> str:
@@ -303,7 +309,9 @@ def _after(own: list[Part], part: Part, *, can_go_on: bool) -> Part:
     if not own:
         return replace(part, ahead=part.mending)
     said = replace(part, ahead=one_after_the_other(_first(own), part.then, part.mending))
-    return replace(said, state="to_do", words="") if can_go_on and part.state == "waiting" else said
+    if part.state == "waiting":
+        return replace(said, state="to_do", words="", is_behind=True) if can_go_on else said
+    return replace(said, is_behind=bool(part.then))
 
 
 def _first(own: list[Part]) -> str:

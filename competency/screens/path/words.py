@@ -52,8 +52,9 @@ def button(path: Path) -> Button | None:
     if part is not None and part.state != "waiting":
         return Button(part.url, _doing(part))
     together = path.main.with_somebody
-    if path.main.answer is not Answer.CLEARED and together is not None and together.url:
-        return Button(together.url, together.words)
+    is_open = path.main.answer is not Answer.CLEARED
+    if is_open and together and together.next_step and together.leads_to and not together.is_behind:
+        return Button(together.leads_to, together.next_step.words)
     if part is not None:
         return Button(part.url, with_title(gettext("See what is next: %(what)s"), part.step), is_primary=False)
     open_now = (task for ask in path.asks for task in ask.later if task.announced_by(path.today))
@@ -157,9 +158,20 @@ def _more(ask: Ask) -> list[str]:
         ahead = next((task for task in ask.later if not task.is_done), None)
         if ahead is not None:
             said.append(_next(ahead.minutes, ahead.counts_from))
-    elif (together := ask.with_somebody) and (ask.next_part is None or ask.next_part.state == "waiting"):
-        said.append(together.advice)
+    elif ask.next_part is None or ask.next_part.state == "waiting":
+        said.extend(_not_alone(ask))
     return said
+
+
+def _not_alone(ask: Ask) -> list[str]:
+    """What there is to wait for, where the learner can do nothing alone now: the somebody else that is next, or what
+    the learner's own next step waits for and who comes then."""
+    part, together = ask.next_part, ask.with_somebody
+    if together and together.next_step and not together.is_behind:
+        return [together.next_step.advice]
+    if part is None:
+        return [together.ahead] if together else []
+    return [gettext("%(said)s.") % {"said": part.words}, *([together.then] if together and together.then else [])]
 
 
 def _next(minutes: int, counts_from: date) -> str:

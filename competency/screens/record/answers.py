@@ -23,6 +23,7 @@ class Answered:
     asking: Asking
     finding: Finding
     gaps: tuple[Gap, ...]
+    then: Answer | None = None  # the answer on the day on which it next changes by itself
 
     @property
     def is_later(self) -> bool:
@@ -53,7 +54,9 @@ def answers_of(record: PersonRecord, programme: str) -> list[Answered]:
             if finding.answer is not Answer.CLEARED
             else ()
         )
-        answers.append(Answered(asking, finding, gaps))
+        changes_on = finding.next_change
+        then = answer_of(book, record.person, asking, changes_on).answer if changes_on else None
+        answers.append(Answered(asking, finding, gaps, then))
     order = [Answer.NOT_CLEARED, Answer.BY_EXCEPTION, Answer.CLEARED, Answer.NOT_REQUIRED]
     return sorted(
         answers,

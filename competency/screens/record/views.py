@@ -33,7 +33,7 @@ from .answers import Answered, answers_of, next_go_live
 from .facts import Reader
 from .selectors import Opened, record_of
 from .slots import RECORD
-from .words import managers_rows, own_rows, sentence
+from .words import changing, managers_rows, own_rows, sentence
 
 
 @require_safe
@@ -111,6 +111,7 @@ def person_record(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
             "record": record,
             "main": main,
             "line": sentence(record, main) if main else "",
+            "changing": changing(main) if main else "",
             "others": [(answered, sentence(record, answered)) for answered in answers[1:]],
             "rows": managers_rows(record, answers),
             "asked": chosen,

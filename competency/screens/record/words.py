@@ -9,12 +9,13 @@ from django.utils.translation import gettext
 from competency.core.activities.sources import address_to_read
 from competency.core.enums import Function
 from competency.core.ledger.what_changed import changes_since
-from competency.rules.results import Answer, ReasonCode
+from competency.rules.results import Answer, Reason, ReasonCode
 from competency.ui.words.dates import day, last_day
 from competency.ui.words.names import at_unit
-from competency.ui.words.reasons import for_learner, in_one_sentence
+from competency.ui.words.reasons import for_learner, in_one_sentence, waits
 
 from ..row_states import row_state
+from ..unchecked import Unchecked
 from .answers import Answered
 from .selectors import PersonRecord
 
@@ -27,13 +28,15 @@ def own_rows(record: PersonRecord, *, begun: Collection[str]) -> list[dict[str, 
     """
     activities = record.catalogue.activities
     resting = {fact.activity for holding in record.holdings for fact in holding.rests_on} & activities.keys()
-    counting = record.slot.before.book.rows_that_count(record.person)
+    counting = record.book.rows_that_count(record.person)
+    waiting = Unchecked(record.book, record.person)
     changes = changes_since(record.person, resting, counting=counting) if resting else {}
     rows = []
     for holding in record.holdings:
         key = str(holding.competency.pk)
         said = [
-            for_learner(reason, record.catalogue.names, competency=key, today=record.on) for reason in holding.reasons
+            _waits_or_lacks(reason, record, waiting, competency=key, is_met=holding.answer is Answer.CLEARED)
+            for reason in holding.reasons
         ]
         status = row_state(
             holding.answer,
@@ -64,6 +67,16 @@ def own_rows(record: PersonRecord, *, begun: Collection[str]) -> list[dict[str, 
             }
         )
     return rows
+
+
+def _waits_or_lacks(reason: Reason, record: PersonRecord, waiting: Unchecked, *, competency: str, is_met: bool) -> str:
+    """A reason to the learner: of what is done already and was not checked yet, that it waits."""
+    if reason.criterion and not is_met and waiting.would_meet(competency, reason.criterion, on=record.on):
+        standard = record.catalogue.asked.get(competency)
+        shown_by = {step.activity for step in standard.steps if step.key == reason.criterion} if standard else set()
+        rows = waiting.of(competency, shown_by - {""})
+        return waits(is_corrected=any(row.version > 1 for row in rows))
+    return for_learner(reason, record.catalogue.names, competency=competency, today=record.on)
 
 
 def managers_rows(record: PersonRecord, answers: list[Answered]) -> list[dict[str, object]]:
@@ -107,3 +120,16 @@ def sentence(record: PersonRecord, answered: Answered) -> str:
         Answer.NOT_REQUIRED: gettext("Nothing is required of %(person)s for %(system)s %(place)s on %(day)s."),
     }
     return words[answered.finding.answer] % said
+
+
+def changing(answered: Answered) -> str:
+    """On which day the answer next changes by itself, and to what; empty where it stays."""
+    if answered.finding.next_change is None or answered.then is None:
+        return ""
+    words = {
+        Answer.CLEARED: gettext("That changes on %(day)s: cleared from that day, as things stand."),
+        Answer.BY_EXCEPTION: gettext("That changes on %(day)s: may work for now from that day, as things stand."),
+        Answer.NOT_CLEARED: gettext("That changes on %(day)s: not cleared from that day, as things stand."),
+        Answer.NOT_REQUIRED: gettext("That changes on %(day)s: nothing is required from that day."),
+    }
+    return words[answered.then] % {"day": day(answered.finding.next_change)}

@@ -91,6 +91,18 @@ def test_what_cannot_be_started_yet_is_not_offered_as_a_start(hospital, amira, s
     assert any("An assessor has to watch you" in said for said in found["headline"].more)
 
 
+def test_no_code_is_shown_while_something_else_comes_first(hospital, amira, signed_in):
+    """The headline says of the test and of who comes then what their rows say."""
+    hospital.passes(amira, hospital.module)
+    hospital.passes(amira, hospital.lesson)
+    hospital.source.says(hospital.test, "blocked", "Next try from 6 Mar 12:00")
+    hospital.source.says(hospital.checklist, "to_do", then="Then J. Okafor watches you.")
+    found = context(signed_in, amira)
+    assert found["headline"].more == ("Next try from 6 Mar 12:00.", "Then J. Okafor watches you.")
+    assert found["button"].words == "See what is next: What you know about giving medicines"
+    assert not found["button"].is_primary
+
+
 def test_when_nothing_can_be_done_now_the_button_leads_to_what_is_next(hospital, amira, signed_in):
     hospital.passes(amira, hospital.module)
     hospital.passes(amira, hospital.lesson)

@@ -36,6 +36,14 @@ def test_what_is_open_is_said_as_on_my_path(hospital, amira, record):
     assert "1 of 2 done, the next by somebody else: Giving medicines, watched at the bedside" in words
 
 
+def test_what_was_done_and_waits_for_a_check_is_not_still_to_do(hospital, amira, record):
+    """As My path says it: whoever did it need not do it again."""
+    hospital.passes(amira, hospital.lesson, waits=True)
+    words = record(amira)
+    assert "Still to do: Giving medicines with the scanner" not in words
+    assert "One of your records waits until somebody checks it." in words
+
+
 def test_her_own_scores_fails_and_practice_are_hers_to_read(hospital, amira, record):
     hospital.passes(amira, hospital.test, outcome=Outcome.FAILED, score=Decimal("64.50"))
     hospital.passes(amira, hospital.test, purpose=Purpose.PRACTICE, score=Decimal(40))

@@ -177,7 +177,13 @@ def test_it_opens_on_the_go_live_with_ordered_reasons(hospital, amira, record):
 def test_today_nothing_counts_yet(hospital, amira, record):
     words = record(amira, f"?on={worlds.TODAY}")
     assert "Nothing is required of Amira Haddad for Aurora in the ICU on 22 November." in words
-    assert "This changes by itself on 6 December." in words
+    assert "That changes on 6 December: not cleared from that day, as things stand." in words
+
+
+def test_it_says_to_what_an_answer_changes_by_itself(hospital, amira, record):
+    hospital.clears(amira)
+    assert "That changes on 6 March: not cleared from that day, as things stand." in record(amira)
+    assert "That changes on 6 December: cleared from that day, as things stand." in record(amira, f"?on={worlds.TODAY}")
 
 
 def test_each_competency_has_its_state_its_time_and_what_it_rests_on(hospital, amira, record):
