@@ -154,11 +154,14 @@ def _tone(choice: Choice, better: Choice | None) -> Tone | None:
 
 def _better(story: Story, before: State, choice: Choice, best: BestPath) -> Choice | None:
     """What would have been better at this moment, of what was open and not done yet: what the best path does at this
-    step, else what is worth most; or nothing."""
+    step, else what is worth most; or nothing, and never beside what had to be done: an ambulance for who cannot breathe
+    is not outdone by the next thing on a path that never came to that."""
     on_path = [key for at, key in best.decisions or () if at == before.step]
-    if choice.key in on_path:
+    is_right = (choice.is_critical_safe or choice.must_do) and not choice.is_critical_unsafe
+    if is_right or choice.key in on_path:
         return None
-    left = [one for one in open_choices(story.graph, before) if (before.step, one.key) not in before.taken]
+    open_now = open_choices(story.graph, before)
+    left = [one for one in open_now if (before.step, one.key) not in before.taken]
     if ahead := [one for one in left if one.key in on_path]:
         return min(ahead, key=lambda one: on_path.index(one.key))
     safe = [one for one in left if not one.is_critical_unsafe]

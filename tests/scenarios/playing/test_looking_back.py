@@ -170,6 +170,27 @@ def test_what_was_not_open_then_is_never_called_the_best() -> None:
     assert [line.best for line in late] == ["", "Do sign (1 min)", "Do sign (1 min)"]
 
 
+def test_nothing_is_called_better_than_what_had_to_be_done() -> None:
+    """Who cannot breathe gets an ambulance. The best path never came to that, and goes on with the dose."""
+    dose = graphs.choice("dose", "good", cost=1, scores={"workflow": 2})
+    call = graphs.choice("call", "sent", cost=1, is_critical_safe=True)
+    document = small_ward(
+        variables=[],
+        steps=[
+            graphs.decision("desk", dose, call, body="At the desk."),
+            graphs.outcome("good", "safe", passes=True, body="Good.", debrief="Good."),
+            graphs.outcome("sent", "recovered", body="Sent.", debrief="Sent."),
+        ],
+        events=[],
+        banners=[],
+        limit=None,
+        minimums={},
+    )
+    ward = factories.asked_to_play(document)
+    (line,) = debrief_of(ward.play("call")).lines
+    assert (line.best, line.tone and line.tone.tone) == ("", "ok")
+
+
 def test_good_decisions_are_named_as_fully_as_missed_ones(ward) -> None:
     told = debrief_of(ward.play(*SAFE))
     assert [(line.did, str(line.tone.words), line.best) for line in told.lines] == [
