@@ -161,12 +161,16 @@ def _day_rule(existing: Requirement, name: str) -> DayRuleRow:
     return DayRuleRow.of_site(anchor=AnchorKind(getattr(existing, f"{name}_anchor")), offset=offset, on=on)
 
 
+# Two that were recorded in the same millisecond have no order of their own, and a pack is the same from every site.
+_SUBJECT = ("subject_kind", "job_role__code", "function", "person__employee_number")
+
+
 def _current() -> Iterable[Requirement]:
     related = ("programme", "wave", "job_role", "person", "unit__facility", "competency")
     rows: Iterable[Requirement] = (
         Requirement.objects.current()
         .select_related(*related)
-        .order_by("programme__code", "competency__code", "unit__path", "key")
+        .order_by("programme__code", "competency__code", "unit__path", *_SUBJECT, "key")
     )
     return rows
 

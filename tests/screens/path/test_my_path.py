@@ -364,25 +364,6 @@ def test_no_word_of_the_records_stands_on_a_learners_page(hospital, amira, path)
     assert banned_words(path(amira)) == []
 
 
-@pytest.mark.parametrize("url", ["/my/", "/my/record/"])
-def test_signing_in_comes_first(client, db, url):
-    response = client.get(url)
-    assert response.status_code == 302
-    assert "sign-in" in response.url
-
-
-@pytest.mark.parametrize("url", ["/my/", "/my/record/"])
-def test_an_account_of_nobody_is_refused_in_words(client, db, url):
-    client.force_login(make.user("nobody"))
-    response = client.get(url)
-    assert response.status_code == 403
-
-
-@pytest.mark.parametrize("url", ["/my/", "/my/record/"])
-def test_it_cannot_be_posted_to(hospital, amira, signed_in, url):
-    assert signed_in(amira).post(url).status_code == 405
-
-
 def test_a_go_live_that_moves_moves_the_sentence(hospital, amira, path):
     from competency.core.models import Wave
     from competency.core.programmes import api as programmes
