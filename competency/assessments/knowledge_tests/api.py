@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from competency.core import clock
 from competency.core.activities.api import live_version
+from competency.core.activities.arrival import arrived
 from competency.core.activities.attempts import close_attempt, open_attempt
 from competency.core.enums import EndedBy, Kind, Outcome, Purpose
 from competency.core.ledger.performance import Performance
@@ -169,9 +170,9 @@ def save_answer(
     The page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
     Raises ``NotServed`` for a place that was not served, ``Unreadable`` for a number nobody can
     read, ``LateAnswer`` after the deadline (the attempt is closed then, with the answers that arrived in time)
-    and ``AttemptClosed`` when it had ended before.
+    and ``AttemptClosed`` when it had ended before; ``ValidationError`` as ``submit`` does.
     """
-    moment = arrived_at or clock.now()
+    moment = arrived(attempt, arrived_at)
     rows = ServedQuestion.objects.select_related("question_version", "attempt")
     served = rows.filter(attempt=attempt, position=position).first()
     if served is None:
@@ -207,8 +208,12 @@ def check_before_hand_in(*, attempt: Attempt) -> list[CheckLine]:
 
 
 def submit(*, attempt: Attempt, arrived_at: datetime | None = None) -> Evidence:
-    """The person hands in an attempt. One that has ended gives the first result back, however often it is handed in."""
-    return _close(attempt, arrived_at or clock.now())
+    """The person hands in an attempt. One that has ended gives the first result back, however often it is handed in.
+
+    ``arrived_at`` is when that reached the server (default: now). Raises ``ValidationError`` for a moment to come, or
+    before the attempt was opened.
+    """
+    return _close(attempt, arrived(attempt, arrived_at))
 
 
 def expire(*, attempt: Attempt, now: datetime | None = None) -> Evidence | None:

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -192,10 +191,7 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
     if performance.performed_on is None or not performance.zone:
         raise ValidationError(_("Evidence needs the local day on which it was done, and the time zone of that day."))
     validate_zone(str(performance.zone))
-    at = performance.performed_at
-    if at is not None and timezone.is_naive(at):
-        raise ValidationError(_("Say in which time zone the moment is at which it was done."))
-    clock.refuse_what_is_to_come(at)
+    clock.refuse_what_is_to_come(performance.performed_at)
     if performance.performed_on > clock.today(performance.zone):
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
