@@ -135,8 +135,8 @@ def answer(
     A page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
     ``arrived_at`` is when the request reached the server (default: now); waiting for a lock makes nobody late.
     Raises ``Unreadable`` for a number that cannot be read, ``LateAnswer`` after the deadline, ``AttemptClosed`` when
-    the attempt has ended, and ``ValidationError`` for a moment to come or before the attempt was opened; then the answer
-    saved before stands.
+    the attempt has ended, and ``ValidationError`` for a moment to come or before the attempt was opened; then the
+    answer saved before stands.
     """
     snapshot = served.question_version.snapshot
     reply = {"chosen": [*chosen], "typed": [typed]} if sent is None else sent

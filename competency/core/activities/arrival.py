@@ -26,8 +26,8 @@ def arrived(attempt: Attempt, at: datetime | None) -> datetime:
     if moment < attempt.opened_at:
         raise ValidationError(
             _(
-                "This lies before it was begun, by the clock of the server. Nothing was recorded. Send it again; if that "
-                "does not help, tell whoever runs this site."
+                "This lies before it was begun, by the clock of the server. Nothing was recorded. Send it again; if "
+                "that does not help, tell whoever runs this site."
             )
         )
     return moment

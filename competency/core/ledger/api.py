@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from competency.rules.judged_versions import said_first
 
 from .. import clock
+from ..activities import overdue
 from ..activities.models import Activity, ActivityVersion, Attempt
 from ..activities.sources import source_of_kind
 from ..clearance import reading
@@ -27,6 +28,7 @@ from ..record import reasons
 from ..record.attested import digests_of_handed_in
 from ..record.digests import sha256
 from ..record.journal import digest_of
+from ..record.opened import is_recording
 from ..recording import AlreadyRecorded, Conflict, recording
 from . import voiding
 from .judging import questions_of
@@ -206,6 +208,8 @@ def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) 
         raise ValidationError(
             _("Nobody voids their own record. Nothing was recorded. Ask somebody else of records staff.")
         )
+    if not is_recording():  # of many rows at once, whoever voids them has done so
+        overdue.close_of([evidence.person_id])
     with recording(about=[evidence.person_id], by=by) as record:
         withdrawn = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
         if withdrawn is not None:

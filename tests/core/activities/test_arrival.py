@@ -1,4 +1,4 @@
-"""Nothing arrives before the attempt that it is about was opened, by whichever verb; and no attempt opens that is over."""
+"""Nothing arrives before its attempt was opened, by whichever verb; and no attempt is opened that is over."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_pages_say_so_in_words_and_what_was_saved_stands(begun: Begun, client: A
     """The clock of the server went back: nobody meets an error, and nothing is gone."""
     [option] = tests_of.right_answer(begun.served)["chosen"]
     answer = {"option": [begun.served.option_order.index(option) + 1]}
-    pages = [
+    pages: list[tuple[Attempt, str, list[Any], dict[str, Any]]] = [
         (begun.test, "cleared:test_question", [begun.test.pk, 1], answer),
         (begun.test, "cleared:test_hand_in", [begun.test.pk], {}),
         (begun.play, "cleared:scenario_play", [begun.play.pk], {"moment": 1, "choice": GO_ON}),
