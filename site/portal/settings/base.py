@@ -3,11 +3,25 @@
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 import competency
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
+
+
+def given(name: str, otherwise: str | None = None) -> str:
+    """What the environment says, or ``otherwise`` where it does not name it; without that it has to.
+
+    Raises ``ImproperlyConfigured`` for what is set and empty. Whoever set it meant something that was missing where it
+    came from, and another database or folder than the one meant is found out too late.
+    """
+    value: str = env(name) if otherwise is None else env(name, default=otherwise)
+    if not value.strip():
+        raise ImproperlyConfigured(f"{name} is set and empty. Give it a value, or unset it where it is not required.")
+    return value
+
 
 SECRET_KEY = env("SECRET_KEY", default="")
 DEBUG = False
@@ -83,13 +97,17 @@ SQLITE_OPTIONS = {
 
 def database(url: str) -> dict[str, object]:
     """The Django configuration for a database address, with our options where it is SQLite."""
+    if ":" not in url.partition("/")[0]:  # it would be warned of with the password in it
+        raise ImproperlyConfigured(
+            "DATABASE_URL is no address of a database, such as postgres://user:password@host:5432/name."
+        )
     config: dict[str, object] = dict(env.db_url_config(url))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = SQLITE_OPTIONS
     return config
 
 
-DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'cleared.sqlite3'}"))}
+DATABASES = {"default": database(given("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'cleared.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One list of languages for pages, content and the editor. English until there is a catalogue of another: a page would
@@ -106,7 +124,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+MEDIA_ROOT = Path(given("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 # Copies of what published versions show; empty: beside the uploads, in a folder of their name with "-frozen".
 CLEARED_FROZEN_ROOT = env("FROZEN_ROOT", default="")
 
@@ -140,7 +158,7 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "tx
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 # Documents pass the view that asks who may read them, and leave with headers that let nothing run.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://localhost:8000")
+WAGTAILADMIN_BASE_URL = given("BASE_URL", "http://localhost:8000")
 # Long modules are one form: Django's default of 1,000 fields refuses them.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
