@@ -65,7 +65,7 @@ def test_production_does_not_start_with_an_empty_one(name: str, nothing: str) ->
     assert "KeyError" not in answer.stderr
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "BASE_URL", "MEDIA_ROOT"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "BASE_URL", "MEDIA_ROOT", "DEBUG", "CLEARED_IDLE_MINUTES"])
 def test_a_developers_machine_does_not_either(name: str) -> None:
     """It would write into another database, or a folder, than whoever set it meant."""
     answer = ask("settings.DEBUG", DJANGO_SETTINGS_MODULE="portal.settings.dev", **{name: ""})
@@ -79,6 +79,11 @@ def test_a_database_address_that_nobody_can_read_is_named_and_not_shown(address:
     assert answer.returncode
     assert "ImproperlyConfigured: DATABASE_URL is no address of a database" in answer.stderr
     assert "pass-word" not in answer.stderr
+
+
+def test_what_is_empty_when_it_is_not_set_may_be_set_so() -> None:
+    answer = ask("[settings.CLEARED_FROZEN_ROOT]", **NEEDED | {"FROZEN_ROOT": ""})
+    assert answer.stdout.strip() == "['']"
 
 
 def test_a_developer_who_sets_nothing_has_what_is_written_down() -> None:

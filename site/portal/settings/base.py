@@ -1,6 +1,7 @@
 """Settings every environment shares. Nothing secret stands here."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -8,20 +9,26 @@ from django.core.exceptions import ImproperlyConfigured
 import competency
 
 BASE_DIR = Path(__file__).resolve().parents[3]
-env = environ.Env()
 
 
-def given(name: str, otherwise: str | None = None) -> str:
-    """What the environment says, or ``otherwise`` where it does not name it; without that it has to.
+class Environment(environ.Env):
+    """The environment, of which nothing counts as said by being empty.
 
-    Raises ``ImproperlyConfigured`` for what is set and empty. Whoever set it meant something that was missing where it
-    came from, and another database or folder than the one meant is found out too late.
+    Whoever set a variable meant something that was missing where it came from. Another database or folder than the one
+    that was meant is found out too late, so that a default does not take its place.
     """
-    value: str = env(name) if otherwise is None else env(name, default=otherwise)
-    if not value.strip():
-        raise ImproperlyConfigured(f"{name} is set and empty. Give it a value, or unset it where it is not required.")
-    return value
 
+    def get_value(self, var: str, *args: Any, **given: Any) -> Any:
+        """As ever. Raises ``ImproperlyConfigured`` for what is set and empty, unless it is empty when it is not set."""
+        is_empty = not self.ENVIRON.get(var, "unset").strip()
+        if is_empty and given.get("default") not in ("", []):
+            raise ImproperlyConfigured(
+                f"{var} is set and empty. Give it a value, or unset it where it is not required."
+            )
+        return super().get_value(var, *args, **given)
+
+
+env = Environment()
 
 SECRET_KEY = env("SECRET_KEY", default="")
 DEBUG = False
@@ -107,7 +114,7 @@ def database(url: str) -> dict[str, object]:
     return config
 
 
-DATABASES = {"default": database(given("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'cleared.sqlite3'}"))}
+DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'cleared.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One list of languages for pages, content and the editor. English until there is a catalogue of another: a page would
@@ -124,7 +131,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(given("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
 # Copies of what published versions show; empty: beside the uploads, in a folder of their name with "-frozen".
 CLEARED_FROZEN_ROOT = env("FROZEN_ROOT", default="")
 
@@ -158,7 +165,7 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "tx
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 # Documents pass the view that asks who may read them, and leave with headers that let nothing run.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILADMIN_BASE_URL = given("BASE_URL", "http://localhost:8000")
+WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://localhost:8000")
 # Long modules are one form: Django's default of 1,000 fields refuses them.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
