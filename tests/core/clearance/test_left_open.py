@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from competency.core import clock
 from competency.core.activities import attempts, overdue
+from competency.core.activities.attested import ClosedAttempts
 from competency.core.clearance.book import Book
 from competency.core.clearance.foretold import Foretelling, lost_by
 from competency.core.clearance.freshness import people_in_doubt
@@ -145,3 +146,11 @@ def test_while_nobody_can_tell_whom_it_clears_a_row_of_ones_own_is_for_somebody_
             verb()
     assert not Evidence.objects.filter(withdrawn=True).exists()
     assert void_together(evidence=[renewal], reason="It was another nurse.", by=keeper("Mia")).entries
+
+
+def test_an_end_that_was_written_past_the_verbs_is_named() -> None:
+    """It takes away what counted against her. The database lets an open attempt end; a check asks for its evidence."""
+    attempt = left().open()
+    with clock.at(AFTER):
+        Attempt.objects.filter(pk=attempt.pk).update(closed_at=clock.now(), ended_by="hard_close")
+    assert [fault.what for fault in ClosedAttempts().faults()] == ["it is closed, and there is no evidence of it"]
