@@ -33,9 +33,16 @@ def today(place: Unit | Facility | str | None = None) -> date:
 
 
 def refuse_what_is_to_come(moment: datetime | None) -> None:
-    """Raise ``ValidationError`` for a moment ahead of now: nothing was done before it."""
+    """Raise ``ValidationError`` for a moment ahead of now: nothing was done before it. And for one without a zone."""
+    refuse_without_zone(moment)
     if moment is not None and moment > now():
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
+
+
+def refuse_without_zone(moment: datetime | None) -> None:
+    """Raise ``ValidationError`` for a moment that names no time zone: nobody can tell which one it is."""
+    if moment is not None and timezone.is_naive(moment):
+        raise ValidationError(_("Say in which time zone the moment is."))
 
 
 def zone_of(place: Unit | Facility | str | None) -> ZoneInfo:

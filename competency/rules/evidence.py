@@ -103,7 +103,9 @@ def _not_achieved_last(sign_off: SignOff) -> tuple[datetime, bool]:
 
 
 def _decides(evidence: Evidence, says: Says) -> bool:
-    """Whether a row decides about the standing itself, by what it was done for."""
+    """Whether a row decides about the standing itself, by what it was done for; what nobody can read does anyway."""
+    if says is Says.UNREADABLE:
+        return True
     if evidence.purpose is Purpose.PRE_TEST:
         return says is Says.PASS  # and then only for a criterion that takes pre-tests
     if evidence.purpose is Purpose.DELTA:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from competency.core import clock
 from competency.core.activities import overdue
+from competency.core.activities.arrival import arrived, refuse_before
 from competency.core.activities.attempts import close_attempt, open_attempt
 from competency.core.activities.in_language import offered_first
 from competency.core.enums import EndedBy, Outcome, Purpose
@@ -168,17 +169,17 @@ def decide(*, attempt: Attempt, number: int, choice: str, arrived_at: datetime |
     What is sent for another moment than the one that stands, or after the end, changes nothing. A choice that arrives
     after the seconds of a timed step is no choice: what follows when time is up is recorded instead. A play that
     counts and is over its 72 hours is closed. Raises ``NotOpen`` for what cannot be chosen now, ``ValidationError``
-    for a moment to come, and ``UnreadableStory``.
+    for a moment to come and for one before the play was begun or came to where it stands, and ``UnreadableStory``.
     """
-    arrived = arrived_at or clock.now()
-    clock.refuse_what_is_to_come(arrived)
-    if expire(attempt=attempt, now=arrived) is not None:
+    at = arrived(attempt, arrived_at)
+    if expire(attempt=attempt, now=at) is not None:
         return Decided(moved=False)
     moment = moment_of(attempt)
     if moment.is_over or moment.number != number:
         return Decided(moved=False, is_repeat=_is_made(attempt, number, choice))
+    refuse_before(at, moment.since)
     step = moment.story.graph.steps[moment.state.step]
-    if is_too_late(step, moment.setup.pace, since=moment.since, arrived_at=arrived):
+    if is_too_late(step, moment.setup.pace, since=moment.since, arrived_at=at):
         choice = TIME_UP
     elif choice == TIME_UP:
         raise NotOpen(moment.state.step, choice)
@@ -189,7 +190,7 @@ def decide(*, attempt: Attempt, number: int, choice: str, arrived_at: datetime |
         step=moment.state.step,
         choice=choice,
         state=state_as_json(after),
-        arrived_at=arrived,
+        arrived_at=at,
     )
     if is_over(moment.story.graph, after) or (moment.counts and score(moment.story.graph, after).unsafe):
         return _decide_and_close(moment, made, after)

@@ -152,6 +152,8 @@ def _decided(request: PersonRequest, row: Attempt, arrived_at: Any) -> HttpRespo
         if choice == NOTHING:
             error = _("Choose what you do. Nothing has happened yet.")
         return _shown(request, playing.state_of(row), error=error)
+    except ValidationError as refused:
+        return _shown(request, playing.state_of(row), error=" ".join(refused.messages))
     if decided.goes_on_in is not None:
         return redirect(_here(decided.goes_on_in))
     if not row.is_open:

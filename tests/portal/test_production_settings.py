@@ -1,4 +1,4 @@
-"""Production settings: what is missing stops the start, and SQLite gets the options it needs there as well."""
+"""Production settings: what is missing or empty stops the start, and SQLite gets the options it needs there as well."""
 
 import os
 import subprocess
@@ -53,6 +53,42 @@ def test_production_does_not_start_without(name: str) -> None:
     answer = ask("settings.DEBUG", **{key: value for key, value in NEEDED.items() if key != name})
     assert answer.returncode
     assert name in answer.stderr
+
+
+@pytest.mark.parametrize("name", NEEDED)
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_production_does_not_start_with_an_empty_one(name: str, nothing: str) -> None:
+    """A variable of another name that was not set leaves one, and nobody meant it."""
+    answer = ask("settings.DEBUG", **NEEDED | {name: nothing})
+    assert answer.returncode
+    assert f"ImproperlyConfigured: {name} is set and empty." in answer.stderr
+    assert "KeyError" not in answer.stderr
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "BASE_URL", "MEDIA_ROOT", "DEBUG", "CLEARED_IDLE_MINUTES"])
+def test_a_developers_machine_does_not_either(name: str) -> None:
+    """It would write into another database, or a folder, than whoever set it meant."""
+    answer = ask("settings.DEBUG", DJANGO_SETTINGS_MODULE="portal.settings.dev", **{name: ""})
+    assert answer.returncode
+    assert f"ImproperlyConfigured: {name} is set and empty. Give it a value, or unset it" in answer.stderr
+
+
+@pytest.mark.parametrize("address", ["//cleared:pass-word@db.example.org/cleared", "db.example.org/pass-word"])
+def test_a_database_address_that_nobody_can_read_is_named_and_not_shown(address: str) -> None:
+    answer = ask("settings.DEBUG", **NEEDED | {"DATABASE_URL": address})
+    assert answer.returncode
+    assert "ImproperlyConfigured: DATABASE_URL is no address of a database" in answer.stderr
+    assert "pass-word" not in answer.stderr
+
+
+def test_what_is_empty_when_it_is_not_set_may_be_set_so() -> None:
+    answer = ask("[settings.CLEARED_FROZEN_ROOT]", **NEEDED | {"FROZEN_ROOT": ""})
+    assert answer.stdout.strip() == "['']"
+
+
+def test_a_developer_who_sets_nothing_has_what_is_written_down() -> None:
+    answer = ask("settings.DATABASES['default']['NAME']", DJANGO_SETTINGS_MODULE="portal.settings.dev")
+    assert answer.stdout.strip().endswith("var/cleared.sqlite3")
 
 
 def test_the_check_before_a_deployment_has_nothing_to_say() -> None:

@@ -35,9 +35,11 @@ from competency.rules.facts import (
     Evidence,
     Gate,
     Kind,
+    Outcome,
     Period,
     Place,
     Placement,
+    Purpose,
     Requirement,
     Standard,
     SubjectKind,
@@ -169,6 +171,17 @@ def test_a_score_that_is_no_number_is_unreadable_and_fails_closed():
     segment = standing(facts, asking(), "c")[-1]
     assert (segment.starts_on, segment.answer) == (date(2024, 5, 4), Answer.NOT_CLEARED)
     assert [each.code for each in segment.reasons] == [ReasonCode.UNREADABLE]
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_what_cannot_be_read_fails_closed_whatever_it_was_done_for(purpose: Purpose):
+    """A short check that cannot be read may have gone critically wrong. Practice decides nothing, whatever it says."""
+    unread = did(date(2024, 5, 4), outcome=Outcome.FAILED, score=Decimal("NaN"), purpose=purpose)
+    segment = standing(person(did(date(2024, 5, 3)), unread), asking(), "c")
+    on = next(each for each in segment if each.starts_on <= date(2024, 5, 5) < each.ends_on)
+    is_practice = purpose is Purpose.PRACTICE
+    assert on.answer is (Answer.CLEARED if is_practice else Answer.NOT_CLEARED)
+    assert (ReasonCode.UNREADABLE in {each.code for each in on.reasons}) is not is_practice
 
 
 def test_a_pass_of_the_first_day_of_the_calendar_clears_nobody_and_stops_nothing():

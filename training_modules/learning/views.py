@@ -187,6 +187,8 @@ def _answered(request: PersonRequest, row: Attempt, section: str) -> HttpRespons
         return _shown(request, learning.state_of(row), section, {version: (message, sent)})
     except Unreadable as error:
         return _shown(request, learning.state_of(row), section, {version: (str(error), sent)})
+    except ValidationError as refused:
+        return _shown(request, learning.state_of(row), section, {version: (" ".join(refused.messages), sent)})
     except AttemptClosed:
         messages.info(request, _("This was finished before your answer arrived. Everything you did is saved."))
     return redirect(f"{_section_url(row, section)}#q-{version}")

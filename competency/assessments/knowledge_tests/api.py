@@ -16,10 +16,12 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from competency.core import clock
 from competency.core.activities.api import live_version
+from competency.core.activities.arrival import arrived
 from competency.core.activities.attempts import close_attempt, open_attempt
 from competency.core.enums import EndedBy, Kind, Outcome, Purpose
 from competency.core.ledger.performance import Performance
@@ -169,9 +171,9 @@ def save_answer(
     The page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
     Raises ``NotServed`` for a place that was not served, ``Unreadable`` for a number nobody can
     read, ``LateAnswer`` after the deadline (the attempt is closed then, with the answers that arrived in time)
-    and ``AttemptClosed`` when it had ended before.
+    and ``AttemptClosed`` when it had ended before; ``ValidationError`` as ``submit`` does.
     """
-    moment = arrived_at or clock.now()
+    moment = arrived(attempt, arrived_at)
     rows = ServedQuestion.objects.select_related("question_version", "attempt")
     served = rows.filter(attempt=attempt, position=position).first()
     if served is None:
@@ -207,8 +209,12 @@ def check_before_hand_in(*, attempt: Attempt) -> list[CheckLine]:
 
 
 def submit(*, attempt: Attempt, arrived_at: datetime | None = None) -> Evidence:
-    """The person hands in an attempt. One that has ended gives the first result back, however often it is handed in."""
-    return _close(attempt, arrived_at or clock.now())
+    """The person hands in an attempt. One that has ended gives the first result back, however often it is handed in.
+
+    ``arrived_at`` is when that reached the server (default: now). Raises ``ValidationError`` for a moment to come, or
+    before the attempt was opened.
+    """
+    return _close(attempt, arrived(attempt, arrived_at))
 
 
 def expire(*, attempt: Attempt, now: datetime | None = None) -> Evidence | None:
@@ -236,7 +242,7 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
             by_limit = Rules.of(locked.activity_version.snapshot).ends_by_time_limit(locked.sitting.accommodation)
             ended_by, performed_at = (EndedBy.TIME_UP if by_limit else EndedBy.HARD_CLOSE), locked.deadline
         kept.drop_parts(place=place_of_attempt(locked))
-        test_score = result(attempt=locked)
+        test_score = _marked(locked, performed_at)
         evidence = close_attempt(
             attempt=locked,
             ended_by=ended_by,
@@ -253,9 +259,14 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
 
 def result(*, attempt: Attempt) -> TestScore:
     """The marks under the pass mark of the attempt's own version; what is not answered is wrong."""
+    return _marked(attempt, None)
+
+
+def _marked(attempt: Attempt, ends_at: datetime | None) -> TestScore:
+    """By the keys of the moment at which it ends, or ended: so it does not matter when somebody comes to close it."""
     rules = Rules.of(attempt.activity_version.snapshot)
-    served, given = _answers(attempt)
-    return score(mark(served, given, attempt.closed_at), cut=rules.cut, every_critical=rules.every_critical)
+    served, given, ended_at = _answers(attempt)
+    return score(mark(served, given, ends_at or ended_at), cut=rules.cut, every_critical=rules.every_critical)
 
 
 def may_review(*, attempt: Attempt, admission: Admission | None = None) -> bool:
@@ -278,14 +289,17 @@ def review(*, attempt: Attempt, admission: Admission | None = None) -> list[Feed
     """Each question with what was given, what is right, and why. Raises ``ValidationError`` where not allowed yet."""
     if not may_review(attempt=attempt, admission=admission):
         raise ValidationError(_("The right answers are shown when you have passed, or used up your tries."))
-    served, given = _answers(attempt)
-    return feedback_on(served, given, attempt.closed_at)
+    return feedback_on(*_answers(attempt))
 
 
-def _answers(attempt: Attempt) -> tuple[list[ServedQuestion], dict[int, dict[str, object]]]:
+def _answers(attempt: Attempt) -> tuple[list[ServedQuestion], dict[int, dict[str, object]], datetime | None]:
+    """The questions in their order, what was given to each, and when that ended, the deadline where nobody handed it
+    in; None while it is open."""
+    closing = Evidence.objects.filter(pk=OuterRef("attempt")).values("performed_at")
     served = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version__competency")
+    rows = list(served.annotate(ended_at=Subquery(closing)).order_by("position"))
     given = dict(GivenAnswer.objects.filter(attempt=attempt).values_list("served_id", "given"))
-    return list(served.order_by("position")), given
+    return list(rows), given, next((row.ended_at for row in rows), None) or attempt.closed_at
 
 
 def _open_attempts():  # type: ignore[no-untyped-def]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -67,7 +68,7 @@ def _fault_of(
         rules = Rules.of(attempt.activity_version.snapshot)
         if not _asks_what_it_says(rules, served):
             return "it does not ask what its test asks for"
-        marked = _marked_again(attempt, rules, served, given, keys)
+        marked = _marked_again(evidence.performed_at or attempt.closed_at, rules, served, given, keys)
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
         # The app of a question type is gone, or something here is none of what a test is made of.
         return "it cannot be marked any more, so nobody can tell whether it came to what is recorded"
@@ -88,12 +89,16 @@ def _asks_what_it_says(rules: Rules, served: list[ServedQuestion]) -> bool:
 
 
 def _marked_again(
-    attempt: Attempt, rules: Rules, served: list[ServedQuestion], given: dict[int, Given], keys: RecordedKeys
+    ended_at: datetime | None,
+    rules: Rules,
+    served: list[ServedQuestion],
+    given: dict[int, Given],
+    keys: RecordedKeys,
 ) -> TestScore:
-    """By the keys and the pass mark as they were known when it was closed, as closing marked it."""
+    """By its pass mark, and by the keys as they were known when it ended, as closing marked it."""
     of_these = {row.question_version_id for row in served}
     known = {version: each for version, each in keys.items() if version in of_these}
-    marks = mark(served, given, attempt.closed_at, recorded=known)
+    marks = mark(served, given, ended_at, recorded=known)
     return score(marks, cut=rules.cut, every_critical=rules.every_critical)
 
 

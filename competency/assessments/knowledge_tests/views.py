@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -160,6 +161,8 @@ def _question(request: PersonRequest, attempt: uuid.UUID, position: int) -> Http
             )
         except tests.Unreadable as unreadable:
             error = str(unreadable)
+        except ValidationError as refused:
+            error = " ".join(refused.messages)
         except tests.NotServed as missing:
             raise Http404 from missing
     tests.expire(attempt=own_attempt)
@@ -256,7 +259,11 @@ def check(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
 @person_required
 def hand_in(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     own_attempt: Attempt = get_object_or_404(pages.attempts_of(request.person), pk=attempt)
-    tests.submit(attempt=own_attempt, arrived_at=clock.now())
+    try:
+        tests.submit(attempt=own_attempt, arrived_at=clock.now())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("cleared:test_check", own_attempt.pk)
     return redirect("cleared:test_result", own_attempt.pk)
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from competency.core import clock
+from competency.core.activities.arrival import arrived
 from competency.core.models import Attempt, Competency, JobRole, Person
 from competency.core.record.locking import for_update
 
@@ -135,12 +135,13 @@ def answer(
     A page hands on what it was ``sent``; a program names options by key (``chosen``) or gives a text (``typed``).
     ``arrived_at`` is when the request reached the server (default: now); waiting for a lock makes nobody late.
     Raises ``Unreadable`` for a number that cannot be read, ``LateAnswer`` after the deadline, ``AttemptClosed`` when
-    the attempt has ended, and ``ValidationError`` for a moment to come; then the answer saved before stands.
+    the attempt has ended, and ``ValidationError`` for a moment to come or before the attempt was opened; then the
+    answer saved before stands.
     """
     snapshot = served.question_version.snapshot
     reply = {"chosen": [*chosen], "typed": [typed]} if sent is None else sent
     given = type_in(snapshot).read(Served(snapshot, served.option_order), reply)
-    moment = arrived_at or clock.now()
+    moment = arrived(served.attempt, arrived_at)
     with transaction.atomic():
         _refuse_unless_open(served.attempt, moment)
         saved = GivenAnswer.objects.filter(served=served).first()
@@ -159,7 +160,7 @@ def answer(
 def flag(*, served: ServedQuestion, flagged: bool, arrived_at: datetime | None = None) -> None:
     """Mark a question to look at again, or unmark it. Raises as ``answer`` does."""
     with transaction.atomic():
-        _refuse_unless_open(served.attempt, arrived_at or clock.now())
+        _refuse_unless_open(served.attempt, arrived(served.attempt, arrived_at))
         ServedQuestion.objects.filter(pk=served.pk).exclude(flagged=flagged).update(flagged=flagged)
 
 
@@ -184,7 +185,6 @@ def _lock(attempt: Attempt) -> Attempt:
 
 
 def _refuse_unless_open(attempt: Attempt, moment: datetime) -> None:
-    clock.refuse_what_is_to_come(moment)
     current = _lock(attempt)
     if current.closed_at is not None:
         raise AttemptClosed

@@ -159,7 +159,7 @@ class QuestionKey(Entry):
     """What is right about a question's version, whether it is critical, and what is said afterwards.
 
     Kept apart so that no page, preview or field can carry it by accident; only marking reads it. A wrong key
-    is corrected by the next version of the entry, which marks later attempts only.
+    is corrected by the next version of the entry, which marks only what ends later.
     """
 
     question_version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="+")

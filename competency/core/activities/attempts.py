@@ -20,6 +20,7 @@ from ..places.models import Unit
 from ..record.values import refuse_unknown_values
 from ..recording import Conflict, recording
 from .api import live_version
+from .arrival import arrived
 from .models import Activity, ActivityVersion, Attempt
 
 __all__ = ["close_attempt", "home_unit", "open_attempt"]
@@ -39,8 +40,9 @@ def open_attempt(
     """The person's open attempt at the activity for this purpose, opened now on the live version when there is none.
 
     An app that gives a ``deadline`` registers what closes an attempt after it, with ``overdue.register``.
-    Raises ``ValidationError`` when the activity is retired or was never published, or the person's names were erased,
-    and ``Conflict`` when the ``uuid`` is that of evidence: what closes the attempt takes it.
+    Raises ``ValidationError`` when the activity is retired or was never published, the person's names were erased, or
+    the deadline is not after now, and ``Conflict`` when the ``uuid`` is that of evidence: what closes the attempt takes
+    it.
     """
     with recording(about=[person], by=by or person) as record:
         running = Attempt.objects.filter(
@@ -54,6 +56,8 @@ def open_attempt(
         version = version or live_version(activity)
         if version is None or activity.retired_at is not None:
             raise ValidationError(_("This is no longer offered. Nothing is lost; look at My path for what is next."))
+        opened_at = clock.now()
+        _refuse_what_is_over(opened_at, deadline)
         attempt = Attempt(
             uuid=uuid or uuids.uuid4(),
             person=person,
@@ -61,12 +65,18 @@ def open_attempt(
             activity_version=version,
             purpose=purpose,
             unit=unit or home_unit(person),
-            opened_at=clock.now(),
+            opened_at=opened_at,
             deadline=deadline,
         )
         refuse_unknown_values(attempt, ["purpose"])
         attempt.save(force_insert=True)
         return attempt
+
+
+def _refuse_what_is_over(opened_at: datetime, deadline: datetime | None) -> None:
+    clock.refuse_without_zone(deadline)
+    if deadline is not None and deadline <= opened_at:
+        raise ValidationError(_("This would be over before it begins. Nothing was opened. Give it time to be done in."))
 
 
 def close_attempt(
@@ -84,7 +94,8 @@ def close_attempt(
     A performance without a day was now, or at its ``performed_at``, by the clock of the unit where the attempt was
     opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats``
     is the key of the round of that day before it, where the same assessor knowingly watched another. The evidence
-    states the digest of everything that hangs under the attempt, so write all of that before.
+    states the digest of everything that hangs under the attempt, so write all of that before. Raises
+    ``ValidationError`` for a moment before the attempt was opened or ahead of now; what was done before has a day.
     """
     with recording(about=[attempt.person_id], by=by or attempt.person):
         recorded = Evidence.objects.filter(pk=attempt.pk).first()
@@ -92,7 +103,7 @@ def close_attempt(
             return recorded
         refuse_unknown_values(Attempt(ended_by=ended_by), ["ended_by"])
         zone = clock.zone_of(attempt.unit)
-        moment = None if performance.performed_on else performance.performed_at or clock.now()
+        moment = None if performance.performed_on else arrived(attempt, performance.performed_at)
         Attempt.objects.filter(pk=attempt.pk).update(closed_at=clock.now(), ended_by=ended_by)
         evidence = record_attempt(
             attempt=attempt,

@@ -19,13 +19,12 @@ from competency.rules import facts
 from competency.rules.results import Answer, ReasonCode, Segment
 
 from .. import clock
-from ..activities import overdue
 from ..enums import AnswerCode
 from ..framework.models import Competency
 from ..people.in_force import home_of
 from ..people.models import Person, Placement
 from ..programmes.models import Programme
-from . import reading
+from . import reading, settled
 from .models import ClearanceSegment
 from .projection import segments_of
 
@@ -100,8 +99,7 @@ class Foretelling:
     def __init__(self, people: Iterable[uuid.UUID]) -> None:
         wanted = list(dict.fromkeys(people))
         self.published = reading.definitions()
-        overdue.close_of(wanted)
-        self.facts = reading.facts_of(wanted)
+        self.facts = settled.facts_of(wanted)
         self._programmes = {str(row.pk): row for row in Programme.objects.all()}
         self._placements: defaultdict[uuid.UUID, list[Placement]] = defaultdict(list)
         placements = Placement.objects.current().filter(person__in=wanted)

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from .. import clock
 from ..activities.models import Attempt
+from ..enums import Purpose
 from .models import PersonState
 
 
@@ -53,6 +54,6 @@ def stale_people() -> Any:
 
 def people_in_doubt() -> Any:
     """The ids of people of whom stored rows say nothing: they are stale, or an attempt of theirs whose time is up is
-    open still. Whoever counts stored rows counts these against."""
-    overdue = Attempt.objects.overdue(clock.now()).values("person_id")
+    open still and is no practice. Whoever counts stored rows counts these against."""
+    overdue = Attempt.objects.overdue(clock.now()).exclude(purpose=Purpose.PRACTICE).values("person_id")
     return PersonState.objects.filter(_STALE | Q(person_id__in=overdue)).values_list("person_id", flat=True)

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from competency.rules.judged_versions import said_first
 
 from .. import clock
+from ..activities import overdue
 from ..activities.models import Activity, ActivityVersion, Attempt
 from ..activities.sources import source_of_kind
 from ..clearance import reading
@@ -28,6 +28,7 @@ from ..record import reasons
 from ..record.attested import digests_of_handed_in
 from ..record.digests import sha256
 from ..record.journal import digest_of
+from ..record.opened import is_recording
 from ..recording import AlreadyRecorded, Conflict, recording
 from . import voiding
 from .judging import questions_of
@@ -192,10 +193,7 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
     if performance.performed_on is None or not performance.zone:
         raise ValidationError(_("Evidence needs the local day on which it was done, and the time zone of that day."))
     validate_zone(str(performance.zone))
-    at = performance.performed_at
-    if at is not None and timezone.is_naive(at):
-        raise ValidationError(_("Say in which time zone the moment is at which it was done."))
-    clock.refuse_what_is_to_come(at)
+    clock.refuse_what_is_to_come(performance.performed_at)
     if performance.performed_on > clock.today(performance.zone):
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
@@ -210,6 +208,8 @@ def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) 
         raise ValidationError(
             _("Nobody voids their own record. Nothing was recorded. Ask somebody else of records staff.")
         )
+    if not is_recording():  # of many rows at once, whoever voids them has done so
+        overdue.close_of([evidence.person_id])
     with recording(about=[evidence.person_id], by=by) as record:
         withdrawn = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
         if withdrawn is not None:

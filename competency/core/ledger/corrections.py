@@ -21,6 +21,7 @@ from competency.rules import facts
 from competency.rules.judged_versions import judged_last, versions_of
 
 from .. import clock
+from ..activities import overdue
 from ..activities.models import Activity, ActivityVersion
 from ..clearance import reading
 from ..clearance.foretold import Ended, Foretelling, Moved
@@ -266,6 +267,7 @@ def correct_evidence(
     if activity_version is None and competency is None:
         activity_version, competency = evidence.activity_version, evidence.competency
     row_id = uuid or uuids.uuid4()
+    overdue.close_of([evidence.person_id])
     with recording(about=[evidence.person_id], by=by):
         is_new = not Evidence.objects.filter(pk=row_id).exists()
         moved: list[Moved] = []
@@ -317,6 +319,7 @@ def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | Non
         )
     if not rows:
         return Voided((), ())
+    overdue.close_of(people)
     with recording(about=people, by=by):
         standing = {row.key: row for row in Evidence.objects.current().filter(key__in=[row.key for row in rows])}
         open_rows = [row for row in rows if row.key in standing]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from competency.rules import facts
 
+from ..activities import overdue
 from ..clearance.foretold import Foretelling, Moved
 from ..enums import Outcome
 from ..people.models import Person
@@ -36,19 +37,26 @@ def moved_without(told: Foretelling, rows: Iterable[Evidence]) -> list[Moved]:
 
 
 def refusal(evidence: Evidence, by: Person) -> str:
-    """Why this person may not void the row, in whatever version; empty when they may."""
+    """Why this person may not void the row, in whatever version; empty when they may.
+
+    While an attempt of whoever it is about is left open whose time is up, nobody is cleared either way, and nobody can
+    tell what becomes of that: then somebody may be.
+    """
     if by.pk not in _hands_in(evidence.key):
         return ""
     standing = Evidence.objects.current().get(key=evidence.key)
     is_fail = standing.outcome == Outcome.FAILED or standing.critical_failed
-    if is_fail or any(
-        moved.gained_from() is not None for moved in moved_without(Foretelling([evidence.person_id]), [standing])
-    ):
+    if is_fail or overdue.close_of([evidence.person_id]) or _may_clear(standing):
         return _(
             "You entered, judged or signed this yourself, and without it somebody may be cleared. Nothing was voided. "
             "Ask somebody else of records staff."
         )
     return ""
+
+
+def _may_clear(standing: Evidence) -> bool:
+    told = Foretelling([standing.person_id])
+    return any(moved.gained_from() is not None for moved in moved_without(told, [standing]))
 
 
 def _hands_in(key: str) -> set[uuid.UUID | None]:

@@ -1,13 +1,34 @@
 """Settings every environment shares. Nothing secret stands here."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 import competency
 
 BASE_DIR = Path(__file__).resolve().parents[3]
-env = environ.Env()
+
+
+class Environment(environ.Env):
+    """The environment, of which nothing counts as said by being empty.
+
+    Whoever set a variable meant something that was missing where it came from. Another database or folder than the one
+    that was meant is found out too late, so that a default does not take its place.
+    """
+
+    def get_value(self, var: str, *args: Any, **given: Any) -> Any:
+        """As ever. Raises ``ImproperlyConfigured`` for what is set and empty, unless it is empty when it is not set."""
+        is_empty = not self.ENVIRON.get(var, "unset").strip()
+        if is_empty and given.get("default") not in ("", []):
+            raise ImproperlyConfigured(
+                f"{var} is set and empty. Give it a value, or unset it where it is not required."
+            )
+        return super().get_value(var, *args, **given)
+
+
+env = Environment()
 
 SECRET_KEY = env("SECRET_KEY", default="")
 DEBUG = False
@@ -83,6 +104,10 @@ SQLITE_OPTIONS = {
 
 def database(url: str) -> dict[str, object]:
     """The Django configuration for a database address, with our options where it is SQLite."""
+    if ":" not in url.partition("/")[0]:  # it would be warned of with the password in it
+        raise ImproperlyConfigured(
+            "DATABASE_URL is no address of a database, such as postgres://user:password@host:5432/name."
+        )
     config: dict[str, object] = dict(env.db_url_config(url))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = SQLITE_OPTIONS

@@ -1,4 +1,4 @@
-"""A hospital's server: everything secret comes from the environment, and what is missing stops the start."""
+"""A hospital's server: everything secret comes from the environment, and what is missing or empty stops the start."""
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import database, env

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,7 +16,7 @@ from competency.core import clock
 from competency.core.activities.attempts import close_attempt
 from competency.core.activities.attested import ClosedAttempts
 from competency.core.ledger.performance import Performance
-from competency.core.models import Evidence
+from competency.core.models import Attempt, Evidence
 from competency.core.recording import recording
 from tests.assessments import factories
 from tests.core.record.test_verify import faults
@@ -85,7 +85,7 @@ def test_evidence_about_somebody_else_than_its_attempt_is_found(sat) -> None:
     assert [fault.what for fault in ClosedAttempts().faults()] == ["it is not about what its evidence is about"]
 
 
-def test_a_test_is_marked_by_the_keys_that_were_known_when_it_was_closed(sat) -> None:
+def test_a_test_is_marked_by_the_keys_that_were_known_when_it_ended(sat) -> None:
     served = factories.served_of(sat.sit())
     with clock.at(clock.now() + timedelta(hours=1)), recording(by=None, definitions=True) as record:
         for key in map(factories.key_of, served):
@@ -123,3 +123,55 @@ def test_looking_at_more_tests_asks_no_more_of_the_database(sat, django_assert_n
         sat.sit(right=1)
     with django_assert_num_queries(9):
         assert said() == []
+
+
+# ---- the keys of then ---------------------------------------------------------------------------------------------
+
+
+def _correct_keys_at(attempt: Attempt, moment: datetime) -> None:
+    """From ``moment`` on other answers are right, and every question is critical."""
+    with clock.at(moment), recording(by=None, definitions=True) as record:
+        for key in map(factories.key_of, factories.served_of(attempt)):
+            record.append(_corrected(key), key=key.key)
+
+
+@pytest.mark.parametrize("asked", [timedelta(hours=73), timedelta(hours=100), timedelta(days=40)])
+def test_what_ran_out_comes_to_the_same_whenever_somebody_looks(sat, asked: timedelta) -> None:
+    opened = clock.now()
+    attempt = sat.sit(hand_in=False)
+    _correct_keys_at(attempt, opened + timedelta(hours=90))
+    with clock.at(opened + asked):
+        sitting.expire(attempt=attempt)
+    row = Evidence.objects.get(pk=attempt.pk)
+    assert (row.outcome, row.score, row.critical_failed) == ("passed", Decimal("100.00"), False)
+    assert said() == []
+
+
+def test_a_key_that_was_corrected_before_the_deadline_marks_what_ran_out(sat) -> None:
+    attempt = sat.sit(hand_in=False)
+    _correct_keys_at(attempt, attempt.deadline)
+    with clock.at(attempt.deadline + timedelta(days=1)):
+        sitting.expire(attempt=attempt)
+    assert Evidence.objects.get(pk=attempt.pk).outcome == "failed"
+    assert said() == []
+
+
+def test_what_was_handed_in_is_marked_by_the_keys_of_its_arrival(sat) -> None:
+    opened = clock.now()
+    attempt = sat.sit(hand_in=False)
+    _correct_keys_at(attempt, opened + timedelta(hours=2))
+    with clock.at(opened + timedelta(hours=3)):
+        sitting.submit(attempt=attempt, arrived_at=opened + timedelta(hours=1))
+    assert Evidence.objects.get(pk=attempt.pk).outcome == "passed"
+    assert said() == []
+
+
+def test_its_page_shows_what_was_right_then(sat) -> None:
+    opened = clock.now()
+    attempt = sat.sit(hand_in=False)
+    _correct_keys_at(attempt, opened + timedelta(hours=90))
+    with clock.at(opened + timedelta(hours=100)):
+        sitting.expire(attempt=attempt)
+        attempt.refresh_from_db()
+        assert sitting.result(attempt=attempt).is_passed
+        assert all(feedback.is_right for feedback in sitting.review(attempt=attempt))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from competency.assessments.models import GivenAnswer
+from competency.core import clock
 from competency.core.activities.api import publish_activity, retire_activity
 from competency.core.models import ActivityVersion, Evidence, SystemRelease
 from tests import factories as core
@@ -274,3 +276,11 @@ def test_without_a_page_of_ours_before_it_she_comes_back_to_where_it_was_sent(cl
     page = section_url(attempt, "bedside")
     client.logout()
     assert client.post(page, {"go": "next"}, HTTP_REFERER=origin).url == f"/sign-in/?next={page}"
+
+
+def test_an_answer_from_before_the_module_was_begun_is_refused_in_words(nurse, attempt):
+    """The clock of the server went back: nobody meets an error, and nothing is recorded."""
+    with clock.at(attempt.opened_at - timedelta(minutes=1)):
+        response = choose(nurse, attempt, "k0")
+    assert "before it was begun, by the clock of the server" in response.content.decode()
+    assert not GivenAnswer.objects.exists()
