@@ -9,7 +9,7 @@ from __future__ import annotations
 from .parts import StoryDocument, graph_document
 from .reading import Story, lint, read
 from .scenes import Scene, happened, in_words, minute_of_day, moved, scene
-from .stored import UnreadableStory, as_json, pictures_of, read_snapshot, to_snapshot
+from .stored import UnreadableStory, as_json, pictures_of, playable, read_snapshot, to_snapshot
 
 __all__ = [
     "Scene",
@@ -25,6 +25,7 @@ __all__ = [
     "moved",
     "pictures_of",
     "read",
+    "playable",
     "read_snapshot",
     "scene",
     "to_snapshot",
