@@ -73,6 +73,11 @@ class Shown:
         return bool(self.scene.ways) and self.scene.ways[0].key != GO_ON
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether nothing can be done here, though it is no end: every choice has a condition, and none holds."""
+        return not self.scene.ways and not self.scene.is_over
+
+    @property
     def has_news(self) -> bool:
         """Whether something people can see changed since the moment before."""
         return bool(self.moved) or self.clock_before not in ("", self.time)
