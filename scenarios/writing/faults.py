@@ -72,7 +72,9 @@ def told(draft: Drafted, faults: Iterable[Fault]) -> list[Told]:
     for fault in faults:
         number = draft.block_of(fault.place)
         block = draft.ids[number] if number is not None else ""
-        line = Told(where(draft.document, fault.place), said(fault), block, fault.refuses_publishing, _choice(fault.place))
+        line = Told(
+            where(draft.document, fault.place), said(fault), block, fault.refuses_publishing, _choice(fault.place)
+        )
         lines.append(line)
     return list(dict.fromkeys(lines))
 

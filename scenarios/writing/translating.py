@@ -77,8 +77,8 @@ def _not_said_anew(
 
 
 def _by_place_of_words(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with the words that a variable can be as numbers, and of its unit only whether there is one: they are
-    translated wherever they stand, "beats/min" as the label beside it.
+    """The document with the words that a variable can be as numbers, and of its unit only whether there is one: they
+    are translated wherever they stand, "beats/min" as the label beside it.
     """
     words = {one["name"]: one["options"] for one in document["variables"] if one["options"]}
     numbered: dict[str, Any] = _numbered(document, words)

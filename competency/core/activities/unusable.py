@@ -45,12 +45,10 @@ def unusable_versions() -> list[tuple[ActivityVersion, str]]:
     current = ActivityVersion.objects.current().filter(
         ~Exists(newer), activity__source__in=names_that_read_versions(), activity__retired_at__isnull=True
     )
-    editions: dict[uuid.UUID, int] = {}
-    given = []
-    for version in offered_first(current).select_related("activity").defer("snapshot"):
-        # Nobody gets an edition that is passed over, also where it was not translated.
-        if editions.setdefault(version.activity_id, version.edition) == version.edition:
-            given.append(version)
+    versions = list(offered_first(current).select_related("activity").defer("snapshot"))
+    # The newest edition comes first. Nobody gets one before it, also where the newest was not translated.
+    newest = {version.activity_id: version.edition for version in reversed(versions)}
+    given = [version for version in versions if version.edition == newest[version.activity_id]]
     why = why_unusable({version.pk: version.activity.source for version in given})
     broken = (version for version in given if version.pk in why)
     by_title = sorted(broken, key=lambda version: (version.activity.code, version.title, version.language))

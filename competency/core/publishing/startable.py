@@ -1,5 +1,5 @@
-"""What people are asked for today and cannot start, in sentences: it is not on offer, or cannot be used any more, or is not
-open to them.
+"""What people are asked for today and cannot start, in sentences: it is not on offer, cannot be used any more,
+or is not open to them.
 
 One list for the authors' first page and for whoever asks it of people: by the form, by a pack, by the verb.
 """
