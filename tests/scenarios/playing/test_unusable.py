@@ -28,7 +28,7 @@ from tests.scenarios.writing import factories as writing
 from tests.tampering import unguarded
 
 pytestmark = pytest.mark.django_db
-HEADING = "Published, and cannot be used any more"
+HEADING = "Cannot be used any more"
 
 
 @pytest.fixture(autouse=True)
@@ -200,7 +200,7 @@ def test_what_was_begun_in_it_is_not_gone_on_with(ward, nurse) -> None:
 def test_the_manager_reads_who_mends_it(broken, client) -> None:
     client.force_login(broken.world.appointed("manager", name="Helen").user)
     words = text_of(client.get(reverse("cleared:person_record", args=[broken.person.pk])))
-    assert "Publish Nothing flagged anew" in words
+    assert "Mend and publish anew: Nothing flagged" in words
     words = text_of(client.get("/manage/"))
     assert "Asked for, not on offer" in words
     assert "Nothing flagged" in words
