@@ -49,9 +49,8 @@ def cure(
     step = names.step(competency or reason.competency, reason.criterion)
     source = source_of_kind(step.kind) if step else None
     if reason.code in _PERSON_ACTS and step is not None and step.is_gone:
-        words = (
-            gettext("Put %(title)s on offer again") if step.gone_since else gettext("Mend and publish anew: %(title)s")
-        )
+        again, anew = gettext("Put %(title)s on offer again"), gettext("Mend and publish anew: %(title)s")
+        words = again if step.gone_since else anew
         return Cure(say(words, {"title": titled(step)}), trainers() or gettext("the trainers"))
     if reason.code in _PERSON_ACTS and step is not None and source is not None:
         word = kind_word(step.kind)

@@ -9,12 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Locale
 
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP
 from competency.core.activities import unusable as versions
 from competency.core.activities.api import retire_activity
 from competency.core.models import ActivityVersion
+from competency.core.publishing.publication import way_back
 from competency.core.publishing.startable import cannot_start
 from competency.core.publishing.unusable import unusable
 from scenarios.playing.stories import forget
@@ -139,9 +141,19 @@ def test_the_list_leads_to_the_draft_that_is_to_be_mended(client) -> None:
     version = ActivityVersion.objects.get(activity=page.translation_key)
     written_over(version, leading_nowhere())
     client.force_login(writing.author())
-    assert (
-        reverse("wagtailadmin_pages:edit", args=[page.pk]) in client.get(reverse("wagtailadmin_home")).content.decode()
-    )
+    html = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in html
+
+
+def test_of_a_translation_it_leads_to_the_draft_in_that_language() -> None:
+    page = writing.scenario()
+    german, _made = Locale.objects.get_or_create(language_code="de")
+    translation = page.copy_for_translation(german, copy_parents=True)
+    chief = core.user("root", is_superuser=True)
+    for language, draft in (("de", translation), ("en-gb", page), ("fr", page), ("", page)):
+        way = way_back(str(page.translation_key), chief, language)
+        assert way is not None
+        assert way.url == reverse("wagtailadmin_pages:edit", args=[draft.pk])
 
 
 def test_whoever_asks_for_it_is_told(broken) -> None:
