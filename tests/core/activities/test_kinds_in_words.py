@@ -5,4 +5,4 @@ from competency.core.enums import Kind
 
 
 def test_what_an_assessor_watches_is_called_the_same_by_its_app_and_by_the_record() -> None:
-    assert kind_word(Kind.OBSERVATION) == Kind.OBSERVATION.label
+    assert kind_word(Kind.OBSERVATION) == str(Kind.OBSERVATION.label)
