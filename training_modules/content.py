@@ -144,7 +144,9 @@ def read_snapshot(snapshot: Any) -> ModuleContent:
             summary=str(snapshot["summary"]),
             sections=tuple(_section(raw) for raw in snapshot["sections"]),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except UnreadableSnapshot:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableSnapshot(f"A part of the snapshot is missing or misshapen: {error}") from error
     keys = [section.key for section in content.sections]
     if not keys or not all(keys) or len(set(keys)) != len(keys):

@@ -60,4 +60,22 @@ def direction(code: str) -> str:
         return "ltr"
 
 
-__all__ = ["direction", "in_one_language", "in_the_sites_language", "of_our_words", "of_the_reader", "of_the_site"]
+def named_beside_the_sites(code: str) -> str:
+    """What a language other than the site's is called, in the words of the page; empty for the site's own."""
+    if code.split("-")[0] == of_the_site().split("-")[0]:
+        return ""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+__all__ = [
+    "direction",
+    "in_one_language",
+    "in_the_sites_language",
+    "named_beside_the_sites",
+    "of_our_words",
+    "of_the_reader",
+    "of_the_site",
+]

@@ -13,6 +13,7 @@ from . import access, clock
 from .activities.sources import kind_word
 from .publishing.publication import way_back
 from .publishing.startable import closed_to_those_asked
+from .publishing.unusable import unusable
 from .publishing.wanted import not_on_offer
 
 
@@ -95,4 +96,22 @@ class NotOnOfferPanel(Component):
                 (one, kind_word(one.activity.kind), way_back(str(one.activity.pk), user))
                 for one in closed_to_those_asked()
             ],
+        }
+
+
+class UnusablePanel(Component):
+    """What people get and nobody can use any more, with why and the draft to mend. Not shown where there is nothing."""
+
+    name = "cleared_unusable"
+    template_name = "cleared/admin/unusable_panel.html"
+    order = 222
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        assert parent_context is not None
+        user = parent_context["request"].user
+        return {
+            "lines": [
+                (one, kind_word(one.activity.kind), way_back(str(one.activity.pk), user, one.version.language))
+                for one in unusable(clock.today())
+            ]
         }

@@ -18,7 +18,7 @@ from .framework.lighter_viewsets import LighterViewSet
 from .framework.models import Competency, Requirement
 from .ledger.correcting_viewsets import CorrectionsViewSet
 from .ledger.viewsets import VerdictsViewSet, VoidingViewSet
-from .panels import NotOnOfferPanel, RecordsPanel
+from .panels import NotOnOfferPanel, RecordsPanel, UnusablePanel
 from .personal_data.views import EXPORTED
 from .publishing.drafts import KEPT, REFUSED
 from .publishing.editor import KeptBulkDelete
@@ -61,7 +61,7 @@ def what_waits_to_be_published(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def what_is_asked_for_and_not_on_offer(request: HttpRequest, panels: list[Any]) -> None:
     if NotOnOfferPanel.is_for(request.user):
-        panels.append(NotOnOfferPanel())
+        panels += [UnusablePanel(), NotOnOfferPanel()]
 
 
 @hooks.register("construct_homepage_panels")

@@ -122,6 +122,10 @@ class PageKind(Generic[Content]):
         """What a version says, as it was stored; None where nobody can read it."""
         raise NotImplementedError
 
+    def why_unusable(self, snapshot: Any) -> str | Promise:
+        """Why nobody can use a version with this snapshot, in sentences for trainers; empty where people can. Lazy."""
+        raise NotImplementedError
+
     def with_places(self, content: Content, places: Mapping[str, Any]) -> Content:
         """The content with what was frozen of it, as ``files.stored.freeze`` says where that stands."""
         raise NotImplementedError

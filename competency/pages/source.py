@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -28,6 +29,7 @@ class PageSource(ActivitySource):
     """The name under which the kind launches its activities."""
     teaches = True
     is_translated = True
+    reads_versions = True
 
     def closed_progress(
         self, person: Person, activities: Iterable[Activity], loaded: Loaded | None = None
@@ -61,6 +63,9 @@ class PageSource(ActivitySource):
 
     def refers_to(self, version: ActivityVersion) -> frozenset[str]:
         return uses.references(version)
+
+    def why_unusable(self, snapshot: Any) -> str | Promise:
+        return kinds.kind_from(self.source).why_unusable(snapshot)
 
     def freeze(self, version: ActivityVersion) -> Frozen:
         kind = kinds.kind_from(self.source)

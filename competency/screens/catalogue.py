@@ -12,6 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from competency.core.activities.in_language import newest_first, offered_first
 from competency.core.activities.sources import kind_word, source_for
+from competency.core.activities.unusable import why_unusable
 from competency.core.clearance.book import Book
 from competency.core.languages import of_the_reader, of_the_site
 from competency.core.models import Activity, ActivityVersion, Competency
@@ -59,7 +60,8 @@ class Catalogue:
 def catalogue(book: Book, on: date, *, only: Iterable[str] | None = None) -> Catalogue:
     """Names for the competencies given (default: every one with a standard), as published by ``on``.
 
-    Two queries, however many there are: competencies, and activities with the minutes of their newest version.
+    Two queries, however many there are: competencies, and activities with the minutes of their newest version. A third
+    where a version is met for the first time in this process: whether it can be used.
     """
     return catalogues(book, [on], only=only)[on]
 
@@ -75,13 +77,18 @@ def catalogues(book: Book, days: Iterable[date], *, only: Iterable[str] | None =
     competencies = {str(row.pk): row for row in named}
     keys = {uuid.UUID(criterion.activity) for row in standards for criterion in _criteria(row) if criterion.activity}
     newest = offered_first(ActivityVersion.objects.current().filter(activity=OuterRef("pk")))
-    offered = {f"offered_{name}": Subquery(newest.values(name)[:1]) for name in ("minutes", "title", "language")}
+    asked_of = ("minutes", "title", "language", "uuid")
+    offered = {f"offered_{name}": Subquery(newest.values(name)[:1]) for name in asked_of}
     read: QuerySet[Any] = Activity.objects.filter(pk__in=keys).annotate(**offered)
     activities: dict[str, Activity] = {str(row.pk): row for row in read}
     for row in read:
         if of_the_reader() != of_the_site():
             row.title = row.offered_title or row.title  # to be read, and not to be saved
     minutes = {str(row.pk): row.offered_minutes or 0 for row in read}
+    given = {row.offered_uuid: row.source for row in read if row.offered_uuid and row.retired_at is None}
+    broken = why_unusable(given)
+    for row in read:
+        row.is_unusable = row.offered_uuid in broken
     titles = {pk: row.title for pk, row in competencies.items()}
     catalogues = {}
     for day, rows in by_day.items():
@@ -143,6 +150,7 @@ def _step(
         assessors=criterion.assessors,
         entrustment=criterion.entrustment,
         gone_since=activity.retired_at if activity else None,
+        is_unusable=getattr(activity, "is_unusable", False),
     )
 
 

@@ -68,7 +68,7 @@ def row_state(
     left = [step for step in standard.steps if step.key in unmet]
     if any(step.activity in begun for step in left):
         return RowState("started")
-    if left and all(step.gone_since is not None for step in left):
+    if left and all(step.is_gone for step in left):
         return RowState("not_on_offer")
     if left and all(unmet[step.key].code is ReasonCode.EXPIRED for step in left):
         return RowState("ran_out", bare(unmet[left[0].key], kind=left[0].kind, today=today))

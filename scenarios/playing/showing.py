@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from competency.pages.files.pictures import ShownPicture
 
-from ..graph import GO_ON, TIME_UP, State
+from ..graph import GO_ON, TIME_UP, State, StepKind
 from ..story import Story, happened, minute_of_day, moved, scene
 from ..story.parts import Picture
 from ..story.scenes import Known, Moved, Scene, Trend, Vital
@@ -71,6 +71,12 @@ class Shown:
     def is_question(self) -> bool:
         """Whether something is chosen here; else one only goes on."""
         return bool(self.scene.ways) and self.scene.ways[0].key != GO_ON
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether nothing can be done here, though it is no end: every choice has a condition, and none holds. A play
+        is over then (``graph.playing``); whoever writes the scenario looks at such a step all the same."""
+        return not self.scene.ways and self.scene.step.kind is StepKind.DECISION
 
     @property
     def has_news(self) -> bool:

@@ -13,6 +13,7 @@ from competency.assessments.knowledge_tests.source import minutes_of, published_
 from competency.assessments.tries.words import why_not_now
 from competency.core import clock
 from competency.core.activities.sources import Loaded, Progress, Words
+from competency.core.activities.unusable import why_unusable
 from competency.core.models import Activity, ActivityVersion, Person
 from competency.pages.source import PageSource
 from competency.rules.results import Reason, ReasonCode
@@ -54,9 +55,14 @@ class ScenarioSource(PageSource):
         minutes = minutes_of(scenarios, loaded)
         progress = {}
         book = loaded.book if loaded else None
-        for key, admission in admissions(person=person, activities=scenarios, book=book).items():
+        standing = admissions(person=person, activities=scenarios, book=book)
+        begun = {key: admission.attempt for key, admission in standing.items() if admission.attempt is not None}
+        broken = why_unusable({attempt.activity_version_id: SOURCE for attempt in begun.values()})
+        for key, admission in standing.items():
             left = minutes.get(key, 0)
-            if admission.state == AdmissionState.OPEN:
+            if admission.state == AdmissionState.OPEN and begun[key].activity_version_id in broken:
+                progress[key] = Progress("blocked", _("Cannot be played at the moment"))
+            elif admission.state == AdmissionState.OPEN:
                 progress[key] = _open(admission, left)
             elif why_not := why_not_now(admission):
                 progress[key] = Progress("blocked", why_not, left if admission.state == AdmissionState.WAIT else 0)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from competency.core.models import ActivityVersion
 
-from ..graph import BestPath, begin, best_path, is_over
-from ..story import Story, UnreadableStory, read_snapshot
+from ..graph import BestPath, best_path
+from ..story import Story, UnreadableStory, playable
 
 __all__ = ["UnreadableStory", "best_path_of", "forget", "story_of"]
 
@@ -23,10 +23,7 @@ def story_of(version: UUID) -> Story:
     Raises ``UnreadableStory`` where nobody can play it: it does not compile any more, or is over where it starts.
     """
     snapshot = ActivityVersion.objects.values_list("snapshot", flat=True).get(pk=version)
-    story = read_snapshot(snapshot)
-    if is_over(story.graph, begin(story.graph)):
-        raise UnreadableStory("It is over where it starts.")
-    return story
+    return playable(snapshot)
 
 
 @lru_cache(maxsize=KEPT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .parts import StoryDocument, graph_document
 from .reading import Story, lint, read
 from .scenes import Scene, happened, in_words, minute_of_day, moved, scene
-from .stored import UnreadableStory, as_json, pictures_of, read_snapshot, to_snapshot
+from .stored import UnreadableStory, as_json, pictures_of, playable, read_snapshot, to_snapshot
 
 __all__ = [
     "Scene",
@@ -24,6 +24,7 @@ __all__ = [
     "minute_of_day",
     "moved",
     "pictures_of",
+    "playable",
     "read",
     "read_snapshot",
     "scene",

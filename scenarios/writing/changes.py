@@ -67,8 +67,10 @@ def structure_around(document: Mapping[str, Any]) -> dict[str, str]:
 def words_around(document: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     """The words around the steps of a stored document, by what they are about: ("events", the key of the event)."""
     named: dict[tuple[str, str], Any] = {("events", event["key"]): event for event in document["events"]}
-    # The words that a variable can be are read as well.
-    named |= {("variables", one["name"]): one | {"text": one["options"]} for one in document["variables"]}
+    # The words that a variable can be and its unit are read as well.
+    named |= {
+        ("variables", one["name"]): one | {"text": [*one["options"], one["unit"]]} for one in document["variables"]
+    }
     named |= {("banners", str(place)): banner for place, banner in enumerate(document["banners"])}
     named |= {("limit", ""): document["limit"]}
     named |= {("page", name): {name: document[name]} for name in ("title", "summary", "patient")}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
@@ -16,6 +17,9 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from ..graph.faults import SENTENCES, Fault, Place
 from .document import STEPS, Drafted
+
+SAID_IN_SHORT = 3
+"""So many faults are said where there is no room for all."""
 
 # The page's own fields, by the place in the document that is written in them.
 _PAGE_FIELDS: Mapping[Place, str] = {
@@ -68,24 +72,41 @@ def told(draft: Drafted, faults: Iterable[Fault]) -> list[Told]:
     for fault in faults:
         number = draft.block_of(fault.place)
         block = draft.ids[number] if number is not None else ""
-        line = Told(where(draft, fault.place), said(fault), block, fault.refuses_publishing, _choice(fault.place))
+        line = Told(
+            where(draft.document, fault.place), said(fault), block, fault.refuses_publishing, _choice(fault.place)
+        )
         lines.append(line)
     return list(dict.fromkeys(lines))
 
 
-def where(draft: Drafted, place: Place) -> str:
+def in_short(document: Any, faults: Sequence[Fault]) -> str:
+    """The first faults of a document as one line, for whoever cannot see them at their fields. It may be no scenario at
+    all."""
+    known = document if isinstance(document, Mapping) else {}
+    lines = list(dict.fromkeys(": ".join(filter(None, [where(known, one.place), said(one)])) for one in faults))
+    more = len(lines) - SAID_IN_SHORT
+    if more > 0:
+        words = ngettext("%(count)d more is wrong.", "%(count)d more are wrong.", more) % {"count": more}
+        lines[SAID_IN_SHORT:] = [words]
+    return " ".join(lines)
+
+
+def where(document: Mapping[str, Any], place: Place) -> str:
     """The part at a place as an author calls it: “Step 3, Nothing flagged, choice 1”."""
     if len(place) < 2 or not isinstance(place[1], int):
         return _("Time limit") if place[:1] == ("limit",) else ""
-    kind, number = place[0], place[1]
-    part = draft.document[str(kind)][number]
-    name = part.get("title") or part.get("name") or part.get("text") or ""
-    said = {
+    kind, number = str(place[0]), place[1]
+    counted = {
         "steps": _("Step %(number)s"),
         "variables": _("Variable %(number)s"),
         "events": _("Event %(number)s"),
         "banners": _("Words beside the name %(number)s"),
-    }[str(kind)] % {"number": number + 1}
+    }
+    if kind not in counted:
+        return ""
+    said = counted[kind] % {"number": number + 1}
+    part = document[kind][number]
+    name = (part.get("title") or part.get("name") or part.get("text")) if isinstance(part, Mapping) else ""
     if isinstance(name, str) and name:
         said = f"{said}, {name[:60]}"
     return ", ".join(filter(None, [said, _choice(place)]))
@@ -190,4 +211,4 @@ def _child(block: blocks.Block, name: Any) -> blocks.Block | None:
     return block.child_block if isinstance(block, blocks.ListBlock) and isinstance(name, int) else None
 
 
-__all__ = ["Told", "page_problems", "said", "stream_error", "told", "where"]
+__all__ = ["Told", "in_short", "page_problems", "said", "stream_error", "told", "where"]

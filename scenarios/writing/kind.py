@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise, lazy
 
 from competency.core.enums import Kind
 from competency.core.models import ActivityVersion
@@ -13,9 +14,11 @@ from competency.core.publishing.publication import Problems
 from competency.pages.kinds import PageKind
 
 from ..conf import SOURCE
-from ..story import UnreadableStory, read_snapshot, to_snapshot
+from ..story import UnreadableStory, playable, read_snapshot, to_snapshot
+from ..story.stored import STORY
 from . import changes, preview, snapshot, translating
 from .content import ScenarioContent, comparable, published_content, whole
+from .faults import in_short
 from .models import ScenarioIndexPage, ScenarioPage
 from .problems import scenario_problems
 from .words import WORDS
@@ -54,6 +57,14 @@ class ScenarioKind(PageKind[ScenarioContent]):
             return published_content(read_snapshot(version.snapshot).document)
         except UnreadableStory:
             return None
+
+    def why_unusable(self, snapshot: Any) -> str | Promise:
+        try:
+            playable(snapshot)
+        except UnreadableStory as unreadable:
+            story = snapshot.get(STORY) if isinstance(snapshot, Mapping) else None
+            return lazy(in_short, str)(story, unreadable.faults)
+        return ""
 
     def with_places(self, content: ScenarioContent, places: Mapping[str, Any]) -> ScenarioContent:
         named = {pk: places[f"image:{pk}"] for pk in self.pictures(content) if f"image:{pk}" in places}

@@ -41,7 +41,7 @@ def _picture_problems(content: ScenarioContent) -> list[str]:
     for number, step in enumerate(content.draft.document["steps"]):
         picture = step.get("picture")
         if isinstance(picture, dict) and picture.get("image") is None:
-            lines.append(f"{where(content.draft, ('steps', number))}: {gone}")
+            lines.append(f"{where(content.draft.document, ('steps', number))}: {gone}")
     return [*lines, *reach_problems([], stored_pictures(content), [])]
 
 

@@ -77,10 +77,13 @@ def _not_said_anew(
 
 
 def _by_place_of_words(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with the words that a variable can be as numbers: they are translated wherever they stand."""
+    """The document with the words that a variable can be as numbers, and of its unit only whether there is one: they
+    are translated wherever they stand, "beats/min" as the label beside it.
+    """
     words = {one["name"]: one["options"] for one in document["variables"] if one["options"]}
     numbered: dict[str, Any] = _numbered(document, words)
     for variable in numbered["variables"]:
+        variable["unit"] = bool(variable["unit"])
         if options := words.get(variable["name"]):
             variable |= {"options": len(options), "start": _place(variable["start"], options)}
     return numbered

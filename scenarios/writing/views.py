@@ -49,6 +49,7 @@ def try_out(request: HttpRequest, page_id: int, number: int = 1, signs: str = ""
         "page": draft,
         "is_over": so_far.is_over,
         "again_url": reverse("cleared_scenarios_try", kwargs=here),
+        "start_url": reverse("cleared_scenarios_try", args=[draft.pk]) if number > 1 else "",
         "edit_url": reverse("wagtailadmin_pages:edit", args=[draft.pk]),
     }
     if request.method == "POST" and not so_far.is_over:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from competency.core.enums import Kind
 from competency.core.models import ActivityVersion
@@ -53,6 +55,13 @@ class ModuleKind(PageKind[ModuleContent]):
             return read_snapshot(version.snapshot)
         except UnreadableSnapshot:
             return None
+
+    def why_unusable(self, snapshot: Any) -> str | Promise:
+        try:
+            read_snapshot(snapshot)
+        except UnreadableSnapshot:
+            return _("What it holds cannot be read any more.")
+        return ""
 
     def published(self, version: ActivityVersion) -> ModuleContent | None:
         try:

@@ -57,7 +57,7 @@ class TestPublication(ClassifiedPublication[KnowledgeTest]):
     def drafted(self, keys: Collection[str]) -> dict[str, str]:
         return {str(one.key): str(one) for one in KnowledgeTest.objects.filter(key__in=keys)}
 
-    def way_back(self, key: str, user: Any) -> WayBack | None:
+    def way_back(self, key: str, user: Any, language: str = "") -> WayBack | None:
         return editor_of(KnowledgeTest.objects.filter(key=key).first(), user)
 
     def is_material_change(self, draft: KnowledgeTest) -> bool:

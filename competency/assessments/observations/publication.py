@@ -48,7 +48,7 @@ class ChecklistPublication(ClassifiedPublication[Checklist]):
     def drafted(self, keys: Collection[str]) -> dict[str, str]:
         return {str(one.key): str(one) for one in Checklist.objects.filter(key__in=keys)}
 
-    def way_back(self, key: str, user: Any) -> WayBack | None:
+    def way_back(self, key: str, user: Any, language: str = "") -> WayBack | None:
         return editor_of(Checklist.objects.filter(key=key).first(), user)
 
     def is_material_change(self, draft: Checklist) -> bool:

@@ -33,7 +33,7 @@ from .watchers import NAME, CellWatchers, PathWatchers, RecordWatchers, who_can_
 class ObservationSource(ActivitySource):
     """Checklists. Nobody starts one alone: the learner shows a code to somebody who may sign."""
 
-    called = pgettext_lazy("kind", "Observation at work")
+    called = pgettext_lazy("kind", "Workplace observation")
     is_watched = True
 
     def launch_url(self, activity: Activity) -> str:

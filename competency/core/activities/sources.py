@@ -115,6 +115,9 @@ class ActivitySource(Protocol):
     is_translated: bool = False
     """Whether its versions say in which language they are written; elsewhere that is not known."""
 
+    reads_versions: bool = False
+    """Whether what it published has to be read anew by every release of its app, and ``why_unusable`` is asked."""
+
     def launch_url(self, activity: Activity) -> str:
         """Where a person starts or resumes the activity; empty when somebody else starts it (an observation)."""
         ...
@@ -147,6 +150,14 @@ class ActivitySource(Protocol):
         """Which of its versions are still offered, as a condition on ``ActivityVersion``, where one of several that an
         activity has can be taken off alone; None: all of what is offered."""
         return None
+
+    def why_unusable(self, snapshot: Any) -> str | Promise:
+        """Why nobody can use a version with this snapshot, in sentences for trainers; empty where people can.
+
+        It depends on the snapshot alone: each version is asked about once a process. Lazy, since it is read in whatever
+        language.
+        """
+        return ""
 
     def closed_to(self, person: Person, activities: Iterable[Activity]) -> set[Any]:
         """The keys of those that are on offer and yet not open to this person."""
@@ -231,6 +242,11 @@ def source_for(activity: Activity) -> ActivitySource | None:
     return _by_name.get(activity.source)
 
 
+def source_named(name: str) -> ActivitySource | None:
+    """The source of the activities that are published under a name; None when no app is installed that has it."""
+    return _by_name.get(name)
+
+
 def address_to_read(activity: Activity) -> str:
     """Where whoever did it can read it again; empty where there is nothing to learn from, and where it is not offered
     any more."""
@@ -242,6 +258,11 @@ def address_to_read(activity: Activity) -> str:
 def watched_names() -> list[str]:
     """The names under which activities are published that an assessor watches and rates."""
     return [name for name, source in _by_name.items() if getattr(source, "is_watched", False)]
+
+
+def names_that_read_versions() -> list[str]:
+    """The names under which activities are published whose versions can become unusable."""
+    return [name for name, source in _by_name.items() if getattr(source, "reads_versions", False)]
 
 
 def source_of_kind(kind: str) -> ActivitySource | None:

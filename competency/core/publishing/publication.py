@@ -79,9 +79,9 @@ class ClassifiedPublication(Publication[Draft]):
         """The titles of drafts of this kind, by the key of the activity that each is or becomes."""
         raise NotImplementedError
 
-    def way_back(self, key: str, user: Any) -> WayBack | None:
+    def way_back(self, key: str, user: Any, language: str = "") -> WayBack | None:
         """Where this account can put the activity with this key on offer again; None where it is none of this kind,
-        and for whoever may not."""
+        and for whoever may not. ``language`` is the one that is to be mended, where it is translated."""
         return None
 
     def is_material_change(self, draft: Draft) -> bool:
@@ -126,10 +126,10 @@ def drafted_activities(keys: Collection[str]) -> dict[str, str]:
     return titles
 
 
-def way_back(key: str, user: Any) -> WayBack | None:
+def way_back(key: str, user: Any, language: str = "") -> WayBack | None:
     """Where this account can put an activity on offer again, whatever kind of draft it was published from."""
     kinds = (kind for kind in _publications.values() if isinstance(kind, ClassifiedPublication))
-    return next((way for kind in kinds if (way := kind.way_back(key, user)) is not None), None)
+    return next((way for kind in kinds if (way := kind.way_back(key, user, language)) is not None), None)
 
 
 __all__ = [

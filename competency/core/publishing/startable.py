@@ -1,4 +1,5 @@
-"""What people are asked for today and cannot start, in sentences: it is not on offer, or not open to them.
+"""What people are asked for today and cannot start, in sentences: it is not on offer, cannot be used any more,
+or is not open to them.
 
 One list for the authors' first page and for whoever asks it of people: by the form, by a pack, by the verb.
 """
@@ -16,6 +17,7 @@ from ..activities.models import Activity
 from ..activities.sources import Closed, closed_to_people
 from ..days import day_in_full
 from ..framework.models import Competency, Requirement
+from .unusable import unusable
 from .wanted import Wanted, not_on_offer
 
 
@@ -66,8 +68,8 @@ def cannot_start(requirement: Requirement | None = None, *, competency: Competen
 
 def _said(requirement: Requirement | None, competency: Competency | None) -> Iterator[str]:
     today = clock.today()
-    gone, closed = not_on_offer(today), closed_to_those_asked()
-    if not (gone or closed):
+    gone, broken, closed = not_on_offer(today), unusable(today), closed_to_those_asked()
+    if not (gone or broken or closed):
         return
     wanted = Wanted(today)
 
@@ -81,6 +83,10 @@ def _said(requirement: Requirement | None, competency: Competency | None) -> Ite
         if is_meant(off.activity.pk):
             said = {"activity": off.activity, "day": day_in_full(off.since)}
             yield gettext("“%(activity)s” is not on offer since %(day)s: nobody can start it.") % said
+    for version in broken:
+        if is_meant(version.activity.pk):
+            said = {"activity": version.title, "why": version.why}
+            yield gettext("“%(activity)s” was published in a form that cannot be used any more: %(why)s") % said
     for one in closed:
         if is_meant(one.activity.pk):
             yield gettext("“%(activity)s”: %(why)s") % {"activity": one.activity, "why": one.sentence}

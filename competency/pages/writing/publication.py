@@ -64,9 +64,12 @@ class PagePublication(ClassifiedPublication[Any]):
         titles = {str(key): title for key, _language, title in pages}
         return titles | {str(key): title for key, language, title in pages if language == of_the_site()}
 
-    def way_back(self, key: str, user: Any) -> WayBack | None:
-        """The editor of its page; of a deleted page the one that brings it back."""
-        page = Page.objects.filter(translation_key=key, alias_of__isnull=True).order_by("path").first()
+    def way_back(self, key: str, user: Any, language: str = "") -> WayBack | None:
+        """The editor of its page, of the one in that language where there is one; of a deleted page the one that brings
+        it back."""
+        pages = Page.objects.filter(translation_key=key, alias_of__isnull=True).order_by("path")
+        in_it = pages.filter(locale__language_code=language) if language else pages
+        page = in_it.first() or pages.first()
         if page is not None:
             may = page.permissions_for_user(user).can_edit()
             return WayBack(reverse("wagtailadmin_pages:edit", args=[page.pk]), _("Open its page")) if may else None

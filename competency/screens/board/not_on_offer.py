@@ -13,6 +13,7 @@ from competency.core.people.in_force import placed_on
 from competency.core.places.subtrees import under
 from competency.core.publishing.concerned import people_called_for
 from competency.core.publishing.startable import closed_to_those_asked
+from competency.core.publishing.unusable import Unusable, unusable
 from competency.core.publishing.wanted import Asking, Wanted, not_on_offer
 from competency.ui.slots import TemplateComponent
 from competency.ui.words.names import in_language
@@ -29,6 +30,7 @@ class Gone:
     activity: Activity
     competencies: tuple[Competency, ...]
     closed: str = ""  # to whom it is closed, in a sentence, where it is on offer all the same
+    only_in: str = ""  # the languages in which it cannot be used, where it can in others
 
     @property
     def title(self) -> str:
@@ -45,7 +47,8 @@ class AskedForNotOnOffer(BoardSection):
         board = about.board
         gone = list(_gone(board.programme, board.on, [row.unit.path for row in board.rows]))
         before = about.slot.before
-        if board.on >= before.reach.today:  # whom a door keeps out is known of today, and of no day gone
+        if board.on >= before.reach.today:  # what cannot be used and whom a door keeps out is known of today only
+            gone += _unusable(board.programme, board.on, [row.unit.path for row in board.rows])
             gone += _closed(board, [before.focus] if before.focus else before.reach.roots)
         if not gone:
             return None
@@ -60,6 +63,17 @@ def _gone(programme: Programme, on: date, paths: Collection[str]) -> Iterator[Go
     for one in not_on_offer(on):
         if here := _here(one.askings, programme, paths):
             yield Gone(one.activity, here)
+
+
+def _unusable(programme: Programme, on: date, paths: Collection[str]) -> Iterator[Gone]:
+    """What is on offer and cannot be used any more, each activity once, in whichever languages it is."""
+    by_activity: dict[Activity, list[Unusable]] = {}
+    for one in unusable(on):
+        by_activity.setdefault(one.activity, []).append(one)
+    for activity, versions in by_activity.items():
+        if here := _here(versions[0].askings, programme, paths):
+            named = [one.language for one in versions]
+            yield Gone(activity, here, only_in=", ".join(named) if all(named) else "")
 
 
 def _closed(board: Board, units: Iterable[Unit]) -> Iterator[Gone]:

@@ -264,7 +264,7 @@ class Shelf:
             return Part(step, False, "waiting", waits_for_check(self._who_checks(competency, step)), "", 0)
         activity = self.shared.activities.get(step.activity)
         progress = self.progress.get(step.activity) or Progress("to_do")
-        if step.gone_since is not None and progress.state != "started":  # what was begun can be finished
+        if step.is_gone and progress.state != "started":  # what was begun can be finished
             return Part(step, False, "not_on_offer", "", trainers_know(step.gone_since), 0)
         is_closed = progress.state == "blocked"
         once = progress.minutes_left or (0 if is_closed else self.shared.minutes.get(step.activity, 0))

@@ -48,10 +48,10 @@ def cure(
     ``trainers`` names those of the unit who can write what is taught, or nobody, and is asked only where they mend."""
     step = names.step(competency or reason.competency, reason.criterion)
     source = source_of_kind(step.kind) if step else None
-    if reason.code in _PERSON_ACTS and step is not None and step.gone_since:
-        return Cure(
-            say(gettext("Put %(title)s on offer again"), {"title": titled(step)}), trainers() or gettext("the trainers")
-        )
+    if reason.code in _PERSON_ACTS and step is not None and step.is_gone:
+        again, anew = gettext("Put %(title)s on offer again"), gettext("Mend and publish anew: %(title)s")
+        words = again if step.gone_since else anew
+        return Cure(say(words, {"title": titled(step)}), trainers() or gettext("the trainers"))
     if reason.code in _PERSON_ACTS and step is not None and source is not None:
         word = kind_word(step.kind)
         doing = say(gettext("%(kind)s: %(title)s"), {"kind": word, "title": titled(step)})

@@ -45,8 +45,14 @@ class NamedCriterion:
     count: int = 1
     assessors: int = 1
     entrustment: int | None = None
-    gone_since: datetime | None = None  # since when nobody can start it
+    gone_since: datetime | None = None  # since when it is not on offer
+    is_unusable: bool = False  # whether it is on offer, and what people would get cannot be used any more
     language: str = ""  # that the title is written in, where that is known
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody can start it just now."""
+        return self.gone_since is not None or self.is_unusable
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,11 @@ def waits_for_check(who: str) -> str:
     return gettext("Waiting for %(who)s to check it") % {"who": who}
 
 
-def trainers_know(since: datetime) -> str:
-    """Beside what nobody can start just now: since when those who can mend it have it on their list."""
+def trainers_know(since: datetime | None) -> str:
+    """Beside what nobody can start just now: since when those who can mend it have it on their list, where a day is
+    known."""
+    if since is None:
+        return gettext("The trainers have it on their list")
     return gettext("The trainers know since %(day)s") % {"day": day(since)}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scenarios.writing.changes import material_changes
 from scenarios.writing.content import ScenarioContent, published_content
 from scenarios.writing.translating import lacking
 from tests.scenarios.story.documents import told, ward
@@ -38,7 +39,7 @@ def in_german(document: dict[str, Any]) -> None:
             choice |= {"label": "Tun", "feedback": "Warum.", "done": "Getan"}
             if choice.get("must_do"):
                 choice["must_do"] = "Allergie erfasst"
-    document["variables"][0]["label"] = "Sauerstoff"
+    document["variables"][0] |= {"label": "Sauerstoff", "unit": "Prozent"}
     document["events"][0] |= {"title": "Zu spät", "body": "Die Zeit verging."}
     document["banners"][0]["text"] = "Allergien: ungeprüft"
     document["limit"]["label"] = "für das Antibiotikum"
@@ -142,3 +143,18 @@ def test_another_word_for_what_a_variable_can_be_is_written_anew() -> None:
         document.update(json.loads(json.dumps(document).replace('"noted"', '"written down"')))
 
     assert lacks(there=(reworded,)) == ["Here what stands around the steps still says what it said before."]
+
+
+def unit(words: str) -> Alter:
+    return lambda document: document["variables"][0].update(unit=words)
+
+
+def test_a_unit_is_translated_and_written_anew_where_the_source_changes_it() -> None:
+    assert lacks(there=(), before=False) == []
+    assert lacks(unit(""), there=(), before=False) == ["Here the variables are others, or change otherwise."]
+    assert lacks(there=(unit("kPa"),)) == ["Here what stands around the steps still says what it said before."]
+    assert lacks(unit("Kilopascal"), there=(unit("kPa"),)) == []
+
+
+def test_in_one_language_another_unit_is_more_than_wording() -> None:
+    assert "A variable changed." in material_changes(content(), content(unit("kPa")))

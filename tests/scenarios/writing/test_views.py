@@ -97,6 +97,34 @@ def test_a_draft_is_played_from_any_step(client: Any, page: ScenarioPage) -> Non
     assert "What happens at order-now." in said
 
 
+def closed_here(document: dict[str, Any]) -> None:
+    """The second step opens only for whoever had the allergy noted on the way to it."""
+    for choice in document["steps"][1]["choices"]:
+        choice["guard"] = {"conditions": [{"variable": "allergy", "operator": "is", "value": "noted"}]}
+
+
+def test_a_step_where_nothing_is_open_says_so_and_leads_back(client: Any, page: ScenarioPage) -> None:
+    change(page, closed_here)
+    client.force_login(factories.author())
+    said = client.get(address(page, number=2)).content.decode()
+    assert "Nothing is open from here." in said
+    assert "Go on" not in said
+    assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in said
+    assert "Play it from the first step" in said
+    preview = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]), {"mode": "step-2"}).content.decode()
+    assert "Nothing is open from here." in preview
+    assert "Go on" not in preview
+
+
+def test_the_preview_of_an_end_says_what_came_of_it_and_offers_nothing(client: Any, page: ScenarioPage) -> None:
+    client.force_login(factories.author())
+    number = next(n for n, step in enumerate(ward()["steps"], 1) if step["kind"] == "outcome")
+    at = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    said = client.get(at, {"mode": f"step-{number}"}).content.decode()
+    assert "What came of it at" in said
+    assert "Go on" not in said
+
+
 @pytest.mark.parametrize("choice", ["", "nothing-like-it", "a" * 10_000, "time-up"])
 def test_what_cannot_be_chosen_changes_nothing(client: Any, page: ScenarioPage, choice: str) -> None:
     client.force_login(factories.author())

@@ -25,7 +25,7 @@ def test_it_says_what_each_competency_rests_on(hospital, amira, record):
     words = record(amira)
     about = words[words.index("Medicines with the scanner") : words.index("Start of shift")]
     assert "Done until 9 Nov 2027" in about
-    assert "Observation at work: Giving medicines, watched at the bedside , 10 Nov, Tomasz Wilk, Edition 1" in about
+    assert "Workplace observation: Giving medicines, watched at the bedside , 10 Nov, Tomasz Wilk, Edition 1" in about
     assert "Giving medicines, watched at the bedside , 10 Nov, Beatriz Camargo, Edition 1" in about
 
 

@@ -77,7 +77,7 @@ def test_an_observation_of_another_app_names_nobody_who_is_only_appointed(hospit
     hospital.assessor("Joy Okafor")
     words = read(signed_in(manager), cell_url(hospital))
     assert "0 of 2 observations done" in words
-    assert "Observation at work: Giving medicines, watched at the bedside An assessor" in words
+    assert "Workplace observation: Giving medicines, watched at the bedside An assessor" in words
 
 
 def test_an_exception_says_what_to_close_before_it_ends(hospital, amira, manager, signed_in, read):
@@ -95,7 +95,7 @@ def test_an_exception_says_what_to_close_before_it_ends(hospital, amira, manager
     words = read(signed_in(manager), cell_url(hospital))
     assert "For now" in words
     assert "works supervised through 19 Dec" in words
-    assert "Observation at work: Giving medicines, watched at the bedside" in words
+    assert "Workplace observation: Giving medicines, watched at the bedside" in words
 
 
 def test_the_worst_come_first_and_every_answer_is_right_for_stale_people(hospital, manager, signed_in, read):

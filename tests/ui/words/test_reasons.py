@@ -81,7 +81,7 @@ TABLE = [
         {"criterion": "o", "have": 1, "need": 2},
         "1 of 2 done: Watched at the bedside",
         "Medicines: 1 of 2 observations done",
-        "Observation at work: Watched at the bedside",
+        "Workplace observation: Watched at the bedside",
         "J. Okafor",
     ),
     (
@@ -121,7 +121,7 @@ TABLE = [
         {"criterion": "o", "on": ON},
         "A step that must not be missed was missed on 1 May. Show it again: Watched at the bedside",
         "Medicines: a critical step was not done on 1 May, Watched at the bedside",
-        "Observation at work: Watched at the bedside",
+        "Workplace observation: Watched at the bedside",
         "J. Okafor",
     ),
     (
