@@ -53,8 +53,10 @@ class PageSource(ActivitySource):
         return Doors().closed_to(person.user, [activity.pk for activity in activities])
 
     def next_step(self, activity: Activity | None, progress: Progress) -> NextStep | None:
-        """None where it cannot be opened: then whoever is asked for it is told, and the button leads elsewhere."""
-        return None if progress.state == "blocked" else super().next_step(activity, progress)
+        """None where it cannot be opened: then whoever is asked for it is told, and the button leads elsewhere. What
+        is blocked and says where it goes on can be opened; it just does not count now."""
+        is_shut = progress.state == "blocked" and not progress.url
+        return None if is_shut else super().next_step(activity, progress)
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         versions = offered_first(ActivityVersion.objects.current().filter(activity__in=list(activities)))

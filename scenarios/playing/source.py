@@ -42,7 +42,8 @@ class ScenarioSource(PageSource):
         """Nobody did anything to a patient, and which step was unsafe is not for managers."""
         if reason.code is not ReasonCode.CRITICAL_FAILED:
             return Words()
-        learner = _("A step was not safe on %(on)s. Practise, then try again")
+        # Whether and when there is another try is said beside it, by whoever knows how many there were.
+        learner = _("A step was not safe on %(on)s")
         staff = _("not passed on %(on)s, %(what)s") if what else _("the scenario was not passed on %(on)s")
         return Words(
             learner=learner % {"on": day_short(reason.on)}, staff=say(staff, {"on": day(reason.on), "what": what})
@@ -65,7 +66,11 @@ class ScenarioSource(PageSource):
             elif admission.state == AdmissionState.OPEN:
                 progress[key] = _open(admission, left)
             elif why_not := why_not_now(admission):
-                progress[key] = Progress("blocked", why_not, left if admission.state == AdmissionState.WAIT else 0)
+                # Practice is open to everybody, and so is the debrief.
+                url = reverse("cleared:scenario_intro", args=[key])
+                progress[key] = Progress(
+                    "blocked", why_not, left if admission.state == AdmissionState.WAIT else 0, url=url
+                )
         return progress | self.closed_progress(person, scenarios, loaded)
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:

@@ -126,7 +126,8 @@ def stand(
         return replace(admission, state=barred)
     if admission.tries_left == 0:
         return replace(admission, state=AdmissionState.USED_UP)
-    if last is not None and last.performed_at is not None and moment < last.performed_at + cooldown:
+    waits = last is not None and last.outcome != Outcome.PASSED and last.performed_at is not None
+    if waits and moment < last.performed_at + cooldown:
         return replace(admission, state=AdmissionState.WAIT, until=last.performed_at + cooldown)
     return admission
 

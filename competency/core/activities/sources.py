@@ -248,11 +248,10 @@ def source_named(name: str) -> ActivitySource | None:
 
 
 def address_to_read(activity: Activity) -> str:
-    """Where whoever did it can read it again; empty where there is nothing to learn from, and where it is not offered
-    any more."""
+    """Where whoever did it can read it again, or how it went; empty where somebody else starts it, and where it is
+    not offered any more."""
     source = source_for(activity)
-    teaches = source is not None and getattr(source, "teaches", False) and activity.retired_at is None
-    return source.launch_url(activity) if source is not None and teaches else ""
+    return source.launch_url(activity) if source is not None and activity.retired_at is None else ""
 
 
 def watched_names() -> list[str]:

@@ -289,7 +289,7 @@ class Shelf:
 
     def _read_again(self, key: str) -> str:
         activity, progress = self.shared.activities.get(key), self.progress.get(key)
-        is_closed = progress is not None and progress.state == "blocked"
+        is_closed = progress is not None and progress.state == "blocked" and not progress.url
         return "" if activity is None or is_closed else sources.address_to_read(activity)
 
 

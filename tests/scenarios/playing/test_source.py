@@ -60,7 +60,8 @@ def test_what_keeps_somebody_from_the_next_try_is_said(ward) -> None:
         with clock.at(now - timedelta(days=days)):
             ward.play(*LATE, counted=True)
     ward.play(*LATE, counted=True)
-    assert progress(ward) == Progress("blocked", "Next: 20 minutes with a super-user")
+    intro = reverse("cleared:scenario_intro", args=[ward.activity.pk])
+    assert progress(ward) == Progress("blocked", "Next: 20 minutes with a super-user", url=intro)
     other = factories.asked_to_play()
     other.play(*LATE, counted=True)
     assert progress(other).text.startswith("Next try from ")
@@ -71,10 +72,26 @@ def test_what_keeps_somebody_from_the_next_try_is_said(ward) -> None:
     assert progress(open_too_long).text.startswith("Next try from ")
 
 
+def test_my_path_leads_to_practice_and_to_how_it_went_while_no_try_is_open(ward, nurse) -> None:
+    """Also once it is passed: what was done can be seen again, and practised."""
+    intro = reverse("cleared:scenario_intro", args=[ward.activity.pk])
+    ward.play(*LATE, counted=True)
+    page = nurse.get("/my/")
+    assert "Next try from" in text_of(page)
+    assert intro in page.content.decode()
+    with clock.at(clock.now() + timedelta(days=1)):
+        ward.play(*SAFE, counted=True)
+        assert intro in nurse.get("/my/").content.decode()
+        assert intro in nurse.get(reverse("cleared:my_record")).content.decode()
+        page = text_of(nurse.get(intro))
+    assert "You have this" in page
+    assert "look at what was best" not in page
+
+
 def test_an_unsafe_step_is_said_without_saying_which() -> None:
     reason = Reason(code=ReasonCode.CRITICAL_FAILED, on=date(2026, 3, 2))
     words = ScenarioSource().words(reason, what="Nothing flagged")
-    assert words.learner == "A step was not safe on 2 Mar 2026. Practise, then try again"
+    assert words.learner == "A step was not safe on 2 Mar 2026"
     assert words.staff == "not passed on 2 March 2026, Nothing flagged"
     assert ScenarioSource().words(reason, what="").staff == "the scenario was not passed on 2 March 2026"
     assert ScenarioSource().words(Reason(code=ReasonCode.MISSING), what="x").learner == ""

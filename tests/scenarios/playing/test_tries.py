@@ -64,6 +64,17 @@ def test_the_next_try_waits_as_long_as_its_author_says() -> None:
     assert stands(ward, days=300) == (STATE.USED_UP, 0)
 
 
+def test_nothing_waits_after_a_pass() -> None:
+    ward = factories.asked_to_play(small_ward(wait_hours=720))
+    play(ward, *LATE)
+    play(ward, *SAFE, days=30)
+    assert stands(ward, days=30, hours=1) == (STATE.READY, 3)
+    with clock.at(NOON + timedelta(days=31)):
+        factories.publish(key=ward.activity.pk, change_class="restart", change_by=date(2026, 4, 10))
+    assert play(ward, *SAFE, days=41).purpose == "gate"
+    assert answer(ward, date(2026, 4, 13)) == "cleared"
+
+
 def test_practice_is_open_all_the_time_and_uses_up_nothing(ward) -> None:
     use_up(ward)
     with clock.at(NOON + timedelta(days=5)):
