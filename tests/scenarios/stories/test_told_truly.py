@@ -292,6 +292,7 @@ def test_neither_the_summary_nor_the_first_choices_say_what_it_is_about(name: st
     for key in steps:
         step = told.steps[key]
         said += [step.title, step.body, *(choice.label for choice in step.choices)]
+        said += [step.quote] if step.choices else []
     assert [text for text in said if re.search(words, text, re.IGNORECASE)] == []
 
 
