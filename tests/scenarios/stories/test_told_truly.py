@@ -20,8 +20,10 @@ from scenarios.graph import (
     is_over,
     level,
     open_choices,
+    play,
     score,
 )
+from scenarios.playing.debrief import Debrief, debrief
 from scenarios.story import scene
 from tests.scenarios.stories.plays import FILES, PLAYS, at_random, played, story
 
@@ -344,6 +346,33 @@ def test_an_emergency_after_the_stairs_was_caught_and_not_spared() -> None:
 
 def test_whoever_was_found_blue_has_no_place_in_the_clinic_for_tomorrow() -> None:
     assert not any("injections-wait" in end.fired for end in reached(SORENSEN, "missed"))
+
+
+def looked_back_on(name: str, play_named: str) -> Debrief:
+    [one] = [one for one in PLAYS if (one.scenario, one.name) == (name, play_named)]
+    graph = story(name).graph
+    made, _end = played(one)
+    states = [begin(graph)]
+    for _step, key in made:
+        states.append(play(graph, states[-1], key))
+    return debrief(story(name), states, made, best_path(graph))
+
+
+def test_whoever_types_his_numbers_before_the_rest_is_told_of_nothing_better() -> None:
+    lines = {line.did: line for line in looked_back_on(MARSH, "read the tracing first").lines}
+    typed = lines["Typed his vital signs at the chair"]
+    assert (typed.best, typed.tone) == ("", None)
+
+
+def test_whoever_talked_to_nobody_is_not_told_that_it_was_enough() -> None:
+    words = {one.name: str(one.level.words) for one in looked_back_on(MARSH, "the monitor for Mrs Ivers").domains}
+    assert words["Talking to others"] == "Not yet"
+
+
+def test_going_to_the_plan_is_neither_praised_nor_blamed() -> None:
+    """What comes next there may be unsafe."""
+    [line] = [one for one in looked_back_on(SORENSEN, "half the dose").lines if one.did == "Went on to the plan"]
+    assert (line.best, line.tone) == ("", None)
 
 
 @pytest.mark.parametrize("name", FILES)
