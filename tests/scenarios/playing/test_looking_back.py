@@ -254,7 +254,7 @@ def test_a_domain_in_which_nothing_was_gained_is_not_good_where_something_could_
     )
     ward = factories.asked_to_play(document)
 
-    said = []
+    said: list[tuple[str, str]] = []
     for choices in (["leave"], ["ask", "leave"], ["ask", "read", "leave"]):
         told = debrief_of(ward.play(*choices, afresh=bool(said)))
         assert told.score.passed
