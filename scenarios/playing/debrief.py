@@ -117,7 +117,7 @@ def _line(story: Story, before: State, after: State, key: str, best: BestPath) -
     choice = step.exit(key)
     assert choice is not None
     seen = scene(story, [before])
-    better = _better(story, before, choice, best)
+    better = _better(story, before, after, choice, best)
     return Line(
         time=time_words(seen.minute),
         title=step.title,
@@ -145,17 +145,19 @@ def _known(seen: Scene) -> tuple[str, ...]:
 def _tone(choice: Choice, better: Choice | None) -> Tone | None:
     if choice.is_critical_unsafe:
         return Tone("bad", "not-cleared", _("Unsafe"))
-    if choice.must_do or choice.is_critical_safe or better is None or _points(choice) > 0:
+    if choice.must_do or choice.is_critical_safe or _points(choice) > 0:
         return Tone("ok", "cleared", _("Good"))
-    if _points(choice) < 0 or choice.key == TIME_UP:
+    if choice.key == TIME_UP or (_points(choice) < 0 and better is not None):
         return Tone("warn", "safety", _("Missed"))
     return None
 
 
-def _better(story: Story, before: State, choice: Choice, best: BestPath) -> Choice | None:
+def _better(story: Story, before: State, after: State, choice: Choice, best: BestPath) -> Choice | None:
     """What would have been better at this moment, of what was open and not done yet: what the best path does at this
     step, else what is worth most; or nothing, and never beside what had to be done: an ambulance for who cannot breathe
-    is not outdone by the next thing on a path that never came to that."""
+    is not outdone by the next thing on a path that never came to that. Nor beside something that had to
+    be done some time and lost nothing, where people come back to the same step and can still do the better: there the
+    order is free. Letting time pass is no such thing."""
     on_path = [key for at, key in best.decisions or () if at == before.step]
     is_right = (choice.is_critical_safe or choice.must_do) and not choice.is_critical_unsafe
     if is_right or choice.key in on_path:
@@ -163,10 +165,19 @@ def _better(story: Story, before: State, choice: Choice, best: BestPath) -> Choi
     open_now = open_choices(story.graph, before)
     left = [one for one in open_now if (before.step, one.key) not in before.taken]
     if ahead := [one for one in left if one.key in on_path]:
-        return min(ahead, key=lambda one: on_path.index(one.key))
-    safe = [one for one in left if not one.is_critical_unsafe]
-    most = max(safe, key=_worth, default=None)
-    return most if most is not None and _worth(most) > _worth(choice) else None
+        better = min(ahead, key=lambda one: on_path.index(one.key))
+    else:
+        safe = [one for one in left if not one.is_critical_unsafe]
+        better = max(safe, key=_worth, default=choice)
+        if _worth(better) <= _worth(choice):
+            return None
+    can_still = after.step == before.step and better in open_choices(story.graph, after)
+    return None if can_still and _does_and_loses_nothing(choice) else better
+
+
+def _does_and_loses_nothing(choice: Choice) -> bool:
+    does = bool(choice.effects) and not choice.is_critical_unsafe
+    return does and min(choice.scores.values(), default=0) >= 0
 
 
 def _worth(choice: Choice) -> tuple[bool, bool, int]:
@@ -213,8 +224,9 @@ def _domains(story: Story, result: Score, best: Mapping[Domain, int]) -> list[Do
     for domain in Domain:
         if bounds(story.graph, domain) == (0, 0):
             continue
-        # Where a pass asks for nothing, whoever did nothing of what the best path does has not begun.
-        least = story.graph.minimums.get(domain, min(best[domain], 1))
+        # Whoever did nothing of what the best path does has not begun, also where a pass asks for nothing.
+        begun = min(best[domain], 1)
+        least = max(story.graph.minimums.get(domain, begun), begun)
         reached = level(result.points[domain], least=least, best=max(best[domain], least))
         why = {
             Level.NOT_YET: _("Below what a pass asks for.")
@@ -264,13 +276,13 @@ def _picture(
 
 def _spots(story: Story, states: Sequence[State], made: Sequence[tuple[str, str]], best: BestPath) -> list[Spot]:
     spots = []
-    for before, (key, chosen) in zip(states, made, strict=False):
+    for before, after, (key, chosen) in zip(states, states[1:], made, strict=False):
         if chosen == GO_ON:
             continue
         step = story.graph.steps[key]
         choice = step.exit(chosen)
         assert choice is not None
-        tone = _tone(choice, _better(story, before, choice, best))
+        tone = _tone(choice, _better(story, before, after, choice, best))
         spots.append(Spot(before.clock, _time(story, before), did_words(story, key, chosen), tone.tone if tone else ""))
     last = states[-1]
     if is_over(story.graph, last) and not last.ran_out:

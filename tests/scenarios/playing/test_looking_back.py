@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -189,6 +190,81 @@ def test_nothing_is_called_better_than_what_had_to_be_done() -> None:
     ward = factories.asked_to_play(document)
     (line,) = debrief_of(ward.play("call")).lines
     assert (line.best, line.tone and line.tone.tone) == ("", "ok")
+
+
+def desk(*choices: dict[str, Any], variables: list[dict[str, Any]], **given: Any) -> dict[str, Any]:
+    """A scenario of one desk, from which people leave for a good end or a bad one."""
+    return small_ward(
+        variables=variables,
+        steps=[
+            graphs.decision("desk", *choices, body="At the desk."),
+            graphs.outcome("good", "safe", passes=True, body="Good.", debrief="Good."),
+            graphs.outcome("bad", "harm", body="Bad.", debrief="Bad."),
+        ],
+        events=[],
+        banners=[],
+        limit=None,
+        **{"minimums": {}} | given,
+    )
+
+
+def once(key: str, **given: Any) -> dict[str, Any]:
+    """Something that is done at the desk, one time, in any order."""
+    done = [{"effect": "flag", "variable": key, "value": True}]
+    return graphs.choice(key, "desk", cost=2, effects=done, guard=graphs.when(key, "is", False)) | given
+
+
+def test_where_the_order_is_free_nothing_is_called_better_that_can_still_be_done() -> None:
+    """He is asked before or after his numbers are typed; the technician has to be rung before it is too late."""
+    ring = once("ring", scores={"safety": 1})
+    ring["guard"]["conditions"].append({"variable": "clock", "operator": "at_most", "value": 1})
+    document = desk(
+        once("ask", scores={"communication": 1}),
+        ring,
+        once("type"),
+        once("file"),
+        graphs.choice("wait", "desk", cost=2),
+        once("shout", scores={"communication": -1}),
+        graphs.choice("leave", "good", cost=1, scores={"workflow": 1}),
+        graphs.choice("drop", "bad", cost=1),
+        variables=[graphs.flag(key) for key in ("ask", "ring", "type", "file", "shout")],
+    )
+    ward = factories.asked_to_play(document)
+
+    told = debrief_of(ward.play("type", "file", "wait", "shout", "ask", "drop")).lines
+    assert [(line.best, line.tone and str(line.tone.words)) for line in told] == [
+        ("Do ring (2 min)", None),
+        ("", None),
+        ("Do ask (2 min)", None),
+        ("Do ask (2 min)", "Missed"),
+        ("", "Good"),
+        ("Do leave (1 min)", None),
+    ]
+
+
+def test_a_domain_in_which_nothing_was_gained_is_not_good_where_something_could_be() -> None:
+    """Also where a pass asks for none of it: whoever talked to nobody is not told that it was enough."""
+    document = desk(
+        once("ask", scores={"communication": 1}),
+        once("read", scores={"communication": 1}),
+        graphs.choice("leave", "good", cost=1),
+        graphs.choice("drop", "bad", cost=1),
+        variables=[graphs.flag(key) for key in ("ask", "read")],
+        minimums={"communication": 0},
+    )
+    ward = factories.asked_to_play(document)
+
+    said: list[tuple[str, str]] = []
+    for choices in (["leave"], ["ask", "leave"], ["ask", "read", "leave"]):
+        told = debrief_of(ward.play(*choices, afresh=bool(said)))
+        assert told.score.passed
+        [domain] = told.domains
+        said.append((str(domain.level.words), domain.why))
+    assert said == [
+        ("Not yet", "The best path does more here."),
+        ("Good", "Enough, and there was a better way."),
+        ("Strong", "As good as on the best path."),
+    ]
 
 
 def test_good_decisions_are_named_as_fully_as_missed_ones(ward) -> None:

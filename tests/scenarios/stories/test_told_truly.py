@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
-from scenarios.graph import Domain, Ending, Level, State, StepKind, best_path, is_over, level, open_choices, score
+from scenarios.graph import (
+    Domain,
+    Ending,
+    Level,
+    State,
+    StepKind,
+    begin,
+    best_path,
+    is_over,
+    level,
+    open_choices,
+    play,
+    score,
+)
+from scenarios.playing.debrief import Debrief, debrief
 from scenarios.story import scene
 from tests.scenarios.stories.plays import FILES, PLAYS, at_random, played, story
 
@@ -227,19 +242,22 @@ def test_whoever_began_on_paper_can_still_code_the_complaint() -> None:
 
 def test_a_weight_that_was_put_right_stays_in_the_chart_whatever_becomes_of_the_dose() -> None:
     for made, before, after in moments(SORENSEN):
-        if before.values["weight"] == '82 kg, "read off her scales"':
+        if before.values["weight"] == '82 kg, "read off the scales"':
             assert after.values["weight"] == before.values["weight"], made
 
 
 def test_a_reading_through_the_sleeve_tempts_and_is_no_better_for_the_rest() -> None:
-    """The two ways to repeat it take as long and are said at as much length, and one of them lacks the bare arm."""
+    """The two ways to repeat it take as long and are said at as much length; one look tells which bares the arm."""
     step = story(SORENSEN).graph.steps["pressure"]
     rest, anew = step.exit("at-once"), step.exit("coached")
     assert rest is not None and anew is not None
     assert rest.cost == anew.cost
     assert abs(len(rest.label) - len(anew.label)) < 30
     assert all("five minutes" in way.label.lower() for way in (rest, anew))
-    assert ["bare arm" in way.label for way in (rest, anew)] == [False, True]
+    assert not any("bare" in way.label or "sleeve" in way.label for way in (rest, anew))
+    looks = {look.title: look.body for look in story(SORENSEN).steps["pressure"].looks}
+    assert "arm bare" in looks["Note from her surgery"] and "bare" not in looks["The leaflet"]
+    assert "sleeve" in looks["On your screen"]
 
 
 def test_twenty_nine_breaths_that_nobody_looks_at_are_one_illness() -> None:
@@ -258,6 +276,103 @@ def test_going_on_to_the_plan_says_what_was_left_behind_only_where_something_was
     for made, before, _after in moments(SORENSEN):
         if made[1] in ("plan", "plan-unchecked"):
             assert (made[1] == "plan-unchecked") is (before.values["saturation"] == "79 %, typed by her")
+
+
+GIVES_AWAY = {
+    LARKIN: (("comes-up", "swelled-up"), r"allerg|penicillin|swell|swollen"),
+    MARSH: (("queue", "how"), r"dark|lost|gone|nearly empty"),
+    SORENSEN: (("readings", "plan"), r"\bunit\b|\blb\b|\bkg\b|pound|child"),
+}
+
+
+@pytest.mark.parametrize("name", GIVES_AWAY)
+def test_neither_the_summary_nor_the_first_choices_say_what_it_is_about(name: str) -> None:
+    """Somebody in a hurry is to come upon it as on a ward, with all the rest."""
+    steps, words = GIVES_AWAY[name]
+    told = story(name)
+    said = [told.document.summary]
+    for key in steps:
+        step = told.steps[key]
+        said += [step.title, step.body, *(choice.label for choice in step.choices)]
+        said += [step.quote] if step.choices else []
+    assert [text for text in said if re.search(words, text, re.IGNORECASE)] == []
+
+
+def test_what_is_needed_to_see_the_danger_is_on_the_page_or_one_look_away() -> None:
+    assert "swelled up with a penicillin" in story(LARKIN).steps["comes-up"].quote
+    assert "amoxicillin" in looks_of(LARKIN, "swelled-up")
+    assert "Goes dark at 10" in looks_of(MARSH, "how")
+    assert "has been falling" in looks_of(MARSH, "cubicle") and "no monitor" in looks_of(MARSH, "cubicle")
+    assert "weight 82 lb" in story(SORENSEN).steps["joins"].body.replace("\n", " ")
+    assert "81 kg" in looks_of(SORENSEN, "plan") and "arm bare" in looks_of(SORENSEN, "plan")
+
+
+def looks_of(name: str, step: str) -> str:
+    return " ".join(look.body for look in story(name).steps[step].looks)
+
+
+def test_a_pressure_that_has_been_falling_is_falling_whenever_it_is_looked_at() -> None:
+    asked = [after for _made, _before, after in moments(MARSH) if after.step == "cubicle"]
+    assert asked
+    for state in asked:
+        assert float(str(state.values["pressure"])) < 128 and float(str(state.values["pulse"])) > 98
+
+
+def test_breathing_fast_and_low_oxygen_are_marked_from_the_beginning() -> None:
+    vitals = {vital.label: vital.is_worrying for vital in scene(story(LARKIN), [begin(story(LARKIN).graph)]).vitals}
+    assert vitals["Breaths"] and vitals["Oxygen"]
+
+
+def test_nobody_knows_the_pronoun_of_the_second_nurse() -> None:
+    told = story(MARSH).steps["read-back"]
+    feedback = [choice.feedback for choice in told.choices]
+    for text in (told.body, *(look.title for look in told.looks), *feedback):
+        assert not re.search(r"\b(she|her|he)\b", text, re.IGNORECASE), text
+
+
+def test_whoever_coughs_is_rung_by_a_doctor_where_it_is_told_so() -> None:
+    """The cough, the lost breath and the clot in spring are one illness, which a page in order alone does not end."""
+    [rung] = [one for one in story(SORENSEN).steps["sat-97"].choices if one.key == "both-with-reason"]
+    assert "doctor ring her today" in rung.label
+    assert "A doctor" in " ".join(story(SORENSEN).steps["clean"].body.split())
+    assert all(("sat-97", "both-with-reason") in end.taken for end in reached(SORENSEN, "clean"))
+
+
+def test_an_emergency_after_the_stairs_was_caught_and_not_spared() -> None:
+    graph = story(SORENSEN).graph
+    assert graph.steps["right-door"].ending is Ending.RECOVERED
+    assert all(end.values["walked"] for end in reached(SORENSEN, "right-door"))
+
+
+def test_whoever_was_found_blue_has_no_place_in_the_clinic_for_tomorrow() -> None:
+    assert not any("injections-wait" in end.fired for end in reached(SORENSEN, "missed"))
+
+
+def looked_back_on(name: str, play_named: str) -> Debrief:
+    [one] = [one for one in PLAYS if (one.scenario, one.name) == (name, play_named)]
+    graph = story(name).graph
+    made, _end = played(one)
+    states = [begin(graph)]
+    for _step, key in made:
+        states.append(play(graph, states[-1], key))
+    return debrief(story(name), states, made, best_path(graph))
+
+
+def test_whoever_types_his_numbers_before_the_rest_is_told_of_nothing_better() -> None:
+    lines = {line.did: line for line in looked_back_on(MARSH, "read the tracing first").lines}
+    typed = lines["Typed his vital signs at the chair"]
+    assert (typed.best, typed.tone) == ("", None)
+
+
+def test_whoever_talked_to_nobody_is_not_told_that_it_was_enough() -> None:
+    words = {one.name: str(one.level.words) for one in looked_back_on(MARSH, "the monitor for Mrs Ivers").domains}
+    assert words["Talking to others"] == "Not yet"
+
+
+def test_going_to_the_plan_is_neither_praised_nor_blamed() -> None:
+    """What comes next there may be unsafe."""
+    [line] = [one for one in looked_back_on(SORENSEN, "half the dose").lines if one.did == "Went on to the plan"]
+    assert (line.best, line.tone) == ("", None)
 
 
 @pytest.mark.parametrize("name", FILES)
