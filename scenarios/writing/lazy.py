@@ -22,6 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.admin.telepath import register
+from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.blocks.struct_block import StructBlockAdapter
 
 from .shape import shaped
@@ -131,6 +132,15 @@ class LazyStructBlockAdapter(StructBlockAdapter):
         )
 
 
-register(LazyStructBlockAdapter(), LazyStructBlock)
+class LazyStreamBlock(blocks.StreamBlock):
+    """A ``StreamBlock`` of such blocks. It is put into the page once, when all of them stand in it."""
 
-__all__ = ["LazyStructBlock", "UnreadableToken"]
+
+class LazyStreamBlockAdapter(StreamBlockAdapter):
+    js_constructor = "cleared.LazyStreamBlock"
+
+
+register(LazyStructBlockAdapter(), LazyStructBlock)
+register(LazyStreamBlockAdapter(), LazyStreamBlock)
+
+__all__ = ["LazyStreamBlock", "LazyStructBlock", "UnreadableToken"]
