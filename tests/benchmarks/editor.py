@@ -71,19 +71,22 @@ def document(steps: int) -> dict[str, Any]:
 
 @contextmanager
 def inline() -> Iterator[None]:
-    """Every step drawn at once: the same blocks as plain ``StructBlock``s."""
+    """Every step drawn at once: the same blocks as plain ``StructBlock``s in a plain ``StreamBlock``."""
     from wagtail.blocks import StructBlock
 
-    from scenarios.writing.lazy import LazyStructBlock, LazyStructBlockAdapter
+    from scenarios.writing import lazy
 
-    state, constructor = LazyStructBlock.get_form_state, LazyStructBlockAdapter.js_constructor
-    LazyStructBlock.get_form_state = StructBlock.get_form_state  # type: ignore[method-assign]
-    LazyStructBlockAdapter.js_constructor = "wagtail.blocks.StructBlock"
+    state = lazy.LazyStructBlock.get_form_state
+    step, stream = lazy.LazyStructBlockAdapter.js_constructor, lazy.LazyStreamBlockAdapter.js_constructor
+    lazy.LazyStructBlock.get_form_state = StructBlock.get_form_state  # type: ignore[method-assign]
+    lazy.LazyStructBlockAdapter.js_constructor = "wagtail.blocks.StructBlock"
+    lazy.LazyStreamBlockAdapter.js_constructor = "wagtail.blocks.StreamBlock"
     try:
         yield
     finally:
-        LazyStructBlock.get_form_state = state  # type: ignore[method-assign]
-        LazyStructBlockAdapter.js_constructor = constructor
+        lazy.LazyStructBlock.get_form_state = state  # type: ignore[method-assign]
+        lazy.LazyStructBlockAdapter.js_constructor = step
+        lazy.LazyStreamBlockAdapter.js_constructor = stream
 
 
 def opened(browser: Any, address: str, user: Any, origin: str, *, saves: bool) -> dict[str, Any]:

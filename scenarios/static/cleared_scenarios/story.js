@@ -106,6 +106,7 @@
       this.section = this.element.closest("[data-panel]");
       this.id = this.element.closest("[data-contentpath]")?.dataset.contentpath ?? "";
       this.drawLines();
+      this.section?.parentElement.classList.add("clr-undrawn");
       if (state?.token) {
         const token = document.createElement("input");
         Object.assign(token, { type: "hidden", name: `${prefix}-token`, value: state.token });
@@ -126,6 +127,7 @@
         withoutAnEdit(this.element, () => {
           const spot = document.createElement("div");
           this.element.replaceChildren(spot);
+          this.section?.parentElement.classList.remove("clr-undrawn");
           this.inner = this.blockDef.renderFields(spot, this.prefix, this.state);
         });
         ask();
