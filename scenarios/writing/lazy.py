@@ -127,7 +127,7 @@ class LazyStructBlockAdapter(StructBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         return super().media + forms.Media(
-            js=[f"cleared_scenarios/{name}.js" for name in ("story", "story-names", "story-saving")],
+            js=[f"cleared_scenarios/{name}.js" for name in ("story-ids", "story", "story-names", "story-saving")],
             css={"all": ["cleared_scenarios/story.css"]},
         )
 

@@ -5,6 +5,7 @@
   "use strict";
 
   const { StreamBlockDefinition, StructBlockDefinition } = window.wagtailStreamField.blocks;
+  const { newId, withNewIds } = window.clearedIds;
   const STEPS = ["information", "decision", "outcome"];
   const blocks = new Set();
   let strings = {};
@@ -55,26 +56,6 @@
   window.clearedStory = story;
 
   // ---- the block
-
-  function withNewIds(state) {
-    if (Array.isArray(state)) {
-      return state.map((part) =>
-        (part && typeof part === "object" && "value" in part && "id" in part
-          ? { ...part, id: newId(), value: withNewIds(part.value) } : withNewIds(part)));
-    }
-    if (state && typeof state === "object") {
-      return Object.fromEntries(Object.entries(state).map(([name, part]) => [name, withNewIds(part)]));
-    }
-    return state;
-  }
-
-  function newId() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
 
   function freeKey(key) {
     const taken = new Set(story.steps().map((step) => step.key));
@@ -391,7 +372,8 @@
     if (tab?.hidden) document.querySelector(`[role='tab'][href='#${tab.id}']`)?.click();
     const toggle = section.querySelector("[data-panel-toggle]");
     if (toggle.getAttribute("aria-expanded") !== "true") toggle.click();
-    section.scrollIntoView({ block: "start" });
+    // At once: a long way that is scrolled smoothly ends where the page first changes.
+    section.scrollIntoView({ block: "start", behavior: "instant" });
     toggle.focus({ preventScroll: true });
     return true;
   }
