@@ -20,7 +20,7 @@ from competency.core.number_fields import NumberBlock, WholeNumberBlock
 from ..graph.document import A_DAY, MOST_CHOICES, MOST_CONDITIONS, MOST_EFFECTS, MOST_POINTS
 from ..graph.model import Combine, Domain, Ending, Operator, VariableType
 from ..story.parts import MOST_LOOKS
-from .lazy import LazyStructBlock
+from .lazy import LazyStreamBlock, LazyStructBlock
 from .name_fields import KeyBlock, StepBlock, ValueBlock, VariableBlock, VariableNameBlock
 
 
@@ -375,7 +375,7 @@ class LimitBlock(LazyStructBlock):
         label_format = "{label}"
 
 
-class StoryBlock(blocks.StreamBlock):
+class StoryBlock(LazyStreamBlock):
     """The whole graph in one stream, so that it is drafted, reviewed, published and translated at once."""
 
     information = InformationBlock()

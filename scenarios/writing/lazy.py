@@ -22,6 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.admin.telepath import register
+from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.blocks.struct_block import StructBlockAdapter
 
 from .shape import shaped
@@ -126,11 +127,20 @@ class LazyStructBlockAdapter(StructBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         return super().media + forms.Media(
-            js=[f"cleared_scenarios/{name}.js" for name in ("story", "story-names", "story-saving")],
+            js=[f"cleared_scenarios/{name}.js" for name in ("story-ids", "story", "story-names", "story-saving")],
             css={"all": ["cleared_scenarios/story.css"]},
         )
 
 
-register(LazyStructBlockAdapter(), LazyStructBlock)
+class LazyStreamBlock(blocks.StreamBlock):
+    """A ``StreamBlock`` of such blocks. It is put into the page once, when all of them stand in it."""
 
-__all__ = ["LazyStructBlock", "UnreadableToken"]
+
+class LazyStreamBlockAdapter(StreamBlockAdapter):
+    js_constructor = "cleared.LazyStreamBlock"
+
+
+register(LazyStructBlockAdapter(), LazyStructBlock)
+register(LazyStreamBlockAdapter(), LazyStreamBlock)
+
+__all__ = ["LazyStreamBlock", "LazyStructBlock", "UnreadableToken"]

@@ -4,20 +4,25 @@
 (() => {
   "use strict";
 
-  const { StructBlockDefinition } = window.wagtailStreamField.blocks;
+  const { StreamBlockDefinition, StructBlockDefinition } = window.wagtailStreamField.blocks;
+  const { newId, withNewIds } = window.clearedIds;
   const STEPS = ["information", "decision", "outcome"];
   const blocks = new Set();
   let strings = {};
   let mostFields = 0;
   let faults = {};
   let asked = false;
+  // While a stream is built outside of the page: its frame, and what has to wait until it stands in the page.
+  let frame = null;
+  let waiting = [];
 
   // ---- what blocks say, drawn or not
 
   const one = (value) => (Array.isArray(value) ? value[0] : value) ?? "";
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const kindOf = (block) => block.blockDef.name;
-  const isThere = (block) => block.element.isConnected && !block.element.closest("[aria-hidden='true']");
+  const isThere = ({ element }) =>
+    (element.isConnected || frame?.contains(element)) && !element.closest("[aria-hidden='true']");
 
   function inOrder() {
     const there = [...blocks].filter(isThere);
@@ -52,26 +57,6 @@
 
   // ---- the block
 
-  function withNewIds(state) {
-    if (Array.isArray(state)) {
-      return state.map((part) =>
-        (part && typeof part === "object" && "value" in part && "id" in part
-          ? { ...part, id: newId(), value: withNewIds(part.value) } : withNewIds(part)));
-    }
-    if (state && typeof state === "object") {
-      return Object.fromEntries(Object.entries(state).map(([name, part]) => [name, withNewIds(part)]));
-    }
-    return state;
-  }
-
-  function newId() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
-
   function freeKey(key) {
     const taken = new Set(story.steps().map((step) => step.key));
     const stem = String(key).replace(/-\d+$/, "").slice(0, 55);
@@ -102,6 +87,7 @@
       this.section = this.element.closest("[data-panel]");
       this.id = this.element.closest("[data-contentpath]")?.dataset.contentpath ?? "";
       this.drawLines();
+      this.section?.parentElement.classList.add("clr-undrawn");
       if (state?.token) {
         const token = document.createElement("input");
         Object.assign(token, { type: "hidden", name: `${prefix}-token`, value: state.token });
@@ -111,8 +97,8 @@
       ({ strings, mostFields } = blockDef.meta);
       const toggle = this.section?.querySelector("[data-panel-toggle]");
       toggle?.addEventListener("wagtail:panel-toggle", (event) => { if (event.detail.expanded) this.draw(); });
-      if (!state?.token || error || hasComment(this.id)) this.draw();
-      if (error) this.setError(error);
+      if (!state?.token || error || hasComment(this.id)) whenThere(() => this.draw());
+      if (error) whenThere(() => this.setError(error));
       ask();
     }
 
@@ -122,6 +108,7 @@
         withoutAnEdit(this.element, () => {
           const spot = document.createElement("div");
           this.element.replaceChildren(spot);
+          this.section?.parentElement.classList.remove("clr-undrawn");
           this.inner = this.blockDef.renderFields(spot, this.prefix, this.state);
         });
         ask();
@@ -211,6 +198,46 @@
   }
   window.telepath.register("cleared.LazyStructBlock", LazyStructBlockDefinition);
 
+  // ---- the stream they lie in
+
+  // Fields ask the page for their elements, so they are drawn when they stand in it.
+  function whenThere(then) {
+    if (frame) waiting.push(then);
+    else then();
+  }
+
+  // As Wagtail folds a panel, which it finds in the page only.
+  function fold(element) {
+    element.querySelector("[data-panel-toggle]").setAttribute("aria-expanded", "false");
+    element.querySelector(".w-panel__content").setAttribute("hidden", "onbeforematch" in document.body ? "until-found" : "");
+  }
+
+  /* Built outside of the page, lines too, and put into it once. Built in it, each part of each block is looked at by
+     every observer of the page. Wagtail makes blocks foldable only in the page: as it opens all are, by its own script.
+     Where that has run already, they are built in the page, as by Wagtail. */
+  class LazyStreamBlockDefinition extends StreamBlockDefinition {
+    render(placeholder, prefix, state, error) {
+      const panel = document.querySelector("[data-panel]");
+      if (frame || !panel || panel.collapsibleInitialised) return super.render(placeholder, prefix, state, error);
+      frame = document.createElement("div");
+      try {
+        const spot = document.createElement("div");
+        frame.append(spot);
+        const stream = super.render(spot, prefix, state, undefined);
+        if (error) waiting.push(() => stream.setError(error));
+        if (this.meta.collapsed) stream.children.forEach((child) => fold(child.element));
+        readFaults();
+        tellAll();
+        placeholder.replaceWith(...frame.childNodes);
+        return stream;
+      } finally {
+        frame = null;
+        waiting.splice(0).forEach((then) => then());
+      }
+    }
+  }
+  window.telepath.register("cleared.LazyStreamBlock", LazyStreamBlockDefinition);
+
   // ---- the lines
 
   function waysOf(block) {
@@ -296,7 +323,7 @@
   // ---- when to draw the lines anew
 
   function ask() {
-    if (asked) return;
+    if (asked || frame) return;
     asked = true;
     setTimeout(tellAll, 150);
   }
@@ -345,7 +372,8 @@
     if (tab?.hidden) document.querySelector(`[role='tab'][href='#${tab.id}']`)?.click();
     const toggle = section.querySelector("[data-panel-toggle]");
     if (toggle.getAttribute("aria-expanded") !== "true") toggle.click();
-    section.scrollIntoView({ block: "start" });
+    // At once: a long way that is scrolled smoothly ends where the page first changes.
+    section.scrollIntoView({ block: "start", behavior: "instant" });
     toggle.focus({ preventScroll: true });
     return true;
   }

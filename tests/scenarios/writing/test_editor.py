@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page, expect
+from wagtail.models import Comment
 
 from scenarios.models import ScenarioPage
 from tests.browser import in_words, turn
@@ -156,6 +157,67 @@ def test_the_map_follows_what_is_written(page_at: Any, author: Any) -> None:
     expect(tab.locator(".clr-map")).to_contain_text("no such step")
     listed.get_by_role("link", name="Order-Now").click()
     expect(tab.locator("#story-3-value-title")).to_be_visible()
+
+
+def long_story(steps: int = 40) -> dict[str, Any]:
+    """The ward's story, and behind it steps that nobody reaches."""
+    more = [
+        {"key": f"far-{n}", "kind": "information", "title": f"Far {n}", "body": "B", "goto": "safe"}
+        for n in range(steps)
+    ]
+    document = ward()
+    return document | {"steps": [*document["steps"], *more]}
+
+
+def test_the_map_leads_to_a_step_that_is_far_away(page_at: Any, author: Any) -> None:
+    page = factories.scenario(long_story(), publish=False, user=author)
+    tab = opened(page_at, author, page)
+    tab.get_by_role("button", name="Map", exact=True).click()
+    tab.locator(".clr-map-list").first.get_by_role("link", name="Far 30").click()
+    field = step(tab, "Far 30").locator("input[name$='-value-title']")
+    expect(field).to_be_in_viewport()
+    expect(step(tab, "Far 30").locator("[data-panel-toggle]").first).to_be_focused()
+    field.fill("Far away")
+    assert saved(tab, page)["steps"][38]["title"] == "Far away"
+
+
+SEEN = """one => one.checkVisibility({contentVisibilityAuto: true})"""
+COUNTED = """window.clrParts = 0;
+new MutationObserver(all => {
+  const own = "#story-root [data-streamfield-child]";
+  window.clrParts += all.filter(({target}) => target.closest?.(own)).length;
+}).observe(document, {childList: true, attributes: true, subtree: true});"""
+
+
+def test_steps_come_into_the_page_once_and_the_far_ones_unseen(page_at: Any, author: Any) -> None:
+    page = factories.scenario(long_story(), publish=False, user=author)
+    tab = page_at(1440, user=author)
+    tab.add_init_script(COUNTED)
+    tab.goto(factories.edit_url(page))
+    far = step(tab, "Far 38").locator(".clr-lines")
+    assert far.text_content() and tab.evaluate("window.clrParts") == 0, "steps were built within the page"
+    assert far.evaluate(SEEN) is False
+    far.scroll_into_view_if_needed()
+    tab.wait_for_timeout(200)
+    assert far.evaluate(SEEN) is True
+    toggle(tab, "Far 38")
+    expect(step(tab, "Far 38").locator("input[name$='-value-title']")).to_have_value("Far 38")
+    expect(step(tab, "Far 38")).not_to_have_class(re.compile("clr-undrawn"))
+
+
+def test_a_step_with_a_comment_is_drawn_at_once(page_at: Any, author: Any) -> None:
+    page = factories.scenario(publish=False, user=author)
+    draft = ScenarioPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.wagtail_admin_comments = [
+        Comment(user=author, text="Which rash?", contentpath=f"story.{draft.story[1].id}.title")
+    ]
+    draft.save_revision()
+    tab = opened(page_at, author, page)
+    assert tab.locator("#story-root .clr-lazy:has([name$='-value-title'])").count() == 1
+    toggle(tab, "Swelled")
+    expect(tab.locator("#story-1-value-title")).to_be_visible()
+    tab.get_by_role("button", name="Toggle comments").click()
+    expect(tab.get_by_text("Which rash?")).to_be_visible()
 
 
 def test_what_is_typed_while_a_save_runs_is_saved_too(page_at: Any, author: Any) -> None:
