@@ -46,6 +46,11 @@ class OnPaper(RecordedElsewhere):
 class WithTrainers(RecordedElsewhere):
     """Workshops and simulations: they take place on a date of the trainers."""
 
+    def whom_to_ask(self, *, trainers: Callable[[], str]) -> str:
+        if names := trainers():
+            return gettext("Ask for the next date: %(names)s.") % {"names": names}
+        return gettext("Ask your manager for the next date.")
+
     def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
         if names := trainers():
             return gettext("the trainers, at the next date: %(names)s") % {"names": names}

@@ -141,6 +141,11 @@ class ActivitySource(Protocol):
         url = (progress.url or self.launch_url(activity)) if activity else ""
         return NextStep(url) if url else None
 
+    def whom_to_ask(self, *, trainers: Callable[[], str]) -> str:
+        """Whom the learner asks where no next step leads there, as a whole sentence; empty where that is said by the
+        step. ``trainers`` looks up the names of those who teach where the learner works and how they are reached."""
+        return ""
+
     def words(self, reason: Reason, *, what: str) -> Words:
         """The reason in words of its own, where the usual ones would be wrong; ``what`` is the activity's title, and
         empty where the competency, which is named before it, is called the same."""

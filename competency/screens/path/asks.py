@@ -60,6 +60,12 @@ class Ask:
         return sum(task.minutes for task in self.tasks)
 
     @property
+    def takes_more(self) -> bool:
+        """Whether something is left of which nobody has said how long it takes, such as a workshop."""
+        open_parts = (part for task in self.tasks for part in task.parts if not part.is_done)
+        return any(not part.minutes and part.state in {"to_do", "ran_out"} for part in open_parts)
+
+    @property
     def done(self) -> int:
         """How many things are done, counted as those in ``left`` are."""
         return sum(task.done for task in self.tasks)

@@ -48,7 +48,7 @@ def path_of(person: Person) -> Path:
     wanted = {demand.competency for ask, later in with_later for demand in (*ask.finding.demands, *later)}
     days = {today, *(ask.on for ask, _later in with_later)}
     days |= {demand.counts_from for _ask, later in with_later for demand in later}
-    shelf = Shelf(loaded, catalogues(book, days, only=wanted))
+    shelf = Shelf(loaded, catalogues(book, days, only=wanted), [ask.unit for ask, _later in with_later])
     asks = [
         replace(
             ask,

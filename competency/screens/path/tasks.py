@@ -10,10 +10,12 @@ from functools import cached_property
 from django.utils.translation import gettext
 
 from competency.core.activities import sources
-from competency.core.activities.sources import Loaded, NextStep, Progress, kind_word
+from competency.core.activities.sources import ActivitySource, Loaded, NextStep, Progress, kind_word
+from competency.core.enums import Function
 from competency.core.ledger.judges import who_may_judge
 from competency.core.ledger.what_changed import Changed, changes_since
-from competency.core.models import Activity, Competency, Person
+from competency.core.models import Activity, Competency, Person, Unit
+from competency.core.people.acting import acting, in_function
 from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.ui.words.counts import is_counted, lacking
@@ -42,7 +44,7 @@ class Part:
     mending: str = ""  # who can be told that nobody does
     changed: tuple[Changed, ...] = ()  # what changed since the learner did it
     again: str = ""  # where what is done can be read again
-    ahead: str = ""  # what comes first, and who comes then; in whole sentences
+    ahead: str = ""  # what comes first, and who comes then, or whom to ask; in whole sentences
     is_behind: bool = False  # whether it says that something of the learner's comes first, and who comes then
 
     @property
@@ -112,8 +114,9 @@ class Shelf:
     for each day asked about.
     """
 
-    def __init__(self, loaded: Loaded, catalogues: Mapping[date, Catalogue]) -> None:
+    def __init__(self, loaded: Loaded, catalogues: Mapping[date, Catalogue], units: Iterable[Unit] = ()) -> None:
         self.catalogues = catalogues
+        self.units = list(units)
         self.shared = next(iter(catalogues.values()))  # competencies, activities and minutes are the same in all
         self.loaded = replace(loaded, minutes=self.shared.minutes, competencies=self.shared.competencies)
 
@@ -270,6 +273,7 @@ class Shelf:
         once = progress.minutes_left or (0 if is_closed else self.shared.minutes.get(step.activity, 0))
         times, _by_others = lacking(reason)
         state, words = _part_status(step, progress, reason, today)
+        next_step = _next_step(step, activity, progress)
         return Part(
             step=step,
             is_done=False,
@@ -277,11 +281,22 @@ class Shelf:
             words=words,
             note=progress.mending if is_closed else _note(step, reason, progress, today),
             minutes=once * times,
-            next_step=_next_step(step, activity, progress),
+            next_step=next_step,
             then=progress.then,
             mending=progress.mending,
+            ahead=self._whom_to_ask(step, activity) if next_step is None and not is_closed else "",
             changed=self._changed(step, reason),
         )
+
+    @cached_property
+    def trainers(self) -> str:
+        """Those who teach where the learner works, with how they are reached: looked up where one is named."""
+        teach = acting(self.units, self.loaded.on, [Function.TRAINER]) if self.units else []
+        return reached_all(in_function(teach, Function.TRAINER))
+
+    def _whom_to_ask(self, step: NamedCriterion, activity: Activity | None) -> str:
+        source = _speaks_for(step, activity)
+        return source.whom_to_ask(trainers=lambda: self.trainers) if source else ""
 
     def _who_checks(self, competency: str, step: NamedCriterion) -> str:
         rows = self.waiting.of(competency, {step.activity} if step.activity else set()) or self.waiting.rows
@@ -329,11 +344,15 @@ def _first(own: list[Part]) -> str:
 
 
 def _next_step(step: NamedCriterion, activity: Activity | None, progress: Progress) -> NextStep | None:
-    """As the app says that runs the activity; where none does, as whoever speaks for its kind of evidence."""
     goes_on = progress.state == "started"
     offered = activity if activity and (activity.retired_at is None or goes_on) else None
-    source = (sources.source_for(offered) if offered else None) or sources.source_of_kind(step.kind)
+    source = _speaks_for(step, offered)
     return source.next_step(offered, progress) if source else None
+
+
+def _speaks_for(step: NamedCriterion, activity: Activity | None) -> ActivitySource | None:
+    """The app that runs the activity; where none does, whoever speaks for its kind of evidence."""
+    return (sources.source_for(activity) if activity else None) or sources.source_of_kind(step.kind)
 
 
 def _part_status(step: NamedCriterion, progress: Progress, reason: Reason, today: date) -> tuple[str, str]:

@@ -123,12 +123,17 @@ def _when(ask: Ask) -> str:
 def _left(ask: Ask) -> str:
     if not ask.minutes:
         return things(ask.left)
-    minutes = ngettext("%(count)d minute", "%(count)d minutes", ask.minutes) % {"count": ask.minutes}
+    if ask.takes_more:
+        minutes = ngettext("at least %(count)d minute", "at least %(count)d minutes", ask.minutes)
+    else:
+        minutes = ngettext("%(count)d minute", "%(count)d minutes", ask.minutes)
+    minutes %= {"count": ask.minutes}
     return gettext("%(things)s, %(minutes)s") % {"things": things(ask.left), "minutes": minutes}
 
 
 def _held_through(ask: Ask) -> date | None:
-    """The last day the learner may work as things are; None where nothing ends."""
+    """The last day on which that answer holds, as it stands on certificates and rows; None where nothing ends. What
+    may be done after it, in the days of grace, is another answer and is said when it comes."""
     if ask.answer is Answer.BY_EXCEPTION:
         borrowed = {ReasonCode.SUPERVISED, ReasonCode.WAIVED, ReasonCode.GRACE}
         return last_day(
@@ -137,7 +142,7 @@ def _held_through(ask: Ask) -> date | None:
                 default=None,
             )
         )
-    return last_day(ask.finding.access_until) if ask.answer is Answer.CLEARED else None
+    return last_day(ask.finding.next_change) if ask.answer is Answer.CLEARED else None
 
 
 def _more(ask: Ask) -> list[str]:
@@ -152,7 +157,7 @@ def _more(ask: Ask) -> list[str]:
             else gettext("It is late.")
         )
     if ask.answer is Answer.CLEARED:
-        until = last_day(ask.finding.access_until)
+        until = _held_through(ask)
         if ask.is_ahead and until:
             said.append(gettext("That holds until %(day)s.") % {"day": day(until)})
         ahead = next((task for task in ask.later if not task.is_done), None)
@@ -163,6 +168,12 @@ def _more(ask: Ask) -> list[str]:
     return said
 
 
+def _whom_to_ask(ask: Ask) -> list[str]:
+    """Whom to ask for the first thing left, where nothing of it leads anywhere."""
+    open_parts = (part for task in ask.tasks for part in task.parts if not part.is_done)
+    return [said for said in [next((part.ahead for part in open_parts if part.ahead), "")] if said]
+
+
 def _not_alone(ask: Ask) -> list[str]:
     """What there is to wait for, where the learner can do nothing alone now: the somebody else that is next, or what
     the learner's own next step waits for and who comes then."""
@@ -170,7 +181,7 @@ def _not_alone(ask: Ask) -> list[str]:
     if together and together.next_step and not together.is_behind:
         return [together.next_step.advice]
     if part is None:
-        return [together.ahead] if together else []
+        return [together.ahead] if together else _whom_to_ask(ask)
     return [gettext("%(said)s.") % {"said": part.words}, *([together.then] if together and together.then else [])]
 
 
