@@ -13,6 +13,8 @@ MANAGE := $(PYTHON_IN_VENV) manage.py
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PYTHON_IN_VENV) -m pytest
 # Only says which kind: tests/databases.py makes the files of a run in a folder of its own.
 ON_SQLITE := env DATABASE_URL=sqlite:///var/unused.sqlite3
+# Fewer made-up examples where every minute is waited for; `make coverage-rules` and `make test-long` make the rest.
+FEW := env HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-few}
 COVERED_RULES = $(PYTEST) -n $(WORKERS) tests/rules tests/scenarios/graph tests/scenarios/story -m "not long" --cov=competency.rules \
 	--cov=scenarios.graph --cov=scenarios.story --cov-branch \
 	--cov-report=term-missing:skip-covered --cov-fail-under=100
@@ -59,7 +61,7 @@ screenshots: install pdf-libraries browser ## photograph every screen into docs/
 
 .PHONY: test
 test: install pdf-libraries browser ## on SQLite, with one browser journey a kind of person (ARGS="-k name", WORKERS=0)
-	@$(ON_SQLITE) $(PYTEST) -n $(WORKERS) -m "not race and not long and not screens" $(ARGS)
+	@$(ON_SQLITE) $(FEW) $(PYTEST) -n $(WORKERS) -m "not race and not long and not screens" $(ARGS)
 
 .PHONY: test-screens
 test-screens: install pdf-libraries browser ## every screen in the browser: three sizes, both schemes, axe; a site of a host
@@ -71,8 +73,9 @@ test-postgres: install pdf-libraries browser ## races, and what rests on locks, 
 	$(PYTEST) -n $(WORKERS) -m "race or postgres and not long" $(ARGS)
 
 .PHONY: test-long
-test-long: install pdf-libraries browser ## what takes minutes: awkward days, more nonsense, the rules with many more examples
+test-long: install pdf-libraries browser ## what takes minutes: awkward days, more nonsense, made-up examples by the hundred and more
 	@$(ON_SQLITE) $(PYTEST) -n $(WORKERS) -m "long and not race" $(ARGS)
+	@$(ON_SQLITE) $(PYTEST) -n $(WORKERS) -m "hypothesis and not long and not race and not screens" $(ARGS)
 	@$(ON_SQLITE) HYPOTHESIS_PROFILE=long $(PYTEST) -n $(WORKERS) tests/rules $(ARGS)
 
 .PHONY: coverage-rules
