@@ -92,8 +92,6 @@ def record_evidence(
         raise ValidationError(
             _("Nobody corrects their own record. Nothing was recorded. Ask somebody else of records staff.")
         )
-    if corrects is None and uuid is not None and Attempt.objects.filter(pk=uuid).exists():
-        raise ValidationError(_("This is the number of an attempt. What was done in it is recorded by closing it."))
     row_id = uuid or uuids.uuid4()
     evidence = _row(
         row_id,
@@ -144,11 +142,12 @@ def record_attempt(
             handed_in=digests_of_handed_in([attempt.pk])[attempt.pk],
             repeats=repeats,
         )
-        recorded = record.append(evidence)
+        recorded = record.append(evidence, closes=attempt)
         if recorded is evidence:
+            # Under a number that nobody can work out and take beforehand.
             record.append(
                 Verification(
-                    uuid=uuids.uuid5(recorded.uuid, "verification"),
+                    uuid=uuids.uuid4(),
                     person=attempt.person,
                     evidence=recorded.key,
                     judged_version=recorded.version,
