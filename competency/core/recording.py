@@ -114,8 +114,8 @@ class Recording:
 
         ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
         ``closes`` is the attempt whose number the entry takes; nothing else may.
-        Raises ``AlreadyRecorded`` when the same deed stands, unless the entry names the row that stands in
-        ``repeats``: the deed was done once more, on purpose, and ``Overlaps`` when another row holds on the same days
+        Raises ``AlreadyRecorded`` when the same deed stands, also where a next version would make it that, unless the
+        entry names the row that stands in ``repeats``: the deed was done once more, on purpose, and ``Overlaps`` when another row holds on the same days
         that may not. Raises ``Conflict`` when the uuid, or the number at its source, stands already with other
         content, and ``ValidationError`` for a value that is off its list, or for what is new about somebody whose
         names were erased; as any error, they undo the transaction.
@@ -167,12 +167,15 @@ class Recording:
         if sent is not None:
             return sent
         versions = [row for row in siblings if row.key == entry.key]
-        if versions:
-            return versions[-1] if journal.says_the_same(entry, versions[-1]) else None
-        standing: E | None = once.standing(entry)
+        if versions and journal.says_the_same(entry, versions[-1]):
+            return versions[-1]
+        if entry.withdrawn:
+            return None
+        standing: E | None = once.standing(entry, versions)
         if standing is None or getattr(entry, "repeats", "") == standing.key:
             return None
-        if journal.says_the_same(entry, standing):
+        # A version that says what another entry says would be that deed a second time, in whatever words.
+        if not versions and journal.says_the_same(entry, standing):
             return standing
         raise AlreadyRecorded(standing)
 
