@@ -115,10 +115,10 @@ class Recording:
         ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
         ``closes`` is the attempt whose number the entry takes; nothing else may.
         Raises ``AlreadyRecorded`` when the same deed stands, also where a next version would make it that, unless the
-        entry names the row that stands in ``repeats``: the deed was done once more, on purpose, and ``Overlaps`` when another row holds on the same days
-        that may not. Raises ``Conflict`` when the uuid, or the number at its source, stands already with other
-        content, and ``ValidationError`` for a value that is off its list, or for what is new about somebody whose
-        names were erased; as any error, they undo the transaction.
+        entry names the row that stands in ``repeats``: the deed was done once more, on purpose, and ``Overlaps`` when
+        another row holds on the same days that may not. Raises ``Conflict`` when the uuid, or the number at its source,
+        stands already with other content, and ``ValidationError`` for a value that is off its list, or for what is new
+        about somebody whose names were erased; as any error, they undo the transaction.
         """
         entry.key = key or entry.key or str(entry.uuid)
         entry.withdrawn = withdrawn

@@ -42,8 +42,8 @@ def open_attempt(
 
     An app that gives a ``deadline`` registers what closes an attempt after it, with ``overdue.register``.
     Raises ``ValidationError`` when the activity is retired or was never published, the person's names were erased, or
-    the deadline is not after now, and ``Conflict`` when anything is recorded under the ``uuid``: what closes the attempt
-    takes it.
+    the deadline is not after now, and ``Conflict`` when anything is recorded under the ``uuid``: what closes the
+    attempt takes it.
     """
     with recording(about=[person], by=by or person) as record:
         running = Attempt.objects.filter(
@@ -93,11 +93,11 @@ def close_attempt(
     The row is born verified: nothing but what closes an attempt is.
 
     A performance without a day was now, or at its ``performed_at``, by the clock of the unit where the attempt was
-    opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats``
-    is the key of the round of that day before it, where the same assessor knowingly watched another. The evidence
-    states the digest of everything that hangs under the attempt, so write all of that before. Raises
-    ``ValidationError`` for a moment before the attempt was opened or ahead of now; what was done before has a day. Raises
-    ``NumberTaken``, which is one too, where something else stands under the attempt's number.
+    opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats`` is the
+    key of the round of that day before it, where the same assessor knowingly watched another. The evidence states the
+    digest of everything that hangs under the attempt, so write all of that before. Raises ``ValidationError`` for a
+    moment before the attempt was opened or ahead of now; what was done before has a day. Raises ``NumberTaken``, which
+    is one too, where something else stands under the attempt's number.
     """
     with recording(about=[attempt.person_id], by=by or attempt.person):
         recorded = evidence_of(attempt)

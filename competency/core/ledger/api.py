@@ -74,8 +74,9 @@ def record_evidence(
     Whoever enters it and wherever it comes from, it waits for a verdict by somebody else and decides nothing meanwhile;
     what is done in an attempt is recorded by closing it. Rows from elsewhere carry ``source`` and ``source_id``, which
     are kept as they are written and compared without case or the space around them. The same uuid, or the same (source,
-    source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects`` makes it the next version of that row, which has to stand still, and wants a ``reason``;
-    where that changes nothing that decides, what was said of the version before stands.
+    source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects`` makes it the
+    next version of that row, which has to stand still, and wants a ``reason``; where that changes nothing that decides,
+    what was said of the version before stands.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, at a moment or on a day to come, of

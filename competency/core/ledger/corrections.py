@@ -270,9 +270,10 @@ def correct_evidence(
     """Record what the row should have said, and say whom that un-clears: it waits for somebody else's verdict.
 
     What is not given of what it is of and what it was for stays as it was. ``source_id`` is the number that the source
-    it came from should have given it, where that was wrong. Where another row of that day stands for what it says
-    then, ``repeats`` is the key of that, if it was knowingly done a second time. The same uuid again records and moves
-    nothing. Raises as ``record_evidence`` does, ``AlreadyRecorded`` with that other row among it, and ``ValidationError`` for a number at the source of a row of our own.
+    it came from should have given it, where that was wrong. Where another row of that day stands for what it says then,
+    ``repeats`` is the key of that, if it was knowingly done a second time. The same uuid again records and moves
+    nothing. Raises as ``record_evidence`` does, ``AlreadyRecorded`` with that other row among it, and
+    ``ValidationError`` for a number at the source of a row of our own.
     """
     came = came_as(evidence) if source_id else None
     if source_id and came is None:

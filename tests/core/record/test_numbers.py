@@ -1,4 +1,4 @@
-"""The number of an attempt is that of what closes it, and of nothing else, whatever number a page or a program sends."""
+"""The number of an attempt is that of what closes it, and of nothing else, whatever number is sent."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def hidden_of(page: Any) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
 
 
-# ---- taken before: by an earlier version of this, or past it -----------------------------------------------------------
+# ---- taken before: by an earlier version of this, or past it -------------------------------------------------------
 
 
 @pytest.fixture

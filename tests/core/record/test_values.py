@@ -175,8 +175,8 @@ def test_a_figure_that_cannot_be_is_refused_in_words_and_not_made_to_fit(world, 
         factories.evidence(world.person, competency=world.competency, **figures)
     assert "Nothing was recorded" in " ".join(refused.value.message_dict[name])
     attempt = attempts.open_attempt(person=world.person, activity=factories.activity().activity)
+    performance = factories.performed({"outcome": "passed"} | figures)[0]
     with pytest.raises(ValidationError), transaction.atomic():
-        performance = factories.performed({"outcome": "passed"} | figures)[0]
         attempts.close_attempt(attempt=attempt, ended_by="completed", performance=performance)
     assert not Evidence.objects.exists()
     assert Attempt.objects.get(pk=attempt.pk).is_open
