@@ -190,7 +190,8 @@ def test_a_figure_that_can_be_is_recorded_as_it_is(world, figures) -> None:
 
 
 def test_a_whole_number_of_any_entry_is_given_whole(world) -> None:
-    for number in (1.5, True):
+    numbers: list[Any] = [1.5, True]
+    for number in numbers:
         with pytest.raises(ValidationError, match="Nothing was recorded"):
             framework.set_gate(effect="none", from_on=DAY, competency=world.competency, number=number)
 

@@ -5,9 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from competency.core import clock
-from competency.core.activities import numbers, overdue
-from competency.core.models import Attempt
+from competency.core.activities import overdue
 
 
 class Command(BaseCommand):
@@ -19,6 +17,5 @@ class Command(BaseCommand):
         if left:
             said = "and count against whoever made them. The log says why each is open."
             self.stderr.write(f"{left} attempts could not be closed, {said}")
-            for number in sorted(numbers.taken(Attempt.objects.overdue(clock.now()))):
-                said = "so nothing can close it. Run cleared_verify, and ask who did that."
-                self.stderr.write(f"attempt {number}: {numbers.TAKEN}, {said}")
+            for what in overdue.number_taken():
+                self.stderr.write(f"{what}, so nothing can close it. Run cleared_verify, and ask who did that.")
