@@ -49,7 +49,9 @@ def refuse_unknown_values_of_entry(entry: Entry) -> None:
 
 def _is_whole(value: Any) -> bool:
     """Whether a column of whole numbers would hold it as it is, and not cut it short."""
-    return not isinstance(value, bool) and not (isinstance(value, float | Decimal) and not float(value).is_integer())
+    if isinstance(value, Decimal):
+        return value.is_finite() and value % 1 == 0
+    return value.is_integer() if isinstance(value, float) else not isinstance(value, bool)
 
 
 def _words(field: models.Field[Any, Any], value: Any, error: ValidationError) -> list[str]:
