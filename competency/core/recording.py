@@ -20,6 +20,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from . import clock
+from .activities.models import Attempt
 from .clearance.freshness import mark_stale, recompute_at_once
 from .clearance.projection import recompute
 from .days import day_in_full, last_day, time_of_day
@@ -107,15 +108,17 @@ class Recording:
         key: str | None = None,
         narrative: str = "",
         withdrawn: bool = False,
+        closes: Attempt | None = None,
     ) -> E:
         """Record ``entry`` once and return the row that stands: the new one, or the first that says the same.
 
         ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
-        Raises ``AlreadyRecorded`` when the same deed stands, unless the entry names the row that stands in
-        ``repeats``: the deed was done once more, on purpose, and ``Overlaps`` when another row holds on the same days
-        that may not. Raises ``Conflict`` when the uuid, or the number at its source, stands already with other
-        content, and ``ValidationError`` for a value that is off its list, or for what is new about somebody whose
-        names were erased; as any error, they undo the transaction.
+        ``closes`` is the attempt whose number the entry takes; nothing else may.
+        Raises ``AlreadyRecorded`` when the same deed stands, also where a next version would make it that, unless the
+        entry names the row that stands in ``repeats``: the deed was done once more, on purpose, and ``Overlaps`` when
+        another row holds on the same days that may not. Raises ``Conflict`` when the uuid, or the number at its source,
+        stands already with other content, and ``ValidationError`` for a value that is off its list, or for what is new
+        about somebody whose names were erased; as any error, they undo the transaction.
         """
         entry.key = key or entry.key or str(entry.uuid)
         entry.withdrawn = withdrawn
@@ -133,6 +136,7 @@ class Recording:
                 raise Conflict
             standing.is_replay = True
             return standing
+        self._refuse_number_of_attempt(entry, closes)
         _refuse_overlap(entry, siblings)
         entry.version = max((row.version for row in siblings if row.key == entry.key), default=0) + 1
         if self._is_about_somebody_erased(entry) and not entry.goes_on:
@@ -163,14 +167,27 @@ class Recording:
         if sent is not None:
             return sent
         versions = [row for row in siblings if row.key == entry.key]
-        if versions:
-            return versions[-1] if journal.says_the_same(entry, versions[-1]) else None
-        standing: E | None = once.standing(entry)
+        if versions and journal.says_the_same(entry, versions[-1]):
+            return versions[-1]
+        if entry.withdrawn:
+            return None
+        standing: E | None = once.standing(entry, versions)
         if standing is None or getattr(entry, "repeats", "") == standing.key:
             return None
-        if journal.says_the_same(entry, standing):
+        # A version that says what another entry says would be that deed a second time, in whatever words.
+        if not versions and journal.says_the_same(entry, standing):
             return standing
         raise AlreadyRecorded(standing)
+
+    def _refuse_number_of_attempt(self, entry: Entry, closes: Attempt | None) -> None:
+        """Whatever number a page or a program chose: that of an attempt is kept for what closes it."""
+        if (closes is None or closes.pk != entry.uuid) and Attempt.objects.filter(pk=entry.uuid).exists():
+            raise ValidationError(
+                _(
+                    "This is the number of an attempt. Nothing was recorded under it: what was done in an attempt is "
+                    "recorded by closing it. Send it again under another number."
+                )
+            )
 
     def _is_about_somebody_erased(self, entry: Entry) -> bool:
         person = getattr(entry, "person_id", None)

@@ -59,6 +59,11 @@ def recording_problems(facts: PersonFacts, rules: Definitions) -> Iterator[tuple
     for waiver in known(facts.waivers):
         if waiver.until_on < waiver.from_on:
             yield waiver.key, Problem("ends_first", "It ends before it starts.")
+    for row in known(facts.evidence):
+        if row.score is not None and not 0 <= row.score <= 100:
+            yield row.key, Problem("score", f"{row.score} is no score: that is a number from 0 to 100.")
+        if row.entrustment is not None and not 1 <= row.entrustment <= 5:
+            yield row.key, Problem("level", f"{row.entrustment} is no level: that is a whole number from 1 to 5.")
     named = [(each.key, each.function) for each in known(facts.appointments)]
     named += [(each.key, each.subject) for each in rules.requirements if each.subject_kind is SubjectKind.FUNCTION]
     for where, function in named:

@@ -17,12 +17,12 @@ from django.db import connection, transaction
 from competency.core.clearance import stale
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
-from competency.core.ledger.corrections import void_together
+from competency.core.ledger.corrections import correct_evidence, void_together
 from competency.core.models import Competency, Evidence, Gate, SignOff, Standard, Standing, Verification
 from competency.core.people import api as people
 from competency.core.publishing.refusals import PublishRefused
 from competency.core.record import journal
-from competency.core.recording import Conflict
+from competency.core.recording import AlreadyRecorded, Conflict
 from tests import factories
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -92,6 +92,27 @@ def test_the_same_signature_sent_eight_times_is_recorded_once():
 
     assert len(set(at_once(sign))) == 1
     assert SignOff.objects.count() == 1
+
+
+def test_eight_rows_corrected_to_one_day_at_once_are_one_of_that_day_and_the_others_are_told():
+    world, version = factories.world(), factories.activity("session")
+    days = [date(2026, 1, 2) + timedelta(days=number) for number in range(CALLERS)]
+    rows = [factories.evidence(world.person, activity_version=version, kind=None, performed_on=day) for day in days]
+    clerk = world.appointed("manager")
+
+    def correct(number: int) -> str:
+        performance, _about = factories.performed(
+            {"outcome": "passed", "performed_on": date(2026, 2, 1), "zone": "UTC"}
+        )
+        try:
+            correct_evidence(evidence=rows[number], performance=performance, reason="The first.", by=clerk)
+        except AlreadyRecorded:
+            return "told"
+        return "corrected"
+
+    assert sorted(at_once(correct)) == ["corrected"] + ["told"] * (CALLERS - 1)
+    assert Evidence.objects.current().filter(performed_on=date(2026, 2, 1)).count() == 1
+    assert list(journal.faults(str(world.person.pk))) == []
 
 
 def test_eight_different_facts_leave_one_whole_chain_and_rows_that_agree_with_the_rules():

@@ -278,3 +278,21 @@ def test_high_risk_that_asks_for_less_runs_and_is_told_unless_it_is_confirmed(tm
 
 def test_our_own_cases_leave_no_doubt():
     assert [(each.case, each.warnings) for each in run_file(CASES) if each.warnings or each.broken] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "words"),
+    [
+        ("score: 101", "score", "101 is no score: that is a number from 0 to 100."),
+        ("score: -1", "score", "-1 is no score"),
+        ("kind: observation, entrustment: 6", "level", "6 is no level: that is a whole number from 1 to 5."),
+        ("kind: observation, entrustment: 0", "level", "0 is no level"),
+    ],
+)
+def test_figures_that_recording_refuses_are_refused_unless_they_are_the_point(given, code, words, tmp_path):
+    case = GOOD.replace("evidence: [{", f"evidence: [{{{given}, ")
+    (result,) = run_file(Path(write(tmp_path, case)))
+    assert result.broken is not None and words in result.broken
+    assert f"say `refused: [{code}]`" in result.broken
+    (result,) = run_file(Path(write(tmp_path, case + f"  refused: [{code}]\n")))
+    assert result.broken is None

@@ -22,6 +22,7 @@ from ..recording import Conflict, recording
 from .api import live_version
 from .arrival import arrived
 from .models import Activity, ActivityVersion, Attempt
+from .numbers import NumberTaken, evidence_of, is_recorded
 
 __all__ = ["close_attempt", "home_unit", "open_attempt"]
 
@@ -41,8 +42,8 @@ def open_attempt(
 
     An app that gives a ``deadline`` registers what closes an attempt after it, with ``overdue.register``.
     Raises ``ValidationError`` when the activity is retired or was never published, the person's names were erased, or
-    the deadline is not after now, and ``Conflict`` when the ``uuid`` is that of evidence: what closes the attempt takes
-    it.
+    the deadline is not after now, and ``Conflict`` when anything is recorded under the ``uuid``: what closes the
+    attempt takes it.
     """
     with recording(about=[person], by=by or person) as record:
         running = Attempt.objects.filter(
@@ -51,7 +52,7 @@ def open_attempt(
         if running is not None:
             return running
         record.refuse_erased(person)
-        if uuid is not None and Evidence.objects.filter(pk=uuid).exists():
+        if uuid is not None and is_recorded(uuid):
             raise Conflict
         version = version or live_version(activity)
         if version is None or activity.retired_at is not None:
@@ -92,31 +93,35 @@ def close_attempt(
     The row is born verified: nothing but what closes an attempt is.
 
     A performance without a day was now, or at its ``performed_at``, by the clock of the unit where the attempt was
-    opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats``
-    is the key of the round of that day before it, where the same assessor knowingly watched another. The evidence
-    states the digest of everything that hangs under the attempt, so write all of that before. Raises
-    ``ValidationError`` for a moment before the attempt was opened or ahead of now; what was done before has a day.
+    opened. One with a day has no known time. The zone is that unit's, whatever the performance says. ``repeats`` is the
+    key of the round of that day before it, where the same assessor knowingly watched another. The evidence states the
+    digest of everything that hangs under the attempt, so write all of that before. Raises ``ValidationError`` for a
+    moment before the attempt was opened or ahead of now; what was done before has a day. Raises ``NumberTaken``, which
+    is one too, where something else stands under the attempt's number.
     """
     with recording(about=[attempt.person_id], by=by or attempt.person):
-        recorded = Evidence.objects.filter(pk=attempt.pk).first()
+        recorded = evidence_of(attempt)
         if recorded is not None:
             return recorded
         refuse_unknown_values(Attempt(ended_by=ended_by), ["ended_by"])
         zone = clock.zone_of(attempt.unit)
         moment = None if performance.performed_on else arrived(attempt, performance.performed_at)
         Attempt.objects.filter(pk=attempt.pk).update(closed_at=clock.now(), ended_by=ended_by)
-        evidence = record_attempt(
-            attempt=attempt,
-            performance=replace(
-                performance,
-                kind=performance.kind or attempt.activity.kind,
-                performed_at=moment,
-                performed_on=performance.performed_on or (moment or clock.now()).astimezone(zone).date(),
-                zone=zone.key,
-            ),
-            repeats=repeats,
-            by=by or attempt.person,
-        )
+        try:
+            evidence = record_attempt(
+                attempt=attempt,
+                performance=replace(
+                    performance,
+                    kind=performance.kind or attempt.activity.kind,
+                    performed_at=moment,
+                    performed_on=performance.performed_on or (moment or clock.now()).astimezone(zone).date(),
+                    zone=zone.key,
+                ),
+                repeats=repeats,
+                by=by or attempt.person,
+            )
+        except Conflict as taken:
+            raise NumberTaken from taken
         attempt.refresh_from_db()
         return evidence
 

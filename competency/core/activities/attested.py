@@ -13,6 +13,7 @@ from ..record.attested import Attested, digests_of_handed_in, everything_atteste
 from ..record.gone import DisposalProposal
 from ..record.journal import Fault
 from ..retention.schedule import After, Kind, Term
+from . import numbers
 from .models import Attempt
 
 # Closing and its evidence are one transaction: between the two times lies the marking, and no wait.
@@ -42,9 +43,14 @@ class ClosedAttempts(Attested):
 
     def faults(self) -> Iterator[Fault]:
         for keys in some_at_a_time(Attempt.objects.order_by("pk").values_list("pk", flat=True).iterator()):
-            evidence = Evidence.objects.in_bulk(keys)
+            attempts = list(Attempt.objects.filter(pk__in=keys).order_by("pk"))
+            others = numbers.taken(attempts)
+            evidence = Evidence.objects.in_bulk(set(keys) - others)
             handed_in = digests_of_handed_in([row.pk for row in evidence.values() if row.handed_in])
-            for attempt in Attempt.objects.filter(pk__in=keys).order_by("pk"):
+            for attempt in attempts:
+                if attempt.pk in others:
+                    yield Fault(f"attempt {attempt.pk}", None, numbers.TAKEN)
+                    continue
                 what = _fault_of(attempt, evidence.get(attempt.pk), handed_in.get(attempt.pk, ""))
                 if what and not _is_practice_that_went(attempt, evidence.get(attempt.pk)):
                     yield Fault(f"attempt {attempt.pk}", None, what)

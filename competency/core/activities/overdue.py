@@ -19,8 +19,19 @@ from .. import clock
 from ..people.models import Person
 from ..record.opened import is_recording
 from .models import Attempt
+from .numbers import TAKEN, taken
 
-__all__ = ["AT_ONCE", "Closes", "close", "close_all", "close_of", "close_some", "register", "still_open"]
+__all__ = [
+    "AT_ONCE",
+    "Closes",
+    "close",
+    "close_all",
+    "close_of",
+    "close_some",
+    "number_taken",
+    "register",
+    "still_open",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +104,12 @@ def still_open(attempts: Iterable[Attempt]) -> list[Attempt]:
     ended = [row for row in read if row.is_overdue(moment)]
     left = close(ended, now=moment)
     return [row for row in read if row not in ended or row in left]
+
+
+def number_taken() -> list[str]:
+    """What is wrong with each attempt that is overdue and that nothing can close, since its number is taken."""
+    numbers = sorted(taken(Attempt.objects.overdue(clock.now())))
+    return [f"attempt {number}: {TAKEN}" for number in numbers]
 
 
 def _to_close() -> QuerySet[Attempt]:

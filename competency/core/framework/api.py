@@ -82,12 +82,13 @@ def require(
     """Require a competency on a unit and everything below it, of one of: a job role, an appointment, a person,
     or anybody there when none is given.
 
-    ``announced`` and ``blocks`` are (anchor, day) with a date for a fixed day, else an ISO 8601 period from the
-    anchor, which may be negative (``-P60D``). ``replaces`` is the current version, and makes it the next version
-    of that requirement. What is required in these very words already is not recorded again. It may ask for what is
-    not on offer, or not open to people whom it is asked of: ``cannot_start`` says so.
-    Raises ``ValidationError`` when it cannot be read as a rule, when ``replaces`` does not stand any more, and when
-    ``by`` is the one person whom it is, or was, asked of.
+    ``announced`` and ``blocks`` are (anchor, day) with a date for a fixed day, else an ISO 8601 period from the anchor,
+    which may be negative (``-P60D``). ``replaces`` is the current version, and makes it the next version of that
+    requirement. What is required in these very words already is not recorded again. It may ask for what is not on
+    offer, or not open to people whom it is asked of: ``cannot_start`` says so. Raises ``ValidationError`` when it
+    cannot be read as a rule, when its wave is of another programme, when ``replaces`` does not stand any more, and when
+    ``by`` is the one person whom it is, or was, asked of; ``AlreadyRecorded`` when another requirement than
+    ``replaces`` asks it in these very words.
     """
     for concerned in (person, replaces.person if replaces else None):
         if concerned is not None:
@@ -121,6 +122,10 @@ def require(
     )
     if validity:
         _refuse_no_period(validity)
+    if wave is not None and wave.programme_id != programme.pk:
+        raise ValidationError(
+            _("This wave belongs to another programme. Nothing was recorded. Name one of this programme, or none.")
+        )
     refuse_unknown_values(requirement, Requirement.stated)
     same = {field.attname: getattr(requirement, field.attname) for field in _stated_fields()}
     with recording(by=by, definitions=True) as record:

@@ -191,8 +191,8 @@ class RequirementForm(WagtailAdminModelForm):
             job_role=cleaned["job_role"],
             function=cleaned["function"],
             person=cleaned["person"],
-            # Not on the form: the next version keeps them.
-            wave=replaced.wave if replaced else None,
+            # Not on the form: the next version keeps them, but for the wave of another programme.
+            wave=replaced.wave if replaced and replaced.programme_id == cleaned["programme"].pk else None,
             validity=replaced.validity if replaced else "",
             announced=self._day("announced"),
             blocks=self._day("blocks"),

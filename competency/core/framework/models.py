@@ -215,7 +215,7 @@ class Requirement(Entry):
         "ends_on",
         "validity",
     )
-    once = (Once(of=stated),)
+    once = (Once(of=stated, ends="ends_on"),)
 
     class Meta(Entry.Meta):
         verbose_name = _("requirement")

@@ -33,7 +33,8 @@ from ..recording import AlreadyRecorded, Conflict, recording
 from . import voiding
 from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
-from .performance import Performance
+from .performance import Performance, refuse_figures_that_cannot_be
+from .sources import numbered_already, source_meant
 
 CORRECTED_MEANWHILE = _l(
     "This row was corrected since your page was opened. Nothing was recorded and nothing is lost: open it again, and "
@@ -71,14 +72,15 @@ def record_evidence(
     """Record one performance of a person, with its local day and the zone that day was counted in.
 
     Whoever enters it and wherever it comes from, it waits for a verdict by somebody else and decides nothing meanwhile;
-    what is done in an attempt is recorded by closing it. Rows from elsewhere carry ``source`` and ``source_id``. The
-    same uuid, or the same (source, source id), again gives the first row back; with other content it raises
-    ``Conflict``. ``corrects`` makes it the next version of that row, which has to stand still, and wants a ``reason``;
-    where that changes nothing that decides, what was said of the version before stands.
+    what is done in an attempt is recorded by closing it. Rows from elsewhere carry ``source`` and ``source_id``, which
+    are kept as they are written and compared without case or the space around them. The same uuid, or the same (source,
+    source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects`` makes it the
+    next version of that row, which has to stand still, and wants a ``reason``; where that changes nothing that decides,
+    what was said of the version before stands.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, at a moment or on a day to come, of
-    nothing, on no day.
+    nothing, on no day, with a score or a level that is none, or under the number of an attempt.
     """
     _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None:
@@ -92,9 +94,7 @@ def record_evidence(
         raise ValidationError(
             _("Nobody corrects their own record. Nothing was recorded. Ask somebody else of records staff.")
         )
-    if corrects is None and uuid is not None and Attempt.objects.filter(pk=uuid).exists():
-        raise ValidationError(_("This is the number of an attempt. What was done in it is recorded by closing it."))
-    row_id = uuid or uuids.uuid4()
+    row_id, source = uuid or uuids.uuid4(), source_meant(source)
     evidence = _row(
         row_id,
         person,
@@ -107,14 +107,17 @@ def record_evidence(
         repeats=repeats or (corrects.repeats if corrects else ""),
     )
     with recording(about=[person], by=by) as record:
-        if source != OWN_SOURCE and corrects is None:
-            earlier = Evidence.objects.filter(source=source, source_id=source_id).first()
-            if earlier is not None:
-                # Another person, or another outcome, under the same number: to take it for done would lose it.
-                evidence.key, evidence.reason = earlier.key, sha256(reason) if reason else ""
-                if digest_of(evidence) != earlier.digest:
-                    raise Conflict
-                return earlier
+        earlier = numbered_already(person, source, source_id)
+        if earlier is not None and corrects is None:
+            # Another person, or another outcome, under the same number: to take it for done would lose it.
+            evidence.key, evidence.reason = earlier.key, sha256(reason) if reason else ""
+            evidence.source, evidence.source_id = earlier.source, earlier.source_id
+            if digest_of(evidence) != earlier.digest:
+                raise Conflict
+            earlier.is_replay = True
+            return earlier
+        if earlier is not None and corrects is not None and earlier.key != corrects.key:
+            raise Conflict
         if corrects is not None:
             _refuse_if_corrected_since(corrects, but=row_id)
         return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
@@ -144,11 +147,12 @@ def record_attempt(
             handed_in=digests_of_handed_in([attempt.pk])[attempt.pk],
             repeats=repeats,
         )
-        recorded = record.append(evidence)
+        recorded = record.append(evidence, closes=attempt)
         if recorded is evidence:
+            # Under a number that nobody can work out and take beforehand.
             record.append(
                 Verification(
-                    uuid=uuids.uuid5(recorded.uuid, "verification"),
+                    uuid=uuids.uuid4(),
                     person=attempt.person,
                     evidence=recorded.key,
                     judged_version=recorded.version,
@@ -193,6 +197,7 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
     if performance.performed_on is None or not performance.zone:
         raise ValidationError(_("Evidence needs the local day on which it was done, and the time zone of that day."))
     validate_zone(str(performance.zone))
+    refuse_figures_that_cannot_be(performance)
     clock.refuse_what_is_to_come(performance.performed_at)
     if performance.performed_on > clock.today(performance.zone):
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))

@@ -21,9 +21,16 @@ from ..clearance.foretold import Foretelling
 from ..enums import Verdict
 from ..people.models import Person
 from ..record.digests import canonical, sha256
-from ..recording import Conflict
+from ..recording import AlreadyRecorded, Conflict
 from . import looked_for
-from .corrections import Corrected, correct_evidence, corrected_version, ended_by_correction, foretell_correction
+from .corrections import (
+    Corrected,
+    correct_evidence,
+    corrected_version,
+    ended_by_correction,
+    foretell_correction,
+    stands_as,
+)
 from .forms import CorrectionForm, WhoseForm
 from .models import Evidence
 from .told import told, told_ended
@@ -168,10 +175,13 @@ class CorrectionView(RecordsView):
                 reauthentication.confirm(request, request.POST.get("password", ""))
             except reauthentication.SigningRefused as refusal:
                 return self._tell(row, form, token, password_error=" ".join(refusal.messages))
+        another = request.POST.get("another", "")
         try:
-            done = _recorded(row, form, token, by=person_of(request.user))
+            done = _recorded(row, form, token, another=another, is_replay=is_replay, by=person_of(request.user))
         except (ValidationError, Conflict) as refusal:
             error = " ".join(getattr(refusal, "messages", [str(refusal)]))
+            if isinstance(refusal, AlreadyRecorded):
+                error = ""  # the page says it, with the row that stands
             # Corrected or voided this moment: the page says what became of it. Else what was typed is kept.
             if self._closed(row):
                 return self.again(row)
@@ -190,15 +200,27 @@ class CorrectionView(RecordsView):
         return redirect(self.leave_for)
 
 
-def _recorded(row: Evidence, form: CorrectionForm, token: uuid.UUID, *, by: Person | None) -> Corrected:
+def _recorded(
+    row: Evidence, form: CorrectionForm, token: uuid.UUID, *, another: str, is_replay: bool, by: Person | None
+) -> Corrected:
+    stands = None if is_replay else stands_as(_next_version(row, form, token))
     return correct_evidence(
         evidence=row,
         performance=form.performance(),
         reason=form.cleaned_data["reason"].strip(),
         source_id=form.new_number(),
+        repeats=another if is_replay or (stands is not None and stands.key == another) else "",
         uuid=token,
         by=by,
     )
+
+
+def _next_version(row: Evidence, form: CorrectionForm, token: uuid.UUID) -> Evidence:
+    """The row as the form would have it recorded."""
+    found = corrected_version(row, form.performance(), uuid=token)
+    if form.new_number() and form.came is not None:
+        found.source, found.source_id = form.came.source, form.new_number()
+    return found
 
 
 class _Does:
@@ -206,7 +228,9 @@ class _Does:
 
     def __init__(self, row: Evidence, form: CorrectionForm, token: uuid.UUID) -> None:
         performance = form.performance()
-        next_row = corrected_version(row, performance, uuid=token)
+        next_row = _next_version(row, form, token)
+        self.stands = stands_as(next_row)
+        self.stands_said = " ".join(AlreadyRecorded(self.stands).messages) if self.stands else ""
         self.changes = list(changes_between(row, next_row))
         self.waits = bool(self.changes)
         if form.new_number() and form.came is not None:
@@ -225,9 +249,9 @@ class _Does:
     def shown(self) -> str:
         """What the page told before its button was pressed, in short."""
         changes = [[one.label, one.was, one.became] for one in self.changes]
-        return sha256(
-            canonical([changes, [one.line for one in (*self.meanwhile, *self.counted)], [self.ended, self.ended_then]])
-        )[:16]
+        moved = [one.line for one in (*self.meanwhile, *self.counted)]
+        stands = [self.stands.key] if self.stands else []
+        return sha256(canonical([changes, moved, [self.ended, self.ended_then], *stands]))[:16]
 
 
 class CorrectionsViewSet(ViewSet):

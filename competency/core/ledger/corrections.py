@@ -28,7 +28,7 @@ from ..clearance.foretold import Ended, Foretelling, Moved
 from ..enums import Purpose, Verdict
 from ..framework.models import Competency
 from ..people.models import Person
-from ..record import reasons
+from ..record import once, reasons
 from ..recording import recording
 from . import api
 from .models import OWN_SOURCE, Evidence
@@ -49,6 +49,7 @@ __all__ = [
     "foretell_verdict",
     "foretell_void",
     "foretell_waiting",
+    "stands_as",
     "void_together",
 ]
 
@@ -146,11 +147,21 @@ def corrected_version(
         purpose=purpose or evidence.purpose,
         activity_version=activity_version,
         competency=competency,
+        repeats=evidence.repeats,
         **values,
     )
     if performance.kind is None and activity_version is not None:
         row.kind = activity_version.activity.kind
     return row
+
+
+def stands_as(row: Evidence) -> Evidence | None:
+    """The other row that stands for the deed which this next version of one would say; None where it says no other."""
+    stands: Evidence | None = once.standing(row)
+    if stands is None or stands.key == row.repeats:
+        return None
+    # Most say what no other row says: only of the rest it matters whether they said it before.
+    return once.standing(row, list(Evidence.objects.filter(key=row.key).order_by("version")))
 
 
 def foretell_correction(
@@ -253,13 +264,16 @@ def correct_evidence(
     activity_version: ActivityVersion | None = None,
     competency: Competency | None = None,
     source_id: str = "",
+    repeats: str = "",
     by: Person | None = None,
 ) -> Corrected:
     """Record what the row should have said, and say whom that un-clears: it waits for somebody else's verdict.
 
     What is not given of what it is of and what it was for stays as it was. ``source_id`` is the number that the source
-    it came from should have given it, where that was wrong. The same uuid again records and moves nothing. Raises as
-    ``record_evidence`` does, and ``ValidationError`` for a number at the source of a row of our own.
+    it came from should have given it, where that was wrong. Where another row of that day stands for what it says then,
+    ``repeats`` is the key of that, if it was knowingly done a second time. The same uuid again records and moves
+    nothing. Raises as ``record_evidence`` does, ``AlreadyRecorded`` with that other row among it, and
+    ``ValidationError`` for a number at the source of a row of our own.
     """
     came = came_as(evidence) if source_id else None
     if source_id and came is None:
@@ -293,6 +307,7 @@ def correct_evidence(
             source_id=source_id,
             corrects=evidence,
             reason=reason,
+            repeats=repeats,
             by=by,
         )
         return Corrected(corrected, tuple(moved))

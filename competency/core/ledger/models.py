@@ -24,6 +24,10 @@ def _is_entered_by_hand(evidence: Evidence) -> bool:
     return evidence.source == OWN_SOURCE and not evidence.handed_in
 
 
+def _is_of_an_activity_by_hand(evidence: Evidence) -> bool:
+    return _is_entered_by_hand(evidence) and evidence.activity_version_id is not None
+
+
 class Evidence(Entry):
     """Something a person did, seen or sat, dated by the local day it was performed on."""
 
@@ -79,13 +83,20 @@ class Evidence(Entry):
     )
     joined_later = ("handed_in", "repeats")
     once = (
-        # How it went, at what time and before whom is what was said of the deed, and no other deed.
+        # How it went, at what time and before whom is what was said of the deed, and no other deed. What is of an
+        # activity is asked for by that: of which kind, and for what else, is said of it too.
+        Once(
+            of=("person", "purpose", "activity_version__activity", "performed_on", "source"),
+            when=_is_of_an_activity_by_hand,
+            aside=("source",),
+        ),
         Once(
             of=("person", "kind", "purpose", "activity_version__activity", "competency", "performed_on", "source"),
             when=_is_entered_by_hand,
+            aside=("source",),
         ),
         Once(
-            of=("person", "assessor", "purpose", "activity_version__activity", "competency", "performed_on", "source"),
+            of=("person", "assessor", "purpose", "activity_version__activity", "performed_on", "source"),
             when=_is_assessed_here,
         ),
         MayRepeat("A source elsewhere numbers its own rows, and an attempt is one deed that closes once."),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from ..enums import Kind, Outcome
 from ..people.models import Person
@@ -30,3 +33,30 @@ class Performance:
     zone: str = ""
     assessor: Person | None = None
     event: uuid.UUID | None = None
+
+
+def refuse_figures_that_cannot_be(performance: Performance) -> None:
+    """Raise ``ValidationError``, in words for each, for a score or a level that is none: nothing is made to fit."""
+    problems: dict[str, str] = {}
+    if performance.score is not None and not _is_score(performance.score):
+        problems["score"] = _("“%(value)s” is no score. Nothing was recorded. Give a number from 0 to 100.") % {
+            "value": str(performance.score)[:40]
+        }
+    if performance.entrustment is not None and not _is_level(performance.entrustment):
+        problems["entrustment"] = _("“%(value)s” is no level. Nothing was recorded. Give a whole number, 1 to 5.") % {
+            "value": str(performance.entrustment)[:40]
+        }
+    if problems:
+        raise ValidationError(problems)
+
+
+def _is_score(value: object) -> bool:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return False
+    return number.is_finite() and 0 <= number <= 100
+
+
+def _is_level(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5

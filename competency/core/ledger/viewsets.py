@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -50,7 +51,7 @@ class RecordsView(WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[Any]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
-    @property
+    @cached_property
     def people(self) -> QuerySet[Person]:
         return visible_people(self.request.user, Purpose.RECORDS)
 

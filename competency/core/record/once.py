@@ -6,7 +6,7 @@ fresh one. So the record itself knows when something was recorded already, whoev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,9 @@ class Once:
     With ``says`` they are statements about one thing: only when the last of them says the same is it said already.
     ``when`` names the entries that this holds for; what it does not hold for is asked of the next declaration.
 
+    The next version of an entry is asked too, where it says another deed than the versions before it. ``aside`` names
+    what it may change and be the same deed still, and ``ends`` until when it holds: to end sooner adds no deed.
+
     A fact that was corrected is the deed it was recorded as, too: who records that again has not done it again. Of
     what is published only the last version is meant, since the next one replaces what it said.
     """
@@ -29,6 +32,23 @@ class Once:
     of: tuple[str, ...]
     says: tuple[str, ...] = ()
     when: Callable[[Any], bool] | None = None
+    aside: tuple[str, ...] = ()
+    ends: str = ""
+
+    def was_said(self, entry: Any, versions: Sequence[Any]) -> bool:
+        """Whether the entry, the next of these versions of it, says no other deed than they do.
+
+        Of what is published only the last version is meant, as in ``standing``.
+        """
+        meant = versions[-1:] if entry.is_definition else versions
+        of = [path for path in self.of if path not in self.aside]
+        if any(_agree(entry, version, of) for version in meant):
+            return True
+        if not self.ends or not versions:
+            return False
+        until, before = getattr(entry, self.ends), getattr(versions[-1], self.ends)
+        ends_sooner = until is not None and (before is None or until < before)
+        return ends_sooner and _agree(entry, versions[-1], [path for path in of if path != self.ends])
 
     def standing(self, entry: Any) -> Any:
         """The entry that stands for the same deed, the latest of them; itself and its versions aside."""
@@ -95,25 +115,36 @@ class Alone:
         return began <= starts and (ended is None or (ends is not None and ends <= ended))
 
 
-def standing(entry: Any) -> Any:
-    """The entry that records the same deed already; None where none does, or where the class lets it be repeated."""
+def standing(entry: Any, versions: Sequence[Any] = ()) -> Any:
+    """The entry that records the same deed already; None where none does, or where the class lets it be repeated.
+
+    ``versions`` are those that the entry is the next of; where they say that deed too it is not asked again.
+    """
     for declared in entry.once:
         if isinstance(declared, MayRepeat):
             return None
         if declared.when is None or declared.when(entry):
-            return declared.standing(entry)
+            return None if declared.was_said(entry, versions) else declared.standing(entry)
     return None
+
+
+def _agree(one: Any, other: Any, paths: Sequence[str]) -> bool:
+    return all(_agree_in(one, other, path) for path in paths)
+
+
+def _agree_in(one: Any, other: Any, path: str) -> bool:
+    attname = one._meta.get_field(path.split("__")[0]).attname
+    # What hangs under the same row is not looked up.
+    return getattr(one, attname) == getattr(other, attname) or value_at(one, path) == value_at(other, path)
 
 
 def value_at(entry: models.Model, path: str) -> Any:
     """The value at the end of a lookup path such as ``activity_version__activity``: a key for a relation."""
     found: Any = entry
-    for name in path.split("__"):
-        if found is None:
-            return None
-        field = found._meta.get_field(name)
-        found = getattr(found, name if field.is_relation else field.attname)
-    return found.pk if isinstance(found, models.Model) else found
+    *leading, last = path.split("__")
+    for name in leading:
+        found = getattr(found, name) if found is not None else None
+    return getattr(found, found._meta.get_field(last).attname) if found is not None else None
 
 
 __all__ = ["Alone", "Declared", "MayRepeat", "Once", "standing", "value_at"]

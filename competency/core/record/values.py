@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,12 @@ def refuse_unknown_values(row: models.Model, names: Iterable[str]) -> None:
         value = getattr(row, field.attname)
         if value in (None, "") and (field.blank or field.null):
             continue
+        if isinstance(field, models.IntegerField) and not _is_whole(value):
+            problems[name] = [
+                _("“%(value)s” is no whole number. Nothing was recorded. Give a whole one.")
+                % {"value": str(value)[:40]}
+            ]
+            continue
         try:
             field.clean(value, row)
         except ValidationError as error:
@@ -38,6 +45,13 @@ def refuse_unknown_values_of_entry(entry: Entry) -> None:
     """An entry that declares another void is let through: what never should have been recorded may still be voided."""
     if not entry.withdrawn:
         refuse_unknown_values(entry, entry.stated)
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a column of whole numbers would hold it as it is, and not cut it short."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and value % 1 == 0
+    return value.is_integer() if isinstance(value, float) else not isinstance(value, bool)
 
 
 def _words(field: models.Field[Any, Any], value: Any, error: ValidationError) -> list[str]:

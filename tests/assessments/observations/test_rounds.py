@@ -341,3 +341,24 @@ def test_the_page_says_the_day_that_was_signed_and_the_one_it_was_corrected_to(w
     )
     assert f"{said}the record says {dates.day(corrected.performed_on)}." in words
     assert "of the same day" not in words
+
+
+def test_a_round_is_not_corrected_into_the_day_of_another(ward: Watch) -> None:
+    """Signed with yesterday's date, signed again with today's, and the first put right after that: one round."""
+    assessor, today = ward.assessor(), clock.today()
+    slip = ward.observe(assessor, performed_on=today - timedelta(days=1)).evidence
+    second = ward.observe(assessor)
+    said = {name: getattr(slip, name) for name in Performance.__slots__} | {"performed_on": today, "performed_at": None}
+    given: dict[str, Any] = {
+        "evidence": slip,
+        "performance": Performance(**said),
+        "reason": "Today.",
+        "by": keeper("R"),
+    }
+    with pytest.raises(ValidationError, match="nothing was recorded again") as refused:
+        correct_evidence(**given)
+    assert getattr(refused.value, "entry", None) == second.evidence
+    corrected = correct_evidence(**given, repeats=second.evidence.key).evidence
+    assert (corrected.version, corrected.repeats) == (2, second.evidence.key)
+    assert observations.is_intact(second.observation)
+    assert observations.is_intact(Observation.objects.get(pk=slip.pk))

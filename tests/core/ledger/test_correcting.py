@@ -277,7 +277,7 @@ def test_the_pages_cost_the_same_however_much_is_recorded(world, row, client, dj
     whose = {"person": world.person.employee_number}
     kept = client.post(reverse(INDEX), whose).url
     client.get(kept)
-    with django_assert_num_queries(19) as found:
+    with django_assert_num_queries(17) as found:
         client.get(kept)
     with django_assert_num_queries(40) as before:
         client.post(at(row), words(look=""))

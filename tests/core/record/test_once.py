@@ -22,7 +22,7 @@ from competency.core.people import api as people
 from competency.core.programmes import api as programmes
 from competency.core.record import journal
 from competency.core.record.entry import Entry
-from competency.core.recording import AlreadyRecorded
+from competency.core.recording import AlreadyRecorded, Conflict
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -230,6 +230,51 @@ def test_an_import_is_told_apart_by_the_numbers_of_its_source(ready):
 def test_another_kind_purpose_day_or_source_is_another_deed(ready, other):
     entered(ready)
     assert not entered(ready, **other).is_replay
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"competency": True}, {"kind": "attestation"}, {"kind": "session", "competency": True}],
+    ids=["and a competency", "another kind", "both"],
+)
+def test_what_is_of_an_activity_is_one_deed_under_whichever_columns(ready, other):
+    """A rule that names an activity asks for nothing else of a row: under three sorts of columns it counted thrice."""
+    given = {"competency": None, "activity_version": ready.version}
+    first = entered(ready, **given)
+    rows = Evidence.objects.count()
+    with pytest.raises(AlreadyRecorded) as told:
+        entered(ready, **given | other | ({"competency": ready.competency} if "competency" in other else {}))
+    assert (told.value.entry, Evidence.objects.count()) == (first, rows)
+
+
+@pytest.mark.parametrize(
+    ("source", "number"), [("LMS", "77 b"), ("lms ", "77 b"), ("lms", " 77 b"), ("lms", "77  B"), ("LMS", "77 B ")]
+)
+def test_a_number_of_a_source_is_one_however_both_are_written(ready, source, number):
+    first = entered(ready, source="lms", source_id="77 b")
+    again = entered(ready, source=source, source_id=number)
+    assert (again.pk, again.is_replay) == (first.pk, True)
+    with pytest.raises(Conflict):
+        entered(ready, source=source, source_id=number, outcome="failed")
+    stored = Evidence.objects.get(pk=first.pk)
+    assert (stored.source, stored.source_id) == ("lms", "77 b")
+
+
+def test_signs_in_a_number_tell_rows_apart_still(ready):
+    keys = {entered(ready, source="lms", source_id=number).key for number in ("1-2", "12", "1.2", "01-2")}
+    assert len(keys) == 4
+
+
+def test_what_is_said_to_come_from_here_is_from_here_however_it_is_written(ready):
+    first = entered(ready)
+    assert entered(ready, source="Cleared ").pk == first.pk
+
+
+def test_a_correction_takes_no_number_that_another_row_has_in_other_writing(ready):
+    entered(ready, source="lms", source_id="b1")
+    row = entered(ready, source="lms", source_id="b2", performed_on=date(2026, 1, 11))
+    with pytest.raises(Conflict):
+        entered(ready, source="LMS", source_id=" B1", corrects=row, reason="Typed wrongly.")
 
 
 def test_what_was_entered_by_hand_does_not_keep_anybody_from_watching_that_day(ready):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import uuid
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -146,3 +147,57 @@ def test_the_database_knows_the_functions_too(world, model) -> None:
     forged = model(**values | {"uuid": uuid.uuid4(), "version": 2, "function": "boss"})
     with pytest.raises(IntegrityError, match="known_function"), transaction.atomic():
         models.Model.save(forged, force_insert=True)
+
+
+FIGURES: list[dict[str, Any]] = [
+    {"score": -1},
+    {"score": Decimal("-0.01")},
+    {"score": 101},
+    {"score": Decimal("100.01")},
+    {"score": Decimal("NaN")},
+    {"score": True},
+    {"entrustment": 0},
+    {"entrustment": 6},
+    {"entrustment": 9},
+    {"entrustment": -4},
+    {"entrustment": 4.9},
+    {"entrustment": Decimal("4.5")},
+    {"entrustment": True},
+    {"entrustment": "4.9"},
+    {"entrustment": "high"},
+]
+
+
+@pytest.mark.parametrize("figures", FIGURES, ids=str)
+def test_a_figure_that_cannot_be_is_refused_in_words_and_not_made_to_fit(world, figures) -> None:
+    (name,) = figures
+    with pytest.raises(ValidationError) as refused, transaction.atomic():
+        factories.evidence(world.person, competency=world.competency, **figures)
+    assert "Nothing was recorded" in " ".join(refused.value.message_dict[name])
+    attempt = attempts.open_attempt(person=world.person, activity=factories.activity().activity)
+    performance = factories.performed({"outcome": "passed"} | figures)[0]
+    with pytest.raises(ValidationError), transaction.atomic():
+        attempts.close_attempt(attempt=attempt, ended_by="completed", performance=performance)
+    assert not Evidence.objects.exists()
+    assert Attempt.objects.get(pk=attempt.pk).is_open
+
+
+@pytest.mark.parametrize("figures", [{"score": 0}, {"score": Decimal("100.00")}, {"score": 79.5}, {"entrustment": 5}])
+def test_a_figure_that_can_be_is_recorded_as_it_is(world, figures) -> None:
+    row = factories.evidence(world.person, competency=world.competency, **figures)
+    ((name, value),) = figures.items()
+    assert getattr(Evidence.objects.get(pk=row.pk), name) == value
+
+
+def test_a_whole_number_of_any_entry_is_given_whole(world) -> None:
+    numbers: list[Any] = [1.5, True]
+    for number in numbers:
+        with pytest.raises(ValidationError, match="Nothing was recorded"):
+            framework.set_gate(effect="none", from_on=DAY, competency=world.competency, number=number)
+
+
+def test_a_requirement_names_no_wave_of_another_programme(world) -> None:
+    other = factories.programme("Borealis")
+    with pytest.raises(ValidationError, match="belongs to another programme"):
+        framework.require(programme=other, competency=world.competency, unit=world.ward, wave=world.wave)
+    assert not Requirement.objects.filter(programme=other).exists()

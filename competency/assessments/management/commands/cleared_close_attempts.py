@@ -17,3 +17,5 @@ class Command(BaseCommand):
         if left:
             said = "and count against whoever made them. The log says why each is open."
             self.stderr.write(f"{left} attempts could not be closed, {said}")
+            for what in overdue.number_taken():
+                self.stderr.write(f"{what}, so nothing can close it. Run cleared_verify, and ask who did that.")

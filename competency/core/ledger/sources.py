@@ -1,0 +1,43 @@
+"""Where rows came from and their numbers there: kept as they are written, compared as whoever reads them would.
+
+A system writes its own name in two ways, and pads a number: both are the same row. Signs in a number tell two apart.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from competency.typed import names
+
+from ..people.models import Person
+from .models import OWN_SOURCE, Evidence
+
+__all__ = ["numbered_already", "source_meant"]
+
+
+def source_meant(source: str) -> str:
+    """The source as it is kept; what is said to come from here comes from here, however that is written."""
+    return OWN_SOURCE if _folded_name(source) == OWN_SOURCE else source
+
+
+def numbered_already(person: Person, source: str, number: str) -> Evidence | None:
+    """The row that has this number at this source already; None for a row of our own, and for one without a number.
+
+    Anybody's in the same writing, and the person's own in another: theirs are locked, and few.
+    """
+    if source == OWN_SOURCE or not number:
+        return None
+    theirs = Q(person=person) & ~Q(source=OWN_SOURCE)
+    found = list(Evidence.objects.filter(Q(source=source, source_id=number) | theirs).order_by("recorded_at", "pk"))
+    exact = [row for row in found if (row.source, row.source_id) == (source, number)]
+    meant = (_folded_name(source), _folded_number(number))
+    alike = (row for row in found if (_folded_name(row.source), _folded_number(row.source_id)) == meant)
+    return exact[0] if exact else next(alike, None)
+
+
+def _folded_name(source: str) -> str:
+    return names.number_folded(source)
+
+
+def _folded_number(number: str) -> str:
+    return " ".join(number.split()).casefold()
