@@ -27,6 +27,7 @@ from .corrections import Corrected, correct_evidence, corrected_version, ended_b
 from .forms import CorrectionForm, WhoseForm
 from .models import Evidence
 from .told import told, told_ended
+from .voiding import refusal
 from .viewsets import RecordsView, token_of
 from .waiting import Change, changes_between, only_waiting
 
@@ -150,8 +151,12 @@ class CorrectionView(RecordsView):
 
     def _tell(self, row: Evidence, form: CorrectionForm, token: uuid.UUID, **errors: str) -> HttpResponse:
         """What the correction does to the person, read-only, with the number in the button."""
-        does = _Does(row, form, token)
-        context = self.get_context_data(row=row, form=form, does=does, token=token, is_told=True, **errors)
+        does, by = _Does(row, form, token), person_of(self.request.user)
+        # Said before the button, and not by it: whoever may not lift this alone asks somebody else.
+        refused = refusal(row, by, becomes=does.next_row)
+        context = self.get_context_data(
+            row=row, form=form, does=does, token=token, is_told=True, refused=refused, **errors
+        )
         context["is_signed"] = reauthentication.is_confirmed(self.request.session, self.request.user)
         return self.render_to_response(context)
 
@@ -207,6 +212,7 @@ class _Does:
     def __init__(self, row: Evidence, form: CorrectionForm, token: uuid.UUID) -> None:
         performance = form.performance()
         next_row = corrected_version(row, performance, uuid=token)
+        self.next_row = next_row
         self.changes = list(changes_between(row, next_row))
         self.waits = bool(self.changes)
         if form.new_number() and form.came is not None:

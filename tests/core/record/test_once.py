@@ -193,7 +193,7 @@ def test_what_is_published_is_what_its_last_version_says(ready):
 
 
 def test_what_is_void_does_not_stand_in_the_way(ready):
-    ledger.void_evidence(evidence=watched(ready), reason="The wrong person.")
+    ledger.void_evidence(evidence=watched(ready), reason="The wrong person.", by=factories.somebody_else())
     assert not watched(ready, entrustment=5).is_replay
 
 
