@@ -31,7 +31,7 @@ from ..record.digests import sha256
 from ..record.journal import digest_of
 from ..record.opened import is_recording
 from ..recording import AlreadyRecorded, Conflict, recording
-from . import voiding
+from . import judged_by, voiding
 from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .performance import Performance
@@ -78,8 +78,8 @@ def record_evidence(
     where that changes nothing that decides, what was said of the version before stands.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
-    Raises ``ValidationError`` when it cannot have happened: assessed by oneself, at a moment or on a day to come, of
-    nothing, on no day.
+    Raises ``ValidationError`` when it cannot have happened: assessed by oneself, or by somebody who could not judge it
+    on its day (``judged_by``), at a moment or on a day to come, of nothing, on no day.
     """
     _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None:
@@ -95,6 +95,8 @@ def record_evidence(
         )
     if corrects is None and uuid is not None and Attempt.objects.filter(pk=uuid).exists():
         raise ValidationError(_("This is the number of an attempt. What was done in it is recorded by closing it."))
+    if performance.assessor is not None and not is_recording():  # whether they could judge it is asked in there
+        overdue.close_of([performance.assessor])
     row_id = uuid or uuids.uuid4()
     evidence = _row(
         row_id,
@@ -119,6 +121,7 @@ def record_evidence(
         if corrects is not None:
             _refuse_if_corrected_since(corrects, but=row_id)
             voiding.refuse_to_lift(corrects, evidence, by)
+        judged_by.refuse(evidence, corrects=corrects)
         return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
 
 

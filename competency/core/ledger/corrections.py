@@ -264,7 +264,7 @@ def correct_evidence(
     if activity_version is None and competency is None:
         activity_version, competency = evidence.activity_version, evidence.competency
     row_id = uuid or uuids.uuid4()
-    overdue.close_of([evidence.person_id])
+    overdue.close_of([evidence.person_id, *([performance.assessor.pk] if performance.assessor else [])])
     with recording(about=[evidence.person_id], by=by):
         is_new = not Evidence.objects.filter(pk=row_id).exists()
         moved: list[Moved] = []

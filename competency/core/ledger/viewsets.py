@@ -32,6 +32,7 @@ from . import api as ledger
 from . import looked_for
 from .corrections import AT_MOST, ended_by_void, foretell_verdict, foretell_void, foretell_waiting, void_together
 from .forms import SharedForm
+from .judged_by import unfit
 from .models import Evidence
 from .told import Told, told, told_ended
 from .voiding import NAMELESS, in_a_name
@@ -116,6 +117,7 @@ class VerdictView(RecordsView):
             "lost": sum(one.is_lost for one in would),
             "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
             "is_open": is_open,
+            "unfit": unfit(row) if is_open and row.assessor else "",
             "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
             "for_whom": for_whom(waiting, keepers(), reader=reader),
             "token": uuid.uuid4(),
