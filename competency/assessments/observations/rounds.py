@@ -1,8 +1,9 @@
 """Rounds: what one assessor signed of one person by one checklist on one day, and whether a sheet is one of them again.
 
 A round of somebody else's on which the assessor gave a word is one of them too: both saw the same, and who sees once
-has not watched twice. A sheet that is opened afresh has a number of its own, so the number does not show that it was signed already. These
-rows do. Call under the person's lock before recording; without it the answer is only good for a page.
+has not watched twice. A sheet that is opened afresh has a number of its own, so the number does not show that it was
+signed already. These rows do. Call under the person's lock before recording; without it the answer is only good for a
+page.
 """
 
 from __future__ import annotations

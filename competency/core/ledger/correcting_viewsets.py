@@ -27,8 +27,8 @@ from .corrections import Corrected, correct_evidence, corrected_version, ended_b
 from .forms import CorrectionForm, WhoseForm
 from .models import Evidence
 from .told import told, told_ended
-from .voiding import refusal
 from .viewsets import RecordsView, token_of
+from .voiding import refusal
 from .waiting import Change, changes_between, only_waiting
 
 MOST_ROWS = 200

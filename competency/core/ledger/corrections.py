@@ -23,7 +23,6 @@ from competency.rules.judged_versions import judged_last, versions_of
 from .. import clock
 from ..activities import overdue
 from ..activities.models import Activity, ActivityVersion
-from ..clearance import reading
 from ..clearance.foretold import Ended, Foretelling, Moved
 from ..enums import Purpose, Verdict
 from ..framework.models import Competency

@@ -1,4 +1,4 @@
-"""What staff enter or correct names an assessor who could judge it on its day; else a correction would lend the level."""
+"""What staff enter or correct names an assessor who could judge it on its day; else a correction lends the level."""
 
 from __future__ import annotations
 

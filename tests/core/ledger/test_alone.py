@@ -1,4 +1,4 @@
-"""Nobody lifts alone what they put in somebody's way: without a name, under another one, or by a correction that waits."""
+"""Nobody lifts alone what they put in somebody's way: without a name, under another one, or by a wait."""
 
 from __future__ import annotations
 
@@ -153,8 +153,8 @@ def test_whoever_entered_a_fail_does_not_take_it_away_by_letting_its_correction_
         corrected(fail, ria, **AT_NOON)
     with pytest.raises(ValidationError, match="bears a name"):
         corrected(fail, None, **AT_NOON)
+    said = {name: getattr(fail, name) for name in Performance.__slots__} | AT_NOON
     with pytest.raises(ValidationError, match=ALONE):
-        said = {name: getattr(fail, name) for name in Performance.__slots__} | AT_NOON
         ledger.record_evidence(
             person=fail.person,
             competency=fail.competency,

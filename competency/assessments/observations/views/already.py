@@ -29,8 +29,8 @@ from ..rounds import rounds_of, signed_at, word_given, word_given_at, word_on
 def round_that_stands(
     request: PersonRequest, subject: Person, checklist: Activity, values: dict[str, Any], today: date
 ) -> Observation | None:
-    """The last round the assessor signed, or gave a word on, of the day on the sheet, or under the sheet's number, whatever day is on it
-    now; None when this is the first."""
+    """The last round the assessor signed, or gave a word on, of the day on the sheet, or under the sheet's number,
+    whatever day is on it now; None when this is the first."""
     day = values.get("performed_on")
     try:
         on = day if isinstance(day, date) else parse_date(str(day or "")) or today
