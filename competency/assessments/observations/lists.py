@@ -175,7 +175,7 @@ def watched_before(observation: Observation, evidence: Evidence) -> Person | Non
     """Who watched the round that this one names as the one before it, where that was somebody else."""
     if not evidence.repeats:
         return None
-    before = Observation.objects.filter(pk=evidence.repeats).select_related("assessor").first()
+    before = Observation.objects.filter(pk=uuid.UUID(evidence.repeats)).select_related("assessor").first()
     return before.assessor if before and before.assessor_id != observation.assessor_id else None
 
 

@@ -37,7 +37,7 @@ class AlreadySigned(AlreadyRecorded):
         else:
             super().__init__(
                 evidence,
-                _("%(word)s Nothing was recorded. If you watched another round, say so.")
+                _("%(word)s. Nothing was recorded. If you watched another round, say so.")
                 % {"word": word_given(word, observation)},
             )
 
@@ -116,7 +116,7 @@ def word_given_at(word: SignOff, observation: Observation) -> datetime:
 
 def word_given(word: SignOff, observation: Observation) -> str:
     """For somebody who gave a word on a round and opens a sheet of the same day: which word that was."""
-    said = _("You gave the second word on %(name)s’s round at %(time)s.")
+    said = _("You gave the second word on %(name)s’s round at %(time)s")
     return said % {"name": observation.assessor.short_name, "time": time_of_day(word_given_at(word, observation))}
 
 

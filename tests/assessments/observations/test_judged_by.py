@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def seen(assessor: Person | None, **given: Any) -> Performance:
-    usual = {"outcome": "passed", "kind": Kind.OBSERVATION, "entrustment": 4, "zone": "Europe/London"}
+    usual: dict[str, Any] = {"outcome": "passed", "kind": Kind.OBSERVATION, "entrustment": 4, "zone": "Europe/London"}
     return Performance(**{**usual, "performed_on": clock.today(), "assessor": assessor} | given)
 
 
@@ -110,7 +110,12 @@ def test_what_nobody_rates_asks_nobody(ward: Watch) -> None:
 
 def test_sent_again_it_is_asked_of_nobody(ward: Watch) -> None:
     joy, number = ward.assessor(), uuid.uuid4()
-    given = {"person": ward.nurse, "activity_version": ward.version, "uuid": number, "by": keeper("Kim")}
+    given: dict[str, Any] = {
+        "person": ward.nurse,
+        "activity_version": ward.version,
+        "uuid": number,
+        "by": keeper("Kim"),
+    }
     row = ledger.record_evidence(performance=seen(joy), **given)
     for appointment in joy.appointments.current():
         people.end_appointment(appointment=appointment, ends_on=appointment.starts_on)

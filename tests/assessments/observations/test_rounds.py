@@ -170,7 +170,12 @@ def worded(ward: Watch, sam: Any) -> observations.Signed:
 def answer(ward: Watch) -> str:
     world = ward.world
     book = Book([ward.nurse])
-    at = {"programme": world.programme, "unit": world.ward, "job_role": world.nurse, "on": clock.today()}
+    at: dict[str, Any] = {
+        "programme": world.programme,
+        "unit": world.ward,
+        "job_role": world.nurse,
+        "on": clock.today(),
+    }
     return str(book.finding(ward.nurse, **at).answer)
 
 
