@@ -8,33 +8,36 @@ recorded before stays, and can be corrected in everything else.
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from competency.rules.lighter import RATED
 
-from ..activities.models import Activity
 from ..activities.sources import source_for, source_of_kind, watched_sources
-from ..framework.models import Competency
-from ..people.models import Person
 from .models import OWN_SOURCE, Evidence
 
 
 def unfit(row: Evidence) -> str:
     """Why the assessor of a row, recorded or not, could not judge it on its day, in a sentence; empty when they could,
-    and where nobody has to."""
+    and where nobody rates it."""
     activity = row.activity_version.activity if row.activity_version else None
-    return _asked(row.person, row.assessor, row.kind, activity, row.competency, row.performed_on)
+    # What is watched says so by what it is and by its kind, and either may be all that a row says.
+    asked = [source_for(activity) if activity else None, source_of_kind(row.kind)]
+    asked += watched_sources() if row.kind in RATED else []
+    for source in {id(source): source for source in asked if getattr(source, "is_watched", False)}.values():
+        why = getattr(source, "why_not_judged", None)
+        about = {"activity": activity, "competency": row.competency, "on": row.performed_on}
+        if why is not None and (said := why(row.assessor, row.person, **about)):
+            return str(said)
+    return ""
 
 
 def refusal(row: Evidence, *, corrects: Evidence | None = None) -> str:
     """Why the row may not be recorded by hand, or with this number elsewhere; empty when it may."""
-    if not _is_ours_to_ask(row, corrects):
-        return ""
     said = unfit(row)
-    return _("%(why)s Nothing was recorded. Check the day, and who watched it.") % {"why": said} if said else ""
+    if not said or not _is_ours_to_ask(row, corrects):
+        return ""
+    return _("%(why)s Nothing was recorded. Check the day, and who watched it.") % {"why": said}
 
 
 def refuse(row: Evidence, *, corrects: Evidence | None = None) -> None:
@@ -56,25 +59,6 @@ def _is_ours_to_ask(row: Evidence, corrects: Evidence | None) -> bool:
 def _judged(row: Evidence) -> tuple[object, ...]:
     version = row.activity_version
     return (row.kind, version.activity_id if version else None, row.competency_id, row.performed_on)
-
-
-def _asked(
-    person: Person,
-    assessor: Person | None,
-    kind: str,
-    activity: Activity | None,
-    competency: Competency | None,
-    on: date,
-) -> str:
-    # What is watched says so by what it is and by its kind, and either may be all that a row says.
-    asked = [source_for(activity) if activity else None, source_of_kind(kind)]
-    asked += watched_sources() if kind in RATED else []
-    sources = {id(source): source for source in asked if source is not None}
-    for source in sources.values():
-        why = getattr(source, "why_not_judged", None)
-        if why and (said := why(assessor, person, activity=activity, competency=competency, on=on)):
-            return str(said)
-    return ""
 
 
 __all__ = ["refusal", "refuse", "unfit"]
