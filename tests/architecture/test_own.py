@@ -60,7 +60,7 @@ def _compares(node: ast.AST) -> bool:
         and isinstance(one.body[0], ast.Raise)
         and (
             ("by.pk" in (asked := ast.unparse(one.test)) and re.search(r"== (person|\w+\.person_id)\b", asked))
-            or re.search(r"\bperson(\.pk|_id) in heads(_behind\(by\))?$", asked)
+            or re.search(r"\bperson(\.pk|_id) in heads(_behind\(by\))?\)?$", asked)
         )
         for one in ast.walk(node)
     )
