@@ -57,15 +57,17 @@ def rounds_of(*, person: Person, assessor: Person, activity: Activity, on: date)
 
     A round that was corrected is one of the day, and of whatever else, that it was signed for too.
     """
-    words = {row.event: row for row in SignOff.objects.current().filter(person=person, assessor=assessor)}
+    spoken = SignOff.objects.current().filter(person=person, assessor=assessor)
     said = Evidence.objects.filter(
-        Q(assessor=assessor) | Q(event__in=list(words)),
+        Q(assessor=assessor) | Q(event__in=spoken.values("event")),
         person=person,
         activity_version__activity=activity,
         performed_on=on,
     )
     rows = {row.key: row for row in Evidence.objects.current().filter(key__in=said.values("key"))}
     found = sorted(_observations(rows), key=lambda row: (row.attempt.opened_at, row.pk), reverse=True)
+    is_others = any(row.assessor_id != assessor.pk for row in found)
+    words = {row.event: row for row in spoken} if is_others else {}
     return [
         Round(row, rows[str(row.pk)], None if row.assessor_id == assessor.pk else words.get(row.pk)) for row in found
     ]
