@@ -29,8 +29,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 if moment := os.environ.get("CLEARED_TEST_MOMENT"):
     time_machine.travel(datetime.fromisoformat(moment), tick=True).start()
 
-# The same examples on every run, so that a red build is red again on the next machine. `make test` looks at few of them,
-# `make coverage-rules` at a hundred of what is pure, `make test-long` at a hundred of the rest and many more of the rules.
+# The same examples on every run, so that a red build is red again on the next machine. `make test` looks at few of
+# them, `make coverage-rules` at a hundred of what is pure, `make test-long` at a hundred of the rest and many more of
+# the rules.
 settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("few", parent=settings.get_profile("default"), max_examples=20)
 settings.register_profile(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,6 +18,7 @@ from competency.core.activities import api as activities
 from competency.core.enums import AnchorKind, Kind, Outcome, Risk
 from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
+from competency.core.ledger import judged_by
 from competency.core.ledger.performance import Performance
 from competency.core.models import (
     ActivityVersion,
@@ -162,7 +166,15 @@ def evidence(of: Person, **given: Any) -> Evidence:
 def recorded(
     of: Person, performance: Performance, *, waits: bool = False, by: Person | None = None, **about: Any
 ) -> Evidence:
-    """A row that somebody entered and somebody else verified, in one transaction, as closing an attempt is one."""
+    """A row that somebody entered and somebody else verified, in one transaction, as closing an attempt is one.
+
+    As one from before anybody asked whether its assessor could judge it: that is asked by the verb, in tests of it.
+    """
+    with _unasked():
+        return _recorded(of, performance, waits=waits, by=by, **about)
+
+
+def _recorded(of: Person, performance: Performance, *, waits: bool, by: Person | None, **about: Any) -> Evidence:
     if waits or "source" in about or "corrects" in about:
         return ledger.record_evidence(person=of, performance=performance, by=by, **about)
     checker = somebody_else()
@@ -171,6 +183,28 @@ def recorded(
         if not row.is_replay:
             ledger.verify(evidence=row, by=checker)
     return row
+
+
+_IS_UNASKED: ContextVar[bool] = ContextVar("unasked", default=False)
+_refuse = judged_by.refuse
+
+
+@contextmanager
+def _unasked() -> Iterator[None]:
+    """Not by patching while it lasts: rows are recorded by many threads at once."""
+    token = _IS_UNASKED.set(True)
+    try:
+        yield
+    finally:
+        _IS_UNASKED.reset(token)
+
+
+def _refuse_if_asked(row: Evidence, **given: Any) -> None:
+    if not _IS_UNASKED.get():
+        _refuse(row, **given)
+
+
+judged_by.refuse = _refuse_if_asked
 
 
 def last_of_the_day(of: Person, version: ActivityVersion, on: date) -> str:

@@ -280,7 +280,7 @@ def _keeping(ward: Ward, nurse: Person) -> dict[str, Any]:
     """The nurse, a text about her, and somebody who left long ago: asked to be erased, proposed to go, and held."""
     world, records = ward.world, ward.accounts["records"].person
     wrong = core.evidence(nurse, competency=world.competency)
-    text = ledger.void_evidence(evidence=wrong, reason=f"It was not {CANARY}.")
+    text = ledger.void_evidence(evidence=wrong, reason=f"It was not {CANARY}.", by=core.somebody_else())
     left = core.person("Lena", "Left")
     people.place(
         person=left,

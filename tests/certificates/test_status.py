@@ -100,7 +100,7 @@ def test_a_revocation_revokes_it_and_a_reversal_brings_it_back(world, everything
 
 def test_erasing_what_people_wrote_changes_no_certificate_and_breaks_no_chain(world):
     wrong = factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 9))
-    ledger.void_evidence(evidence=wrong, reason="Somebody else sat it.")
+    ledger.void_evidence(evidence=wrong, reason="Somebody else sat it.", by=factories.somebody_else())
     issued = certificate(world)
     revoked = exceptions.revoke(person=world.person, effective_on=TODAY, reason="Shared her login.")
     stated = (api.status(issued), issued.digest, issued.snapshot)
@@ -132,7 +132,7 @@ def test_evidence_that_is_voided_revokes_what_rests_on_it_and_the_one_before_hol
     second = certificate(world)
     assert (stands(first), stands(second)) == (Status.SUPERSEDED, Status.VALID)
     with clock.at(NOON):
-        ledger.void_evidence(evidence=wrong, reason="Somebody else sat it.")
+        ledger.void_evidence(evidence=wrong, reason="Somebody else sat it.", by=factories.somebody_else())
     assert (stands(first), stands(second)) == (Status.VALID, Status.REVOKED)
     # What was taken back replaces nothing later either.
     assert stands(first, date(2027, 2, 1)) is Status.EXPIRED

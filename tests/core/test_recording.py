@@ -133,8 +133,11 @@ def test_a_correction_needs_a_reason(world):
 
 def test_a_void_wins_over_every_version_and_is_recorded_once(world):
     first = factories.evidence(world.person, competency=world.competency)
-    void = ledger.void_evidence(evidence=first, reason="Entered for the wrong person.")
-    assert ledger.void_evidence(evidence=first, reason="Entered for the wrong person.").pk == void.pk
+    void = ledger.void_evidence(evidence=first, reason="Entered for the wrong person.", by=factories.somebody_else())
+    assert (
+        ledger.void_evidence(evidence=first, reason="Entered for the wrong person.", by=factories.somebody_else()).pk
+        == void.pk
+    )
     factories.evidence(world.person, competency=world.competency, corrects=first, reason="Too late.")
     assert not Evidence.objects.current().exists()
 
@@ -143,7 +146,7 @@ def test_as_known_before_the_correction_the_first_row_stands(world):
     with clock.at(datetime(2026, 2, 1, tzinfo=UTC)):
         first = factories.evidence(world.person, competency=world.competency)
     with clock.at(datetime(2026, 3, 1, tzinfo=UTC)):
-        ledger.void_evidence(evidence=first, reason="Wrong person.")
+        ledger.void_evidence(evidence=first, reason="Wrong person.", by=factories.somebody_else())
     before = Evidence.objects.current(datetime(2026, 2, 15, tzinfo=UTC))
     assert [row.pk for row in before] == [first.pk]
     assert not Evidence.objects.current(datetime(2026, 3, 15, tzinfo=UTC)).exists()
@@ -211,7 +214,7 @@ def test_what_was_void_stays_void_for_whoever_reads_it_also_after_a_correction(w
     first = factories.evidence(world.person, competency=world.competency)
     shelf = catalogue(Book([world.person]), clock.today())
     assert [fact.counts for fact in facts_of(world.person, shelf, reader=Reader.SELF)] == [True]
-    ledger.void_evidence(evidence=first, reason="Somebody else sat it.")
+    ledger.void_evidence(evidence=first, reason="Somebody else sat it.", by=factories.somebody_else())
     factories.evidence(world.person, competency=world.competency, corrects=first, reason="Wrong day.")
     (shown,) = facts_of(world.person, shelf, reader=Reader.SELF)
     assert (shown.result, shown.counts) == ("Void: never counts", False)

@@ -35,7 +35,7 @@ from .eligibility import Refusal, why_not
 from .enums import Setting
 from .judging import FilledSheet, Judgement, SheetProblem, StepSeen, judge, noted, problems
 from .models import SOURCE, Observation, ObservedItem
-from .rounds import AlreadySigned, Round, rounds_of, stands_already
+from .rounds import AlreadySigned, Round, repeated_by, rounds_of, stands_already
 from .sheet import ChecklistText
 from .unfinished import place_of_sheet, place_of_word
 
@@ -128,11 +128,11 @@ def record_observation(
 
     ``results`` maps step keys to results; steps left out were not observed. ``notes`` are the comments that
     prompts write, by step. The same sheet again gives the first record back, whatever its ``uuid``, so that it is
-    signed once. ``another_than`` names the last round of that day that the assessor knows of, and makes this one
-    another, which the record says of it.
-    Raises ``NotEligible`` or ``SheetRefused``, ``ValidationError`` for a day that is still to come or a checklist
-    no longer offered, ``AlreadySigned`` when the assessor signed another sheet of that day or under this uuid, and
-    ``Conflict`` when the uuid stands for somebody else.
+    signed once. ``another_than`` names the last round of that day that the assessor knows of, signed by themselves or
+    with a word of theirs, and makes this one another, which the record says of it.
+    Raises ``NotEligible`` or ``SheetRefused``, ``ValidationError`` for a day that is still to come or a checklist no
+    longer offered, ``AlreadySigned`` when the assessor signed another sheet of that day or under this uuid, or gave a
+    word on one, and ``Conflict`` when the uuid stands for somebody else.
     """
     filled = sheet(version, results=results, rating=rating, entrustment=entrustment, comment=comment, notes=notes)
     if sheet_problems := problems(filled):
@@ -155,8 +155,7 @@ def record_observation(
         kept.drop(owner=assessor, place=place_of_sheet(person, version.activity))
         if earlier is not None:
             return earlier
-        repeats = str(rounds[0].observation.pk) if rounds else ""
-        digest = seal(repeats=repeats)
+        digest = seal(repeats=(repeats := repeated_by(rounds)))
         refusal = why_not(assessor=assessor, person=person, activity=version.activity, on=day)
         if refusal is not None:
             raise NotEligible(refusal)
@@ -371,7 +370,7 @@ def _same_round(rounds: list[Round], another_than: uuids.UUID | None, seal: Call
     for stands in rounds:
         if stands.observation.digest == seal(repeats=stands.evidence.repeats):
             return _as_signed(stands.observation, stands.evidence)
-    raise AlreadySigned(rounds[0].observation, rounds[0].evidence)
+    raise AlreadySigned(rounds[0].observation, rounds[0].evidence, rounds[0].word)
 
 
 def _as_signed(observation: Observation, evidence: Evidence) -> Signed:

@@ -28,7 +28,7 @@ from competency.rules.standards import Versions, criteria, criterion_named
 from competency.rules.supervising import SUPERVISES, may_supervise
 from competency.ui.words.dates import day
 
-__all__ = ["SUPERVISES", "Assessing", "Refusal", "RefusalCode", "why_not"]
+__all__ = ["SUPERVISES", "Assessing", "Refusal", "RefusalCode", "why_not", "why_not_by_hand"]
 
 ASSESSOR_FUNCTIONS = (Function.ASSESSOR, Function.SUPER_USER)
 
@@ -105,6 +105,10 @@ class Assessing:
         ) is not None:
             return refusal
         return self.why_not_level(assessor, competencies)
+
+    def why_not_reached(self, assessor: Person, person: Person, competencies: list[Competency]) -> Refusal | None:
+        """Why no appointment of the assessor reaches the person on the day, for one of these competencies."""
+        return self._reach(assessor, self._units(person), competencies)
 
     def why_not_level(self, assessor: Person, competencies: list[Competency]) -> Refusal | None:
         """Why the assessor's own clearance forbids judging these competencies; None when it allows every one."""
@@ -228,6 +232,36 @@ class Assessing:
 def why_not(*, assessor: Person, person: Person, activity: Activity, on: date) -> Refusal | None:
     """Why the assessor may not judge the person by the checklist on a day; None when the assessor may."""
     return Assessing([assessor], on=on).why_not(assessor, person, activity)
+
+
+def why_not_by_hand(
+    *, assessor: Person, person: Person, activity: Activity | None, competency: Competency | None, on: date
+) -> str:
+    """Why somebody could not judge the person on a day, for staff who enter or correct what was judged then.
+
+    Asked is what is asked of whoever signs, of each competency the row counts for; of what none asks for, only the
+    appointment. Empty when they could.
+    """
+    assessing = Assessing([assessor], on=on)
+    competencies = assessing.asked_by(activity) if activity else []
+    if competency is not None and competency not in competencies:
+        competencies.append(competency)
+    refusal = assessing.why_not_reached(assessor, person, competencies)
+    if refusal is None and competencies:
+        refusal = assessing.why_not_level(assessor, competencies)
+    return _of_another(refusal.code) % {"name": assessor.name, "day": day(on)} if refusal else ""
+
+
+def _of_another(code: RefusalCode) -> str:
+    match code:
+        case RefusalCode.NO_APPOINTMENT:
+            return _("%(name)s was not appointed as an assessor or super-user on %(day)s.")
+        case RefusalCode.OUT_OF_REACH:
+            return _("The appointment of %(name)s did not reach this person’s unit on %(day)s.")
+        case RefusalCode.LEVEL:
+            return _("%(name)s did not have the level “may supervise others” on %(day)s.")
+        case _:
+            return _("%(name)s was not cleared in it on %(day)s.")
 
 
 def _was_held(segment: Segment, on: date) -> bool:

@@ -171,6 +171,14 @@ def has_signed(observation: Observation, assessor: Person) -> bool:
     return SignOff.objects.current().filter(event=observation.pk, assessor=assessor).exists()
 
 
+def watched_before(observation: Observation, evidence: Evidence) -> Person | None:
+    """Who watched the round that this one names as the one before it, where that was somebody else."""
+    if not evidence.repeats:
+        return None
+    before = Observation.objects.filter(pk=uuid.UUID(evidence.repeats)).select_related("assessor").first()
+    return before.assessor if before and before.assessor_id != observation.assessor_id else None
+
+
 def comment_of(observation: Observation) -> str:
     """What the assessor wrote; a word in its place when it was erased."""
     narrative = Narrative.objects.filter(entry=observation.pk).first() if observation.comment else None

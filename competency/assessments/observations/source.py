@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from competency.core import clock
 from competency.core.access import Purpose, has_any
 from competency.core.activities.sources import ActivitySource, Loaded, NextStep, Progress, Words, register_source
 from competency.core.enums import Kind
-from competency.core.models import Activity, Person
+from competency.core.models import Activity, Competency, Person
 from competency.rules.results import Reason, ReasonCode
 from competency.screens.board.slots import BOARD, CELL
 from competency.screens.path.slots import PATH
@@ -23,6 +24,7 @@ from competency.ui.words.counts import is_counted, observations_done_of
 from competency.ui.words.cures import an_assessor
 
 from ..knowledge_tests.source import minutes_of, published_minutes
+from .eligibility import why_not_by_hand
 from .models import SOURCE
 from .named import asked_words, closing_words, progress_of
 from .sections import WhoWaits
@@ -64,6 +66,19 @@ class ObservationSource(ActivitySource):
         if reason.code is not ReasonCode.MISSING or not is_counted(reason):
             return Words()
         return Words(staff=observations_done_of(reason))
+
+    def why_not_judged(
+        self,
+        assessor: Person | None,
+        person: Person,
+        *,
+        activity: Activity | None,
+        competency: Competency | None,
+        on: date,
+    ) -> str:
+        if assessor is None:
+            return _("What is watched is judged by somebody.")
+        return why_not_by_hand(assessor=assessor, person=person, activity=activity, competency=competency, on=on)
 
     def times(self, count: int) -> str:
         return ngettext("%(n)s observation", "%(n)s observations", count) % {"n": count}

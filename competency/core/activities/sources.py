@@ -184,6 +184,20 @@ class ActivitySource(Protocol):
         """Copies of what a version shows that was published before files were frozen. Raises ``CannotFreeze``."""
         return Frozen()
 
+    def why_not_judged(
+        self,
+        assessor: Person | None,
+        person: Person,
+        *,
+        activity: Activity | None,
+        competency: Competency | None,
+        on: date,
+    ) -> str:
+        """Why ``assessor``, or nobody, could not judge the person by it on the day, in a sentence that somebody else
+        reads; empty when they could. ``activity`` is None where only the kind is known, ``competency`` where the row
+        names none. Asked of what staff enter or correct; what an app records itself it asks itself."""
+        return ""
+
     def times(self, count: int) -> str:
         """So many of them, for a certificate: "Module, 3 times"."""
         return ngettext("%(kind)s, %(n)s time", "%(kind)s, %(n)s times", count) % {"kind": self.called, "n": count}
@@ -267,6 +281,11 @@ def watched_names() -> list[str]:
 def names_that_read_versions() -> list[str]:
     """The names under which activities are published whose versions can become unusable."""
     return [name for name, source in _by_name.items() if getattr(source, "reads_versions", False)]
+
+
+def watched_sources() -> list[ActivitySource]:
+    """The sources of what an assessor watches and rates."""
+    return [_by_name[name] for name in watched_names()]
 
 
 def source_of_kind(kind: str) -> ActivitySource | None:

@@ -21,6 +21,7 @@ from ..clearance import reading
 from ..days import day_in_full
 from ..enums import Function, Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
+from ..people.account_history import heads_behind
 from ..people.in_force import placed_on
 from ..people.models import Appointment, Person, Placement
 from ..places.models import validate_zone
@@ -30,7 +31,7 @@ from ..record.digests import sha256
 from ..record.journal import digest_of
 from ..record.opened import is_recording
 from ..recording import AlreadyRecorded, Conflict, recording
-from . import voiding
+from . import judged_by, voiding
 from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .performance import Performance, refuse_figures_that_cannot_be
@@ -79,8 +80,9 @@ def record_evidence(
     what was said of the version before stands.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
-    Raises ``ValidationError`` when it cannot have happened: assessed by oneself, at a moment or on a day to come, of
-    nothing, on no day, with a score or a level that is none, or under the number of an attempt.
+    Raises ``ValidationError`` when it cannot have happened: assessed by oneself, or by somebody who could not judge it
+    on its day (``judged_by``), at a moment or on a day to come, of nothing, on no day, with a score or a level that is
+    none, or under the number of an attempt.
     """
     _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None:
@@ -90,10 +92,12 @@ def record_evidence(
         raise ValidationError(
             _("This row is about somebody else. Declare it void, and record it for the right person.")
         )
-    if corrects is not None and by is not None and by.pk == person.pk:
+    if corrects is not None and by is not None and person.pk in heads_behind(by):
         raise ValidationError(
             _("Nobody corrects their own record. Nothing was recorded. Ask somebody else of records staff.")
         )
+    if performance.assessor is not None and not is_recording():  # whether they could judge it is asked in there
+        overdue.close_of([performance.assessor])
     row_id, source = uuid or uuids.uuid4(), source_meant(source)
     evidence = _row(
         row_id,
@@ -120,6 +124,8 @@ def record_evidence(
             raise Conflict
         if corrects is not None:
             _refuse_if_corrected_since(corrects, but=row_id)
+            voiding.refuse_to_lift(corrects, evidence, by)
+        judged_by.refuse(evidence, corrects=corrects)
         return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
 
 
@@ -203,13 +209,18 @@ def _refuse_impossible(person: Person, performance: Performance, *, is_of_someth
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
 
-def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) -> Evidence:
-    """Record that the evidence was wrong and never counts, for whichever version of it. Wants a reason.
+def void_evidence(
+    *, evidence: Evidence, reason: str, by: Person | None, heads: frozenset[uuids.UUID] | None = None
+) -> Evidence:
+    """Record that the evidence was wrong and never counts, for whichever version of it. Wants a reason and a person.
 
-    Raises ``ValidationError`` when ``by`` is the person, or had a hand in a row without which somebody may be cleared.
+    ``heads`` are whoever ``by`` is, by their accounts, where that was looked up before. Raises ``ValidationError``
+    without a person, when ``by`` is the one concerned, or had a hand in a row without which somebody may be cleared.
     """
     reason = reasons.given(reason, otherwise=_("Say why the record is void: the first entry stays readable."))
-    if by is not None and by.pk == evidence.person_id:
+    by = voiding.in_a_name(by)
+    heads = heads or heads_behind(by)
+    if evidence.person_id in heads:
         raise ValidationError(
             _("Nobody voids their own record. Nothing was recorded. Ask somebody else of records staff.")
         )
@@ -219,7 +230,7 @@ def void_evidence(*, evidence: Evidence, reason: str, by: Person | None = None) 
         withdrawn = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
         if withdrawn is not None:
             return withdrawn
-        if by is not None and (refused := voiding.refusal(evidence, by)):
+        if refused := voiding.refusal(evidence, by, heads=heads):
             raise ValidationError(refused)
         row_id = uuids.uuid4()
         values = {
@@ -276,7 +287,7 @@ def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: b
     first, question = said_first(told), questions_of([evidence])[evidence.key]
     if by is None and (evidence.source == OWN_SOURCE or question.pens or first is not told[0]):
         raise ValidationError(_("What somebody entered or corrected waits for somebody else's word. Say who gives it."))
-    if by is not None and (refused := question.refusal(by)):
+    if by is not None and (refused := question.refusal(by, heads=heads_behind(by))):
         raise ValidationError(refused)
     if only_if_waiting:
         given = Verification.objects.filter(evidence=evidence.key, judged_version__gte=first.version)

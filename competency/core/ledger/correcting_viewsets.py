@@ -35,6 +35,7 @@ from .forms import CorrectionForm, WhoseForm
 from .models import Evidence
 from .told import told, told_ended
 from .viewsets import RecordsView, token_of
+from .voiding import refusal
 from .waiting import Change, changes_between, only_waiting
 
 MOST_ROWS = 200
@@ -157,8 +158,12 @@ class CorrectionView(RecordsView):
 
     def _tell(self, row: Evidence, form: CorrectionForm, token: uuid.UUID, **errors: str) -> HttpResponse:
         """What the correction does to the person, read-only, with the number in the button."""
-        does = _Does(row, form, token)
-        context = self.get_context_data(row=row, form=form, does=does, token=token, is_told=True, **errors)
+        does, by = _Does(row, form, token), person_of(self.request.user)
+        # Said before the button, and not by it: whoever may not lift this alone asks somebody else.
+        refused = refusal(row, by, becomes=does.next_row)
+        context = self.get_context_data(
+            row=row, form=form, does=does, token=token, is_told=True, refused=refused, **errors
+        )
         context["is_signed"] = reauthentication.is_confirmed(self.request.session, self.request.user)
         return self.render_to_response(context)
 
@@ -229,6 +234,7 @@ class _Does:
     def __init__(self, row: Evidence, form: CorrectionForm, token: uuid.UUID) -> None:
         performance = form.performance()
         next_row = _next_version(row, form, token)
+        self.next_row = next_row
         self.stands = stands_as(next_row)
         self.stands_said = " ".join(AlreadyRecorded(self.stands).messages) if self.stands else ""
         self.changes = list(changes_between(row, next_row))

@@ -23,17 +23,17 @@ from competency.rules.judged_versions import judged_last, versions_of
 from .. import clock
 from ..activities import overdue
 from ..activities.models import Activity, ActivityVersion
-from ..clearance import reading
 from ..clearance.foretold import Ended, Foretelling, Moved
 from ..enums import Purpose, Verdict
 from ..framework.models import Competency
+from ..people.account_history import heads_behind
 from ..people.models import Person
 from ..record import once, reasons
 from ..recording import recording
 from . import api
 from .models import OWN_SOURCE, Evidence
 from .performance import Performance
-from .voiding import left_without, moved_without
+from .voiding import in_a_name, left_without, moved_without, with_version
 
 __all__ = [
     "AT_MOST",
@@ -198,13 +198,9 @@ def ended_by_correction(row: Evidence, *, told: Foretelling, verdict: Verdict | 
 
 
 def _with(told: Foretelling, row: Evidence, verdict: Verdict | None) -> facts.PersonFacts:
-    known = told.facts[row.person_id]
+    changed = with_version(told, row)
     given = (_foretold(row, verdict),) if verdict else ()
-    return replace(
-        known,
-        evidence=(*known.evidence, reading.evidence_of(row)),
-        verifications=(*known.verifications, *given),
-    )
+    return replace(changed, verifications=(*changed.verifications, *given))
 
 
 def foretell_void(evidence: Iterable[Evidence], *, told: Foretelling | None = None) -> list[Moved]:
@@ -281,7 +277,7 @@ def correct_evidence(
     if activity_version is None and competency is None:
         activity_version, competency = evidence.activity_version, evidence.competency
     row_id = uuid or uuids.uuid4()
-    overdue.close_of([evidence.person_id])
+    overdue.close_of([evidence.person_id, *([performance.assessor.pk] if performance.assessor else [])])
     with recording(about=[evidence.person_id], by=by):
         is_new = not Evidence.objects.filter(pk=row_id).exists()
         moved: list[Moved] = []
@@ -313,16 +309,17 @@ def correct_evidence(
         return Corrected(corrected, tuple(moved))
 
 
-def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | None = None) -> Voided:
+def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | None) -> Voided:
     """Record that these rows were wrong and never count, all of them or none, and say whom that un-clears.
 
     One reason is given for all; each row keeps its own copy, so that erasing one person's erases nobody else's. What is
-    void already is left alone, so that the same again records nothing. Raises ``ValidationError`` without a reason,
-    for more than ``AT_MOST`` people, when a row was corrected since it was read, and as ``void_evidence`` does.
+    void already is left alone, so that the same again records nothing. Raises ``ValidationError`` without a reason or a
+    person, for more than ``AT_MOST`` people, when a row was corrected since it was read, and as ``void_evidence`` does.
     """
     rows = list(evidence)
     people = {row.person_id for row in rows}
     reason = reasons.given(reason, otherwise=_("Say why these are void: the first entries stay readable."))
+    by = in_a_name(by)
     if len(people) > AT_MOST:
         raise ValidationError(
             ngettext(
@@ -341,5 +338,6 @@ def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | Non
         if any(standing[row.key].version != row.version for row in open_rows):
             raise ValidationError(api.CORRECTED_MEANWHILE)
         moved = foretell_void(open_rows) if open_rows else []
-        entries = [api.void_evidence(evidence=row, reason=reason, by=by) for row in open_rows]
+        heads = heads_behind(by)
+        entries = [api.void_evidence(evidence=row, reason=reason, by=by, heads=heads) for row in open_rows]
         return Voided(tuple(entries), tuple(moved))

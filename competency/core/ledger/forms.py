@@ -18,7 +18,8 @@ from ..finding import beginning, numbered
 from ..number_fields import NumberField, WholeNumberField
 from ..people.choosing import FEWEST_LETTERS, MOST
 from ..people.models import Person
-from .corrections import Shared, came_as
+from . import judged_by
+from .corrections import Shared, came_as, corrected_version
 from .models import Evidence
 from .performance import Performance
 
@@ -213,6 +214,9 @@ class CorrectionForm(PeopleForm):
             raise ValidationError(
                 _g("Nothing here differs from what stands. Nothing was recorded. Change what is wrong, and go on then.")
             )
+        elif refused := judged_by.refusal(corrected_version(self.row, self.performance()), corrects=self.row):
+            is_other_day = self.cleaned_data["performed_on"] != self.row.performed_on
+            self.add_error("performed_on" if is_other_day else "assessor", refused)
 
     def _performed_at(self) -> datetime | None:
         """The moment; to the second where neither the day nor the minute was touched."""

@@ -33,13 +33,17 @@ class Question:
     pens: frozenset[uuid.UUID]
     eyes: frozenset[uuid.UUID]
 
-    def refusal(self, by: Person) -> str:
-        """Why this person may not say whether the row counts; empty when they may."""
-        if by.pk == self.person:
+    def refusal(self, by: Person, *, heads: frozenset[uuid.UUID] = frozenset()) -> str:
+        """Why this person may not say whether the row counts; empty when they may.
+
+        ``heads`` are whoever they are by their accounts. A list, which names many, does without; the verb asks.
+        """
+        heads |= {by.pk}
+        if self.person in heads:
             return _("Nobody can verify their own record.")
-        if by.pk in self.pens:
+        if heads & self.pens:
             return _("You entered this yourself. Somebody else has to say whether it counts.")
-        if by.pk in self.eyes:
+        if heads & self.eyes:
             return _("This is about what you saw and judged yourself. Somebody else has to say whether it counts.")
         return ""
 

@@ -24,6 +24,7 @@ from .. import reauthentication
 from ..access import Purpose, is_records_staff, person_of, visible_people
 from ..clearance.foretold import Foretelling, lost_by
 from ..enums import Verdict
+from ..people.account_history import heads_behind
 from ..people.models import Person
 from ..personal_data.keepers import keepers
 from ..record.digests import canonical, sha256
@@ -32,8 +33,10 @@ from . import api as ledger
 from . import looked_for
 from .corrections import AT_MOST, ended_by_void, foretell_verdict, foretell_void, foretell_waiting, void_together
 from .forms import SharedForm
+from .judged_by import unfit
 from .models import Evidence
 from .told import Told, told, told_ended
+from .voiding import NAMELESS, in_a_name
 from .waiting import Waiting, described, for_whom, only_waiting, possibly_waiting
 
 PAGE = 25
@@ -115,7 +118,8 @@ class VerdictView(RecordsView):
             "lost": sum(one.is_lost for one in would),
             "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
             "is_open": is_open,
-            "is_mine": not waiting.may_be_judged_by(reader),
+            "unfit": unfit(row) if is_open and row.assessor else "",
+            "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
             "for_whom": for_whom(waiting, keepers(), reader=reader),
             "token": uuid.uuid4(),
         }
@@ -203,6 +207,7 @@ class VoidingView(RecordsView):
     ) -> HttpResponse:
         rows = [row for row in found if str(row.pk) in chosen]
         does = _VoidingDoes(rows)
+        nameless = "" if person_of(self.request.user) else NAMELESS
         context = self.get_context_data(
             form=form,
             found=found,
@@ -213,7 +218,8 @@ class VoidingView(RecordsView):
             told=told(does.moves),
             ended=told_ended(does.ended),
             lost=len(does.lost),
-            error=error,
+            error=error or nameless,
+            is_nameless=bool(nameless),
             reason=reason,
             is_signed=reauthentication.is_confirmed(self.request.session, self.request.user),
         )
@@ -225,6 +231,7 @@ class VoidingView(RecordsView):
         rows = [row for row in found if str(row.pk) in chosen]
         shown, reason = request.POST.get("shown", ""), request.POST.get("reason", "")
         try:
+            by = in_a_name(person_of(request.user))
             if not rows:
                 raise ValidationError(_g("Nothing is chosen. Nothing was voided."))
             if shown != _VoidingDoes(rows).shown:
@@ -232,7 +239,7 @@ class VoidingView(RecordsView):
                     _g("This is what it does to people now: look through it, and void it then. Nothing was voided.")
                 )
             reauthentication.confirm(request, request.POST.get("password", ""))
-            done = void_together(evidence=rows, reason=reason, by=person_of(request.user))
+            done = void_together(evidence=rows, reason=reason, by=by)
         except ValidationError as refusal:
             return self._told(form, found, chosen=chosen, reason=reason, error=" ".join(refusal.messages))
         looked_for.drop(request, looked_for.TO_VOID)

@@ -100,10 +100,26 @@ def head_beside(user: Any, authors: Authors) -> Head:
     return Head.ANOTHER if since is not None and since < min(unknown) else Head.CAME_LATER
 
 
+def heads_behind(person: Person) -> frozenset[uuid.UUID]:
+    """Everybody for whom an account stands or once stood that does or did for this person, the person among them.
+
+    Who was unlinked, and whose account was given to another person, is known by it: whoever signs in there is the same.
+    """
+    accounts = accounts_of(person)
+    if not accounts:
+        return frozenset({person.pk})
+    linked = PersonChange.objects.filter(_about(accounts)).values_list("person", flat=True)
+    now = Person.objects.filter(user__in=accounts).values_list("pk", flat=True)
+    return frozenset({person.pk, *linked, *now})
+
+
+def _about(accounts: Collection[Any]) -> Q:
+    return reduce(or_, (Q(key__endswith=f"{_ACCOUNT}{account}") for account in accounts))
+
+
 def _known(accounts: Collection[Any]) -> set[Any]:
     """Those of these accounts that stand or stood for somebody whose names are known."""
-    ends = reduce(or_, (Q(key__endswith=f"{_ACCOUNT}{account}") for account in accounts))
-    links = PersonChange.objects.filter(ends, person__erased_at__isnull=True).values_list("key", flat=True)
+    links = PersonChange.objects.filter(_about(accounts), person__erased_at__isnull=True).values_list("key", flat=True)
     read = get_user_model()._meta.pk.to_python
     return {read(key.split(_ACCOUNT, 1)[1]) for key in links}
 
@@ -122,5 +138,6 @@ __all__ = [
     "accounts_of",
     "changes_to_others",
     "head_beside",
+    "heads_behind",
     "key_of_account",
 ]

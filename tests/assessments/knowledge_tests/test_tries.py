@@ -13,6 +13,7 @@ from competency.core.enums import Kind, Outcome
 from competency.core.ledger import api as ledger
 from competency.core.ledger.performance import Performance
 from competency.core.models import Attempt, Evidence
+from tests import factories as core
 from tests.assessments import factories
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,9 @@ def test_a_try_that_was_set_aside_uses_up_nothing(sat) -> None:
     attempts = fail_three_times(sat)
 
     with clock.at(later(days=4, hours=1)):
-        ledger.void_evidence(evidence=Evidence.objects.get(pk=attempts[0].pk), reason="The page broke.")
+        ledger.void_evidence(
+            evidence=Evidence.objects.get(pk=attempts[0].pk), reason="The page broke.", by=core.somebody_else()
+        )
         admission = tests.may_start(person=sat.person, activity=sat.activity)
 
     assert (admission.state, admission.tries_left) == (tests.AdmissionState.WAIT, 1)

@@ -87,7 +87,7 @@ def test_somebody_else_another_person_and_another_day_are_free(ward: Watch) -> N
 def test_what_was_declared_void_can_be_signed_again(ward: Watch) -> None:
     joy = ward.assessor()
     first = ward.observe(joy)
-    ledger.void_evidence(evidence=first.evidence, reason="The wrong person was watched.")
+    ledger.void_evidence(evidence=first.evidence, reason="The wrong person was watched.", by=keeper("Kim"))
     assert ward.observe(joy).evidence.repeats == ""
     assert len(numbers(ward)) == 2
 

@@ -328,7 +328,7 @@ def test_a_void_observation_is_gone_from_the_screens(ward: Watch, joy: Any, clie
     from competency.core.ledger.api import void_evidence
 
     signed = ward.observe(joy)
-    void_evidence(evidence=signed.evidence, reason="Wrong nurse.", by=None)
+    void_evidence(evidence=signed.evidence, reason="Wrong nurse.", by=core.somebody_else())
     assert client.get(reverse("cleared:observation", args=[signed.observation.pk])).status_code == 404
     page = client.get(reverse("cleared:assess_person", args=[ward.nurse.pk])).content.decode()
     assert "No observation was signed here yet." in page

@@ -119,7 +119,7 @@ def test_a_fresh_page_is_no_licence_to_correct_it_once_more(row, client):
 def test_a_row_that_was_voided_meanwhile_is_refused_on_the_page_and_by_the_verb(row, client):
     client.force_login(clerk().user)
     sent = told(client, row)
-    void_together(evidence=[row], reason="Never held.")
+    void_together(evidence=[row], reason="Never held.", by=factories.somebody_else())
     assert "declared void" in text_of(client.post(at(row), sent, follow=True))
     with pytest.raises(ValidationError, match="declared void"):
         correct_evidence(
@@ -279,7 +279,7 @@ def test_the_pages_cost_the_same_however_much_is_recorded(world, row, client, dj
     client.get(kept)
     with django_assert_num_queries(17) as found:
         client.get(kept)
-    with django_assert_num_queries(40) as before:
+    with django_assert_num_queries(44) as before:
         client.post(at(row), words(look=""))
     for number in range(2, 9):
         factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 10 + number))

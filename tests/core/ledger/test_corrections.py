@@ -170,7 +170,10 @@ def test_what_is_foretold_is_what_stands_afterwards(seed):
                     performed_on=row.performed_on + timedelta(days=random.choice([0, 0, -5])),
                 )
                 moves: Any = foretell_correction(row, performance, uuid=number)
-                said = correct_evidence(evidence=row, performance=performance, reason="Wrong.", uuid=number).moved
+                by = factories.person(f"Ria {_step}")  # each is somebody else, who may
+                said = correct_evidence(
+                    evidence=row, performance=performance, reason="Wrong.", uuid=number, by=by
+                ).moved
                 assert [(one.before, one.after) for one in said] == [(one.before, one.after) for one in moves]
             elif act == "verdict":
                 verdict = random.choice(["verified", "rejected"])
@@ -179,7 +182,7 @@ def test_what_is_foretold_is_what_stands_afterwards(seed):
             else:
                 chosen = random.sample(rows, min(len(rows), random.randint(1, 3)))
                 moves = foretell_void(chosen)
-                void_together(evidence=chosen, reason="Wrong.")
+                void_together(evidence=chosen, reason="Wrong.", by=factories.somebody_else())
             for person in people:
                 own = [moved for moved in moves if moved.placement.person_id == person.pk]
                 assert expected(before[person.pk], own) == stored(person), (seed, act)
@@ -215,12 +218,12 @@ def test_what_one_teacher_said_is_voided_together_once_and_with_one_reason(taugh
     found = shared_rows(assessor=teacher, performed_from=date(2026, 1, 10), performed_until=date(2026, 1, 10))
     assert {row.pk for row in found} == {row.pk for row in rows[:3]}
     assert lost_by(foretell_void(found)) == {nurse.pk for nurse in nurses[:3]}
-    voided = void_together(evidence=found, reason="The workshop was never held.")
+    voided = void_together(evidence=found, reason="The workshop was never held.", by=factories.somebody_else())
     assert (len(voided.entries), lost_by(voided.moved)) == (3, {nurse.pk for nurse in nurses[:3]})
     assert {row.text for row in Narrative.objects.all()} == {"The workshop was never held."}
     assert [row.person for row in Evidence.objects.current()] == [nurses[3]]
     links = JournalEntry.objects.count()
-    again = void_together(evidence=found, reason="The workshop was never held.")
+    again = void_together(evidence=found, reason="The workshop was never held.", by=factories.somebody_else())
     assert (again.entries, again.moved, JournalEntry.objects.count()) == ((), (), links)
     assert shared_rows(assessor=teacher) == []
     call_command("cleared_verify")
@@ -316,7 +319,7 @@ def test_all_or_none_when_one_of_them_was_corrected_meanwhile(taught):
     found = shared_rows(assessor=teacher)
     correct_evidence(evidence=rows[1], performance=done(assessor=teacher, score=90), reason="Wrong score.")
     with pytest.raises(ValidationError, match="corrected since"):
-        void_together(evidence=found, reason="Never held.")
+        void_together(evidence=found, reason="Never held.", by=factories.somebody_else())
     assert not Evidence.objects.filter(withdrawn=True).exists()
 
 
@@ -333,7 +336,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(taught, monkeypatch):
 
     monkeypatch.setattr(ledger, "void_evidence", once)
     with pytest.raises(RuntimeError):
-        void_together(evidence=found, reason="Never held.")
+        void_together(evidence=found, reason="Never held.", by=factories.somebody_else())
     assert not Evidence.objects.filter(withdrawn=True).exists()
     assert not Narrative.objects.exists()
 
@@ -342,11 +345,11 @@ def test_without_a_reason_and_for_more_people_than_the_bound_it_is_refused(taugh
     _world, teacher, _nurses, _rows = taught
     found = shared_rows(assessor=teacher)
     with pytest.raises(ValidationError, match="Say why"):
-        void_together(evidence=found, reason=" ")
+        void_together(evidence=found, reason=" ", by=factories.somebody_else())
     monkeypatch.setattr(corrections, "AT_MOST", 2)
     with pytest.raises(ValidationError, match="more than 2 people"):
-        void_together(evidence=found, reason="Never held.")
-    assert void_together(evidence=[], reason="Nothing.").entries == ()
+        void_together(evidence=found, reason="Never held.", by=factories.somebody_else())
+    assert void_together(evidence=[], reason="Nothing.", by=factories.somebody_else()).entries == ()
     assert not Evidence.objects.filter(withdrawn=True).exists()
 
 
@@ -364,4 +367,4 @@ def test_two_people_in_one_recording_lock_in_key_order(taught):
     """The voiding opens one recording about all of them; inside another it asks for no more locks."""
     _world, teacher, nurses, _rows = taught
     with pytest.raises(RuntimeError), recording(about=nurses[:1], by=None):
-        void_together(evidence=shared_rows(assessor=teacher), reason="Never held.")
+        void_together(evidence=shared_rows(assessor=teacher), reason="Never held.", by=factories.somebody_else())

@@ -78,7 +78,9 @@ def corrected_to_failed(world, person):
 
 
 def voided(world, person):
-    return ledger.void_evidence(evidence=counted(world, person), reason="Somebody else did it.")
+    return ledger.void_evidence(
+        evidence=counted(world, person), reason="Somebody else did it.", by=factories.somebody_else()
+    )
 
 
 def told(world):

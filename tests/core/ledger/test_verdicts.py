@@ -143,7 +143,7 @@ def test_a_verdict_on_a_version_that_was_corrected_meanwhile_is_refused(world):
 
 def test_a_void_row_is_not_judged(world):
     row = recorded(world, source="lms", source_id="77")
-    ledger.void_evidence(evidence=row, reason="Somebody else.")
+    ledger.void_evidence(evidence=row, reason="Somebody else.", by=factories.somebody_else())
     with pytest.raises(ValidationError, match="void"):
         ledger.verify(evidence=row)
 

@@ -180,7 +180,9 @@ def test_the_next_version_of_a_row_is_no_repeat(ready):
 def test_a_fact_that_was_corrected_is_still_the_deed_it_was_recorded_as(ready):
     """Else whoever says the same again, or has it said by another page, does it a second time."""
     row = entered(ready, outcome="failed")
-    corrected = entered(ready, outcome="passed", corrects=row, reason="Read from the wrong line.")
+    corrected = entered(
+        ready, outcome="passed", corrects=row, reason="Read from the wrong line.", by=factories.somebody_else()
+    )
     with pytest.raises(AlreadyRecorded, match="recorded before, and changed on") as told:
         entered(ready, outcome="failed")
     assert told.value.entry == corrected
@@ -193,7 +195,7 @@ def test_what_is_published_is_what_its_last_version_says(ready):
 
 
 def test_what_is_void_does_not_stand_in_the_way(ready):
-    ledger.void_evidence(evidence=watched(ready), reason="The wrong person.")
+    ledger.void_evidence(evidence=watched(ready), reason="The wrong person.", by=factories.somebody_else())
     assert not watched(ready, entrustment=5).is_replay
 
 

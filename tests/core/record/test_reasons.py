@@ -63,8 +63,8 @@ def test_no_verb_takes_blanks_for_a_reason(blanks):
     days = {"from_on": date(2026, 1, 1), "until_on": date(2026, 2, 1)}
     before = Narrative.objects.count()
     for verb, given in (
-        (void_evidence, {"evidence": row}),
-        (void_together, {"evidence": [row]}),
+        (void_evidence, {"evidence": row, "by": other}),
+        (void_together, {"evidence": [row], "by": other}),
         (revoke, {"person": world.person, "effective_on": date(2026, 3, 1)}),
         (reverse, {"revocation": revoked}),
         (waive, {"person": world.person, "competency": world.competency, "kind": "full", "approver": other} | days),

@@ -124,7 +124,7 @@ def test_what_never_should_have_been_recorded_can_still_be_declared_void(world) 
     wrong = factories.evidence(world.person, competency=world.competency)
     values = {field.attname: getattr(wrong, field.attname) for field in Evidence._meta.concrete_fields}
     older = Evidence(**values | {"zone": "Mars/Base"})
-    assert ledger.void_evidence(evidence=older, reason="No such zone.").withdrawn
+    assert ledger.void_evidence(evidence=older, reason="No such zone.", by=factories.somebody_else()).withdrawn
 
 
 def test_asking_costs_no_query(world, django_assert_num_queries) -> None:

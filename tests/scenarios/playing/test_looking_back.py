@@ -15,6 +15,7 @@ from competency.core.ledger import api as ledger
 from competency.core.models import Evidence
 from scenarios.models import LookingBack
 from scenarios.playing.looking_back import MOST_SIGNS, looked_back, react, take_home, what_happened
+from tests import factories as core
 from tests.scenarios.graph import documents as graphs
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.factories import HARM, LATE, SAFE, text_of
@@ -349,7 +350,9 @@ def test_what_was_left_open_and_what_was_set_aside_are_said(ward, nurse) -> None
     words = text_of(nurse.get(at("what_happened", attempt.pk)))
     assert "Not finished" in words
     assert "It was open until Thursday 5 March" in words
-    ledger.void_evidence(evidence=Evidence.objects.get(pk=attempt.pk), reason="The page broke.")
+    ledger.void_evidence(
+        evidence=Evidence.objects.get(pk=attempt.pk), reason="The page broke.", by=core.somebody_else()
+    )
     assert "This play was set aside" in text_of(nurse.get(at("what_happened", attempt.pk)))
 
 

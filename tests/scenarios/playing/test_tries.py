@@ -93,7 +93,9 @@ def test_what_was_left_open_is_a_try_also_for_the_command(ward) -> None:
 
 def test_a_try_that_was_set_aside_uses_up_nothing(ward) -> None:
     attempt = play(ward, *LATE)
-    ledger.void_evidence(evidence=Evidence.objects.get(pk=attempt.pk), reason="The page broke.")
+    ledger.void_evidence(
+        evidence=Evidence.objects.get(pk=attempt.pk), reason="The page broke.", by=core.somebody_else()
+    )
     assert stands(ward, days=2) == (STATE.READY, 3)
 
 

@@ -9,6 +9,7 @@ import segno
 from competency.core.enums import Outcome, Purpose
 from competency.core.ledger import api as ledger
 from competency.screens.record import views as record_view
+from tests import factories
 from tests.plain_words import banned_words
 from tests.screens import worlds
 
@@ -54,7 +55,7 @@ def test_her_own_scores_fails_and_practice_are_hers_to_read(hospital, amira, rec
 
 def test_a_void_entry_stays_readable_with_its_reason(hospital, amira, record):
     row = hospital.passes(amira, hospital.module)
-    ledger.void_evidence(evidence=row, reason="Recorded for the wrong Amira.")
+    ledger.void_evidence(evidence=row, reason="Recorded for the wrong Amira.", by=factories.somebody_else())
     words = record(amira)
     assert "Void: never counts" in words
     assert "Recorded for the wrong Amira." in words

@@ -352,7 +352,11 @@ def test_records_staff_open_everybody(hospital, signed_in, read):
 def test_records_staff_go_from_a_row_to_its_correction_and_nobody_else_does(hospital, chief, signed_in):
     amira = hospital.person("Amira Haddad")
     row = hospital.passes(amira, hospital.module)
-    ledger.void_evidence(evidence=(void := hospital.passes(amira, hospital.lesson)), reason="Somebody else did it.")
+    ledger.void_evidence(
+        evidence=(void := hospital.passes(amira, hospital.lesson)),
+        reason="Somebody else did it.",
+        by=make.somebody_else(),
+    )
     url = reverse("cleared:person_record", args=[amira.pk])
     clerk = worlds.records_staff("Bram Keeper")
     setup.run()

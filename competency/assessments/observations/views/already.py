@@ -1,4 +1,5 @@
-"""The page that says that the assessor signed a round of that day by this checklist already: see it, or watch another.
+"""The page that says that the assessor signed a round of that day by this checklist, or gave a word on one: see it, or
+watch another.
 
 What was entered meanwhile is kept and comes back with the other round. Nothing was recorded.
 """
@@ -22,14 +23,14 @@ from competency.ui.words.dates import time_of_day
 from .. import lists
 from ..forms import sheet_number
 from ..models import Observation
-from ..rounds import rounds_of, signed_at
+from ..rounds import rounds_of, signed_at, word_given, word_given_at, word_on
 
 
 def round_that_stands(
     request: PersonRequest, subject: Person, checklist: Activity, values: dict[str, Any], today: date
 ) -> Observation | None:
-    """The last round the assessor signed of the day on the sheet, or under the sheet's number, whatever day is on it
-    now; None when this is the first."""
+    """The last round the assessor signed, or gave a word on, of the day on the sheet, or under the sheet's number,
+    whatever day is on it now; None when this is the first."""
     day = values.get("performed_on")
     try:
         on = day if isinstance(day, date) else parse_date(str(day or "")) or today
@@ -49,16 +50,25 @@ def _under_its_number(request: PersonRequest, subject: Person, checklist: Activi
 
 
 def first_round(request: PersonRequest, subject: Person, checklist: Activity, number: Any) -> dict[str, Any] | None:
-    """The round that a sheet says it follows, for the line on top of it; only ever one of the assessor's own."""
+    """The round that a sheet says it follows, for the line on top of it; only ever one of the assessor's own,
+    or one on which they gave a word."""
     try:
         found = uuid.UUID(str(number))
     except ValueError:
         return None
-    own = Observation.objects.filter(
-        pk=found, assessor=request.person, attempt__person=subject, attempt__activity=checklist
-    )
-    observation = own.select_related("attempt__unit__facility").first()
-    return {"observation": observation, "signed_at": signed_at(observation)} if observation else None
+    of_this = Observation.objects.filter(pk=found, attempt__person=subject, attempt__activity=checklist)
+    observation = of_this.select_related("attempt__unit__facility", "assessor").first()
+    if observation is None:
+        return None
+    said = _said_of(request, observation)
+    return said if said["word"] or observation.assessor_id == request.person.pk else None
+
+
+def _said_of(request: PersonRequest, observation: Observation) -> dict[str, Any]:
+    """What both pages say of the round before: when it was signed, or when which word was given on whose."""
+    word = word_on(observation, request.person)
+    when = word_given_at(word, observation) if word else signed_at(observation)
+    return {"observation": observation, "signed_at": when, "word": word_given(word, observation) if word else ""}
 
 
 def told(
@@ -68,13 +78,11 @@ def told(
     context = {
         "subject": subject,
         "checklist": checklist,
-        "observation": stands,
         "evidence": lists.evidence_of(stands),
         "watched_on": lists.watched_on(stands),
-        "signed_at": signed_at(stands),
         "another_url": f"{request.path}?{urlencode({'another': str(stands.pk)})}",
         "is_kept": is_kept,
-    }
+    } | _said_of(request, stands)
     return render(request, "cleared_assessments/observations/already.html", context)
 
 

@@ -125,6 +125,7 @@ def _own_signature(request: PersonRequest, observation: Observation, evidence: E
         context = {
             "observation": observation,
             "evidence": evidence,
+            "watched_before": lists.watched_before(observation, evidence),
             "subject": observation.attempt.person,
             "told": as_signed(own[0]),
             "line": as_signed(own[0]).line,
@@ -210,6 +211,7 @@ def _context(
     return {
         "observation": observation,
         "evidence": evidence,
+        "watched_before": lists.watched_before(observation, evidence),
         "subject": observation.attempt.person,
         "told": told,
         "line": _("Signed. %(line)s") % {"line": told.line}

@@ -1,0 +1,208 @@
+"""Nobody lifts alone what they put in somebody's way: without a name, under another one, or by a wait."""
+
+from __future__ import annotations
+
+import copy
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from competency.core import clock
+from competency.core.ledger import api as ledger
+from competency.core.ledger.corrections import correct_evidence, void_together
+from competency.core.ledger.performance import Performance
+from competency.core.models import Evidence
+from competency.core.people import api as people
+from competency.core.setup import ensure_groups
+from tests import factories
+from tests.core.ledger.test_correcting import at, told, words
+from tests.core.ledger.test_screens import PASSWORD, clerk, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+ALONE = "You entered, judged or signed this yourself"
+
+
+@pytest.fixture(autouse=True)
+def on_the_first_of_june():
+    with clock.at(datetime(2026, 6, 1, 12, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture(scope="module")
+def built(one_transaction):
+    ensure_groups()
+    return factories.world(go_live_on=date(2026, 1, 1))
+
+
+@pytest.fixture
+def world(built, db):
+    return copy.deepcopy(built)
+
+
+@pytest.fixture
+def ria(world):
+    return clerk()
+
+
+@pytest.fixture
+def fail(world, ria):
+    """Passed in January; Ria entered the critical fail of March, and somebody else said that it counts."""
+    factories.evidence(world.person, competency=world.competency)
+    return factories.evidence(
+        world.person,
+        competency=world.competency,
+        performed_on=date(2026, 3, 1),
+        outcome="failed",
+        critical_failed=True,
+        by=ria,
+    )
+
+
+def linked_to_somebody_new(person: Any, otto: Any) -> Any:
+    user = person.user
+    people.unlink_account(person=person, by=otto)
+    again = factories.person("Ria", "Second")
+    people.link_account(person=again, user=user, by=otto)
+    return again
+
+
+def corrected(row: Evidence, by: Any, **other: Any) -> Evidence:
+    said = {name: getattr(row, name) for name in Performance.__slots__} | other
+    return correct_evidence(evidence=row, performance=Performance(**said), reason="It was at noon.", by=by).evidence
+
+
+AT_NOON = {"performed_at": datetime(2026, 3, 1, 12, tzinfo=UTC)}
+
+
+def send(client: Any, world: Any, row: Evidence) -> Any:
+    """Press *Void* on the page, as it is shown to whoever is signed in."""
+    page = client.post(reverse("cleared_voiding:index"), {"person": world.person.employee_number}, follow=True)
+    shown = re.search(r'name="shown" value="([^"]*)"', page.content.decode())
+    assert shown is not None
+    said = {"row": str(row.pk), "shown": shown[1], "listed": "1", "reason": "Because of it.", "password": PASSWORD}
+    return page, client.post(
+        reverse("cleared_voiding:index"), {"person": world.person.employee_number, "void": ""} | said, follow=True
+    )
+
+
+# ---- voided ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["unlinked", "a superuser who is nobody"])
+def test_an_account_that_stands_for_nobody_voids_nothing(world, ria, fail, client, who):
+    user = ria.user
+    if who == "unlinked":
+        people.unlink_account(person=ria, by=clerk("Otto"))
+        user = type(user).objects.get(pk=user.pk)
+    else:
+        user = factories.user("root", is_superuser=True, is_staff=True)
+    client.force_login(user)
+    page, done = send(client, world, fail)
+    assert 'name="void"' not in page.content.decode() and "stands for nobody" in text_of(page)
+    assert "Nothing was voided" in text_of(done)
+    assert not Evidence.objects.filter(withdrawn=True).exists()
+
+
+def test_no_program_voids_without_a_name(fail):
+    for verb in (
+        lambda: ledger.void_evidence(evidence=fail, reason="Never held.", by=None),
+        lambda: void_together(evidence=[fail], reason="Never held.", by=None),
+    ):
+        with pytest.raises(ValidationError, match="Nothing was voided"):
+            verb()
+
+
+def test_whoever_is_known_by_the_account_is_no_stranger_under_another_name(world, ria, fail):
+    again = linked_to_somebody_new(ria, clerk("Otto"))
+    with pytest.raises(ValidationError, match=ALONE):
+        ledger.void_evidence(evidence=fail, reason="Never held.", by=again)
+    with pytest.raises(ValidationError, match=ALONE):
+        corrected(fail, again, **AT_NOON)
+    waits = factories.evidence(world.person, competency=world.competency, waits=True, by=ria, **_march(2))
+    with pytest.raises(ValidationError, match="You entered this yourself"):
+        ledger.verify(evidence=waits, by=again)
+
+
+def test_who_is_judged_is_known_by_the_account_too(world):
+    user, otto = world.person.user or factories.user("amira"), clerk("Otto")
+    if world.person.user is None:
+        people.link_account(person=world.person, user=user, by=otto)
+    row = factories.evidence(world.person, competency=world.competency, waits=True, by=otto)
+    again = linked_to_somebody_new(world.person, otto)
+    with pytest.raises(ValidationError, match="their own record"):
+        ledger.verify(evidence=row, by=again)
+    with pytest.raises(ValidationError, match="their own record"):
+        ledger.void_evidence(evidence=row, reason="Never held.", by=again)
+    with pytest.raises(ValidationError, match="their own record"):
+        corrected(row, again, performed_on=date(2026, 1, 9))
+
+
+# ---- corrected -------------------------------------------------------------------------------------------------------
+
+
+def _march(day: int) -> dict[str, Any]:
+    return {"performed_on": date(2026, 3, day)}
+
+
+def test_whoever_entered_a_fail_does_not_take_it_away_by_letting_its_correction_wait(fail, ria):
+    with pytest.raises(ValidationError, match=ALONE):
+        corrected(fail, ria, **AT_NOON)
+    with pytest.raises(ValidationError, match="bears a name"):
+        corrected(fail, None, **AT_NOON)
+    said = {name: getattr(fail, name) for name in Performance.__slots__} | AT_NOON
+    with pytest.raises(ValidationError, match=ALONE):
+        ledger.record_evidence(
+            person=fail.person,
+            competency=fail.competency,
+            performance=Performance(**said),
+            corrects=fail,
+            reason="It was at noon.",
+            by=ria,
+        )
+    assert Evidence.objects.filter(key=fail.key).count() == 1
+    assert corrected(fail, clerk("Otto"), **AT_NOON).version == 2
+
+
+def test_a_fail_that_clears_nobody_today_stands_in_the_way_of_tomorrow(world, ria):
+    fail = factories.evidence(world.person, competency=world.competency, outcome="failed", by=ria)
+    with pytest.raises(ValidationError, match=ALONE):
+        corrected(fail, ria, outcome="passed")
+
+
+def test_a_mistake_of_ones_own_that_clears_nobody_is_corrected(world, ria):
+    passed = factories.evidence(world.person, competency=world.competency, by=ria)
+    assert corrected(passed, ria, performed_on=date(2026, 1, 9)).version == 2
+
+
+def test_a_fail_that_nobody_judged_yet_is_corrected_by_whoever_mistyped_it(world, ria):
+    fail = factories.evidence(world.person, competency=world.competency, outcome="failed", waits=True, by=ria)
+    assert corrected(fail, ria, outcome="passed").version == 2
+
+
+def test_sent_again_it_is_the_first_correction_whoever_asks(fail):
+    otto = clerk("Otto")
+    first = corrected(fail, otto, **AT_NOON)
+    ledger.verify(evidence=first, by=factories.somebody_else())
+    said = {name: getattr(first, name) for name in Performance.__slots__}
+    again = correct_evidence(
+        evidence=fail, performance=Performance(**said), reason="It was at noon.", uuid=first.pk, by=otto
+    )
+    assert again.evidence.pk == first.pk
+
+
+def test_the_form_says_so_instead_of_its_button(fail, ria, client):
+    client.force_login(ria.user)
+    noon = {"kind": fail.kind, "outcome": "failed", "critical_failed": "on", "performed_on": "2026-03-01"}
+    noon |= {"time": "12:00", "reason": "It was at noon."}
+    page = client.post(at(fail), words(**noon) | {"look": ""})
+    assert page.context.get("is_told"), page.context["form"].errors
+    assert ALONE in text_of(page) and 'name="correct"' not in page.content.decode()
+    sent = client.post(at(fail), told(client, fail, **noon), follow=True)
+    assert ALONE in text_of(sent)
+    assert Evidence.objects.filter(key=fail.key).count() == 1
+    client.force_login(clerk("Otto").user)
+    assert 'name="correct"' in client.post(at(fail), words(**noon) | {"look": ""}).content.decode()
