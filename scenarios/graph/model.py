@@ -211,16 +211,16 @@ class Graph:
     steps: Mapping[str, Step]
     events: tuple[Event, ...] = ()
     minimums: Mapping[Domain, int] = field(default_factory=dict)
+    must_dos: tuple[str, ...] = field(init=False, compare=False)
+    """The names of what has to be done, in the order in which they are written: gathered once, asked at every moment."""
+
+    def __post_init__(self) -> None:
+        named = (choice.must_do for step in self.steps.values() for choice in step.exits)
+        object.__setattr__(self, "must_dos", tuple(dict.fromkeys(name for name in named if name)))
 
     @property
     def start(self) -> Step:
         return next(iter(self.steps.values()))
-
-    @property
-    def must_dos(self) -> tuple[str, ...]:
-        """The names of what has to be done, in the order in which they are written."""
-        named = (choice.must_do for step in self.steps.values() for choice in step.exits)
-        return tuple(dict.fromkeys(name for name in named if name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

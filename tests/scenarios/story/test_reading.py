@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -59,6 +60,34 @@ def test_what_is_no_scenario_is_said_to_be_none(document: Any) -> None:
 
 def test_another_form_is_refused_and_never_guessed_at() -> None:
     assert faults(ward(format=2)) == [(Code.FORMAT, ("format",))]
+
+
+DEEP: list[Any] = []
+for _n in range(5_000):
+    DEEP = [DEEP]
+DEEP_FIELDS: dict[str, Any] = {}
+for _n in range(900):
+    DEEP_FIELDS = {"a": DEEP_FIELDS}
+
+
+@pytest.mark.parametrize("value", [Decimal("sNaN"), Decimal("NaN"), float("nan"), 10**400, True, "1", [1], None])
+def test_a_form_that_is_no_number_of_ours_is_refused(value: Any) -> None:
+    assert faults(ward(format=value)) == [(Code.FORMAT, ("format",))]
+    assert [fault.code for fault in lint(ward(format=value))] == [Code.FORMAT]
+
+
+@pytest.mark.parametrize("field", ["kind", "title", "body", "cost", "effects", "picture", "unheard-of"])
+@pytest.mark.parametrize("value", [DEEP, DEEP_FIELDS, [DEEP, DEEP_FIELDS]], ids=["lists", "fields", "both"])
+def test_what_is_nested_without_end_is_refused_at_its_field(field: str, value: Any) -> None:
+    document = changed(lambda d: d["steps"][1].update({field: value}))
+    [(code, place)] = faults(document)
+    assert (code, place[:3]) == (Code.UNREADABLE, ("steps", 1, field))
+    assert [fault.code for fault in lint(document)] == [Code.UNREADABLE]
+
+
+def test_a_limit_is_said_as_a_number() -> None:
+    [fault] = lint(changed(lambda d: d["variables"][0].update(highest=1_000_000_001)))
+    assert fault.sentence == "Give 1000000000 or less."
 
 
 @pytest.mark.parametrize(
