@@ -110,13 +110,17 @@ class _Search:
         self._waiting: list[tuple[int, int, int, int, int, _Tried, Choice]] = []
         self._seen: set[object] = set()
         self._a_minute = _looked_at_each_minute(graph)
+        self._conditions = {
+            key: sum(len(choice.guard.conditions) for choice in step.choices) for key, step in graph.steps.items()
+        }
 
     def run(self) -> None:
         self._arrive(_Tried(begin(self.graph), self.graph.must_dos))
         while self._waiting and not (self._is_any_enough and self.best):
             *_far, here, choice = heapq.heappop(self._waiting)
             step = self.graph.steps[here.state.step]
-            if not self._pays(_work(step, choice) + self._a_minute * _minutes(step, choice)):
+            work = _AS_MUCH_AS_AN_ACT + len(choice.effects) + self._conditions[step.key]
+            if not self._pays(work + self._a_minute * _minutes(step, choice)):
                 self.is_exhaustive = False
                 if self._left <= 0:
                     return
@@ -146,7 +150,8 @@ class _Search:
                 self.best = here
             return
         step = self.graph.steps[here.state.step]
-        self._left -= sum(len(choice.guard.conditions) for choice in step.choices)
+        # Whether anything is open was asked when people arrived, and is asked here once more.
+        self._left -= 2 * self._conditions[step.key]
         late = step.time_up if self._is_any_enough else None
         for choice in (*open_choices(self.graph, here.state), *([late] if late else [])):
             lacking, points = here.after(choice)
@@ -154,11 +159,6 @@ class _Search:
                 clock = here.state.clock + step.minutes(choice)
                 far = self._steering.far(choice.goto, lacking)
                 heapq.heappush(self._waiting, (*far, -points, clock, next(self._order), here, choice))
-
-
-def _work(step: Step, choice: Choice) -> int:
-    """What an act costs besides its minutes."""
-    return _AS_MUCH_AS_AN_ACT + len(choice.effects)
 
 
 def _minutes(step: Step, choice: Choice) -> int:

@@ -42,20 +42,21 @@ def no_document(document: Any) -> Fault | None:
     given = document.get("format", FORMAT)
     if type(given) is not int or given != FORMAT:
         return Fault(Code.FORMAT, ("format",))
-    too_deep = next(_too_deep(document, ()), None)
+    too_deep = _too_deep(document, ())
     return Fault(Code.UNREADABLE, too_deep) if too_deep is not None else None
 
 
-def _too_deep(part: Any, place: Place) -> Iterator[Place]:
-    """The places of what is nested too deeply, each at the field it lies in."""
+def _too_deep(part: Any, place: Place) -> Place | None:
+    """The field in which something is nested too deeply, the first there is."""
     if len(place) > DEEPEST:
         named = max(n for n, name in enumerate(place) if isinstance(name, str))
-        yield place[: named + 1]
-        return
-    inner = part.items() if isinstance(part, dict) else enumerate(part)
-    for name, value in inner:
-        if isinstance(value, dict | list | tuple | set | frozenset):
-            yield from _too_deep(value, (*place, name))
+        return place[: named + 1]
+    for name, inner in part.items() if isinstance(part, dict) else enumerate(part):
+        if isinstance(inner, dict | list | tuple | set | frozenset):
+            found = _too_deep(inner, (*place, name))
+            if found is not None:
+                return found
+    return None
 
 
 def unreadable(error: ValidationError) -> Iterator[Fault]:
