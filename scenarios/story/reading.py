@@ -16,6 +16,7 @@ from ..graph.model import Guard
 from ..graph.naming import Names
 from ..graph.unreadable import no_document, unreadable
 from .parts import ShownChoice, ShownEvent, ShownStep, StoryDocument, graph_document
+from .texts import faults_of_texts
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def lint(document: Any) -> tuple[Fault, ...]:
     told, faults = _read(document)
     if told is None:
         return faults
-    return (*lint_graph(graph_document(told)), *_misfits(told), *_silences(told))
+    return (*lint_graph(graph_document(told)), *_misfits(told), *_silences(told), *faults_of_texts(told))
 
 
 def _read(document: Any) -> tuple[StoryDocument | None, tuple[Fault, ...]]:

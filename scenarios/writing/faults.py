@@ -77,15 +77,20 @@ def where(draft: Drafted, place: Place) -> str:
     """The part at a place as an author calls it: “Step 3, Nothing flagged, choice 1”."""
     if len(place) < 2 or not isinstance(place[1], int):
         return _("Time limit") if place[:1] == ("limit",) else ""
-    kind, number = place[0], place[1]
-    part = draft.document[str(kind)][number]
-    name = part.get("title") or part.get("name") or part.get("text") or ""
-    said = {
+    kind, number = str(place[0]), place[1]
+    words = {
         "steps": _("Step %(number)s"),
         "variables": _("Variable %(number)s"),
         "events": _("Event %(number)s"),
         "banners": _("Words beside the name %(number)s"),
-    }[str(kind)] % {"number": number + 1}
+    }
+    if kind not in words:
+        return ""
+    said = words[kind] % {"number": number + 1}
+    part = draft.document[kind][number]
+    # A program may have handed in anything.
+    names = (part.get(field) for field in ("title", "name", "text")) if isinstance(part, Mapping) else ()
+    name = next(filter(None, names), "")
     if isinstance(name, str) and name:
         said = f"{said}, {name[:60]}"
     return ", ".join(filter(None, [said, _choice(place)]))
