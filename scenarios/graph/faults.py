@@ -60,7 +60,7 @@ class Code(StrEnum):
     NO_PASSING_PATH = "no_passing_path"
     NO_FAILING_PATH = "no_failing_path"
     NEVER_PASSED = "never_passed"
-    NO_PASS_FOUND = "no_pass_found"
+    SEARCH_CUT = "search_cut"
     LOOP_WITHOUT_TIME = "loop_without_time"
     NEVER_OPEN = "never_open"
     NO_FEEDBACK = "no_feedback"
@@ -121,7 +121,7 @@ SENTENCES: Mapping[Code, str] = {
         "Nobody can pass: no play comes to an end that passes with all that a pass asks for. "
         "Look at what must be done, at the points, and at the conditions."
     ),
-    Code.NO_PASS_FOUND: gettext_noop(
+    Code.SEARCH_CUT: gettext_noop(
         "The search for a play that passes was cut short before it found one, so nobody knows whether anybody can "
         "pass. Let acts take fewer minutes, or let fewer conditions, events and changing numbers come together."
     ),

@@ -21,7 +21,7 @@ from .searching import Passable, can_be_passed
 
 _NO_PASS = (Ending.HARM, Ending.INCOMPLETE)
 # What publishing asks has to be known: a search that was cut short before anybody passed lets nothing out.
-_UNPASSABLE = {Passable.NO: Code.NEVER_PASSED, Passable.NOT_KNOWN: Code.NO_PASS_FOUND}
+_UNPASSABLE = {Passable.NO: Code.NEVER_PASSED, Passable.NOT_KNOWN: Code.SEARCH_CUT}
 _NO_WAY_TO_PASS = (Code.NO_PASSING_PATH, Code.MUST_DO_OFF_THE_WAY, Code.MINIMUM_TOO_HIGH, Code.STARTS_AT_END)
 
 

@@ -212,7 +212,7 @@ class Graph:
     events: tuple[Event, ...] = ()
     minimums: Mapping[Domain, int] = field(default_factory=dict)
     must_dos: tuple[str, ...] = field(init=False, compare=False)
-    """The names of what has to be done, in the order in which they are written: gathered once, asked at every moment."""
+    """The names of what has to be done, in the order in which they are written: gathered once, asked at each moment."""
 
     def __post_init__(self) -> None:
         named = (choice.must_do for step in self.steps.values() for choice in step.exits)

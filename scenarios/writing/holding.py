@@ -29,7 +29,7 @@ _COUNTED = frozenset({"images_without_alt", "file", "sizes"})
 _NUMBERS = frozenset({"value", "start", "by", "lowest", "highest", "worry_below", "worry_above"})
 # Python itself refuses to write out a number of some thousand digits.
 _FAR_TOO_LARGE = 10**40
-_NOTHING = (None, "", [], {})
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 def not_held(document: Any) -> tuple[Fault, ...]:

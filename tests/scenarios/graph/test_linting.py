@@ -75,7 +75,7 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, tuple[str | int, ...]]]]]
             choice("c", "bad"),
             *(choice(f"wait-{n}", "first", cost=n) for n in range(1, 9)),
         ),
-        [(Code.NO_PASS_FOUND, ("steps",))],
+        [(Code.SEARCH_CUT, ("steps",))],
     ),
     "a pass by letting the time run out": (
         {

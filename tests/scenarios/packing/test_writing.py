@@ -149,7 +149,10 @@ def test_lines_are_joined_and_paragraphs_are_not() -> None:
     assert normal("  One\n  line. \n\n \n\n Two.\n") == "One line.\n\nTwo."
 
 
-NASTY = st.text(st.sampled_from("ab <>/&;#'\"{}[]:-|\\%\t\n\r\v\0\u0007\u001b\u00a0\u00ad\u0301\u200b\u200d\u2028\u202e"), min_size=1)
+NASTY = st.text(
+    st.sampled_from("ab <>/&;#'\"{}[]:-|\\%\t\n\r\v\0\u0007\u001b\u00a0\u00ad\u0301\u200b\u200d\u2028\u202e"),
+    min_size=1,
+)
 
 
 @given(NASTY.filter(str.strip), st.sampled_from(["title", "label", "body", "feedback"]))

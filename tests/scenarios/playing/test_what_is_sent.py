@@ -30,9 +30,7 @@ def test_a_choice_that_is_none_is_answered_at_every_moment(ward, nurse, sent: st
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(read):
-        response = nurse.post(
-            reverse("cleared:scenario_play", args=[attempt.pk]), {"moment": moment, "choice": sent}
-        )
+        response = nurse.post(reverse("cleared:scenario_play", args=[attempt.pk]), {"moment": moment, "choice": sent})
     assert response.status_code in {200, 302}
     assert Decision.objects.filter(attempt=attempt).count() == 1
     assert asked and sent not in asked

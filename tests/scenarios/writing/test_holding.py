@@ -66,14 +66,30 @@ LOST: dict[str, tuple[Change, set[tuple[Code, tuple[Any, ...]]]]] = {
         {(Code.UNSAFE_MUST_DO, (*CHOICE, "must_do"))},
     ),
     "an end that goes on": (
-        in_step(END, goto="swelled", cost=5, seconds=30, question="What?", effects=[EFFECT], choices=ward()["steps"][1]["choices"]),
+        in_step(
+            END,
+            goto="swelled",
+            cost=5,
+            seconds=30,
+            question="What?",
+            effects=[EFFECT],
+            choices=ward()["steps"][1]["choices"],
+        ),
         {
             (Code.NOT_FOR_THIS, ("steps", END, name))
             for name in ("goto", "cost", "seconds", "question", "effects", "choices")
         },
     ),
     "information that ends": (
-        in_step(0, ending="safe", passes=True, debrief="Well.", question="What?", seconds=60, choices=ward()["steps"][1]["choices"]),
+        in_step(
+            0,
+            ending="safe",
+            passes=True,
+            debrief="Well.",
+            question="What?",
+            seconds=60,
+            choices=ward()["steps"][1]["choices"],
+        ),
         {
             (Code.NOT_FOR_THIS, ("steps", 0, name))
             for name in ("ending", "passes", "debrief", "question", "seconds", "choices")
@@ -134,7 +150,13 @@ def test_what_is_said_otherwise_or_is_unfinished_is_held(name: str) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.text(max_size=20) | st.binary(max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.decimals()
+    | st.text(max_size=20)
+    | st.binary(max_size=4),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=8,
 )
