@@ -120,7 +120,8 @@ class _Search:
             *_far, here, choice = heapq.heappop(self._waiting)
             step = self.graph.steps[here.state.step]
             work = _AS_MUCH_AS_AN_ACT + len(choice.effects) + self._conditions[step.key]
-            if not self._pays(work + self._a_minute * _minutes(step, choice)):
+            # Events are looked at once more when the act took effect.
+            if not self._pays(work + self._a_minute * (_minutes(step, choice) + 1)):
                 self.is_exhaustive = False
                 if self._left <= 0:
                     return

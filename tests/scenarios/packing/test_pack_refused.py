@@ -103,7 +103,7 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "a bound too far away": (
         {OURS: small("    highest: 100", "    highest: 1000000001")},
-        f"{OURS}:19: 'highest': Give 1000000000 or less.",
+        f"{OURS}:20: 'highest': Give 1000000000 or less.",
     ),
     "a picture of five thousand letters": (
         {OURS: small(HALL, SHOWN).replace("hall.png", f"{'h' * 5_000}.png")},
