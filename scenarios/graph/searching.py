@@ -21,8 +21,8 @@ from .scoring import score
 
 MOST_PLAYS = 5_000
 # Whether anybody can pass is asked at every save of a draft. Acts are tried in the order in which they look nearest, so
-# the longest scenario that can be written needs a fifth of this where nothing stands in the way.
-MOST_PLAYS_TO_PASS = 1_500
+# the longest scenario that can be written needs a quarter of this where nothing stands in the way.
+MOST_PLAYS_TO_PASS = 1_200
 # So many drifts, events and conditions looked at cost as much as an act itself.
 _AS_MUCH_AS_AN_ACT = 200
 _NOWHERE = 1_000_000
