@@ -15,8 +15,10 @@ from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
+from competency.typed.signs import first_unseen
+
 from .faults import Faults, Place
-from .names import first_unseen, shown
+from .names import shown
 
 MOST_FILES = 2_000
 DEEPEST = 8

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from html.entities import html5
 
 from django.utils.translation import gettext as _
 
-# Nobody sees them; they make two words that look the same differ, turn a line around, or end it for some readers only.
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-# Some scripts need them inside a word; in text they do no harm, in a name they hide.
-JOINERS = frozenset("\u200c\u200d")
+from competency.typed.signs import UNSEEN
+
 # Written together with Latin letters in one word, and never taken for them.
 APART = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"})
-
-
-def first_unseen(text: str, *, is_name: bool) -> str | None:
-    """The first character that nobody sees, tabs and line ends apart; text may hold what joins letters."""
-    for character in text:
-        is_meant = character in "\t\n" or (character in JOINERS and not is_name)
-        if not is_meant and unicodedata.category(character) in UNSEEN:
-            return character
-    return None
 
 
 def shown(name: str) -> str:
@@ -61,9 +49,4 @@ def fault_of_code(code: str) -> str:
     return ""
 
 
-def is_entity(name: str) -> bool:
-    """Whether a browser would read ``&name;`` as a character; "R&D; x" holds none."""
-    return name.startswith("#") or f"{name};" in html5
-
-
-__all__ = ["fault_of_code", "first_unseen", "folded", "is_entity", "normal", "shown"]
+__all__ = ["fault_of_code", "folded", "normal", "shown"]

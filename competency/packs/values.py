@@ -18,14 +18,13 @@ from pydantic_core import PydanticCustomError
 
 from competency.rules import Period
 from competency.typed import numbers
+from competency.typed.signs import first_tag, first_unseen
 
 from . import days
 from .faults import Faults, Place
-from .names import first_unseen, is_entity, normal
+from .names import normal
 
 SAID = "pack"
-# A tag, or something that a browser would read as one. "SpO2 < 92", "3 <5" and "R&D; x" are none.
-TAG = re.compile(r"<[/!?a-zA-Z]|&([a-zA-Z][a-zA-Z0-9]*|#\w+);")
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 LENGTH = re.compile(r"-?P(?:[0-9]{1,3}Y)?(?:[0-9]{1,4}M)?(?:[0-9]{1,5}D)?(?<!P)")
@@ -44,9 +43,8 @@ def _text(value: Any) -> str:
 
 def _words(value: Any) -> str:
     text = _markup(value)
-    for tag in TAG.finditer(text):
-        if tag[1] is None or is_entity(tag[1]):
-            wrong(_("'%(key)s' holds HTML (%(tag)s); plain words are written here"), tag=text[tag.start() :][:12])
+    if tag := first_tag(text):
+        wrong(_("'%(key)s' holds HTML (%(tag)s); plain words are written here"), tag=tag)
     return text
 
 

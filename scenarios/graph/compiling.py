@@ -12,11 +12,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .document import FORMAT, ChoicePart, Document, EventPart, StepPart, TimeUpPart
+from .document import ChoicePart, Document, EventPart, StepPart, TimeUpPart
 from .faults import Code, Fault, Place
 from .model import GO_ON, TIME_UP, Choice, Event, Graph, Step, StepKind
 from .naming import Names
-from .unreadable import unreadable
+from .unreadable import no_document, unreadable
 
 # A scenario made to be wrong is told its first faults, not a million.
 MOST_FAULTS = 500
@@ -39,10 +39,8 @@ def compile_graph(document: Any) -> Graph | Refused:
 
 def built(document: Any) -> tuple[Graph | None, tuple[Fault, ...]]:
     """What could be put together, and the faults. ``None`` when the document could not be read."""
-    if not isinstance(document, dict) or not isinstance(document.get("steps"), list):
-        return None, (Fault(Code.NO_SCENARIO),)
-    if document.get("format", FORMAT) != FORMAT:
-        return None, (Fault(Code.FORMAT, ("format",)),)
+    if (fault := no_document(document)) is not None:
+        return None, (fault,)
     try:
         read = Document.model_validate(document)
     except ValidationError as error:

@@ -51,6 +51,7 @@ class Code(StrEnum):
     SAFE_AND_UNSAFE = "safe_and_unsafe"
     UNSAFE_MUST_DO = "unsafe_must_do"
     NEVER_HAPPENS = "never_happens"
+    NOT_KEPT = "not_kept"
     # What can be played and should not be published.
     STARTS_AT_END = "starts_at_end"
     UNREACHABLE = "unreachable"
@@ -59,6 +60,7 @@ class Code(StrEnum):
     NO_PASSING_PATH = "no_passing_path"
     NO_FAILING_PATH = "no_failing_path"
     NEVER_PASSED = "never_passed"
+    SEARCH_CUT = "search_cut"
     LOOP_WITHOUT_TIME = "loop_without_time"
     NEVER_OPEN = "never_open"
     NO_FEEDBACK = "no_feedback"
@@ -66,6 +68,9 @@ class Code(StrEnum):
     MINIMUM_TOO_HIGH = "minimum_too_high"
     HARM_THAT_PASSES = "harm_that_passes"
     IMAGE_WITHOUT_ALT = "image_without_alt"
+    UNSEEN = "unseen"
+    MARKUP = "markup"
+    ONE_LINE = "one_line"
     # What only asks to be looked at.
     MANY_STEPS = "many_steps"
 
@@ -103,6 +108,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.SAFE_AND_UNSAFE: gettext_noop("A choice cannot be critical-safe and critical-unsafe."),
     Code.UNSAFE_MUST_DO: gettext_noop("What has to be done cannot be critical-unsafe."),
     Code.NEVER_HAPPENS: gettext_noop("Say when this happens: at a time, under a condition, or both."),
+    Code.NOT_KEPT: gettext_noop("The editor has no place for this, and would drop it. Take it out."),
     Code.STARTS_AT_END: gettext_noop("People start here, and this is an end. Put the first step first."),
     Code.UNREACHABLE: gettext_noop("Nobody can reach this step."),
     Code.DEAD_END: gettext_noop("Nothing leads on from here, and this is no end."),
@@ -115,6 +121,10 @@ SENTENCES: Mapping[Code, str] = {
         "Nobody can pass: no play comes to an end that passes with all that a pass asks for. "
         "Look at what must be done, at the points, and at the conditions."
     ),
+    Code.SEARCH_CUT: gettext_noop(
+        "The search for a play that passes was cut short before it found one, so nobody knows whether anybody can "
+        "pass. Let acts take fewer minutes, or let fewer conditions, events and changing numbers come together."
+    ),
     Code.LOOP_WITHOUT_TIME: gettext_noop("People can come back here without any time passing. Let it cost a minute."),
     Code.NEVER_OPEN: gettext_noop("This condition can never hold."),
     Code.NO_FEEDBACK: gettext_noop("Write the feedback: people read it at the end."),
@@ -122,6 +132,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.MINIMUM_TOO_HIGH: gettext_noop("A pass asks for %(least)s points, and nobody can have more than %(most)s."),
     Code.HARM_THAT_PASSES: gettext_noop("An end with harm, or without an end, cannot pass."),
     Code.IMAGE_WITHOUT_ALT: gettext_noop("Describe each image for those who do not see it."),
+    Code.UNSEEN: gettext_noop("A character that nobody sees stands here (%(code)s). Take it out."),
+    Code.MARKUP: gettext_noop("This holds HTML (%(tag)s). Write plain words."),
+    Code.ONE_LINE: gettext_noop("Write this on one line, without tabs."),
     Code.MANY_STEPS: gettext_noop("A scenario of %(count)s steps is hard to keep right. Can it be two?"),
 }
 

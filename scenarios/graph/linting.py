@@ -17,9 +17,11 @@ from .document import WARN_AT_STEPS
 from .faults import Code, Fault, Place
 from .model import Choice, EffectKind, Ending, Graph, Step, StepKind, Value
 from .scoring import bounds
-from .searching import nobody_can_pass
+from .searching import Passable, can_be_passed
 
 _NO_PASS = (Ending.HARM, Ending.INCOMPLETE)
+# What publishing asks has to be known: a search that was cut short before anybody passed lets nothing out.
+_UNPASSABLE = {Passable.NO: Code.NEVER_PASSED, Passable.NOT_KNOWN: Code.SEARCH_CUT}
 _NO_WAY_TO_PASS = (Code.NO_PASSING_PATH, Code.MUST_DO_OFF_THE_WAY, Code.MINIMUM_TOO_HIGH, Code.STARTS_AT_END)
 
 
@@ -31,9 +33,10 @@ def lint(document: Any) -> tuple[Fault, ...]:
         return faults
     found = (*faults, *_Lint(graph).findings())
     # What is left out for a fault may be what people pass by, and why a path is missing was said of the path.
-    if faults or any(fault.code in _NO_WAY_TO_PASS for fault in found) or not nobody_can_pass(graph):
+    if faults or any(fault.code in _NO_WAY_TO_PASS for fault in found):
         return found
-    return (*found, Fault(Code.NEVER_PASSED, ("steps",)))
+    is_passable = can_be_passed(graph)
+    return found if is_passable is Passable.YES else (*found, Fault(_UNPASSABLE[is_passable], ("steps",)))
 
 
 class _Lint:

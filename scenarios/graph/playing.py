@@ -110,7 +110,8 @@ class _World:
         self.fired = list(state.fired)
         self.sent_to: str | None = None
         self.is_at_the_end = False
-        self._waiting = [event for event in graph.events if event.key not in set(state.fired)]
+        happened = set(state.fired)
+        self._waiting = [event for event in graph.events if event.key not in happened]
         self._to_pass = 0
 
     def pass_time(self, minutes: int = 0) -> None:

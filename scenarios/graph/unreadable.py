@@ -7,8 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .document import KEY
+from .document import FORMAT, KEY
 from .faults import Code, Fault, Place
+
+# Nothing of a scenario is nested further than this; what is deeper is read by nobody.
+DEEPEST = 12
 
 # The kinds of complaint, and the name under which each gives its limit. Any other kind is "cannot be read".
 _CODES: Mapping[str, tuple[Code, str]] = {
@@ -31,6 +34,31 @@ _CODES: Mapping[str, tuple[Code, str]] = {
 }
 
 
+def no_document(document: Any) -> Fault | None:
+    """Why this is nothing that could be read, asked before anything of it is; ``None`` where it may be a scenario."""
+    if not isinstance(document, dict) or not isinstance(document.get("steps"), list):
+        return Fault(Code.NO_SCENARIO)
+    # Asked of its type first: what a program hands in may be a number that refuses to be compared.
+    given = document.get("format", FORMAT)
+    if type(given) is not int or given != FORMAT:
+        return Fault(Code.FORMAT, ("format",))
+    too_deep = _too_deep(document, ())
+    return Fault(Code.UNREADABLE, too_deep) if too_deep is not None else None
+
+
+def _too_deep(part: Any, place: Place) -> Place | None:
+    """The field in which something is nested too deeply, the first there is."""
+    if len(place) > DEEPEST:
+        named = max(n for n, name in enumerate(place) if isinstance(name, str))
+        return place[: named + 1]
+    for name, inner in part.items() if isinstance(part, dict) else enumerate(part):
+        if isinstance(inner, dict | list | tuple | set | frozenset):
+            found = _too_deep(inner, (*place, name))
+            if found is not None:
+                return found
+    return None
+
+
 def unreadable(error: ValidationError) -> Iterator[Fault]:
     """A fault a complaint, in the order of the document."""
     for complaint in error.errors(include_url=False, include_input=False):
@@ -46,4 +74,5 @@ def _place(loc: Place) -> Place:
 def _params(code: Code, limit: Any) -> Mapping[str, str]:
     if code is Code.NOT_OFFERED:
         return {"options": str(limit).replace("'", "").replace(" or ", ", ")}
-    return {} if limit in (None, KEY) else {"limit": str(limit)}
+    # A decimal is named as Python would write it.
+    return {} if limit in (None, KEY) else {"limit": str(limit).removeprefix("Decimal('").removesuffix("')")}

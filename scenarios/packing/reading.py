@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from competency.packs import tree, values
 from competency.packs.faults import Fault, Faults, Place
+from competency.packs.names import normal as one_way
 from competency.packs.rows import unknown_key
 
 from ..graph import CLOCK, SENTENCES, Refused, VariableType
@@ -163,11 +164,15 @@ class _Reader:
             value = _TYPES[form].validate_python(tree.plain(node))
         except ValidationError as error:
             context = error.errors(include_url=False)[0].get("ctx", {})
-            words = {name: _quoted(said) for name, said in context.items()}
+            words = {name: quoted(said) for name, said in context.items()}
             self._wrong(path, node.line, str(context["sentence"]) % {**words, "key": key or _key(path)})
             return None
         if form is Form.PARAGRAPHS:
             return normal(value)
+        if form is Form.CLOCK and value.second:
+            words = {"key": key or _key(path), "value": quoted(tree.plain(node))}
+            self._wrong(path, node.line, _("'%(key)s' must be a whole minute such as '07:00', not '%(value)s'") % words)
+            return None
         return value.hour * 60 + value.minute if form is Form.CLOCK else value
 
     def _form_of(self, around: tree.Mapping, path: Path) -> Form:
@@ -230,7 +235,7 @@ class _Reader:
     ) -> None:
         for key, line in node.key_lines.items():
             if key not in known and key not in beside:
-                self._wrong((*path, key), line, unknown_key(_quoted(key), known))
+                self._wrong((*path, key), line, unknown_key(quoted(key), known))
 
     def _wrong(self, path: Path, line: int, sentence: str) -> None:
         self.wrong.add(path)
@@ -239,26 +244,33 @@ class _Reader:
 
 def normal(text: str) -> str:
     """The text as it is kept: an empty line parts two paragraphs, and a line that ends inside one is a space."""
+    # A browser ends lines in its own way.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     paragraphs = re.split(r"\n[ \t]*\n\s*", text.strip())
     return "\n\n".join(re.sub(r"[ \t\n]+", " ", paragraph).strip() for paragraph in paragraphs)
 
 
+def line(text: str) -> str:
+    """The text of a line as it is kept: without spaces around, its letters written in the one way."""
+    return one_way(text.strip())
+
+
 def _sentence(fault: ScenarioFault) -> str:
-    sentence = _(SENTENCES[fault.code]) % {key: _quoted(said) for key, said in fault.params.items()}
+    sentence = _(SENTENCES[fault.code]) % {key: quoted(said) for key, said in fault.params.items()}
     # A comparison has no key of its own for these: its sentence names the variable.
     is_compared = fault.place[-3:-2] == ("conditions",) and fault.field in ("operator", "value")
     is_field = bool(fault.place) and isinstance(fault.place[-1], str) and not is_compared
     key = WRITTEN_AS.get(fault.field, fault.field)
-    return _("'%(key)s': %(why)s") % {"key": _quoted(key), "why": sentence} if is_field else sentence
+    return _("'%(key)s': %(why)s") % {"key": quoted(key), "why": sentence} if is_field else sentence
 
 
 def _key(path: Path) -> str:
     """The key at which a value is written, or that of the list it stands in."""
     named = next((part for part in reversed(path) if isinstance(part, str)), "")
-    return _quoted(WRITTEN_AS.get(named, named))
+    return quoted(WRITTEN_AS.get(named, named))
 
 
-def _quoted(said: Any) -> Any:
+def quoted(said: Any) -> Any:
     is_long = isinstance(said, str) and len(said) > MOST_QUOTED
     return f"{said[:MOST_QUOTED]}…" if is_long else said
 
@@ -268,4 +280,4 @@ def _overlap(place: Path, other: Path) -> bool:
     return place[:shorter] == other[:shorter]
 
 
-__all__ = ["ScenarioFile", "normal", "read", "read_node"]
+__all__ = ["ScenarioFile", "line", "normal", "quoted", "read", "read_node"]

@@ -16,6 +16,7 @@ from competency.core.packing.limits import column
 from competency.packs import tree
 from competency.packs.faults import Fault
 from competency.packs.loading import Loading
+from competency.packs.names import normal
 from competency.packs.plan import Action, PlanRow
 from competency.packs.reading import Pack
 from competency.packs.rows import Row
@@ -29,13 +30,14 @@ from ..setup import ensure_index
 from ..writing import api
 from ..writing.content import ScenarioContent
 from ..writing.document import Drafted
+from ..writing.holding import not_held
 from ..writing.problems import scenario_problems
-from .reading import ScenarioFile, read_node
+from .reading import ScenarioFile, quoted, read_node
 from .site import (
     HEAD,
     PICTURES,
+    as_in_editor,
     body_of,
-    draft_of,
     page_of,
     stated_in_pack,
     stated_on_site,
@@ -116,7 +118,7 @@ def _pictures(written: ScenarioFile, pack: Pack) -> Iterator[tuple[str, Path]]:
         if not name:
             pack.faults.add(written.where(place), _("'%(key)s' is missing") % {"key": "file"})
         elif found is None:
-            words = {"name": name, "folder": PICTURES}
+            words = {"name": quoted(name), "folder": PICTURES}
             pack.faults.add(written.where(place), _("there is no picture '%(name)s' in %(folder)s/") % words)
         elif sentence := fault_of_picture(found.path):
             pack.folder.refuse(found.name, sentence)
@@ -125,17 +127,18 @@ def _pictures(written: ScenarioFile, pack: Pack) -> Iterator[tuple[str, Path]]:
 
 
 def _unreadable(written: ScenarioFile, *, told: Collection[str]) -> Iterator[Fault]:
-    """Why the document is none that an editor could hold. What is only unfinished is for whoever publishes it.
+    """Why the document is none that an editor could hold, or what of it would be lost there. What is only unfinished is
+    for whoever publishes it.
 
     ``told`` are fields of which something is said already.
     """
-    content = ScenarioContent(Drafted(written.document, {}))
-    if content.story is None:
-        yield from written.told(fault for fault in content.faults if not {*fault.place[:1]} & {*told})
+    found = not_held(as_in_editor(written.document))
+    yield from written.told(fault for fault in found if not {*fault.place[:1]} & {*told})
 
 
 def row_of(page: ScenarioPage) -> ScenarioRow:
-    row = ScenarioRow.of_site(**governed_values(page))
+    values = governed_values(page)
+    row = ScenarioRow.of_site(**values | {"summary": normal(values["summary"]) if values["summary"] else None})
     row._stated = stated_on_site(page)
     return row
 
@@ -150,7 +153,8 @@ def plan(rows: Sequence[Row], loading: Loading) -> Iterable[PlanRow]:
 
 def _planned(row: ScenarioRow, loading: Loading) -> Iterator[PlanRow]:
     """One row; one for each thing that the scenario's own rules find where that refuses it, on its line."""
-    page, content = page_of(row.document), ScenarioContent(draft_of(row.document))
+    # The very document that was read is looked through, and not what an editor makes of it.
+    page, content = page_of(row.document), ScenarioContent(Drafted(as_in_editor(row.document), {}))
     # Who answers for it is the site's own business, and keeps no pack from being loaded.
     page.responsible_id = row.owner or row.code
     page.review_by, page.checked_on_id = row.review_by, row.checked_on

@@ -34,22 +34,25 @@ def with_pictures(document: Document, shown: Callable[[Document], Document]) -> 
     return {**document, "steps": steps}
 
 
-def draft_of(document: Document) -> Drafted:
-    """What an author's editor would hold of a document that can be read, and the document again as it is read there.
-
-    Its pictures have no image yet: the first of their files is -1, the next -2.
-    """
+def as_in_editor(document: Document) -> dict[str, Any]:
+    """The document with its pictures as an editor has them, by their images, which there are none of yet: the first of
+    their files is -1, the next -2."""
     files = files_in(document)
 
-    def in_editor(picture: Document) -> Document:
+    def shown(picture: Document) -> Document:
         return {"image": -1 - files.index(picture.get("file", "")), "alt": picture.get("alt", "")}
 
-    return drafted(blocks_of(with_pictures(document, in_editor)), fields_of(page_of(document)))
+    return with_pictures(document, shown) if "steps" in document else dict(document)
+
+
+def draft_of(document: Document) -> Drafted:
+    """What an author's editor would hold of a document, and the document again as it is read there."""
+    return drafted(blocks_of(as_in_editor(document)), fields_of(page_of(document)))
 
 
 def files_in(document: Document) -> list[str]:
     """The files of its pictures, each once."""
-    pictures = [step["picture"] for step in document["steps"] if isinstance(step.get("picture"), dict)]
+    pictures = [step["picture"] for step in document.get("steps", ()) if isinstance(step.get("picture"), dict)]
     return sorted({picture.get("file", "") for picture in pictures})
 
 
@@ -98,6 +101,7 @@ def _files(content: ScenarioContent, writer: Writer) -> dict[int, str]:
 __all__ = [
     "HEAD",
     "PICTURES",
+    "as_in_editor",
     "body_of",
     "draft_of",
     "files_in",

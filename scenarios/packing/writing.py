@@ -18,7 +18,7 @@ from ..graph import CLOCK, FORMAT, VariableType
 from ..graph.document import ConditionPart, EffectPart
 from ..story import StoryDocument
 from .fields import FIELDS, WRITTEN_AS, Field, Form, Model
-from .reading import normal
+from .reading import line, normal
 
 WIDTH = 100
 # Steps and events stand apart. A text is indented further than this, so no line of one is meant.
@@ -48,7 +48,8 @@ class _Writer:
             if value is None or (name != "format" and value == model.model_fields[name].default):
                 continue
             told = self._field(field, value, part, name)
-            if told not in ("", [], {}):
+            # Without a list of steps, be it an empty one, a file is no scenario.
+            if told not in ("", [], {}) or name == "steps":
                 written[WRITTEN_AS.get(name, name)] = told
         return OneLine(written) if model in _ON_ONE_LINE else written
 
@@ -70,7 +71,9 @@ class _Writer:
             case Form.VALUE:
                 return self._value(value, part, name)
             case Form.LINE:
-                return str(value)
+                return line(str(value))
+            case Form.LINES:
+                return [line(str(one)) for one in value]
             case Form():
                 return value
             case model:
@@ -86,7 +89,9 @@ class _Writer:
             takes = VariableType.NUMBER.value
         else:
             takes = self._types.get(part.get("variable", ""), "")
-        return _number(value) if takes == VariableType.NUMBER else value
+        if takes == VariableType.NUMBER:
+            return _number(value)
+        return line(value) if isinstance(value, str) else value
 
 
 def wrapped(text: str) -> str:

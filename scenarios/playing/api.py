@@ -287,4 +287,5 @@ def _is_open_and_locked(attempt: Attempt) -> bool:
 
 
 def _is_made(attempt: Attempt, number: int, choice: str) -> bool:
-    return Decision.objects.filter(attempt=attempt, number=number, choice=choice).exists()
+    """Whether this is what was decided. What was sent is compared here: not every text can be asked of a database."""
+    return choice in Decision.objects.filter(attempt=attempt, number=number).values_list("choice", flat=True)

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from ..graph import Code, Fault, Graph, Refused, StepKind, VariableType, compile_graph
 from ..graph import lint as lint_graph
-from ..graph.document import FORMAT
 from ..graph.faults import Place
 from ..graph.model import Guard
 from ..graph.naming import Names
-from ..graph.unreadable import unreadable
+from ..graph.unreadable import no_document, unreadable
 from .parts import ShownChoice, ShownEvent, ShownStep, StoryDocument, graph_document
+from .texts import faults_of_texts
 
 
 @dataclass(frozen=True)
@@ -73,14 +73,12 @@ def lint(document: Any) -> tuple[Fault, ...]:
     told, faults = _read(document)
     if told is None:
         return faults
-    return (*lint_graph(graph_document(told)), *_misfits(told), *_silences(told))
+    return (*lint_graph(graph_document(told)), *_misfits(told), *_silences(told), *faults_of_texts(told))
 
 
 def _read(document: Any) -> tuple[StoryDocument | None, tuple[Fault, ...]]:
-    if not isinstance(document, dict) or not isinstance(document.get("steps"), list):
-        return None, (Fault(Code.NO_SCENARIO),)
-    if document.get("format", FORMAT) != FORMAT:
-        return None, (Fault(Code.FORMAT, ("format",)),)
+    if (fault := no_document(document)) is not None:
+        return None, (fault,)
     try:
         return StoryDocument.model_validate(document), ()
     except ValidationError as error:

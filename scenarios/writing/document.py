@@ -203,7 +203,7 @@ class _Writing:
             if value.get(name) is not None:
                 value[name] = str(value[name])
         if kind == "variable":
-            value |= {"start": self._typed(part["start"]), "options": "\n".join(part.get("options", ()))}
+            value |= {"start": self._typed(part.get("start")), "options": "\n".join(part.get("options", ()))}
             if part.get("drift"):
                 value["drift"] = part["drift"] | {"by": str(part["drift"]["by"])} | self._guard(part["drift"], own)
         if kind == "decision":
@@ -251,6 +251,8 @@ class _Writing:
         return value | {name: str(value[name]) for name in ("lowest", "highest") if value.get(name) is not None}
 
     def _typed(self, value: Any) -> str:
+        if value is None:
+            return ""
         return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 

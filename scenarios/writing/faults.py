@@ -106,7 +106,9 @@ def where(document: Mapping[str, Any], place: Place) -> str:
         return ""
     said = counted[kind] % {"number": number + 1}
     part = document[kind][number]
-    name = (part.get("title") or part.get("name") or part.get("text")) if isinstance(part, Mapping) else ""
+    # A program may have handed in anything.
+    names = (part.get(field) for field in ("title", "name", "text")) if isinstance(part, Mapping) else ()
+    name = next(filter(None, names), "")
     if isinstance(name, str) and name:
         said = f"{said}, {name[:60]}"
     return ", ".join(filter(None, [said, _choice(place)]))

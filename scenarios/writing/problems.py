@@ -30,8 +30,9 @@ def scenario_problems(page: Any, content: ScenarioContent) -> Problems:
             body[field] = [_("Fill this in.")]
     if page.publications_so_far() and page.change_class == ChangeClass.DELTA:
         body["change_class"] = [_("A scenario is played whole: nobody can be asked for only what changed of it.")]
-    # An empty summary is said in the words of every page.
-    body.pop("summary", None)
+    if not content.summary:
+        # That is said in the words of every page.
+        body.pop("summary", None)
     return governed_problems(page, content, WORDS, body=body)
 
 

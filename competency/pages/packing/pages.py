@@ -13,6 +13,7 @@ from competency.core.packing.activities import CODES, activity_key, refuse_taken
 from competency.core.packing.drafts import as_last_drafted, for_dump, owner_of, without_absent_owner
 from competency.core.packing.limits import column
 from competency.packs.loading import Loading
+from competency.packs.names import normal
 from competency.packs.parts import PackPart
 from competency.packs.plan import PlanRow
 from competency.packs.references import Names
@@ -99,7 +100,7 @@ def governed_values(page: Any) -> dict[str, Any]:
     """What a row says of any page: what it is called, whom it is for, who answers for it and until when."""
     return {
         "code": page.code.strip(),
-        "title": page.title.strip(),
+        "title": normal(page.title.strip()),
         "summary": page.summary.strip() or None,
         "audience": tuple(sorted(role.code for role in page.audience.all())),
         "owner": page.responsible.employee_number if page.responsible else None,

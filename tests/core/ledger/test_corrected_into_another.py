@@ -103,7 +103,7 @@ def test_it_may_be_corrected_back_to_what_it_was(world):
 
 def test_what_is_void_does_not_stand_in_the_way_of_a_correction(world):
     first, second = attended(world, TENTH), attended(world, ELEVENTH)
-    ledger.void_evidence(evidence=first, reason="It was not she.")
+    ledger.void_evidence(evidence=first, reason="It was not she.", by=clerk())
     assert corrected(second, performed_on=TENTH).version == 2
 
 

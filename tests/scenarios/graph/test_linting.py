@@ -68,6 +68,15 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, tuple[str | int, ...]]]]]
         ),
         [(Code.NEVER_PASSED, ("steps",))],
     ),
+    "nobody knows, since more can be waited than is tried": (
+        small(
+            choice("a", "good", must_do="A"),
+            choice("b", "good", must_do="B"),
+            choice("c", "bad"),
+            *(choice(f"wait-{n}", "first", cost=n) for n in range(1, 9)),
+        ),
+        [(Code.SEARCH_CUT, ("steps",))],
+    ),
     "a pass by letting the time run out": (
         {
             "steps": [

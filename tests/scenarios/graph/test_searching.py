@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from scenarios.graph import (
@@ -11,15 +13,18 @@ from scenarios.graph import (
     State,
     begin,
     best_path,
+    conditions,
     is_over,
     open_choices,
     play,
+    playing,
     replay,
     score,
     searching,
     trace_of,
 )
-from scenarios.graph.searching import nobody_can_pass
+from scenarios.graph.model import Guard
+from scenarios.graph.searching import Passable, can_be_passed
 from tests.scenarios.graph.documents import choice, compiled, decision, flag, made_up, number, outcome, ward, when
 from tests.scenarios.graph.test_linting import long_way
 
@@ -54,8 +59,71 @@ def test_who_can_pass_is_not_known_where_not_every_play_was_tried() -> None:
     waits = [choice(f"wait-{n}", "first", cost=n) for n in range(1, 10)]
     steps[0]["choices"] += waits
 
-    assert not nobody_can_pass(compiled({"steps": steps}))
-    assert nobody_can_pass(compiled({"steps": [decision("first", *steps[0]["choices"][:2]), GOOD]}))
+    assert can_be_passed(compiled({"steps": steps})) is Passable.NOT_KNOWN
+    assert can_be_passed(compiled({"steps": [decision("first", *steps[0]["choices"][:2]), GOOD]})) is Passable.NO
+    assert can_be_passed(compiled(ward())) is Passable.YES
+
+
+def crowded(*, minutes: int) -> dict[str, Any]:
+    """Fifty steps of a dozen choices, and all the drifts and events that may be: a play of it is a lot of work."""
+    names = [f"v{n}" for n in range(40)]
+    asks = {"combine": "all", "conditions": [{"variable": "v0", "operator": "at_least", "value": 0}] * 11}
+    never = {"variable": "v0", "operator": "more", "value": 999_999}
+    keys = [f"s{n}" for n in range(50)]
+    waits = [
+        decision(
+            key,
+            *(choice(f"c{n}", keys[(place + n) % 50], cost=minutes, guard=asks if n else {}) for n in range(11)),
+            choice("good", "good", cost=minutes, must_do="it" if place == 49 else "", guard=asks),
+        )
+        for place, key in enumerate(keys)
+    ]
+    return {
+        "variables": [number(name, 50, 0, 1_000_000, drift={"by": 1, "guard": asks}) for name in names],
+        "events": [
+            {"key": f"e{n}", "title": "E", "guard": asks | {"conditions": [*asks["conditions"], never]}}
+            for n in range(40)
+        ],
+        "steps": [*waits, GOOD, BAD],
+    }
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 1_440])
+@pytest.mark.parametrize(("most", "is_any_enough"), [(1_500, True), (500, False)])
+def test_what_is_looked_at_is_bounded_whatever_is_written(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, most: int, is_any_enough: bool
+) -> None:
+    """A draft is looked through at every save: with days for acts it took ten seconds, for a dozen of plays."""
+    graph = compiled(crowded(minutes=minutes))
+    looked_at = 0
+
+    def counted(guard: Guard, values: Any, clock: int) -> bool:
+        nonlocal looked_at
+        looked_at += len(guard.conditions)
+        return conditions.holds(guard, values, clock)
+
+    monkeypatch.setattr(playing, "holds", counted)
+    best_path(graph, most_plays=most, is_any_enough=is_any_enough)
+
+    assert looked_at < most * 250
+
+
+def test_an_act_that_costs_more_than_is_left_hides_none_that_costs_less() -> None:
+    waits = crowded(minutes=0)
+    waits["steps"] = [decision("first", choice("long", "good", cost=1_440), choice("short", "second")), GOOD, BAD]
+    waits["steps"].append(decision("second", choice("on", "good")))
+
+    found = best_path(compiled(waits), most_plays=50)
+
+    assert found.decisions == (("first", "short"), ("second", "on")) and not found.is_exhaustive
+
+
+def test_the_longest_scenario_is_passed_in_few_plays() -> None:
+    document = long_way(300)
+    for step in document["steps"][:298]:
+        step["choices"] += [choice(f"also-{n}", "s0", cost=1) for n in range(10)]
+
+    assert can_be_passed(compiled(document)) is Passable.YES
 
 
 def test_acts_that_take_days_are_tried_less_often(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,6 +63,26 @@ def with_first_step(draft: Any, **said: Any) -> None:
     draft.story = stored
 
 
+APART = "Cafe\u0301"
+ODD: dict[str, Callable[[Any], None]] = {
+    "a title of letters with their marks apart": lambda draft: setattr(draft, "title", APART),
+    "a summary of letters with their marks apart": lambda draft: setattr(draft, "summary", APART),
+    "a step of letters with their marks apart": lambda draft: with_first_step(draft, title=APART, body=APART),
+    "spaces around": lambda draft: with_first_step(draft, title="  The hall ", question=" Which? "),
+    "lines as a browser ends them": lambda draft: with_first_step(draft, body="Two doors.\r\n\r\nIt is late.\r\n"),
+    "no steps": lambda draft: setattr(draft, "story", []),
+}
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=list(ODD))
+def test_an_odd_draft_is_written_and_is_the_same_when_it_is_read(
+    known: Loaded, tmp_path: Path, change: Callable[[Any], None]
+) -> None:
+    as_drafted("T1", change)
+    assert dump(tmp_path / "dump") == []
+    assert actions_again(tmp_path / "dump") == {}
+
+
 LEFT_OUT: dict[str, tuple[Callable[[Any], None], str]] = {
     "no code": (lambda draft: setattr(draft, "code", ""), "scenario Two doors is left out: it has no code."),
     "a step without a key": (

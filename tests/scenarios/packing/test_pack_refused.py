@@ -17,6 +17,8 @@ from tests.scenarios.packing.packs import HALL, HEAD, OURS, SHOWN, loaded, small
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_site")]
 
+UNSAFE = "        is_critical_unsafe: yes\n        feedback: It was not."
+ACTS = "    effects: [{ effect: flag, variable: seen, value: yes }]"
 WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
     "an unknown key": (
         {OURS: small("title: Two doors", "title: Two doors\ntitel: Two doors")},
@@ -75,6 +77,38 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
         f"{OURS}:6: A pack writes everything out: an anchor (&) stands here.",
     ),
     "a list where fields are needed": ({OURS: "- code: T1\n"}, f"{OURS}:1: fields were expected here (key: value)"),
+    "a choice that is safe and unsafe": (
+        {OURS: small("        feedback: It was not.", "        is_critical_safe: yes\n" + UNSAFE)},
+        f"{OURS}:46: 'is_critical_unsafe': A choice cannot be critical-safe and critical-unsafe.",
+    ),
+    "something that must be done and is unsafe": (
+        {OURS: small("        feedback: It was not.", "        must_do: Look\n" + UNSAFE)},
+        f"{OURS}:45: 'must_do': What has to be done cannot be critical-unsafe.",
+    ),
+    "an end that goes on": (
+        {OURS: small("  - { key: bad,", "  - { key: bad, goto: good, cost: 5, seconds: 30, question: What?,")},
+        f"{OURS}:48: 'seconds': This has no meaning here. Leave it empty.",
+    ),
+    "a decision that ends and acts": (
+        {OURS: small("    kind: decision", f"    kind: decision\n    ending: harm\n    goto: bad\n{ACTS}")},
+        f"{OURS}:28: 'effects': This has no meaning here. Leave it empty.",
+    ),
+    "another form": (
+        {OURS: small("title: Two doors", "title: Two doors\nformat: 2")},
+        f"{OURS}:6: 'format': This scenario is written in a form that this version does not read.",
+    ),
+    "a clock with seconds": (
+        {OURS: small('starts_at: "14:08"', 'starts_at: "14:08:37"')},
+        f"{OURS}:7: 'starts_at' must be a whole minute such as '07:00', not '14:08:37'",
+    ),
+    "a bound too far away": (
+        {OURS: small("    highest: 100", "    highest: 1000000001")},
+        f"{OURS}:20: 'highest': Give 1000000000 or less.",
+    ),
+    "a picture of five thousand letters": (
+        {OURS: small(HALL, SHOWN).replace("hall.png", f"{'h' * 5_000}.png")},
+        f"{OURS}:27: there is no picture '{'h' * 60}…' in scenarios/pictures/",
+    ),
     "an unknown person": (
         {OURS: small().replace("owner: STARTER", "owner: NOBODY")},
         f"{OURS}:1: there is no person 'NOBODY'",

@@ -12,10 +12,12 @@ from competency.packs import tree
 from competency.packs.faults import Faults
 from competency.packs.writing import as_yaml
 from scenarios.graph.document import ConditionPart
+from scenarios.packing.fields import FIELDS, Form
 from scenarios.packing.reading import normal, read_node
 from scenarios.packing.scenarios import BESIDE
 from scenarios.packing.writing import wrapped, write
 from scenarios.story import StoryDocument, as_json
+from scenarios.story.texts import PARAGRAPHS, faults_of_texts
 from tests.scenarios.graph.documents import made_up
 from tests.scenarios.packing.small import SMALL
 from tests.scenarios.stories.plays import FILES, written
@@ -145,3 +147,31 @@ def test_a_text_comes_back_as_it_is_kept(text: str) -> None:
 def test_lines_are_joined_and_paragraphs_are_not() -> None:
     assert wrapped("One.\n\n \n\n Two.") == "One.\n\nTwo."
     assert normal("  One\n  line. \n\n \n\n Two.\n") == "One line.\n\nTwo."
+
+
+NASTY = st.text(
+    st.sampled_from("ab <>/&;#'\"{}[]:-|\\%\t\n\r\v\0\u0007\u001b\u00a0\u00ad\u0301\u200b\u200d\u2028\u202e"),
+    min_size=1,
+)
+
+
+@given(NASTY.filter(str.strip), st.sampled_from(["title", "label", "body", "feedback"]))
+def test_what_the_lint_lets_out_can_be_written_and_read(text: str, field: str) -> None:
+    """What publishing permits, a dump carries; what no dump could carry is told at its field."""
+    document = ward()
+    step = document["steps"][1]
+    (step["choices"][0] if field in ("label", "feedback") else step)[field] = text
+    told_of = {fault.code for fault in faults_of_texts(StoryDocument.model_validate(document))}
+    if not told_of:
+        read_again = document_of(write(document))
+        assert write(read_again) == write(document)
+
+
+def test_the_lint_and_the_file_call_the_same_texts_paragraphs() -> None:
+    written = {(name, form) for fields in FIELDS.values() for name, form in fields.items()}
+    assert {name for name, form in written if form is Form.PARAGRAPHS} == PARAGRAPHS
+    assert not {name for name, form in written if form is Form.LINE} & PARAGRAPHS
+
+
+def test_paragraphs_that_a_browser_sent_stay_paragraphs() -> None:
+    assert normal("Two doors.\r\n\r\nIt is\r\nlate.\r\n") == "Two doors.\n\nIt is late."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -59,6 +60,95 @@ def test_what_is_no_scenario_is_said_to_be_none(document: Any) -> None:
 
 def test_another_form_is_refused_and_never_guessed_at() -> None:
     assert faults(ward(format=2)) == [(Code.FORMAT, ("format",))]
+
+
+TEXTS = {
+    "a\u202eb": Code.UNSEEN,
+    "a\u0007b": Code.UNSEEN,
+    "a\x1bb": Code.UNSEEN,
+    "a\0b": Code.UNSEEN,
+    "a\u2028b": Code.UNSEEN,
+    "a\u200bb": Code.UNSEEN,
+    "a\u00adb": Code.UNSEEN,
+    "a\x0bb": Code.UNSEEN,
+    "<b>a</b>": Code.MARKUP,
+    "R&amp;D": Code.MARKUP,
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("title",),
+        ("summary",),
+        ("patient", "place"),
+        ("banners", 0, "text"),
+        ("limit", "label"),
+        ("variables", 0, "label"),
+        ("events", 0, "body"),
+        ("steps", 1, "body"),
+        ("steps", 1, "quote"),
+        ("steps", 1, "looks", 0, "title"),
+        ("steps", 1, "choices", 0, "label"),
+        ("steps", 1, "choices", 0, "feedback"),
+    ],
+)
+def test_what_nobody_sees_and_markup_are_played_and_not_published(text: str, place: tuple[Any, ...]) -> None:
+    document = ward()
+    *way, field = place
+    part: Any = document
+    for name in way:
+        part = part[name]
+    part[field] = text
+    told(document)
+    [fault] = lint(document)
+    assert (fault.code, fault.place) == (TEXTS[text], place)
+    assert fault.refuses_publishing and "%" not in fault.sentence
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\tb", "a\r\nb"])
+def test_a_line_is_one_and_a_text_may_have_several(text: str) -> None:
+    in_line, in_text = ward(), ward()
+    in_line["steps"][1]["choices"][0]["label"] = text
+    in_text["steps"][1]["body"] = f"{text}\r\n"
+    assert [fault.code for fault in lint(in_line)] == [Code.ONE_LINE]
+    assert lint(in_text) == ()
+
+
+@pytest.mark.parametrize("text", ["SpO2 < 92 & <5 >x", "R&D; x", "😀", "caf\u00e9", "\u05e2\u05d1", " a "])
+def test_what_people_write_is_left_alone(text: str) -> None:
+    document = ward()
+    document["steps"][1]["choices"][0]["label"] = text
+    assert lint(document) == ()
+
+
+DEEP: list[Any] = []
+for _n in range(5_000):
+    DEEP = [DEEP]
+DEEP_FIELDS: dict[str, Any] = {}
+for _n in range(900):
+    DEEP_FIELDS = {"a": DEEP_FIELDS}
+
+
+@pytest.mark.parametrize("value", [Decimal("sNaN"), Decimal("NaN"), float("nan"), 10**400, True, "1", [1], None])
+def test_a_form_that_is_no_number_of_ours_is_refused(value: Any) -> None:
+    assert faults(ward(format=value)) == [(Code.FORMAT, ("format",))]
+    assert [fault.code for fault in lint(ward(format=value))] == [Code.FORMAT]
+
+
+@pytest.mark.parametrize("field", ["kind", "title", "body", "cost", "effects", "picture", "unheard-of"])
+@pytest.mark.parametrize("value", [DEEP, DEEP_FIELDS, [DEEP, DEEP_FIELDS]], ids=["lists", "fields", "both"])
+def test_what_is_nested_without_end_is_refused_at_its_field(field: str, value: Any) -> None:
+    document = changed(lambda d: d["steps"][1].update({field: value}))
+    [(code, place)] = faults(document)
+    assert (code, place[:3]) == (Code.UNREADABLE, ("steps", 1, field))
+    assert [fault.code for fault in lint(document)] == [Code.UNREADABLE]
+
+
+def test_a_limit_is_said_as_a_number() -> None:
+    [fault] = lint(changed(lambda d: d["variables"][0].update(highest=1_000_000_001)))
+    assert fault.sentence == "Give 1000000000 or less."
 
 
 @pytest.mark.parametrize(
