@@ -46,7 +46,7 @@ class TestSource(ActivitySource):
         """Nobody did anything to a patient in a test, and which question was wrong is not for managers."""
         if reason.code is not ReasonCode.CRITICAL_FAILED:
             return Words()
-        learner = _("A question about a dangerous mistake was not right on %(on)s. Try again")
+        learner = _("A question about a dangerous mistake was not right on %(on)s")
         staff = _("not passed on %(on)s, %(what)s") if what else _("the test was not passed on %(on)s")
         return Words(
             learner=learner % {"on": day_short(reason.on)}, staff=say(staff, {"on": day(reason.on), "what": what})

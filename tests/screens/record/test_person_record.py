@@ -277,7 +277,7 @@ def test_evidence_recorded_late_is_not_known_earlier(hospital, amira, record):
         )
     assert "Shift start: lists and handover" in record(amira).split("newest first")[1]
     then = record(amira, "?known=2026-11-01")
-    assert "Nothing recorded yet" in then
+    assert "Nothing here yet that was passed" in then
 
 
 @pytest.mark.parametrize("query", ["?on=nonsense", "?known=nonsense", "?on=9999-12-31", "?known=0001-01-01&on=x"])

@@ -111,7 +111,7 @@ TABLE = [
     (
         ReasonCode.FAILED,
         {"criterion": "m", "on": ON},
-        "Not passed on 1 May. Try again: Scanner module",
+        "Not passed on 1 May: Scanner module",
         "Medicines: not passed on 1 May, Scanner module",
         "Module: Scanner module",
         "Amira can do this without anybody else",
@@ -127,7 +127,7 @@ TABLE = [
     (
         ReasonCode.CRITICAL_FAILED,
         {"criterion": "t", "on": ON},
-        "A question about a dangerous mistake was not right on 1 May. Try again: Knowledge check",
+        "A question about a dangerous mistake was not right on 1 May: Knowledge check",
         "Medicines: not passed on 1 May, Knowledge check",
         "Test: Knowledge check",
         "Amira can do this without anybody else",
