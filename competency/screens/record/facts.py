@@ -17,9 +17,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from competency.core.activities.sources import kind_word
 from competency.core.clearance.book import Book
 from competency.core.enums import Outcome, Purpose, SignOffVerdict, WaiverKind
+from competency.core.kind_words import kind_word
 from competency.core.models import (
     OWN_SOURCE,
     Entry,
@@ -96,7 +96,8 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
     facts = [
         fact
         for row in evidence
-        if (fact := _of_evidence(row, shelf, signed.get(row.event, []), recorded.comes_to(row), texts, reader)) is not None
+        if (fact := _of_evidence(row, shelf, signed.get(row.event, []), recorded.comes_to(row), texts, reader))
+        is not None
     ]
     facts += [_of_other(row, shelf, texts) for row in others]
     facts += [_of_reversal(row, revoked.get(row.revocation), shelf, texts) for row in reversals]

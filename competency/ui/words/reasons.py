@@ -11,7 +11,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext
 
-from competency.core.activities.sources import Words, kind_word, source_of_kind
+from competency.core.activities.sources import Words, source_of_kind
+from competency.core.kind_words import kind_word
 from competency.rules.results import Reason, ReasonCode
 
 from .counts import done_of, is_counted

@@ -83,7 +83,11 @@ def outvoted(ward: Watch, row: Evidence) -> None:
 
 
 STATES = [
-    (waits, "Corrected: counts for nothing until somebody else has checked it", "nobody has checked the correction yet"),
+    (
+        waits,
+        "Corrected: counts for nothing until somebody else has checked it",
+        "nobody has checked the correction",
+    ),
     (rejected, "Checked: does not count", "Records staff looked at it and said that it does not count."),
     (found_not_to_count, "Checked: does not count", "Records staff looked at it and said that it does not count."),
     (below, "Passed", "Not yet: “"),

@@ -264,7 +264,8 @@ def test_my_path_says_that_something_waits_and_for_what(world, client, is_correc
         given |= {"source_id": "78", "corrects": row, "reason": "Typed wrongly.", "performed_on": date(2026, 1, 9)}
         row = factories.evidence(world.person, **given)
     client.force_login(world.person.user)
-    said = "was corrected. It counts for nothing until somebody else" if is_corrected else "waits until somebody checks it."
+    corrected = "was corrected. It counts for nothing until somebody else has checked it."
+    said = corrected if is_corrected else "waits until somebody checks it."
     assert f"One of your records {said}" in text_of(client.get(reverse("cleared:my_path")))
     ledger.verify(evidence=row, by=factories.person("Otto"))
     assert "One of your records" not in text_of(client.get(reverse("cleared:my_path")))

@@ -8,8 +8,9 @@ from unittest.mock import Mock
 import pytest
 
 from competency.core import clock
-from competency.core.activities.sources import Loaded, kind_word
+from competency.core.activities.sources import Loaded
 from competency.core.clearance.book import Book
+from competency.core.kind_words import kind_word
 from competency.core.models import Person
 from competency.rules.results import Reason, ReasonCode
 from competency.ui.words import reasons as wording
