@@ -173,6 +173,10 @@ class ActivitySource(Protocol):
         """So many of them, for a certificate: "Module, 3 times"."""
         return ngettext("%(kind)s, %(n)s time", "%(kind)s, %(n)s times", count) % {"kind": self.called, "n": count}
 
+    def has_to_wait(self, activity: Activity | None, loaded: Loaded) -> bool:
+        """Whether the person whom ``loaded`` is about cannot do it today, as far as what the page has read says."""
+        return False
+
     def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
         """Who closes a gap of the person whom ``loaded`` is about, for staff: named is only who can act today.
 
