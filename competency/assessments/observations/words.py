@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competency import rules
 from competency.core.clearance.book import Book, Scope
+from competency.core.enums import Outcome
 from competency.core.ledger.waiting import changes_between
 from competency.core.models import Evidence, Person, SignOff
 from competency.rules.entries import known_facts
@@ -81,7 +82,7 @@ def upshot(observation: Observation, evidence: Evidence, *, signed: Evidence, to
     book = Book([person])
     comes_to = Recorded(known_facts(book.facts(person))).comes_to(evidence)
     name = person.given_name or person.name
-    told = _as_recorded(comes_to, name)
+    told = _as_recorded(comes_to, evidence, name)
     if told is None:
         told = _as_judged(comes_to, book, observation, evidence, name, today)
     return replace(told, more=(*told.more, *_corrected(signed, evidence)))
@@ -99,7 +100,7 @@ def _as_judged(
     return _passed(book, observation, evidence, sheet, name, today)
 
 
-def _as_recorded(comes_to: ComesTo, name: str) -> Upshot | None:
+def _as_recorded(comes_to: ComesTo, evidence: Evidence, name: str) -> Upshot | None:
     """Of a row that decides nothing: why, and what follows. None for one that does."""
     again = gettext("It is no fail: %(name)s can be watched again at any time.") % {"name": name}
     until_then = gettext("Until then this observation counts neither for nor against %(name)s.") % {"name": name}
@@ -130,7 +131,9 @@ def _as_recorded(comes_to: ComesTo, name: str) -> Upshot | None:
         line,
         (more,) if more else (),
         is_disputed=comes_to is ComesTo.DISPUTED,
-        is_settled=comes_to in {ComesTo.REJECTED, ComesTo.UNREADABLE, ComesTo.PRACTICE},
+        # Signatures decide what was signed as achieved, and that only while nobody has rejected it.
+        is_settled=comes_to in {ComesTo.REJECTED, ComesTo.UNREADABLE, ComesTo.PRACTICE}
+        or evidence.outcome != Outcome.PASSED,
     )
 
 

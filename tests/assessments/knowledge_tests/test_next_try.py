@@ -56,7 +56,11 @@ def reads(sat: Sat, client: Any, page: str) -> str:
     """The manager's page about the person, or the cell of the board with them."""
     client.force_login(sat.world.appointed("manager", name="Helen").user)
     cell = [sat.world.programme.pk, sat.world.ward.pk, sat.world.nurse.pk]
-    name, args = {"record": ("person_record", [sat.person.pk]), "cell": ("board_cell", cell)}[page]
+    pages: dict[str, tuple[str, list[Any]]] = {
+        "record": ("person_record", [sat.person.pk]),
+        "cell": ("board_cell", cell),
+    }
+    name, args = pages[page]
     return str(plain(client.get(reverse(f"cleared:{name}", args=args)).content.decode()))
 
 

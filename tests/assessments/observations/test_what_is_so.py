@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from competency.assessments.observations import api as observations
 from competency.assessments.observations.judging import StepSeen
+from competency.assessments.observations.models import Observation
 from competency.core.enums import Outcome, Verdict
 from competency.core.ledger import api as ledger
 from competency.core.models import Evidence, Person
@@ -67,7 +69,7 @@ def incomplete_by_correction(ward: Watch, row: Evidence) -> None:
 
 
 def says_no(ward: Watch, row: Evidence, *names: str) -> None:
-    observation = observations.Observation.objects.get(pk=row.key)
+    observation = Observation.objects.get(pk=uuid.UUID(row.key))
     for name in names:
         observations.second_sign(
             observation=observation, assessor=ward.assessor(name, "Nowak"), verdict="not_achieved", comment="No scan."
@@ -126,7 +128,11 @@ def test_what_was_corrected_is_said_beside_what_was_signed(
 
 
 def test_a_fail_that_was_found_not_to_count_un_clears_nobody(ward: Watch, joy: Person, client: Any) -> None:
-    seen = {"results": {"wristband": StepSeen.UNSAFE}, "entrustment": 1, "comment": "Gave without a scan."}
+    seen: dict[str, Any] = {
+        "results": {"wristband": StepSeen.UNSAFE},
+        "entrustment": 1,
+        "comment": "Gave without a scan.",
+    }
     row = ward.observe(joy, **seen).evidence
     assert "is not cleared in this" in words_of(client, "cleared:observation", row.key)
     judged(lowered(row, outcome=Outcome.PASSED), Verdict.REJECTED)

@@ -7,6 +7,7 @@ A GET changes nothing. People are found only through ``access``.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -89,6 +90,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     needs = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
     waits = needs.waits()
     recorded = Recorded(known_facts(needs.book.facts(subject)))
+    signed: list[Any] = lists.recent_observations(subject)
     context = {
         "subject": subject,
         "placements": lists.placements_of(subject, on=today),
@@ -96,7 +98,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
         "others": lists.checklists_for(
             subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
         ),
-        "observations": [(each, recorded.comes_to(each.evidence)) for each in lists.recent_observations(subject)],
+        "observations": [(each, recorded.comes_to(each.evidence)) for each in signed],
         "tries": used_up(subject),
         "today": today,
     }
