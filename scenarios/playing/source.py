@@ -42,7 +42,8 @@ class ScenarioSource(PageSource):
         """Nobody did anything to a patient, and which step was unsafe is not for managers."""
         if reason.code is not ReasonCode.CRITICAL_FAILED:
             return Words()
-        learner = _("A step was not safe on %(on)s. You can practise it")
+        # Whether and when there is another try is said beside it, by whoever knows how many there were.
+        learner = _("A step was not safe on %(on)s")
         staff = _("not passed on %(on)s, %(what)s") if what else _("the scenario was not passed on %(on)s")
         return Words(
             learner=learner % {"on": day_short(reason.on)}, staff=say(staff, {"on": day(reason.on), "what": what})

@@ -75,7 +75,7 @@ def test_what_keeps_somebody_from_the_next_try_is_said(ward) -> None:
 def test_an_unsafe_step_is_said_without_saying_which() -> None:
     reason = Reason(code=ReasonCode.CRITICAL_FAILED, on=date(2026, 3, 2))
     words = ScenarioSource().words(reason, what="Nothing flagged")
-    assert words.learner == "A step was not safe on 2 Mar 2026. You can practise it"
+    assert words.learner == "A step was not safe on 2 Mar 2026"
     assert words.staff == "not passed on 2 March 2026, Nothing flagged"
     assert ScenarioSource().words(reason, what="").staff == "the scenario was not passed on 2 March 2026"
     assert ScenarioSource().words(Reason(code=ReasonCode.MISSING), what="x").learner == ""
