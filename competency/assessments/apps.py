@@ -46,6 +46,7 @@ class AssessmentsConfig(AppConfig):
         from .questions.types.numeric import Numeric
         from .questions.types.registry import register
         from .questions.types.single import Single
+        from .tries import on_a_page
         from .tries import registry as tries
         from .tries.notes import RemediationNotes
 
@@ -60,6 +61,7 @@ class AssessmentsConfig(AppConfig):
         register_source(SOURCE, TestSource(), kinds=[Kind.KNOWLEDGE_TEST])
         overdue.register(SOURCE, expire)
         tries.register(SOURCE, Kind.KNOWLEDGE_TEST, TESTS)
+        on_a_page.register()
         for answers_for in (AnsweredQuestions(), Sittings(), SignedObservations()):
             attested.register(answers_for)
         pre_delete.connect(

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from competency.core.activities.sources import kind_word, source_of_kind
+from competency.core.activities.sources import source_of_kind
+from competency.core.kind_words import kind_word
 from competency.core.languages import of_our_words
 from competency.core.models import Competency, Facility, JobRole, Person, Programme
 from competency.ui.words.dates import day_year, last_day

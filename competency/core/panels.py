@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
 from . import access, clock
-from .activities.sources import kind_word
+from .kind_words import kind_word
 from .publishing.publication import way_back
 from .publishing.startable import closed_to_those_asked
 from .publishing.unusable import unusable

@@ -53,14 +53,11 @@ class Ledger:
 
 def ledger(facts: KnownFacts) -> Ledger:
     """Sort out a person's evidence."""
-    verdicts = verdict_on_each(facts)
-    votes = _votes(facts.sign_offs)
+    said = what_each_says(facts)
     deciding: list[tuple[Evidence, Says]] = []
     deltas: list[Evidence] = []
     for evidence in facts.evidence:
-        if verdicts.get(evidence.key) is not Verdict.VERIFIED:
-            continue
-        says = _says(evidence, votes)
+        says = said.get(evidence.key)
         if says is None:
             continue
         if evidence.purpose is Purpose.DELTA and says is Says.PASS:
@@ -70,6 +67,14 @@ def ledger(facts: KnownFacts) -> Ledger:
     deciding.sort(key=_order)
     rows = tuple(DecidingRow(evidence, says, place) for place, (evidence, says) in enumerate(deciding))
     return Ledger(rows, tuple(deltas), facts.delta_starts)
+
+
+def what_each_says(facts: KnownFacts) -> dict[str, Says]:
+    """What each verified row says by its key, whatever it was done for; those that decide nothing are left out."""
+    verdicts = verdict_on_each(facts)
+    votes = _votes(facts.sign_offs)
+    verified = (row for row in facts.evidence if verdicts.get(row.key) is Verdict.VERIFIED)
+    return {row.key: says for row in verified if (says := _says(row, votes)) is not None}
 
 
 def verdict_on_each(known: PersonFacts) -> dict[str, Verdict]:

@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from competency.core.activities.in_language import newest_first, offered_first
-from competency.core.activities.sources import kind_word, source_for
+from competency.core.activities.sources import source_for
 from competency.core.activities.unusable import why_unusable
 from competency.core.clearance.book import Book
+from competency.core.kind_words import kind_word
 from competency.core.languages import of_the_reader, of_the_site
 from competency.core.models import Activity, ActivityVersion, Competency
 from competency.rules import facts, known

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from competency.core.activities.sources import ActivitySource, Loaded
 from competency.core.enums import Function
 from competency.core.ledger.judges import who_may_judge
 from competency.core.models import Person, Unit
 from competency.core.people.acting import acting, in_function
-from competency.rules.results import Reason, ReasonCode
+from competency.rules.results import Demand, Reason, ReasonCode
 from competency.ui.words.cures import Cure, WhoCloses, a_verdict, cure
 from competency.ui.words.names import NamedCriterion, reached_all, titled
 from competency.ui.words.reasons import for_staff, for_staff_waiting
 
 from .catalogue import Catalogue
+from .turns import InTurn
 from .unchecked import Unchecked
 
 
@@ -66,23 +68,25 @@ def gaps_of(
     menders: Menders,
     *,
     on: date,
+    demands: Iterable[Demand] = (),
     is_past: bool = False,
 ) -> tuple[Gap, ...]:
-    """Reasons of the day ``on`` in words for staff, in their order.
+    """Reasons of the day ``on`` in words for staff: what no step mends first, then in the order of My path.
 
-    ``competency_of`` is the competency each requirement asks for.
+    ``competency_of`` is the competency each requirement asks for, and ``demands`` are those of that day.
 
     What was so on an earlier day, or was known then, nobody mends any more: ``is_past`` names no step and nobody.
     """
-    gaps: dict[str, Gap] = {}
+    placed: list[tuple[tuple[Any, ...], Gap]] = []
     reasons = list(reasons)
     names, closes = menders.catalogue.names, menders.closes(person)
     waiting = Unchecked(menders.loaded.book, person)
+    in_turn = InTurn(demands, menders.catalogue, replace(menders.loaded, person=person))
     for reason in reasons:
         competency = competency_of.get(reason.requirement or "", reason.competency or "")
         words = for_staff(reason, names, competency=competency)
         if is_past:
-            gaps.setdefault(words, Gap(words, Cure("", "")))
+            placed.append((in_turn.place(reason, competency, is_judged_next=False), Gap(words, Cure("", ""))))
             continue
         behind = _behind(reason, reasons)
         mends = cure(
@@ -93,9 +97,14 @@ def gaps_of(
             trainers=lambda: menders.trainers,
             competency=competency,
         )
+        is_judged_next = bool(behind.criterion) and waiting.would_meet(competency, behind.criterion or "", on=on)
         if behind.criterion and waiting.would_help(competency, behind.criterion, on=on):
             words, mends = _until_judged(reason, behind, competency, waiting, menders, mends, on)
-        gaps.setdefault(words, Gap(words, mends))
+        placed.append((in_turn.place(behind, competency, is_judged_next=is_judged_next), Gap(words, mends)))
+    placed.sort(key=lambda pair: pair[0])
+    gaps: dict[str, Gap] = {}
+    for _place, gap in placed:
+        gaps.setdefault(gap.words, gap)
     return tuple(gaps.values())
 
 

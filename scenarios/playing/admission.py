@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.fields.json import KeyTransform
 
 from competency.assessments.tries.admission import Admission, AdmissionState, stand, tried_so_far
+from competency.assessments.tries.registry import Terms
 from competency.core import clock
 from competency.core.activities import overdue
 from competency.core.clearance.book import Book
@@ -27,7 +29,7 @@ from ..story import StoryDocument
 from ..story.stored import STORY
 from .models import Decision
 
-__all__ = ["OPEN_FOR", "Admission", "AdmissionState", "admissions"]
+__all__ = ["OPEN_FOR", "Admission", "AdmissionState", "admissions", "terms_of"]
 
 OPEN_FOR = timedelta(hours=72)
 """So long a play that counts stays open. Then it is closed as it stands, and that was a try."""
@@ -82,6 +84,15 @@ def admissions(
             barred=AdmissionState.WROTE_IT if activity.key in wrote else None,
         )
     return found
+
+
+def terms_of(activity: Activity) -> Terms | None:
+    """The tries and the wait of a scenario, as it was published last."""
+    versions = ActivityVersion.objects.current().filter(activity=activity).annotate(**_rules("snapshot"))
+    version: Any = versions.defer("snapshot").order_by("edition", "revision").last()
+    if version is None:
+        return None
+    return Terms(_number(version.tries_told, _TRIES), timedelta(hours=_number(version.wait_told, _WAIT_HOURS)))
 
 
 def _rules(snapshot: str) -> dict[str, KeyTransform]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from competency.assessments.knowledge_tests.source import minutes_of, published_minutes
+from competency.assessments.tries.on_a_page import who_tries_next
 from competency.assessments.tries.words import why_not_now
 from competency.core import clock
 from competency.core.activities.sources import Loaded, Progress, Words
@@ -75,6 +76,12 @@ class ScenarioSource(PageSource):
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         return published_minutes(activities)
+
+    def has_to_wait(self, activity: Activity | None, loaded: Loaded) -> bool:
+        return bool(who_tries_next(activity, loaded))
+
+    def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
+        return who_tries_next(activity, loaded) or super().who_closes(activity, loaded, trainers=trainers)
 
     def may_open(self, person: Person, version: ActivityVersion) -> bool:
         """What is on offer, and what the person has played; never while the scenario's page is closed to them."""

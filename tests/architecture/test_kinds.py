@@ -55,6 +55,18 @@ def test_no_template_asks_for_a_kind() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+# What a kind is called is asked in one place (core/kind_words.py); the labels of the enum are those of the database.
+OF_THE_DATABASE = re.compile(r"get_kind_display|\bKind(?:\([^)]*\)|\.[A-Z_]+)\.label\b|\bKind\.(?:labels|choices)\b")
+KEEP_THEM = {"competency/core/activities/models.py", "competency/core/ledger/models.py"}
+
+
+def test_what_a_kind_is_called_is_asked_in_one_place() -> None:
+    everywhere = ("competency", "scenarios", "training_modules")
+    code = [path for path in python_files(*everywhere) if name_of(path) not in KEEP_THEM]
+    wrong = matches(OF_THE_DATABASE, [*code, *templates(*everywhere)])
+    assert not wrong, "Ask core/kind_words.py:\n" + "\n".join(wrong)
+
+
 # What pages of one kind are called, in a sentence or an identifier.
 NAMES = re.compile(r"(?i)module|scenario")
 # The name of an address that nobody asks for by it, older than the room.

@@ -240,6 +240,17 @@ def test_a_correction_that_counts_brings_it_back_and_one_that_does_not_revokes_i
         assert stands(issued) is word
 
 
+def test_what_it_said_before_brings_it_back_once_that_was_recorded_again_and_judged():
+    world, issued, again = corrections_world(outcome="failed")
+    first = Evidence.objects.get(person=world.person, version=1)
+    as_it_was = Performance(kind=first.kind, outcome=first.outcome, performed_on=first.performed_on, zone=first.zone)
+    with clock.at(noon(date(2026, 2, 1))):
+        ledger.verify(evidence=again, verdict=Verdict.REJECTED, by=factories.person("Otto", "Office"))
+        back = correct_evidence(evidence=again, performance=as_it_was, reason="It was right.").evidence
+        ledger.verify(evidence=back, by=factories.person("Ida", "Office"))
+    assert stands(issued) is Status.VALID
+
+
 def test_what_was_taken_back_reads_revoked_also_while_a_correction_waits():
     world, issued, _again = corrections_world()
     with clock.at(NOON):

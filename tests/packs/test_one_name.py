@@ -61,7 +61,7 @@ def test_the_code_of_an_activity_of_another_kind_is_taken(tmp_path: Path, is_pub
         publish_first(done.pack)
     before = {activity.code: activity.kind for activity in Activity.objects.all()}
     text = changed(CHECKLIST, "code: ID-O", "code: ID-T")
-    other = "Knowledge test" if is_published else "test"
+    other = "Test" if is_published else "test"
     assert refused(pack_of(tmp_path / "second", {"checklists/other.yaml": text})) == [
         f"checklists/other.yaml:1: the code 'ID-T' is taken on the site by an activity of another kind: {other}"
     ]

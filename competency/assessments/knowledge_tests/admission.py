@@ -20,10 +20,11 @@ from ..questions import authors, bank
 from ..questions.models import ServedQuestion
 from ..tries import admission as tries
 from ..tries.admission import AdmissionState, tried_so_far
+from ..tries.registry import Terms
 from .attempt_rules import Rules
 from .question_drawing import shortages
 
-__all__ = ["CHOICE", "Admission", "AdmissionState", "admissions", "may_start"]
+__all__ = ["CHOICE", "Admission", "AdmissionState", "admissions", "may_start", "terms_of"]
 
 CHOICE = "choice"
 """What is kept of a question of a test is called so."""
@@ -92,6 +93,13 @@ def admissions(
         )
         for activity in tests
     }
+
+
+def terms_of(activity: Activity) -> Terms | None:
+    """The tries and the wait of a test, as it was published last."""
+    version = _newest([activity]).get(activity.key)
+    rules = Rules.of(version.snapshot) if version else None
+    return Terms(rules.attempts_allowed, rules.cooldown) if rules else None
 
 
 def _admission(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +16,7 @@ from competency.rules.results import Reason, ReasonCode
 from competency.ui.words.dates import day, day_short
 from competency.ui.words.names import say
 
+from ..tries.on_a_page import who_tries_next
 from ..tries.words import why_not_now
 from .admission import Admission, AdmissionState, admissions
 
@@ -46,7 +47,7 @@ class TestSource(ActivitySource):
         """Nobody did anything to a patient in a test, and which question was wrong is not for managers."""
         if reason.code is not ReasonCode.CRITICAL_FAILED:
             return Words()
-        learner = _("A question about a dangerous mistake was not right on %(on)s. Try again")
+        learner = _("A question about a dangerous mistake was not right on %(on)s")
         staff = _("not passed on %(on)s, %(what)s") if what else _("the test was not passed on %(on)s")
         return Words(
             learner=learner % {"on": day_short(reason.on)}, staff=say(staff, {"on": day(reason.on), "what": what})
@@ -80,6 +81,12 @@ class TestSource(ActivitySource):
 
     def minutes(self, activities: Iterable[Activity]) -> dict[Any, int]:
         return published_minutes(activities)
+
+    def has_to_wait(self, activity: Activity | None, loaded: Loaded) -> bool:
+        return bool(who_tries_next(activity, loaded))
+
+    def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
+        return who_tries_next(activity, loaded) or super().who_closes(activity, loaded, trainers=trainers)
 
 
 def _where_left(admission: Admission) -> str:

@@ -146,12 +146,19 @@ def observation(pk: uuid.UUID) -> Observation | None:
 
 def evidence_of(observation: Observation) -> Evidence | None:
     """The evidence as it stands; None when it was declared void."""
-    return Evidence.objects.current().filter(key=str(observation.pk)).first()
+    rows = Evidence.objects.current().filter(key=str(observation.pk))
+    return rows.select_related("assessor", "activity_version__activity", "competency").first()
+
+
+def evidence_as_signed(observation: Observation) -> Evidence:
+    """The evidence as it was signed, whatever it was corrected to since."""
+    rows = Evidence.objects.select_related("assessor", "activity_version__activity", "competency")
+    return rows.get(pk=observation.pk)
 
 
 def watched_on(observation: Observation) -> date:
     """The day on which it was made as it was signed, whatever it was corrected to since."""
-    return Evidence.objects.get(pk=observation.pk).performed_on
+    return evidence_as_signed(observation).performed_on
 
 
 def sign_offs_of(observation: Observation) -> list[SignOff]:

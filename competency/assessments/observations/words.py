@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from competency import rules
 from competency.core.clearance.book import Book, Scope
 from competency.core.enums import Outcome
+from competency.core.ledger.waiting import changes_between
 from competency.core.models import Evidence, Person, SignOff
 from competency.rules.entries import known_facts
-from competency.rules.evidence import Says, ledger
 from competency.rules.results import Answer, Reason, ReasonCode
 from competency.ui.words.counts import are_done_of, lacking
 from competency.ui.words.dates import day as written
 from competency.ui.words.names import at_unit
+from competency.ui.words.recorded import ComesTo, Recorded
 
 from ..kept.handed_in import Told
 from .carrying import LeftBehind
@@ -74,45 +75,98 @@ def as_signed(own: SignOff) -> Upshot:
     )
 
 
-def upshot(observation: Observation, evidence: Evidence, *, today: date) -> Upshot:
-    """What the observation came to and what it did for the person's clearance, as of now."""
+def upshot(observation: Observation, evidence: Evidence, *, signed: Evidence, today: date) -> Upshot:
+    """What the observation came to and what it did for the person's clearance, as of now. ``evidence`` is what the
+    record says of it today, and ``signed`` what it said when it was signed."""
     person = observation.attempt.person
-    sheet = ChecklistText.of(observation.attempt.activity_version.snapshot)
-    name = person.given_name or person.name
-    if evidence.outcome == Outcome.FAILED:
-        return _failed(observation, evidence, sheet, name)
-    if evidence.outcome == Outcome.INCOMPLETE:
-        return _incomplete(observation, sheet, name)
     book = Book([person])
-    says = _says(book, person, evidence)
-    if says is Says.DISPUTED:
-        return Upshot(
-            "waiting",
-            gettext("Disputed"),
-            gettext("Disputed: as many say yes as say no, so a third assessor decides."),
-            (gettext("Until then this observation counts neither for nor against %(name)s.") % {"name": name},),
-            is_disputed=True,
-        )
-    if says is not Says.PASS:
-        return Upshot(
-            "not_cleared",
-            gettext("Not achieved"),
-            gettext("The assessors’ majority says it was not achieved, so this observation does not count."),
-            (gettext("It is no fail: %(name)s can be watched again at any time.") % {"name": name},),
-        )
+    comes_to = Recorded(known_facts(book.facts(person))).comes_to(evidence)
+    name = person.given_name or person.name
+    told = _as_recorded(comes_to, evidence, name)
+    if told is None:
+        told = _as_judged(comes_to, book, observation, evidence, name, today)
+    return replace(told, more=(*told.more, *_corrected(signed, evidence)))
+
+
+def _as_judged(
+    comes_to: ComesTo, book: Book, observation: Observation, evidence: Evidence, name: str, today: date
+) -> Upshot:
+    """What follows from what was seen, where the row was found to count."""
+    sheet = ChecklistText.of(observation.attempt.activity_version.snapshot)
+    if comes_to is ComesTo.FAILED:
+        return _failed(observation, evidence, sheet, name)
+    if comes_to is ComesTo.INCOMPLETE:
+        return _incomplete(observation, sheet, name)
     return _passed(book, observation, evidence, sheet, name, today)
 
 
+def _as_recorded(comes_to: ComesTo, evidence: Evidence, name: str) -> Upshot | None:
+    """Of a row that decides nothing: why, and what follows. None for one that does."""
+    again = gettext("It is no fail: %(name)s can be watched again at any time.") % {"name": name}
+    until_then = gettext("Until then this observation counts neither for nor against %(name)s.") % {"name": name}
+    match comes_to:
+        case ComesTo.DISPUTED:
+            line, more = gettext("As many say yes as say no, so a third assessor decides."), until_then
+        case ComesTo.OUTVOTED:
+            line = gettext("The assessors’ majority says it was not achieved, so this observation does not count.")
+            more = again
+        case ComesTo.REJECTED:
+            line = gettext("Records staff looked at it and said that it does not count.")
+            more = gettext("%(name)s can be watched again at any time.") % {"name": name}
+        case ComesTo.CORRECTED:
+            line = gettext("It was corrected since it was signed, and nobody has checked the correction yet.")
+            more = until_then
+        case ComesTo.WAITS:
+            line, more = gettext("Nobody has said yet whether it counts: it waits for records staff."), until_then
+        case ComesTo.UNREADABLE:
+            line = gettext("This record cannot be read, so nobody is cleared by it. The records office mends it.")
+            more = gettext("What you saw is kept.")
+        case ComesTo.PRACTICE:
+            line, more = gettext("It was practice, and counts neither for nor against %(name)s.") % {"name": name}, ""
+        case _:
+            return None
+    return Upshot(
+        _LOOKS.get(comes_to, "waiting"),
+        comes_to.words,
+        line,
+        (more,) if more else (),
+        is_disputed=comes_to is ComesTo.DISPUTED,
+        # Signatures decide what was signed as achieved, and that only while nobody has rejected it.
+        is_settled=comes_to in {ComesTo.REJECTED, ComesTo.UNREADABLE, ComesTo.PRACTICE}
+        or evidence.outcome != Outcome.PASSED,
+    )
+
+
+_LOOKS = {ComesTo.OUTVOTED: "not_cleared", ComesTo.REJECTED: "not_cleared", ComesTo.UNREADABLE: "not_cleared"}
+
+
+def _corrected(signed: Evidence, evidence: Evidence) -> list[str]:
+    """What records staff changed since it was signed, where they did: below stands what was signed."""
+    changes = [f"{one.label}: {one.was or '–'} → {one.became or '–'}" for one in changes_between(signed, evidence)]
+    if not changes:
+        return []
+    return [gettext("Corrected since it was signed: %(changes)s.") % {"changes": "; ".join(changes)}]
+
+
 def _failed(observation: Observation, evidence: Evidence, sheet: ChecklistText, name: str) -> Upshot:
+    """Not passed by what was seen; by a correction where nothing that was seen says so."""
     results = {row.item_key: row.result for row in observation.items.all()}
     steps = [
         step.text
         for step in sheet.steps
         if results.get(step.key) == StepSeen.UNSAFE or (step.is_critical and results.get(step.key) == StepSeen.NOT_DONE)
     ]
+    if not steps:
+        return Upshot(
+            "not_cleared",
+            ComesTo.FAILED.words,
+            gettext("Not passed: the record says so since it was corrected."),
+            (gettext("Next: practise it together, then watch again."),),
+            is_settled=True,
+        )
     return Upshot(
         "not_cleared",
-        gettext("Not passed"),
+        ComesTo.FAILED.words,
         ngettext(
             "Not passed: a step was unsafe, or a critical one was not done.",
             "Not passed: %(count)d steps were unsafe, or critical and not done.",
@@ -131,12 +185,14 @@ def _failed(observation: Observation, evidence: Evidence, sheet: ChecklistText, 
 def _incomplete(observation: Observation, sheet: ChecklistText, name: str) -> Upshot:
     seen = {row.item_key for row in observation.items.all() if row.result != StepSeen.NOT_OBSERVED}
     steps = [step.text for step in sheet.critical if step.key not in seen]
+    # One of which everything was seen, or nothing critical was left out, is incomplete by a correction.
+    line = gettext("It decides nothing yet: a critical step was not seen.")
     return Upshot(
         "started",
-        gettext("Not complete"),
-        gettext("It decides nothing yet: a critical step was not seen."),
+        ComesTo.INCOMPLETE.words,
+        line if steps else gettext("It decides nothing: the record says that it is incomplete."),
         (
-            "; ".join(steps),
+            *(["; ".join(steps)] if steps else []),
             gettext("What you saw is kept. Nothing changed for %(name)s; watch again when it can be seen.")
             % {"name": name},
         ),
@@ -264,8 +320,3 @@ def _was_cleared(book: Book, person: Person, scopes: Iterable[Scope], today: dat
         is Answer.CLEARED
         for scope in scopes
     )
-
-
-def _says(book: Book, person: Person, evidence: Evidence) -> Says | None:
-    rows = ledger(known_facts(book.facts(person))).rows
-    return next((row.says for row in rows if row.evidence.key == evidence.key), None)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from competency.core import clock
 from competency.core.access import Purpose, visible_people
 from competency.core.activities.attempts import home_unit
-from competency.core.activities.sources import kind_word
+from competency.core.kind_words import kind_word
 from competency.core.models import Activity, Person
 from competency.core.recording import AlreadyRecorded
 from competency.ui.views import PersonRequest, purpose_required

@@ -21,7 +21,7 @@ from competency.core.enums import Outcome, Purpose
 from competency.core.models import Activity, Attempt, Evidence, Person, Remediation
 from competency.rules import facts, known
 
-__all__ = ["Admission", "AdmissionState", "SoFar", "stand", "tried_so_far"]
+__all__ = ["Admission", "AdmissionState", "SoFar", "stand", "tried_so_far", "tries_in"]
 
 Row = Evidence | facts.Evidence
 
@@ -81,6 +81,11 @@ def tried_so_far(*, person: Person, activities: Iterable[Activity], book: Book |
         .order_by("recorded_at")
     }
     return SoFar(history, counted, remedied)
+
+
+def tries_in(book: Book, person: Person, *, remedied: Mapping[UUID, Remediation]) -> SoFar:
+    """The same of everything, from what a page has read: no query."""
+    return SoFar(*_history(book, person), remedied)
 
 
 def stand(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from competency.core.models import Activity, Person
 
 from .admission import Admission
 
-__all__ = ["Tried", "everything_tried", "register", "tried_by"]
+__all__ = ["Terms", "Tried", "everything_tried", "register", "tried_by"]
 
 
 class Admissions(Protocol):
@@ -22,15 +23,25 @@ class Admissions(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How many tries there are, and how long the wait is after one that was not passed."""
+
+    allowed: int
+    cooldown: timedelta
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """What is tried, as the app that runs it answers for it.
 
+    ``terms`` are those of the newest version, for who looks at many people; None where there is no version.
     ``to_work_through`` is what to do together after the last try, a sentence each; it may take ``name``, by which the
     person is called.
     """
 
     admissions: Admissions
+    terms: Callable[[Activity], Terms | None]
     to_work_through: tuple[Promise, ...]
 
 

@@ -17,6 +17,7 @@ from ..enums import CHANGE_NEEDS_EDITION, ChangeClass, Effect, Kind
 from ..framework.api import set_gate
 from ..frozen.files import FROZEN
 from ..frozen.storage import size_of
+from ..kind_words import kind_word
 from ..languages import of_the_site
 from ..people.models import Person
 from ..programmes.models import SystemRelease
@@ -91,7 +92,7 @@ def publish_activity(
             return record.append(again, key=made.key)
         existing = Activity.objects.filter(key=key).first()
         if existing is not None and (existing.source, existing.kind) != (source, kind):
-            words = {"activity": existing, "kind": existing.get_kind_display(), "other": Kind(kind).label}
+            words = {"activity": existing, "kind": kind_word(existing.kind), "other": kind_word(kind)}
             raise ValidationError(
                 _("%(activity)s was published as “%(kind)s” and stays it: make a new one for “%(other)s”.") % words
             )

@@ -65,8 +65,8 @@ def register() -> None:
     register_default(Kind.PRIOR, OnPaper(named("kind", "Earlier learning")))
     register_default(Kind.SCENARIO, RecordedElsewhere(named("kind", "Scenario")))
     register_default(Kind.SCENARIO_TASK, RecordedElsewhere(named("kind", "Scenario with a task")))
-    register_default(Kind.SIMULATED_TASK, WithTrainers(named("kind", "Simulation")))
-    register_default(Kind.SIMULATED_STATION, WithTrainers(named("kind", "Simulation")))
+    register_default(Kind.SIMULATED_TASK, WithTrainers(named("kind", "Simulated task")))
+    register_default(Kind.SIMULATED_STATION, WithTrainers(named("kind", "Simulated station")))
     # Where the app that runs them is not installed, its evidence came from another site.
     for kind in Kind:
         register_default(kind, RecordedElsewhere(kind.label))

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from competency.rules.results import Reason
 
 from ..framework.models import Competency
 from ..frozen.files import Frozen
+from ..kind_words import call_kind
 from ..people.models import Person
 from .models import Activity, ActivityVersion
 
@@ -202,6 +203,10 @@ class ActivitySource(Protocol):
         """So many of them, for a certificate: "Module, 3 times"."""
         return ngettext("%(kind)s, %(n)s time", "%(kind)s, %(n)s times", count) % {"kind": self.called, "n": count}
 
+    def has_to_wait(self, activity: Activity | None, loaded: Loaded) -> bool:
+        """Whether the person whom ``loaded`` is about cannot do it today, as far as what the page has read says."""
+        return False
+
     def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
         """Who closes a gap of the person whom ``loaded`` is about, for staff: named is only who can act today.
 
@@ -248,12 +253,16 @@ def register_source(name: str, source: ActivitySource, *, kinds: Iterable[str] =
     Call it in ``AppConfig.ready``. The one registered last stands.
     """
     _by_name[name] = source
-    _by_kind.update({str(kind): source for kind in kinds})
+    for kind in kinds:
+        _by_kind[str(kind)] = source
+        call_kind(kind, source.called)
 
 
 def register_default(kind: str, source: ActivitySource) -> None:
     """Let ``source`` speak for a kind of activity as long as no app that runs it does."""
-    _by_kind.setdefault(str(kind), source)
+    if str(kind) not in _by_kind:
+        _by_kind[str(kind)] = source
+        call_kind(kind, source.called)
 
 
 def source_for(activity: Activity) -> ActivitySource | None:
@@ -291,9 +300,3 @@ def watched_sources() -> list[ActivitySource]:
 def source_of_kind(kind: str) -> ActivitySource | None:
     """The source that speaks for a kind of evidence; None for what is no evidence (another competency)."""
     return _by_kind.get(str(kind))
-
-
-def kind_word(kind: str) -> str:
-    """The kind of an activity in one or two words."""
-    source = source_of_kind(kind)
-    return str(source.called) if source else pgettext("kind", "Earlier step")

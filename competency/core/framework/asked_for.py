@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from .. import clock
 from ..activities.models import Activity
 from ..days import day_in_full
-from ..enums import Kind
+from ..kind_words import kind_word
 from ..publishing.publication import drafted_activities
 from ..publishing.wanted import Wanted
 from .draft_problems import Problem
@@ -104,7 +104,7 @@ def never_met(groups: Iterable[Mapping[str, Any]], problems: Iterable[Problem]) 
     lines = []
     for code, group, number, one in found:
         asked, words = NEVER_MET[code]
-        name = titles.get(str(one["activity"]), "") if one.get("activity") else Kind(one["kind"]).label
+        name = titles.get(str(one["activity"]), "") if one.get("activity") else kind_word(one["kind"])
         lines.append(str(words) % {"group": group, "number": number, "name": name, "asked": one[asked]})
     return lines
 

@@ -14,7 +14,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
 from ..activities.models import Activity
-from ..enums import Kind
+from ..kind_words import kind_choices, kind_word
 from ..number_fields import NumberBlock, WholeNumberBlock
 
 
@@ -31,7 +31,7 @@ def activity_choices() -> list[tuple[str, str]]:
 
 
 def _choice(activity: Activity, state: Any = "") -> tuple[str, str]:
-    words = f"{activity.get_kind_display()}: {activity}"
+    words = f"{kind_word(activity.kind)}: {activity}"
     return str(activity.key), f"{words} ({state})" if state else words
 
 
@@ -101,7 +101,7 @@ class ActivityCriterionBlock(_Asked):
 
 
 class KindCriterionBlock(_Asked):
-    kind = blocks.ChoiceBlock(choices=Kind.choices, label=_("Kind of evidence"))
+    kind = blocks.ChoiceBlock(choices=kind_choices, label=_("Kind of evidence"))
     title = blocks.CharBlock(
         required=False, max_length=120, label=_("Called"), help_text=_("As people know it: the name of the workshop.")
     )

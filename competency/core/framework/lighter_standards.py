@@ -30,7 +30,8 @@ from ..clearance import reading
 from ..clearance.freshness import people_in_doubt
 from ..clearance.models import Standing
 from ..days import day_in_full, time_of_day
-from ..enums import AnswerCode, Kind, Risk
+from ..enums import AnswerCode, Risk
+from ..kind_words import kind_word
 from ..ledger.models import Evidence
 from ..people.account_history import IN_DOUBT, Authors, Head, head_beside
 from ..people.models import Person
@@ -247,7 +248,7 @@ def _in_words(standard: Standard, named: set[str], titles: dict[str, str], rated
                 continue
             activity, kind = criterion.get("activity"), criterion.get("kind")
             what = titles.get(str(activity or criterion.get("competency"))) or criterion.get("title")
-            what = what or (str(Kind(kind).label) if kind else _("something that is offered no more"))
+            what = what or (kind_word(kind) if kind else _("something that is offered no more"))
             if criterion.get("competency"):
                 yield _("%(what)s: less is watched there than high risk asks") % {"what": what}
                 continue

@@ -196,8 +196,8 @@ class CorrectionView(RecordsView):
     def _done(self, corrected: Evidence) -> HttpResponse:
         if only_waiting([corrected]):
             said = _g(
-                "Corrected. It stands in the list of what waits, and decides nothing until somebody else has said that "
-                "it counts."
+                "Corrected. It stands in the list of what waits. Until somebody else has said that it counts, neither "
+                "the correction nor what it said before does."
             )
             messages.success(self.request, said)
             return redirect("cleared_verdicts:edit", corrected.pk)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import clock
 from ..activities.models import Activity
-from ..enums import Kind, Outcome
+from ..enums import Outcome
 from ..finding import beginning, numbered
+from ..kind_words import kind_choices
 from ..number_fields import NumberField, WholeNumberField
 from ..people.choosing import FEWEST_LETTERS, MOST
 from ..people.models import Person
@@ -118,7 +119,7 @@ class CorrectionForm(PeopleForm):
     activity is of that activity's kind. Whoever signed stays who judged.
     """
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, widget=forms.Select({"class": "w-w-full"}))
+    kind = forms.ChoiceField(label=_("Kind"), choices=kind_choices, widget=forms.Select({"class": "w-w-full"}))
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices)
     score = NumberField(label=_("Score (%)"), required=False, min_value=0, max_value=100, decimal_places=2)
     entrustment = WholeNumberField(

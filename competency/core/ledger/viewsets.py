@@ -140,9 +140,7 @@ class VerdictView(RecordsView):
         except (ValidationError, Conflict) as refusal:
             messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
             return redirect("cleared_verdicts:edit", row.pk)
-        messages.success(
-            request, _g("Recorded: it counts.") if verdict == Verdict.VERIFIED else _g("Recorded: it does not count.")
-        )
+        messages.success(request, _said(row, verdict))
         return redirect("cleared_verdicts:index")
 
 
@@ -254,6 +252,18 @@ class VoidingView(RecordsView):
             % {"count": count},
         )
         return redirect("cleared_voiding:index")
+
+
+def _said(row: Evidence, verdict: str) -> str:
+    """What a verdict did, to whoever gave it."""
+    if verdict == Verdict.VERIFIED:
+        return _g("Recorded: it counts.")
+    if row.version == 1:
+        return _g("Recorded: it does not count.")
+    return _g(
+        "Recorded: it does not count, nor does what it said before it was corrected. If that was right, correct the "
+        "row again so that it says that."
+    )
 
 
 def _meanwhile(waiting: Waiting, foretelling: Foretelling) -> list[Told]:

@@ -17,6 +17,7 @@ from competency.rules.judged_versions import verdicts_on_what_stands
 from .. import clock
 from ..clearance import reading
 from ..days import day_in_full, time_of_day
+from ..kind_words import kind_word
 from ..people.models import Person
 from ..record.models import Narrative
 from .judges import among
@@ -156,7 +157,7 @@ def _time(row: Evidence) -> str:
 
 
 _SAID: tuple[tuple[Any, Callable[[Evidence], str]], ...] = (
-    (_l("Kind"), lambda row: str(row.get_kind_display())),
+    (_l("Kind"), lambda row: kind_word(row.kind)),
     (_l("Of"), lambda row: str(row.activity_version.activity.title if row.activity_version else row.competency or "")),
     (_l("Edition"), lambda row: str(row.activity_version.edition) if row.activity_version else ""),
     (_l("For"), lambda row: str(row.get_purpose_display())),

@@ -13,6 +13,7 @@ from competency.packs.plan import PlanRow, refuse
 from competency.packs.rows import Row
 
 from ..activities.models import Activity
+from ..kind_words import kind_word
 
 ACTIVITIES = ("module", "test", "checklist", "scenario")
 CODES = "activity"
@@ -88,7 +89,7 @@ def rows_of_activities(loading: Loading) -> dict[str, Row]:
 def refuse_taken(row: Row, loading: Loading) -> PlanRow | None:
     """Refuse a row whose code is that of an activity of another kind on the site."""
     code = row.names()[0]
-    others = [activity.get_kind_display() for activity in published(loading, code) if activity.kind != row.evidence]  # type: ignore[attr-defined]
+    others = [kind_word(activity.kind) for activity in published(loading, code) if activity.kind != row.evidence]  # type: ignore[attr-defined]
     others += [kind for kind, _draft in drafts_called(loading, code) if kind != row.noun]
     if not others:
         return None

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from ..activities.sources import kind_word
+from ..kind_words import kind_word
 from .registry import Held
 
 KINDS: dict[str, str | Promise] = {

@@ -1,11 +1,16 @@
-"""Days and moments in words, for the core's pages in the Wagtail admin, which stand below look and words."""
+"""Days, moments and kinds of evidence in words, for the core's pages in the Wagtail admin.
+
+They stand below look and words.
+"""
 
 from django import template
 
 from .. import days
+from ..kind_words import kind_word
 
 register = template.Library()
 
 register.filter(days.day_in_full)
 register.filter(days.moment)
 register.filter(days.moment_ahead)
+register.filter(kind_word)

@@ -138,7 +138,15 @@ def cell_page(slot: Filled[CellAsked, CellPage]) -> CellPage:
     for row, finding in zip(cell.placements, findings, strict=True):
         menders = menders or Menders([cell.unit], Loaded(row.person, today, book, kept=slot.kept), shelf)
         gaps = (
-            gaps_of(finding.reasons, competency_of, row.person, menders, on=cell.on, is_past=cell.on < today)
+            gaps_of(
+                finding.reasons,
+                competency_of,
+                row.person,
+                menders,
+                on=cell.on,
+                demands=finding.demands,
+                is_past=cell.on < today,
+            )
             if _has_gaps(finding)
             else ()
         )

@@ -13,6 +13,7 @@ from competency.core.models import Person, Placement, Programme, Unit
 from competency.rules.results import Answer, Finding, ReasonCode
 from competency.ui.slots import Filled
 
+from ..turns import turn_of_state
 from .tasks import Part, Task
 
 __all__ = ["Ask", "Path"]
@@ -74,8 +75,7 @@ class Ask:
     def next_part(self) -> Part | None:
         """What to do now: what was started, else the first thing the person can start alone, else what waits."""
         open_parts = [part for task in self.tasks for part in task.parts if not part.is_done and part.url]
-        rank = {"started": 0, "waiting": 2}
-        return min(open_parts, key=lambda part: rank.get(part.state, 1), default=None)
+        return min(open_parts, key=lambda part: turn_of_state(part.state), default=None)
 
     @property
     def with_somebody(self) -> Part | None:

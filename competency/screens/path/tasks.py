@@ -10,8 +10,9 @@ from functools import cached_property
 from django.utils.translation import gettext
 
 from competency.core.activities import sources
-from competency.core.activities.sources import ActivitySource, Loaded, NextStep, Progress, kind_word
+from competency.core.activities.sources import ActivitySource, Loaded, NextStep, Progress
 from competency.core.enums import Function
+from competency.core.kind_words import kind_word
 from competency.core.ledger.judges import who_may_judge
 from competency.core.ledger.what_changed import Changed, changes_since
 from competency.core.models import Activity, Competency, Person, Unit

@@ -50,7 +50,15 @@ def answers_of(record: PersonRecord, programme: str) -> list[Answered]:
     for asking in questions:
         finding = answer_of(book, record.person, asking, on)
         gaps = (
-            gaps_of(finding.reasons, requirements, record.person, menders, on=on, is_past=record.is_past)
+            gaps_of(
+                finding.reasons,
+                requirements,
+                record.person,
+                menders,
+                on=on,
+                demands=finding.demands,
+                is_past=record.is_past,
+            )
             if finding.answer is not Answer.CLEARED
             else ()
         )

@@ -11,16 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from competency.core.activities.sources import kind_word
 from competency.core.clearance.book import Book
 from competency.core.enums import Outcome, Purpose, SignOffVerdict, WaiverKind
+from competency.core.kind_words import kind_word
 from competency.core.models import (
     OWN_SOURCE,
     Entry,
@@ -33,9 +32,8 @@ from competency.core.models import (
     Waiver,
 )
 from competency.rules.entries import known_facts
-from competency.rules.evidence import verdict_on_each
-from competency.rules.facts import Verdict
 from competency.ui.words.dates import day, through
+from competency.ui.words.recorded import ComesTo, Recorded
 
 from ..catalogue import Catalogue, language_of_name, titled_in
 
@@ -80,7 +78,7 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
     entries = _rows(Evidence, person, known_at, "activity_version__activity", "competency", "assessor")
     evidence = _latest(entries.annotate(titled_in=titled_in("activity_version__activity")))
     signatures = _latest(_rows(SignOff, person, known_at, "assessor"))
-    verdicts = verdict_on_each(told)
+    recorded = Recorded(told)
     others: list[Entry] = [
         *_latest(_rows(Waiver, person, known_at, "competency", "approver", "supervisor")),
         *_latest(_rows(Revocation, person, known_at, "competency")),
@@ -98,7 +96,8 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
     facts = [
         fact
         for row in evidence
-        if (fact := _of_evidence(row, shelf, signed.get(row.event, []), verdicts, texts, reader)) is not None
+        if (fact := _of_evidence(row, shelf, signed.get(row.event, []), recorded.comes_to(row), texts, reader))
+        is not None
     ]
     facts += [_of_other(row, shelf, texts) for row in others]
     facts += [_of_reversal(row, revoked.get(row.revocation), shelf, texts) for row in reversals]
@@ -124,20 +123,17 @@ def _of_evidence(
     row: Any,  # evidence, with the language of its title
     shelf: Catalogue,
     signatures: list[SignOff],
-    verdicts: dict[str, Verdict],
+    comes_to: ComesTo,
     texts: dict[uuid.UUID, str],
     reader: Reader,
 ) -> Fact | None:
-    passed = row.outcome == Outcome.PASSED
-    if reader is Reader.MANAGER and (not passed or row.purpose == Purpose.PRACTICE):
+    if reader is Reader.MANAGER and _is_not_for_managers(row, comes_to):
         return None
-    verdict = verdicts.get(row.key)
     version = row.activity_version
     activity = str(version.activity_id) if version else ""
     competencies = shelf.using(activity) if activity else set()
     if row.competency_id:
         competencies.add(str(row.competency_id))
-    result, status = _result(row, verdict, reader)
     title = version.activity.title if version else row.competency.title if row.competency else ""
     if version:
         version.activity.titled_in = row.titled_in  # to be read, and not to be saved
@@ -148,8 +144,8 @@ def _of_evidence(
         kind=kind_word(row.kind),
         who=_who(row, signatures),
         edition=gettext("Edition %(number)s") % {"number": version.edition} if version else "",
-        result=result,
-        status=status,
+        result=", ".join([comes_to.words, *_figures(row, comes_to, reader)]),
+        status=comes_to.status,
         why=texts.get(row.uuid, ""),
         recorded_at=row.recorded_at,
         competencies=frozenset(competencies),
@@ -157,34 +153,24 @@ def _of_evidence(
         rules_kind=row.kind,
         language=language_of_name(version.activity) if version else "",
         may_be_wrong=not row.withdrawn,
-        counts=passed and verdict == Verdict.VERIFIED and not row.withdrawn and row.purpose != Purpose.PRACTICE,
+        counts=comes_to is ComesTo.PASSED,
     )
 
 
-def _result(row: Evidence, verdict: Verdict | None, reader: Reader) -> tuple[str, str]:
-    if row.withdrawn:
-        return gettext("Void: never counts"), "not_required"
-    if verdict is None and row.version > 1:
-        return gettext("Corrected. It counts again when somebody else has checked it"), "waiting"
-    if verdict is None:
-        return gettext("Waits until somebody checks it"), "waiting"
-    if verdict == Verdict.REJECTED:
-        return gettext("Checked: does not count"), "ran_out"
-    said = str(Outcome(row.outcome).label)
-    if row.purpose == Purpose.PRACTICE:
-        said = gettext("Practice: does not count")
-    if reader is Reader.SELF:
-        said = ", ".join([said, *_figures(row.score, row.entrustment)])
-    status = {Outcome.PASSED: "done", Outcome.FAILED: "ran_out"}.get(Outcome(row.outcome), "started")
-    return said, "not_required" if row.purpose == Purpose.PRACTICE else status
+def _is_not_for_managers(row: Evidence, comes_to: ComesTo) -> bool:
+    """Practice, and whatever was not passed, be it since most who signed say so."""
+    is_passed = row.outcome == Outcome.PASSED and comes_to not in {ComesTo.FAILED, ComesTo.OUTVOTED}
+    return not is_passed or row.purpose == Purpose.PRACTICE
 
 
-def _figures(score: Decimal | None, level: int | None) -> list[str]:
+def _figures(row: Evidence, comes_to: ComesTo, reader: Reader) -> list[str]:
+    if reader is not Reader.SELF or not comes_to.stands_as_it_is:
+        return []
     figures = []
-    if score is not None:
-        figures.append(gettext("%(score)s %%") % {"score": f"{score.normalize():f}"})
-    if level is not None:
-        figures.append(gettext("level %(level)s of 5") % {"level": level})
+    if row.score is not None:
+        figures.append(gettext("%(score)s %%") % {"score": f"{row.score.normalize():f}"})
+    if row.entrustment is not None:
+        figures.append(gettext("level %(level)s of 5") % {"level": row.entrustment})
     return figures
 
 

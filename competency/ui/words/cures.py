@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from competency.core.activities.sources import ActivitySource, kind_word, source_of_kind
+from competency.core.activities.sources import ActivitySource, source_of_kind
+from competency.core.kind_words import kind_word
 from competency.rules.results import Reason, ReasonCode
 
 from .names import NamedCriterion, Names, say, titled

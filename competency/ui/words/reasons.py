@@ -11,7 +11,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext
 
-from competency.core.activities.sources import Words, kind_word, source_of_kind
+from competency.core.activities.sources import Words, source_of_kind
+from competency.core.kind_words import kind_word
 from competency.rules.results import Reason, ReasonCode
 
 from .counts import done_of, is_counted
@@ -86,7 +87,7 @@ def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
         case ReasonCode.EXPIRED:
             return gettext("Ran out %(on)s") % {"on": on}
         case ReasonCode.FAILED:
-            return gettext("Not passed on %(on)s. Try again") % {"on": on}
+            return gettext("Not passed on %(on)s") % {"on": on}
         case ReasonCode.CRITICAL_FAILED:
             return gettext("A step that must not be missed was missed on %(on)s. Show it again") % {"on": on}
         case ReasonCode.DISPUTED:
@@ -118,7 +119,7 @@ def bare(reason: Reason, *, kind: str = "", today: date | None = None) -> str:
 def waits(*, is_corrected: bool) -> str:
     """That one of the learner's records decides nothing until somebody has said whether it counts."""
     if is_corrected:
-        return gettext("One of your records was corrected. It counts again when somebody else has checked it.")
+        return gettext("One of your records was corrected. It counts for nothing until somebody else has checked it.")
     return gettext("One of your records waits until somebody checks it.")
 
 

@@ -111,12 +111,12 @@ def test_the_assessor_reads_that_the_round_waits_and_not_that_it_was_achieved(
     words = plain(client.get(page).content.decode())
     assert "One was signed already and waits for a verdict by records staff." in words
     assert "Until then another one by you brings nothing." in words
-    assert "Waits for a verdict" in words
-    assert "Achieved" not in words
+    assert "Corrected: counts for nothing until somebody else has checked it" in words
+    assert "Passed" not in words
     ledger.verify(evidence=corrected, by=core.somebody_else())
     words = plain(client.get(page).content.decode())
     assert "waits for a verdict" not in words
-    assert "Achieved" in words
+    assert "Passed" in words
 
 
 @pytest.mark.parametrize("page", ["record", "cell"])

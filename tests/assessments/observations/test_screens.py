@@ -180,7 +180,7 @@ def test_her_code_opens_what_waits_and_what_was_signed(ward: Watch, joy: Any, cl
     ward.observe(ward.assessor("Tomasz", "Wilk"))
     page = client.get(person_url(ward.nurse)).content.decode()
     assert "1 of 2 done, the next is yours to watch" in page
-    assert "Achieved" in page and "Seen" not in page
+    assert "Passed" in page and "Seen" not in page
     assert "by T. Wilk" in page
     assert sheet_url(ward) in page
 
@@ -190,7 +190,7 @@ def test_what_decides_nothing_yet_is_called_so_beside_the_signature_and_its_step
 ) -> None:
     half = ward.observe(joy, results={"signs-in": StepSeen.NOT_OBSERVED})
     page = client.get(reverse("cleared:observation", args=[half.observation.pk])).content.decode()
-    assert page.count("Not complete") == 2  # the headline and the signature
+    assert page.count("Incomplete") == 2  # the headline and the signature
     assert "Not achieved" not in page
     assert "Not seen" in page and "Not observed" not in page
 

@@ -284,7 +284,7 @@ class TestSecondSignature:
         client.force_login(ada.user)
         data = opened(client, url) | {"verdict": "not_achieved", "comment": "No second scan.", "password": PASSWORD}
         page = client.post(url, data, follow=True).content.decode()
-        assert "Disputed: as many say yes as say no" in page
+        assert "As many say yes as say no" in page
         assert "No second scan." in page
         client.force_login(li.user)
         assert "You can decide it" in client.get(url).content.decode()

@@ -1,6 +1,6 @@
 """One word for a kind of evidence that several screens name."""
 
-from competency.core.activities.sources import kind_word
+from competency.core.kind_words import kind_word
 from competency.core.enums import Kind
 
 

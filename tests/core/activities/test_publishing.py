@@ -28,7 +28,7 @@ def test_an_activity_keeps_its_kind_and_its_source(other: dict[str, Any]) -> Non
         "snapshot": {"sections": []},
         "change_class": ChangeClass.WORDING,
     }
-    with pytest.raises(ValidationError, match="N1 Shift start was published as “Module completed” and stays it"):
+    with pytest.raises(ValidationError, match="N1 Shift start was published as “Module” and stays it"):
         publish_activity(**again | other)
     standing = Activity.objects.get()
     assert (standing.source, standing.kind, standing.title) == ("tests", Kind.MODULE, "Shift start")

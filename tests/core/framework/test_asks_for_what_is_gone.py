@@ -22,6 +22,7 @@ from competency.core.enums import Effect, Kind
 from competency.core.framework.asked_for import taken_off
 from competency.core.framework.blocks import activity_choices, criteria_json
 from competency.core.framework.publication import publish_standard, standard_problems
+from competency.core.kind_words import kind_word
 from competency.core.models import Competency, Standard
 from competency.core.publishing.drafts import REFUSED
 from competency.core.publishing.refusals import PublishRefused
@@ -159,7 +160,7 @@ def test_the_editor_shows_what_a_standard_asks_for_and_offers_nothing_else_that_
     gone(asked)
     gone(other)
     offered = dict(activity_choices())
-    assert offered[str(asked.key)] == f"{asked.get_kind_display()}: {asked} (not on offer)"
+    assert offered[str(asked.key)] == f"{kind_word(asked.kind)}: {asked} (not on offer)"
     assert str(other.key) not in offered
 
 

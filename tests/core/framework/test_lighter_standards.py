@@ -18,6 +18,7 @@ from competency.core.framework.blocks import CriteriaBlock
 from competency.core.framework.lighter_standards import confirm_standard, confirming, lighter_standards
 from competency.core.framework.publication import publish_standard
 from competency.core.framework.stating import stated
+from competency.core.kind_words import kind_word
 from competency.core.models import Competency, Narrative, PersonState, Standard, StandardConfirmation
 from competency.core.people import api as people
 from competency.core.publishing.refusals import PublishRefused
@@ -175,7 +176,7 @@ def test_a_standard_from_before_keeps_counting_and_stands_on_the_list_with_whom_
     )
     (listed,) = lighter_standards(today)
     assert (listed.standard, listed.cleared, listed.confirmed) == (standard, 1, None)
-    assert listed.less == ("Workplace observation: 1 observation, 1 assessor, any level",)
+    assert listed.less == (f"{kind_word(Kind.OBSERVATION)}: 1 observation, 1 assessor, any level",)
     confirm_standard(standard=standard, by=reviewer(), reason=WHY)
     (listed,) = lighter_standards(today)
     assert listed.confirmed is not None

@@ -14,6 +14,7 @@ from competency.core import setup
 from competency.core.access import AUTHORS_GROUP, REVIEWERS_GROUP
 from competency.core.enums import Kind
 from competency.core.framework.publication import publish_standard, standard_problems
+from competency.core.kind_words import kind_word
 from competency.core.models import ActivityVersion, Competency, Evidence, Standard
 from competency.core.publishing.refusals import PublishRefused
 from tests import factories
@@ -76,7 +77,7 @@ def test_a_kind_is_named_as_people_choose_it(db: None) -> None:
     ones = [factories.asked(kind=Kind.OBSERVATION, cut=Decimal(80))]
     competency = factories.competency(shown_by=factories.criteria((None, ones)), published=False)
     (said,) = standard_problems(competency)["criteria"]
-    assert said.startswith("Group 1, criterion 1 asks for 80 % of “Workplace observation”")
+    assert said.startswith(f"Group 1, criterion 1 asks for 80 % of “{kind_word(Kind.OBSERVATION)}”")
 
 
 def test_what_is_published_just_before_it_is_asked_the_same(db: None) -> None:

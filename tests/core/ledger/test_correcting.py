@@ -71,7 +71,7 @@ def test_the_journey_from_the_person_to_the_list_of_what_waits(world, row, clien
     done = client.post(at(row), told(client, row), follow=True)
     corrected = Evidence.objects.current().get()
     assert done.redirect_chain[-1][0] == reverse("cleared_verdicts:edit", args=[corrected.pk])
-    assert "decides nothing until somebody else has said that it counts" in text_of(done)
+    assert "neither the correction nor what it said before does" in text_of(done)
     assert (corrected.version, corrected.performed_on, corrected.recorded_by) == (2, date(2026, 1, 9), ria)
     otto = clerk("Otto")
     waits = text_of(client.get(reverse("cleared_verdicts:index")))

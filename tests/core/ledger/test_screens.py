@@ -249,10 +249,10 @@ def test_a_row_that_is_not_there_is_not_found(world, client):
 def test_the_person_reads_plainly_that_something_waits(world, corrected, client):
     client.force_login(world.person.user)
     page = text_of(client.get(reverse("cleared:my_record")))
-    assert "Corrected. It counts again when somebody else has checked it" in page
+    assert "Corrected: counts for nothing until somebody else has checked it" in page
     row = Evidence.objects.current().get()
     ledger.verify(evidence=row, by=factories.person("Otto"))
-    assert "Corrected. It counts again" not in text_of(client.get(reverse("cleared:my_record")))
+    assert "Corrected:" not in text_of(client.get(reverse("cleared:my_record")))
 
 
 @pytest.mark.parametrize("is_corrected", [True, False])
@@ -264,7 +264,8 @@ def test_my_path_says_that_something_waits_and_for_what(world, client, is_correc
         given |= {"source_id": "78", "corrects": row, "reason": "Typed wrongly.", "performed_on": date(2026, 1, 9)}
         row = factories.evidence(world.person, **given)
     client.force_login(world.person.user)
-    said = "was corrected. It counts again when somebody else" if is_corrected else "waits until somebody checks it."
+    corrected = "was corrected. It counts for nothing until somebody else has checked it."
+    said = corrected if is_corrected else "waits until somebody checks it."
     assert f"One of your records {said}" in text_of(client.get(reverse("cleared:my_path")))
     ledger.verify(evidence=row, by=factories.person("Otto"))
     assert "One of your records" not in text_of(client.get(reverse("cleared:my_path")))

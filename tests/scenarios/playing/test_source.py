@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from competency.core import clock
 from competency.core.activities.api import retire_activity
-from competency.core.activities.sources import Progress, kind_word, source_for, source_of_kind
+from competency.core.activities.sources import Progress, source_for, source_of_kind
 from competency.core.clearance.book import Book
 from competency.core.enums import Kind
+from competency.core.kind_words import kind_word
 from competency.rules.facts import Kind as Rules
 from competency.rules.publishing import MILLER
 from competency.rules.results import Reason, ReasonCode

@@ -31,6 +31,14 @@ def cell_url(hospital, unit=None, role=None, programme=None):
 # ── from the board to the first gap ─────────────────────────────────────────────────────────────────────────────
 
 
+def does_all_but_the_lesson(hospital, amira):
+    """What waits for somebody else comes after what the person can do."""
+    hospital.passes(amira, hospital.module)
+    hospital.passes(amira, hospital.test, score=90)
+    for name in ("Tomasz Wilk", "Beatriz Camargo"):
+        hospital.observed(amira, hospital.assessor(name))
+
+
 def test_the_cell_says_the_first_gap_and_who_mends_it(hospital, amira, manager, signed_in, read):
     hospital.passes(amira, hospital.module)
     words = read(signed_in(manager), cell_url(hospital))
@@ -43,7 +51,7 @@ def test_the_cell_says_the_first_gap_and_who_mends_it(hospital, amira, manager, 
 @pytest.mark.parametrize("page", ["cell", "record"])
 def test_what_the_trainers_put_on_offer_again_names_them(hospital, amira, manager, signed_in, read, page):
     """With how they are reached; where there is nobody to name, it is still theirs."""
-    hospital.passes(amira, hospital.module)
+    does_all_but_the_lesson(hospital, amira)
     activities.retire_activity(key=hospital.lesson.activity_id)
     url = cell_url(hospital) if page == "cell" else reverse("cleared:person_record", args=[amira.pk])
     again = "Put Giving medicines with the scanner on offer again" + (" " if page == "cell" else " – ")
@@ -57,7 +65,7 @@ def test_what_the_trainers_put_on_offer_again_names_them(hospital, amira, manage
 
 def test_what_waits_for_a_check_is_mended_by_whoever_checks(hospital, amira, manager, signed_in, read):
     """By name and how they are reached; and that nobody can, where nobody can."""
-    hospital.passes(amira, hospital.module)
+    does_all_but_the_lesson(hospital, amira)
     hospital.passes(amira, hospital.lesson, waits=True)
     words = read(signed_in(manager), cell_url(hospital))
     assert "Medicines with the scanner: a record waits for a verdict" in words
@@ -277,7 +285,7 @@ def test_evidence_recorded_late_is_not_known_earlier(hospital, amira, record):
         )
     assert "Shift start: lists and handover" in record(amira).split("newest first")[1]
     then = record(amira, "?known=2026-11-01")
-    assert "Nothing recorded yet" in then
+    assert "Nothing here yet that was passed" in then
 
 
 @pytest.mark.parametrize("query", ["?on=nonsense", "?known=nonsense", "?on=9999-12-31", "?known=0001-01-01&on=x"])

@@ -8,8 +8,9 @@ from unittest.mock import Mock
 import pytest
 
 from competency.core import clock
-from competency.core.activities.sources import Loaded, kind_word
+from competency.core.activities.sources import Loaded
 from competency.core.clearance.book import Book
+from competency.core.kind_words import kind_word
 from competency.core.models import Person
 from competency.rules.results import Reason, ReasonCode
 from competency.ui.words import reasons as wording
@@ -111,7 +112,7 @@ TABLE = [
     (
         ReasonCode.FAILED,
         {"criterion": "m", "on": ON},
-        "Not passed on 1 May. Try again: Scanner module",
+        "Not passed on 1 May: Scanner module",
         "Medicines: not passed on 1 May, Scanner module",
         "Module: Scanner module",
         "Amira can do this without anybody else",
@@ -127,7 +128,7 @@ TABLE = [
     (
         ReasonCode.CRITICAL_FAILED,
         {"criterion": "t", "on": ON},
-        "A question about a dangerous mistake was not right on 1 May. Try again: Knowledge check",
+        "A question about a dangerous mistake was not right on 1 May: Knowledge check",
         "Medicines: not passed on 1 May, Knowledge check",
         "Test: Knowledge check",
         "Amira can do this without anybody else",

@@ -7,6 +7,7 @@ A GET changes nothing. People are found only through ``access``.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -17,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competency.core import access, clock
 from competency.core.access import Purpose
 from competency.core.activities.attempts import home_unit
+from competency.rules.entries import known_facts
 from competency.ui.views import PersonRequest, purpose_required
+from competency.ui.words.recorded import Recorded
 
 from ...kept import api as kept
 from ...kept.pages import begun_on, kept_on
@@ -86,6 +89,8 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     assessing = Assessing([request.person], on=today)
     needs = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
     waits = needs.waits()
+    recorded = Recorded(known_facts(needs.book.facts(subject)))
+    signed: list[Any] = lists.recent_observations(subject)
     context = {
         "subject": subject,
         "placements": lists.placements_of(subject, on=today),
@@ -93,8 +98,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
         "others": lists.checklists_for(
             subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
         ),
-        "observations": lists.recent_observations(subject),
-        "unjudged": {row.key for row in needs.watching.unchecked(subject).rows},
+        "observations": [(each, recorded.comes_to(each.evidence)) for each in signed],
         "tries": used_up(subject),
         "today": today,
     }

@@ -56,7 +56,8 @@ def _signed(request: PersonRequest, number: uuid.UUID) -> HttpResponse:
     if not _reaches(request, observation):
         return _own_signature(request, observation, evidence)
     today = clock.today(observation.attempt.unit)
-    told = upshot(observation, evidence, today=today)
+    was = lists.evidence_as_signed(observation) if evidence.version > 1 else evidence
+    told = upshot(observation, evidence, signed=was, today=today)
     shown, elsewhere = _kept(request, observation)
     refusal, form = _second(request, observation, evidence, told, shown or elsewhere)
     status = 200
@@ -126,6 +127,7 @@ def _own_signature(request: PersonRequest, observation: Observation, evidence: E
             "observation": observation,
             "evidence": evidence,
             "watched_before": lists.watched_before(observation, evidence),
+            "signed": lists.evidence_as_signed(observation),
             "subject": observation.attempt.person,
             "told": as_signed(own[0]),
             "line": as_signed(own[0]).line,
@@ -212,6 +214,7 @@ def _context(
         "observation": observation,
         "evidence": evidence,
         "watched_before": lists.watched_before(observation, evidence),
+        "signed": lists.evidence_as_signed(observation) if evidence.version > 1 else evidence,
         "subject": observation.attempt.person,
         "told": told,
         "line": _("Signed. %(line)s") % {"line": told.line}

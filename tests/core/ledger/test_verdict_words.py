@@ -1,0 +1,84 @@
+"""Form, preview and verdict page say of a correction what each verdict does, and it is so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from competency.core.clearance.foretold import Foretelling
+from competency.core.enums import Verdict
+from competency.core.ledger import api as ledger
+from competency.core.ledger.corrections import correct_evidence, foretell_verdict
+from competency.core.ledger.performance import Performance
+from competency.core.models import Evidence
+from tests import factories
+from tests.core.ledger.test_correcting import at, told, words
+from tests.core.ledger.test_screens import clerk, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_first_of_june")]
+STAYS = "neither as it says now nor as it said before, and the first entry does not come back by itself"
+
+
+def is_cleared(world: Any, client: Any) -> bool:
+    client.force_login(world.person.user)
+    return "You’re cleared for" in text_of(client.get(reverse("cleared:my_path")))
+
+
+@pytest.fixture
+def corrected(row: Evidence, client: Any) -> Evidence:
+    """Ria corrected it to a fail, which takes the clearance away whatever is said of it."""
+    client.force_login(clerk().user)
+    client.post(at(row), told(client, row, outcome="failed"))
+    return Evidence.objects.current().get()
+
+
+def test_the_form_and_the_preview_promise_nothing_of_the_first_entry(world: Any, row: Evidence, client: Any) -> None:
+    client.force_login(clerk().user)
+    form = text_of(client.get(at(row)))
+    assert "neither the first entry nor the correction counts until somebody else has said" in form
+    assert "If they say that it does not, neither counts." in form
+    preview = text_of(client.post(at(row), words(look="")))
+    assert "If somebody else says that it does not count" in preview
+    assert STAYS in preview
+    assert "decides nothing" not in form + preview
+
+
+def test_the_verdict_page_says_what_is_so_after_either_verdict(world: Any, corrected: Evidence, client: Any) -> None:
+    client.force_login(clerk("Otto").user)
+    address = reverse("cleared_verdicts:edit", args=[corrected.pk])
+    page = text_of(client.get(address))
+    assert "not cleared any more from" in page
+    assert "Nobody’s clearance changes again: what is so while it waits stays so." in page.split("If it counts")[1]
+    assert STAYS in page.split("If it does not count")[1]
+    assert "Everything stays as it is now" not in page
+    # It is so: a rejection moves nothing from what is so while it waits, and the first entry is gone.
+    assert foretell_verdict(corrected, Verdict.REJECTED, told=Foretelling([world.person.pk])) == []
+    done = text_of(client.post(address, {"verdict": "rejected"}, follow=True))
+    assert "nor does what it said before it was corrected. If that was right, correct the row again" in done
+    assert not is_cleared(world, client)
+
+
+def test_what_it_said_before_comes_back_as_the_page_says(world: Any, corrected: Evidence, client: Any) -> None:
+    otto = clerk("Otto")
+    ledger.verify(evidence=corrected, verdict=Verdict.REJECTED, by=otto)
+    again = correct_evidence(
+        evidence=corrected,
+        performance=Performance(
+            kind="module", outcome="passed", performed_on=corrected.performed_on, zone="Europe/London"
+        ),
+        reason="The first entry was right.",
+        by=otto,
+    ).evidence
+    assert not is_cleared(world, client)
+    ledger.verify(evidence=again, by=clerk("Ines"))
+    assert is_cleared(world, client)
+
+
+def test_of_what_nobody_corrected_nothing_is_said_of_a_first_entry(world: Any, client: Any) -> None:
+    row = factories.evidence(world.person, competency=world.competency, source="lms", source_id="1")
+    client.force_login(clerk("Otto").user)
+    page = text_of(client.get(reverse("cleared_verdicts:edit", args=[row.pk])))
+    assert "goes on to count for nothing" in page
+    assert "first entry" not in page
