@@ -57,7 +57,11 @@ def test_what_saves_by_itself_says_that_nothing_is_missing(client: Any, name: st
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_a_word_of_a_written_scenario_can_be_changed_and_handed_in(client: Any, name: str) -> None:
     page, user = opened(name)
-    changed = {"summary": draft_of(page).summary + " In other words.", "change_class": "wording", "change_note": "Words."}
+    changed = {
+        "summary": draft_of(page).summary + " In other words.",
+        "change_class": "wording",
+        "change_note": "Words.",
+    }
     answer = factories.posted(client, page, user, "submit", **changed)
     assert answer.status_code == 302, answer.context["form"].errors.as_data()["story"][0].as_json_data()
     assert draft_of(page).current_workflow_state is not None
