@@ -92,3 +92,13 @@ def test_a_nought_that_was_typed_is_kept_wherever_a_number_goes() -> None:
     assert [oxygen[name] for name in ("lowest", "worry_below")] == [0, 0] and oxygen["drift"]["by"] == 0
     [clamped] = written["steps"][1]["choices"][0]["effects"]
     assert clamped["lowest"] == clamped["highest"] == 0
+
+
+def test_a_refused_submit_counts_what_has_to_be_mended_in_the_steps(client: Any) -> None:
+    user = factories.author()
+    document = ward()
+    document["steps"][1]["choices"][0]["feedback"] = ""
+    document["steps"][3]["choices"][0]["feedback"] = ""
+    page = factories.scenario(document, publish=False, user=user)
+    html = factories.posted(client, page, user, "submit", code="").content.decode()
+    assert "Not submitted: 3 things have to be mended first." in html

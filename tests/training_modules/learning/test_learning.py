@@ -111,6 +111,16 @@ def test_no_answer_is_told_and_nothing_is_lost(nurse, attempt):
     assert not GivenAnswer.objects.exists()
 
 
+def test_a_number_that_was_not_typed_is_asked_for_as_one(client):
+    ward = factories.ward(sections=factories.three_sections(factories.practice("numeric")))
+    client.force_login(ward.user)
+    attempt = learning.start(person=ward.person, activity=ward.activity)
+    data = {"question": served(attempt).question_version_id, "typed": " "}
+    page = client.post(section_url(attempt, "bedside"), data).content.decode()
+    assert "No number was typed. Nothing is lost. Type a number first, then check your answer." in page
+    assert "chosen" not in page and "Choose" not in page
+
+
 def test_beside_an_answer_that_was_not_taken_nothing_says_saved(nurse, attempt):
     assert "Saved" in nurse.post(section_url(attempt, "scan"), follow=True).content.decode()
     response = nurse.post(section_url(attempt, "bedside"), {"question": served(attempt).question_version_id})
