@@ -182,7 +182,8 @@ def _result(row: Evidence, verdict: Verdict | None, reader: Reader) -> tuple[str
 def _figures(score: Decimal | None, level: int | None) -> list[str]:
     figures = []
     if score is not None:
-        figures.append(gettext("%(score)s %%") % {"score": f"{score.normalize():f}"})
+        # Whole, and always down: nobody reads that they came up to what was asked.
+        figures.append(gettext("%(score)s %%") % {"score": int(score)})
     if level is not None:
         figures.append(gettext("level %(level)s of 5") % {"level": level})
     return figures
