@@ -1,4 +1,4 @@
-"""The demo's modules and questions know nobody's pronoun: staff and unnamed patients are "you", "they" or what they do."""
+"""The demo's modules and questions know nobody's pronoun: not that of staff, nor of a patient without a name."""
 
 from __future__ import annotations
 

@@ -251,14 +251,21 @@ def test_what_changed_is_read_on_the_page_before_the_start_by_whoever_did_it(
     same = factories.three_sections(question)
     sections = same if change == "wording" else [*same, factories.section("new")]
     factories.rewrite(
-        ward.page, sections, title=f"{ward.page.title}, bands", change_class=change, by=clock.today(), note="The pump asks <twice> now."
+        ward.page,
+        sections,
+        title=f"{ward.page.title}, bands",
+        change_class=change,
+        by=clock.today(),
+        note="The pump asks <twice> now.",
     ).publish()
     finish(nurse, attempt)  # on the version it was started with
     words = "What changed since you did it: <span>The pump asks &lt;twice&gt; now.</span>"
     intro = " ".join(nurse.get(at("intro", ward.activity.pk)).content.decode().split())
     assert (words in intro.replace(' lang="en"', "").replace(' dir="ltr"', "")) is told
     # What is said of a later slip of the pen takes nothing back.
-    factories.rewrite(ward.page, sections, title=f"{ward.page.title}, wrist bands", change_class="wording", note="A typo.").publish()
+    factories.rewrite(
+        ward.page, sections, title=f"{ward.page.title}, wrist bands", change_class="wording", note="A typo."
+    ).publish()
     intro = " ".join(nurse.get(at("intro", ward.activity.pk)).content.decode().split())
     assert (words in intro.replace(' lang="en"', "").replace(' dir="ltr"', "")) is told and "A typo." not in intro
 

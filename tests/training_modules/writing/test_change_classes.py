@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -122,7 +123,8 @@ def test_wording_is_refused_for_more_than_wording(ward, sections):
 
 @pytest.mark.parametrize("field", ["title", "summary"])
 def test_a_number_in_what_people_read_before_they_start_is_more_than_wording(field):
-    page = factories.module(**{field: "Chart what three lines say"})
+    said: dict[str, Any] = {field: "Chart what three lines say"}
+    page = factories.module(**said)
     changed = factories.rewrite(page, factories.three_sections(), change_class="wording", **{field: "What four say"})
     assert material_changes(changed.as_object()) == ["A number or a unit changed in the title or the summary."]
     with pytest.raises(PublishRefused, match="more than wording"):
