@@ -127,12 +127,6 @@ def test_after_it_was_signed_elsewhere_the_foot_and_the_signature_say_the_same(
     assert Unfinished.objects.get().fields["comment"] == ["Somebody was near."]
 
 
-def test_what_a_prompt_suggests_is_called_a_suggestion(ward: Watch, joy: Any, client: Any) -> None:
-    page = client.get(sheet_url(ward)).content.decode()
-    assert "What was prompted (change it if it was otherwise)" in page
-    assert "What did you say or do?" not in page
-
-
 def test_a_signature_that_is_refused_keeps_it(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     tapped(client, ward, data)
