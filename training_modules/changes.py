@@ -91,7 +91,10 @@ def _block_says(block: Block) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Something in a module that changed and is more than wording: ``what`` is a code, ``where`` a section's title."""
+    """Something in a module that changed and is more than wording: ``what`` is a code, ``where`` a section's title.
+
+    Without a section it is what people read of the module before they start.
+    """
 
     what: str
     where: str = ""
@@ -104,6 +107,8 @@ def material_changes(before: ModuleContent, after: ModuleContent) -> list[Materi
     """
     before, after = _comparable(before, after)
     changes: list[Material] = []
+    if figures(_frame(before)) != figures(_frame(after)):
+        changes.append(Material("frame_figure"))
     gone = [section for section in before.sections if after.section(section.key) is None]
     changes += [Material("section_removed", section.title) for section in gone]
     for section in after.sections:
@@ -126,6 +131,10 @@ def _material_in(before: Section, after: Section) -> Iterator[str]:
         yield "document"
     if figures(_words(before)) != figures(_words(after)):
         yield "figure"
+
+
+def _frame(content: ModuleContent) -> str:
+    return f"{content.title} . {content.summary}"
 
 
 def _pictures(section: Section) -> list[Any]:

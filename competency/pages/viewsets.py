@@ -39,11 +39,28 @@ from .creating import CreatesOnce
 from .keeping import staying
 from .keeping.privacy_form import GovernedPrivacyView
 from .kinds import kind_of
+from .mending import to_mend
 from .writing import selectors
 from .writing.panels import AudienceSidePanel
 
 
-class TellsRefusal(AnswersWhatAsked, EditView):
+class TellsWhatToMend:
+    """A form that came back says what happened, what is safe and what next, instead of that there are errors."""
+
+    request: HttpRequest
+    form: Any
+    expects_json_response: bool
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        is_about_else = getattr(self, "is_cancelling_workflow", False) or getattr(self, "locked_for_user", False)
+        if not self.expects_json_response and not is_about_else:
+            take_back_messages(self.request)
+            messages.validation_error(self.request, to_mend(self.request.POST, self.form), self.form)
+        return response
+
+
+class TellsRefusal(TellsWhatToMend, AnswersWhatAsked, EditView):
     """Publishing from the editor is one transaction; refused, the editor comes back with what was typed."""
 
     def publish_action(self) -> HttpResponse:
@@ -109,7 +126,7 @@ class GovernedRevertView(TellsRefusal, RevisionsRevertView):
     """The editor opened on an earlier version."""
 
 
-class GovernedCreateView(AnswersWhatAsked, CreatesOnce):
+class GovernedCreateView(TellsWhatToMend, AnswersWhatAsked, CreatesOnce):
     """A new page is its author's: it is saved as a draft and has to be reviewed by somebody else."""
 
     def publish_action(self) -> HttpResponse:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from .keeping import privacy_form, staying, staying_open
+from .review.asked import WhereItStandsPanel
 from .review.menu_items import ReviewMenuItem
 from .served import refusing_in_words
 from .viewsets import DeleteTogether, PublishTogether, UnpublishTogether
@@ -36,6 +38,11 @@ def every_page_asks_what_stands_below() -> list[PageViewSet]:
 def group_urls() -> list[URLPattern]:
     # Nobody asks for it by its name, which is older than this room.
     return [path("groups/delete/<int:pk>/", staying_open.delete_group, name="cleared_modules_delete_group")]
+
+
+@hooks.register("construct_homepage_panels")
+def what_a_reviewer_asked_for(request: HttpRequest, panels: list[Any]) -> None:
+    WhereItStandsPanel.take_the_place_of(panels)
 
 
 @hooks.register("register_page_action_menu_item")

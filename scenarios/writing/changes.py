@@ -160,7 +160,7 @@ def _words_in(part: Any, name: str = "") -> Iterator[str]:
         yield part
 
 
-_READ = set().union(*_WORDS.values()) - {"patient", "looks", "picture", "must_do"} | {"name", "about", "place", "alt"}
+_READ = set().union(*_WORDS.values()) - {"patient", "looks", "picture"} | {"name", "about", "place", "alt"}
 
 
 def _text(value: Any) -> str:

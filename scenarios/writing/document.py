@@ -280,8 +280,13 @@ def _entries(stored: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _kept(value: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """The fields that say something. Nothing, an empty line and an unticked box say nothing."""
-    return {name: value[name] for name in names if value.get(name) not in (None, "", False, [])}
+    """The fields that say something. Nothing, an empty line and an unticked box say nothing; a nought is a number."""
+    return {name: value[name] for name in names if _says_something(value.get(name))}
+
+
+def _says_something(given: Any) -> bool:
+    # By what it is: a nought equals False.
+    return given is not None and given is not False and given not in ("", [])
 
 
 def _scores(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -255,7 +255,7 @@ def answer_question(
         if hasattr(served, "answer") or not attempt.is_open:
             return state
         if questions.answer(served=served, sent=sent, chosen=chosen, typed=typed, arrived_at=arrived_at) is None:
-            raise NotAnswered
+            raise NotAnswered(questions.unanswered(served=served))
         state = state_of(attempt)
         step = state.progress.step(section)
         if step is not None and step.can_be_completed and not step.is_done:

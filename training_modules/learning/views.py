@@ -182,10 +182,7 @@ def _answered(request: PersonRequest, row: Attempt, section: str) -> HttpRespons
         )
     except learning.UnknownSection as error:
         raise Http404 from error
-    except learning.NotAnswered:
-        message = _("No answer was chosen. Nothing is lost. Choose first, then press “Check my answer”.")
-        return _shown(request, learning.state_of(row), section, {version: (message, sent)})
-    except Unreadable as error:
+    except (learning.NotAnswered, Unreadable) as error:
         return _shown(request, learning.state_of(row), section, {version: (str(error), sent)})
     except ValidationError as refused:
         return _shown(request, learning.state_of(row), section, {version: (" ".join(refused.messages), sent)})

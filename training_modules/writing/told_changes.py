@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ..changes import Material
 
 _WORDS = {
+    "frame_figure": lambda where: _("A number or a unit changed in the title or the summary."),
     "section_added": lambda where: _("Section “%(where)s” is new.") % {"where": where},
     "section_removed": lambda where: _("Section “%(where)s” was taken out.") % {"where": where},
     "question": lambda where: _("A question changed in “%(where)s”.") % {"where": where},

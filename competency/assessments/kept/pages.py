@@ -101,6 +101,8 @@ def _kept(
     except api.ChangedElsewhere as changed:
         return "elsewhere", _elsewhere(changed.stands, zone), changed.stands
     except api.Ended:
+        if kind_called(place.kind).may_be_another:
+            return "ended", _("You signed this already. What you enter now is kept once you press “Sign”."), None
         return "ended", _("This was taken already, or its time is up. What you enter here is not kept."), None
     except api.TooLong:
         return "long", _("This is too long to be kept. Shorten it, or hand it in."), None

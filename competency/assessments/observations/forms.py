@@ -120,7 +120,7 @@ class ObservationForm(PasswordMixin, MarkedForm):
                 choices=StepResult.choices, required=False, initial=StepSeen.NOT_OBSERVED.value, label=step.text
             )
             self.fields[f"note_{step.key}"] = forms.CharField(
-                label=_("What did you say or do?"),
+                label=_("What was prompted (change it if it was otherwise)"),
                 required=False,
                 max_length=600,
                 initial=step.prompt or gettext("Did it after I said something."),

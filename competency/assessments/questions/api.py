@@ -36,6 +36,7 @@ __all__ = [
     "flag",
     "grade",
     "serve",
+    "unanswered",
 ]
 
 
@@ -155,6 +156,11 @@ def answer(
             saved.given, saved.given_at = given, moment
             saved.save(update_fields=["given", "given_at"])
         return saved
+
+
+def unanswered(*, served: ServedQuestion) -> str:
+    """What is said where this question has to be answered and was not."""
+    return str(type_in(served.question_version.snapshot).unanswered)
 
 
 def flag(*, served: ServedQuestion, flagged: bool, arrived_at: datetime | None = None) -> None:

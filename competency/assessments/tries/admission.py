@@ -131,9 +131,9 @@ def stand(
         return replace(admission, state=barred)
     if admission.tries_left == 0:
         return replace(admission, state=AdmissionState.USED_UP)
-    waits = last is not None and last.outcome != Outcome.PASSED and last.performed_at is not None
-    if waits and moment < last.performed_at + cooldown:
-        return replace(admission, state=AdmissionState.WAIT, until=last.performed_at + cooldown)
+    tried_at = last.performed_at if last is not None and last.outcome != Outcome.PASSED else None
+    if tried_at is not None and moment < tried_at + cooldown:
+        return replace(admission, state=AdmissionState.WAIT, until=tried_at + cooldown)
     return admission
 
 

@@ -1,4 +1,7 @@
-"""The numbers and units of a text: where they differ, a change is more than wording. Pure Python."""
+"""The numbers and units of a text: where they differ, a change is more than wording. Pure Python.
+
+Numbers count as digits, and as words in English, the language of what we ship; in another language as digits alone.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,15 @@ _UNITS = (
     r"mg|mcg|µg|μg|ng|g|kg|lb|lbs|ml|mL|dl|dL|l|L|mmol|mol|mEq|IU|units?|kPa|mmHg|bpm|cm|mm|m|°C|°F|%|"
     r"ms|s|sec|seconds?|min|minutes?|h|hours?|hrs?|days?|weeks?|months?|years?|doses?|drops?|puffs?|tablets?"
 )
-_NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|double|half|third|quarter"
+_NUMBER_WORDS = (
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|zero|"
+    r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
+    r"(?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|half|quarter)s?|halves|halve|"
+    r"twice|thrice|single|double|triple|"
+    # "This one" is no number, and "once you see it" no time.
+    r"(?<!no )(?<!this )(?<!that )(?<!the )(?<!each )(?<!any )one|"
+    r"once(?!,?\s+(?:you|your|it|its|they|their|we|he|she|the|this|that|these|those|all|there|\w+body|\w+one)\b)"
+)
 _FIGURE = re.compile(
     rf"(?P<number>\d+(?:[.,:/]\d+)*|\b(?:{_NUMBER_WORDS})\b)|(?P<unit>(?<![A-Za-z])(?:{_UNITS})(?![A-Za-z]))",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from wagtail.models import TaskState, WorkflowState
 
 from competency.core import clock
 from competency.core.ledger.passes import people_who_passed
@@ -67,13 +68,24 @@ def audience(page: Any) -> dict[str, Any]:
     return {"audience": who_will_see(page.activity_key), "words": kind_of(page).words}
 
 
+def asked_for_changes(page: Any) -> TaskState | None:
+    """The decision that sent the page back to its author; None once it was submitted again."""
+    state = page.current_workflow_state
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return None
+    decision: TaskState | None = state.current_task_state
+    return decision
+
+
 def readiness(page: Any) -> dict[str, Any]:
     """The checklist of the panel “Before you publish”, from the draft as it was last saved."""
     published = page.publications_so_far()
     passed = people_who_passed(page.activity_key) if published else 0
     problems = page.publish_problems()
-    waiting_for_class = problems.pop("change_class", []) + problems.pop("change_by", [])
+    # What is wrong with a choice that was made is one of the things that are missing.
+    waiting_for_class = [] if page.has_change_class() else problems.pop("change_class", [])
     return {
+        "asked": asked_for_changes(page),
         "problems": [line for lines in problems.values() for line in lines],
         "asks_for_class": waiting_for_class,
         "is_published": bool(published),
@@ -87,4 +99,4 @@ def readiness(page: Any) -> dict[str, Any]:
     }
 
 
-__all__ = ["Audience", "AudienceRow", "audience", "readiness", "who_will_see"]
+__all__ = ["Audience", "AudienceRow", "asked_for_changes", "audience", "readiness", "who_will_see"]

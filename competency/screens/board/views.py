@@ -114,6 +114,7 @@ def board_cell(request: HttpRequest, programme: int, unit: int, job_role: int) -
             "role": role,
             "asked": chosen,
             "chips": chips(chosen.on, reach.today, go_live_on),
+            "go_live_on": go_live_on,
             "today": reach.today,
             "is_own": request.GET.get("own") == "1",
             "board_url": f"{reverse('cleared:board')}?{_query(asked_programme, chosen.on)}",

@@ -168,7 +168,8 @@ def _figures(row: Evidence, comes_to: ComesTo, reader: Reader) -> list[str]:
         return []
     figures = []
     if row.score is not None:
-        figures.append(gettext("%(score)s %%") % {"score": f"{row.score.normalize():f}"})
+        # Whole, and always down: nobody reads that they came up to what was asked.
+        figures.append(gettext("%(score)s %%") % {"score": int(row.score)})
     if row.entrustment is not None:
         figures.append(gettext("level %(level)s of 5") % {"level": row.entrustment})
     return figures

@@ -78,7 +78,7 @@ def test_three_taps_stand_after_a_reload_and_on_another_device_and_are_gone_when
     assert not Unfinished.objects.exists()
 
     mark(phone, STEPS[0], "Unsafe").tap()
-    expect(line(phone)).to_contain_text("taken already")
+    expect(line(phone)).to_contain_text("You signed this already.")
     assert not Unfinished.objects.exists()
 
 

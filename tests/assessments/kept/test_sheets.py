@@ -111,6 +111,22 @@ def test_signed_it_is_gone_and_an_old_page_does_not_bring_it_back(ward: Watch, j
     assert not Unfinished.objects.exists()
 
 
+def test_after_it_was_signed_elsewhere_the_foot_and_the_signature_say_the_same(
+    ward: Watch, joy: Any, client: Any
+) -> None:
+    old = filled(ward, client)
+    tapped(client, ward, old)
+    other = device(joy)
+    other.post(sheet_url(ward), filled(ward, other))
+    assert Observation.objects.count() == 1
+    late = tapped(client, ward, old, comment="Somebody was near.")
+    assert late.json()["words"] == "You signed this already. What you enter now is kept once you press “Sign”."
+    assert not Unfinished.objects.exists()
+    page = client.post(sheet_url(ward), old | {"comment": "Somebody was near."}, follow=True).content.decode()
+    assert "Nothing was recorded again. What you entered is kept." in page
+    assert Unfinished.objects.get().fields["comment"] == ["Somebody was near."]
+
+
 def test_a_signature_that_is_refused_keeps_it(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     tapped(client, ward, data)

@@ -16,6 +16,7 @@ from competency.core.models import Person
 from tests.assessments.observations.factories import TWELVE, Watch, watch
 from tests.browser import PageAt
 
+PROMPTED = "What was prompted (change it if it was otherwise)"
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "secret-for-tests"
 TAP, DECISION, CHARACTER = 1.3, 1.35, 0.28
@@ -112,7 +113,7 @@ def test_mark_the_others_never_touches_a_critical_step(page_at: PageAt, ward: Wa
 def test_a_prompt_shows_its_comment_and_nothing_else_does(page_at: PageAt, ward: Watch, joy: Person) -> None:
     page = page_at(360, user=joy.user)
     page.goto(sheet_url(ward))
-    note = page.get_by_role("group", name="Scans the wristband at the bedside").get_by_label("What did you say or do?")
+    note = page.get_by_role("group", name="Scans the wristband at the bedside").get_by_label(PROMPTED)
     expect(note).to_be_hidden()
     mark(page, "Scans the wristband at the bedside", "Prompt").tap()
     expect(note).to_be_visible()
@@ -237,7 +238,7 @@ def test_axe_finds_nothing_on_a_sheet_with_errors(
     page.goto(sheet_url(ward))
     mark(page, CRITICAL[0], "Unsafe").tap()
     mark(page, CRITICAL[1], "Prompt").tap()
-    page.get_by_role("group", name=CRITICAL[1]).get_by_label("What did you say or do?").fill("")
+    page.get_by_role("group", name=CRITICAL[1]).get_by_label(PROMPTED).fill("")
     page.get_by_role("button", name="Sign", exact=True).tap()
     expect(page.get_by_role("alert")).to_contain_text("Not signed yet. What you entered is kept.")
     axe(page)

@@ -352,3 +352,9 @@ def test_the_verb_is_the_only_way_to_record(ward: Watch) -> None:
     """A signature by somebody who was never asked a password still needs everything else: the API checks it."""
     with pytest.raises(observations.NotEligible):
         ward.observe(ward.nurse)
+
+
+def test_what_a_prompt_suggests_is_called_a_suggestion(ward: Watch, joy: Any, client: Any) -> None:
+    page = client.get(sheet_url(ward)).content.decode()
+    assert "What was prompted (change it if it was otherwise)" in page
+    assert "What did you say or do?" not in page

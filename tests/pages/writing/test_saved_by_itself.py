@@ -84,3 +84,22 @@ def test_what_is_pressed_while_a_save_runs_is_sent_once_and_after_it(page_at: An
     expect(page.get_by_text("has been updated")).to_be_visible()
     saved = kind.draft(written)
     assert saved.title.startswith("Called otherwise") and saved.summary == "What it is about."
+
+
+def test_a_page_that_came_back_refused_goes_on_saving_by_itself(page_at: Any) -> None:
+    factories.site()
+    author = factories.author()
+    module = factories.module(user=author)
+    factories.rewrite(module, factories.three_sections(), user=author, summary="Give medicines and scan.")
+    page: Page = page_at(1440, user=author)
+    page.goto(edit_url(module))
+    page.get_by_role("button", name="More actions").click()
+    page.locator("[name=action-submit]").click()
+    expect(page.get_by_text("Not submitted: 1 thing has to be mended first.")).to_be_visible()
+    page.get_by_role("tab", name="Before you publish").click()
+    page.wait_for_timeout(4_000)  # by itself it saves what came back, once
+    ready = page.locator(".clr-ready")
+    expect(ready).to_contain_text("One choice is left")
+    page.locator("input[name=change_class][value=tell]").check()
+    page.locator("#id_change_note").fill("In other words.")
+    expect(ready).to_contain_text("Nothing is missing.", timeout=15_000)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from wagtail import blocks
 from wagtail.admin.panels import get_edit_handler
 from wagtail.models import PageSubscription
 
@@ -22,11 +23,13 @@ from tests.training_modules.factories import _account, author, release, reviewer
 __all__ = [
     "_account",
     "author",
+    "drawn",
     "edit_url",
     "form_data",
     "posted",
     "release",
     "reviewer",
+    "saved_by_itself",
     "scenario",
     "site",
     "undrawn",
@@ -81,7 +84,8 @@ def form_data(page: Any, user: Any, **changed: Any) -> dict[str, Any]:
             data[bound.name] = [getattr(one, "pk", one) for one in value]
         elif value not in (None, False):
             data[bound.name] = str(getattr(value, "isoformat", lambda value=value: value)())
-    return data | NO_COMMENTS | changed
+    data |= NO_COMMENTS | changed
+    return {name: value for name, value in data.items() if value is not None}
 
 
 def undrawn(story: Any) -> dict[str, str]:
@@ -93,6 +97,46 @@ def undrawn(story: Any) -> dict[str, str]:
         data |= {f"story-{n}-{name}": said for name, said in own.items()}
         data[f"story-{n}-value-token"] = block["value"]["token"]
     return data
+
+
+def drawn(story: Any) -> dict[str, Any]:
+    """The stream as it is posted when every step of it was opened, to be laid over one of which none was."""
+    state = json.loads(json.dumps(story.stream_block.get_form_state(story)))
+    data: dict[str, Any] = {}
+    for n, block in enumerate(state):
+        data |= _fields(story.stream_block.child_blocks[block["type"]], block["value"]["state"], f"story-{n}-value")
+        data[f"story-{n}-value-token"] = None
+    return data
+
+
+def _fields(block: Any, state: Any, prefix: str) -> dict[str, Any]:
+    """A block as its drawn fields are posted."""
+    if isinstance(block, blocks.StructBlock):
+        state = state.get("state", state)
+        parts = [_fields(child, state[name], f"{prefix}-{name}") for name, child in block.child_blocks.items()]
+        return dict(pair for part in parts for pair in part.items())
+    if isinstance(block, blocks.ListBlock):
+        data: dict[str, Any] = {f"{prefix}-count": str(len(state))}
+        for n, one in enumerate(state):
+            own = {"type": "item", "order": str(n), "deleted": "", "id": one["id"]}
+            data |= {f"{prefix}-{n}-{name}": said for name, said in own.items()}
+            data |= _fields(block.child_block, one["value"], f"{prefix}-{n}-value")
+        return data
+    if isinstance(state, dict):
+        state = state.get("id")
+    if isinstance(state, list):
+        [state] = state or [""]
+    if isinstance(block, blocks.BooleanBlock):
+        return {prefix: "on"} if state else {}
+    return {prefix: "" if state is None else str(state)}
+
+
+def saved_by_itself(client: Any, page: Any, user: Any, **changed: Any) -> Any:
+    """What the editor is answered when it saves by itself."""
+    client.force_login(user)
+    answer = client.post(edit_url(page), form_data(page, user, **changed), headers={"accept": "application/json"})
+    assert answer.status_code == 200, answer.content
+    return answer.json()
 
 
 def posted(client: Any, page: Any, user: Any, action: str = "", **changed: Any) -> Any:

@@ -132,6 +132,14 @@ def test_an_author_submits_and_a_reviewer_publishes(client: Any) -> None:
             lambda document: document["steps"][0].update(body="Give 5 mg."),
             ["A number or a unit changed in “Comes-Up”."],
         ),
+        (
+            lambda document: document["steps"][1]["choices"][1].update(must_do="Look at two bands"),
+            ["A number or a unit changed in “Swelled”."],
+        ),
+        (
+            lambda document: document.update(banners=[{**document["banners"][0], "text": "Four bands"}]),
+            ["A number or a unit changed in what stands around the steps."],
+        ),
         (lambda document: document["events"][0].update(at=30), ["An event changed."]),
         (lambda document: document["variables"][0].update(start="93"), ["A variable changed."]),
         (

@@ -1,9 +1,11 @@
 """The board: whom it counts, its sentence, its days, its reach, its cost."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from competency.core import clock
 from competency.core.activities import api as activities
@@ -136,6 +138,19 @@ def test_the_chips_lead_to_four_days_and_each_says_which(hospital, chief, signed
     ]
     assert [chip.words for chip in chips if chip.is_current] == ["Go-live"]
     assert "Today 22 Nov A week before 29 Nov Go-live 6 Dec Two weeks after 20 Dec" in board(chief)
+
+
+def kicker(answer):
+    """What stands above the heading, or beside it, as it is read."""
+    words = re.sub(r"<[^>]+>", "", answer.content.decode())
+    return " ".join(words.split())
+
+
+def test_the_heading_of_a_cell_names_the_go_live_as_that_of_the_board_does(hospital, chief, signed_in):
+    cell = reverse("cleared:board_cell", args=[hospital.aurora.pk, hospital.icu.pk, hospital.nurse.pk])
+    for address in ("/manage/", cell):
+        assert "6 December, go-live, in 14 days" in kicker(signed_in(chief).get(address))
+    assert "go-live, " not in kicker(signed_in(chief).get(f"{cell}?on={worlds.TODAY}"))
 
 
 def test_a_far_go_live_says_its_year_on_the_chips(hospital, chief, board):

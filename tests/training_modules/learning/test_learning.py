@@ -8,6 +8,7 @@ from competency.assessments.models import GivenAnswer
 from competency.core import clock
 from competency.core.activities.sources import source_for
 from competency.core.models import Attempt, Evidence
+from tests import factories as core
 from tests.assessments.factories import FEEDBACK_RIGHT, FEEDBACK_WRONG, RATIONALE
 from tests.training_modules import factories
 from tests.training_modules.learning.player import at, choose, finish, section_url, served
@@ -28,6 +29,15 @@ def test_the_first_page_says_who_counts_and_changes_nothing(nurse, ward):
     assert "This counts" in page
     assert "12 minutes" in page
     assert not Attempt.objects.exists()
+
+
+def test_whoever_is_in_no_unit_reads_of_no_manager(client, ward):
+    trainer = core.person("Tom", "Ellery", with_user=True)
+    client.force_login(trainer.user)
+    page = " ".join(client.get(at("intro", ward.activity.pk)).content.decode().split())
+    assert "You are Tom Ellery. You are in no unit today. What you do here goes into your record." in page
+    assert "Managers see the people of their units." in page
+    assert "Your manager" not in page and "This counts" not in page
 
 
 def test_start_is_a_post(nurse, ward):
@@ -109,6 +119,16 @@ def test_no_answer_is_told_and_nothing_is_lost(nurse, attempt):
     assert response.status_code == 200
     assert "No answer was chosen" in response.content.decode()
     assert not GivenAnswer.objects.exists()
+
+
+def test_a_number_that_was_not_typed_is_asked_for_as_one(client):
+    ward = factories.ward(sections=factories.three_sections(factories.practice("numeric")))
+    client.force_login(ward.user)
+    attempt = learning.start(person=ward.person, activity=ward.activity)
+    data = {"question": served(attempt).question_version_id, "typed": " "}
+    page = client.post(section_url(attempt, "bedside"), data).content.decode()
+    assert "No number was typed. Nothing is lost. Type a number first, then check your answer." in page
+    assert "chosen" not in page and "Choose" not in page
 
 
 def test_beside_an_answer_that_was_not_taken_nothing_says_saved(nurse, attempt):
@@ -231,14 +251,21 @@ def test_what_changed_is_read_on_the_page_before_the_start_by_whoever_did_it(
     same = factories.three_sections(question)
     sections = same if change == "wording" else [*same, factories.section("new")]
     factories.rewrite(
-        ward.page, sections, title="Bands", change_class=change, by=clock.today(), note="The pump asks <twice> now."
+        ward.page,
+        sections,
+        title=f"{ward.page.title}, bands",
+        change_class=change,
+        by=clock.today(),
+        note="The pump asks <twice> now.",
     ).publish()
     finish(nurse, attempt)  # on the version it was started with
     words = "What changed since you did it: <span>The pump asks &lt;twice&gt; now.</span>"
     intro = " ".join(nurse.get(at("intro", ward.activity.pk)).content.decode().split())
     assert (words in intro.replace(' lang="en"', "").replace(' dir="ltr"', "")) is told
     # What is said of a later slip of the pen takes nothing back.
-    factories.rewrite(ward.page, sections, title="Wrist bands", change_class="wording", note="A typo.").publish()
+    factories.rewrite(
+        ward.page, sections, title=f"{ward.page.title}, wrist bands", change_class="wording", note="A typo."
+    ).publish()
     intro = " ".join(nurse.get(at("intro", ward.activity.pk)).content.decode().split())
     assert (words in intro.replace(' lang="en"', "").replace(' dir="ltr"', "")) is told and "A typo." not in intro
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from competency.core.clearance.book import Book
 from competency.core.ledger import api as ledger
 from competency.core.models import ActivityVersion, Evidence, Gate
 from competency.core.publishing.refusals import PublishRefused
+from competency.pages.writing.publication import material_changes
 from competency.rules.results import Answer
 from tests import factories as core
 from tests.training_modules import factories
@@ -117,6 +119,16 @@ def test_wording_is_refused_for_more_than_wording(ward, sections):
     with pytest.raises(PublishRefused, match="more than wording"):
         publish(ward, sections, "wording")
     assert editions(ward) == [(1, 1)]
+
+
+@pytest.mark.parametrize("field", ["title", "summary"])
+def test_a_number_in_what_people_read_before_they_start_is_more_than_wording(field):
+    said: dict[str, Any] = {field: "Chart what three lines say"}
+    page = factories.module(**said)
+    changed = factories.rewrite(page, factories.three_sections(), change_class="wording", **{field: "What four say"})
+    assert material_changes(changed.as_object()) == ["A number or a unit changed in the title or the summary."]
+    with pytest.raises(PublishRefused, match="more than wording"):
+        changed.publish()
 
 
 def test_wording_is_refused_when_a_practice_question_changed():

@@ -75,6 +75,9 @@ class Choosing:
     label: ClassVar[Any]
     template: ClassVar[str]
     hint: ClassVar[Any] = ""
+    unanswered: ClassVar[Any] = gettext_lazy(
+        "No answer was chosen. Nothing is lost. Choose first, then check your answer."
+    )
     fields: Mapping[str, forms.Field] = {}
     panels: Sequence[Panel] = [OPTIONS_PANEL]
     takes_several: ClassVar[bool]

@@ -66,6 +66,7 @@ class Numeric:
     label = gettext_lazy("A number with its unit")
     template = "cleared_assessments/types/numeric.html"
     hint = gettext_lazy("Only the number, such as 2.5 or 2,5.")
+    unanswered = gettext_lazy("No number was typed. Nothing is lost. Type a number first, then check your answer.")
     fields: Mapping[str, forms.Field] = {
         "value": _number(gettext_lazy("Right number")),
         "tolerance": _number(

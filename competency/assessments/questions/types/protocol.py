@@ -88,6 +88,11 @@ class QuestionType(Protocol):
         ...
 
     @property
+    def unanswered(self) -> Any:
+        """What is said where an answer is asked for and none came: what happened, what is safe, what next."""
+        ...
+
+    @property
     def fields(self) -> Mapping[str, forms.Field]:
         """The author's form fields of its own, by name, none required: a draft saves whatever it holds."""
         ...

@@ -1,7 +1,8 @@
-/* Two things that Wagtail 8.0 leaves open while an editor saves by itself; loaded with every editor of ours that does.
+/* Three things that Wagtail 8.0 leaves open while an editor saves by itself; loaded with every editor of ours that does.
 
    What is typed in the last second of a running save is taken for saved and is not. And what is sent by hand overtakes
-   a save that runs: refused, the page comes back as it was before that save, and takes it for somebody else's. */
+   a save that runs: refused, the page comes back as it was before that save, and takes it for somebody else's. And a page
+   that came back refused saves once and then looks for no more edits. */
 (() => {
   "use strict";
 
@@ -24,6 +25,12 @@
     form.setAttribute("data-w-unsaved-force-value", "true");
     form.setAttribute("data-w-unsaved-has-edits-value", "true");
     form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
+  });
+
+  // After Wagtail took the form for saved: only then is it no longer forced to have edits.
+  document.addEventListener("w-autosave:success", ({ target: form }) => {
+    const unsaved = window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
+    if (unsaved && unsaved.checkInterval === null) unsaved.checkIntervalValue += 1; // a change begins to look anew
   });
 
   // Before anybody else hears of it: what Wagtail does as a page is left is done once the page is left.
