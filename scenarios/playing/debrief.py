@@ -6,7 +6,7 @@ which its story went on are one path. The best path is shown after a fail as wel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -94,7 +94,7 @@ def debrief(story: Story, states: Sequence[State], made: Sequence[tuple[str, str
     best_points = score(story.graph, best_states[-1]).points
     has_ended = over and not states[-1].ran_out
     lines = tuple(
-        _line(story, before, after, choice, best)
+        _line(story, before, after, choice, best, result.must_lacking)
         for before, after, (_step, choice) in zip(states, states[1:], made, strict=False)
         if choice != GO_ON
     )
@@ -108,16 +108,16 @@ def debrief(story: Story, states: Sequence[State], made: Sequence[tuple[str, str
         lines=lines,
         domains=tuple(_domains(story, result, best_points)),
         best=_best_in_words(story, best, best_states),
-        picture=_picture(story, states, made, best, best_states) if best.decisions else None,
+        picture=_picture(story, states, made, best, best_states, result.must_lacking) if best.decisions else None,
     )
 
 
-def _line(story: Story, before: State, after: State, key: str, best: BestPath) -> Line:
+def _line(story: Story, before: State, after: State, key: str, best: BestPath, lacking: Collection[str]) -> Line:
     step = story.graph.steps[before.step]
     choice = step.exit(key)
     assert choice is not None
     seen = scene(story, [before])
-    better = _better(story, before, after, choice, best)
+    better = _better(story, before, after, choice, best, lacking)
     return Line(
         time=time_words(seen.minute),
         title=step.title,
@@ -152,20 +152,23 @@ def _tone(choice: Choice, better: Choice | None) -> Tone | None:
     return None
 
 
-def _better(story: Story, before: State, after: State, choice: Choice, best: BestPath) -> Choice | None:
-    """What would have been better at this moment, of what was open and not done yet: what the best path does at this
-    step, else what is worth most; or nothing, and never beside what had to be done: an ambulance for who cannot breathe
-    is not outdone by the next thing on a path that never came to that. Nor beside something that had to
-    be done some time and lost nothing, where people come back to the same step and can still do the better: there the
-    order is free. Letting time pass is no such thing."""
+def _better(
+    story: Story, before: State, after: State, choice: Choice, best: BestPath, lacking: Collection[str]
+) -> Choice | None:
+    """What would have been better at this moment, of what was open and not done yet: what had to be done and is
+    ``lacking`` at the end, else what the best path does at this step, else what is worth most; or nothing, and never
+    beside what had to be done: an ambulance for who cannot breathe is not outdone by the next thing on a path that
+    never came to that. Nor beside something that had to be done some time and lost nothing, where people come back to
+    the same step and can still do the better: there the order is free. Letting time pass is no such thing."""
     on_path = [key for at, key in best.decisions or () if at == before.step]
     is_right = (choice.is_critical_safe or choice.must_do) and not choice.is_critical_unsafe
     if is_right or choice.key in on_path:
         return None
     open_now = open_choices(story.graph, before)
     left = [one for one in open_now if (before.step, one.key) not in before.taken]
-    if ahead := [one for one in left if one.key in on_path]:
-        better = min(ahead, key=lambda one: on_path.index(one.key))
+    owed = [one for one in left if one.must_do in lacking and not one.is_critical_unsafe]
+    if ahead := owed or [one for one in left if one.key in on_path]:
+        better = min(ahead, key=lambda one: on_path.index(one.key) if one.key in on_path else len(on_path))
     else:
         safe = [one for one in left if not one.is_critical_unsafe]
         better = max(safe, key=_worth, default=choice)
@@ -270,11 +273,18 @@ def _picture(
     made: Sequence[tuple[str, str]],
     best: BestPath,
     best_states: Sequence[State],
+    lacking: Collection[str],
 ) -> SafeString | None:
-    return paths(_spots(story, states, made, best), _spots(story, best_states, best.decisions or (), best))
+    return paths(_spots(story, states, made, best, lacking), _spots(story, best_states, best.decisions or (), best, ()))
 
 
-def _spots(story: Story, states: Sequence[State], made: Sequence[tuple[str, str]], best: BestPath) -> list[Spot]:
+def _spots(
+    story: Story,
+    states: Sequence[State],
+    made: Sequence[tuple[str, str]],
+    best: BestPath,
+    lacking: Collection[str],
+) -> list[Spot]:
     spots = []
     for before, after, (key, chosen) in zip(states, states[1:], made, strict=False):
         if chosen == GO_ON:
@@ -282,7 +292,7 @@ def _spots(story: Story, states: Sequence[State], made: Sequence[tuple[str, str]
         step = story.graph.steps[key]
         choice = step.exit(chosen)
         assert choice is not None
-        tone = _tone(choice, _better(story, before, after, choice, best))
+        tone = _tone(choice, _better(story, before, after, choice, best, lacking))
         spots.append(Spot(before.clock, _time(story, before), did_words(story, key, chosen), tone.tone if tone else ""))
     last = states[-1]
     if is_over(story.graph, last) and not last.ran_out:

@@ -243,6 +243,24 @@ def test_where_the_order_is_free_nothing_is_called_better_that_can_still_be_done
     ]
 
 
+def test_what_had_to_be_done_and_never_was_comes_before_what_the_best_path_does() -> None:
+    """The best path did it early, by another choice; here its twin was open to the end and left."""
+    early = once("early", must_do="Measured", scores={"safety": 2})
+    late = once("late", must_do="Measured", scores={"safety": 1})
+    document = desk(
+        early | {"guard": graphs.when("clock", "at_most", 0)},
+        late,
+        once("ask", scores={"communication": 3}),
+        graphs.choice("leave", "good", cost=1),
+        graphs.choice("drop", "bad", cost=1),
+        variables=[graphs.flag(key) for key in ("early", "late", "ask")],
+    )
+    ward = factories.asked_to_play(document)
+
+    first, last = debrief_of(ward.play("ask", "drop")).lines
+    assert (first.best, last.best) == ("", "Do late (2 min)")
+
+
 def test_a_domain_in_which_nothing_was_gained_is_not_good_where_something_could_be() -> None:
     """Also where a pass asks for none of it: whoever talked to nobody is not told that it was enough."""
     document = desk(
