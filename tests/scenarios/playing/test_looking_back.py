@@ -247,6 +247,7 @@ def test_what_had_to_be_done_and_never_was_comes_before_what_the_best_path_does(
     """The best path did it early, by another choice; here its twin was open to the end and left."""
     early = once("early", must_do="Measured", scores={"safety": 2})
     late = once("late", must_do="Measured", scores={"safety": 1})
+    late["guard"]["conditions"].append({"variable": "early", "operator": "is", "value": False})
     document = desk(
         early | {"guard": graphs.when("clock", "at_most", 0)},
         late,
