@@ -54,7 +54,7 @@ def supervised(world: Any, supervisor: Any, **given: Any) -> Any:
         "kind": "supervised",
         "from_on": DAY,
         "until_on": LATER,
-        "approver": factories.person("Helen"),
+        "approver": world.appointed("manager", name="Helen"),
         "reason": "Second observation next week.",
     }
     return exceptions.waive(supervisor=supervisor, **usual | given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from competency.core import setup
@@ -17,4 +18,10 @@ def keeper(name: str = "Ria") -> Person:
     person = factories.person(name, "Records", with_user=True)
     assert person.user is not None
     person.user.groups.add(Group.objects.get(name=RECORDS_GROUP))
+    return person
+
+
+def signed_out(person: Person) -> Person:
+    """The same person, whose account nobody signs in with any more, as whoever runs the site sees to."""
+    get_user_model().objects.filter(pk=person.user_id).update(is_active=False)
     return person

@@ -25,7 +25,7 @@ from competency.core.record.models import DEFINITIONS, JournalEntry
 from competency.core.retention import api as retention
 from tests import factories
 from tests.assessments.observations import factories as observations
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 from tests.core.record.test_verify import faults
 
 pytestmark = [pytest.mark.django_db]
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.django_db]
 
 def gone(world: factories.World) -> None:
     people.end_placement(placement=world.placement, ends_on=clock.today())
-    request = api.request_erasure(person=world.person, why="asked", by=keeper("Ria"))
+    request = api.request_erasure(person=signed_out(world.person), why="asked", by=keeper("Ria"))
     api.confirm_erasure(request=request, by=keeper("Sam"))
 
 

@@ -14,7 +14,7 @@ from tests.screens import worlds
 def scatter(hospital, seed: int, size: int = 14) -> None:
     chance = random.Random(seed)
     units = [hospital.icu, hospital.bay, hospital.ed, hospital.clinic, hospital.root]
-    approver = make.person("Ann", "Approver")
+    approver = hospital.staff("Ann Approver", "manager", hospital.root)
     for n in range(size):
         since = date(2026, chance.randint(1, 11), chance.randint(1, 28))
         until = chance.choice([None, None, None, date(2026, 12, chance.randint(1, 28))])
