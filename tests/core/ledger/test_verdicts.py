@@ -13,9 +13,12 @@ from competency.core import clock
 from competency.core.clearance.book import Book
 from competency.core.enums import Kind, Outcome
 from competency.core.ledger import api as ledger
+from competency.core.ledger.judges import who_may_judge
+from competency.core.ledger.judging import questions_of
 from competency.core.ledger.models import Verification
 from competency.core.ledger.waiting import described
-from competency.core.models import Evidence
+from competency.core.models import Evidence, Person
+from competency.core.people import api as people
 from competency.core.record.digests import canonical, sha256
 from competency.core.record.journal import digest_of
 from competency.core.recording import recording
@@ -304,3 +307,59 @@ def test_what_changed_is_shown_of_a_row_recorded_this_moment_with_a_whole_score(
     fixed = corrected(world, recorded(world, score=80), score=90, by=keeper("Clara"))
     (waiting,) = described([fixed])
     assert ("Score (%)", "80", "90") in [(one.label, one.was, one.became) for one in waiting.changes]
+
+
+def test_only_records_staff_say_whether_a_row_counts(world):
+    row = recorded(world, source="lms", source_id="77")
+    for by in (world.another_nurse("Ben", with_user=True), world.appointed("manager"), factories.person("Gone")):
+        with pytest.raises(ValidationError, match="Only records staff may do this"):
+            ledger.verify(evidence=row, by=by)
+    assert not Verification.objects.filter(evidence=row.key).exists()
+
+
+def moved(account, first, second):
+    people.unlink_account(person=first, by=None)
+    people.link_account(person=second, user=account, by=None)
+    return Person.objects.get(pk=second.pk)
+
+
+def test_one_account_that_stood_for_two_people_judges_nothing_it_entered(world):
+    first, second = keeper("Clara"), factories.person("Clara", "Second")
+    account = first.user
+    row = corrected(world, recorded(world), by=first)
+    second = moved(account, first, second)
+    (question,) = questions_of([row]).values()
+    assert "entered this yourself" in question.refusal(second)
+    with pytest.raises(ValidationError, match="entered this yourself"):
+        ledger.verify(evidence=row, by=second)
+    # Under yet another account it is the same pair of hands.
+    third = keeper("Third")
+    other = third.user
+    people.unlink_account(person=second, by=None)
+    second = moved(other, third, second)
+    with pytest.raises(ValidationError, match="entered this yourself"):
+        ledger.verify(evidence=row, by=second)
+    assert second not in who_may_judge([row.key])[row.key]
+    ledger.verify(evidence=row, by=keeper("Otto"))
+
+
+def test_one_account_that_stood_for_two_people_judges_no_record_of_its_own_nor_what_it_saw(world):
+    ada, second = keeper("Ada"), factories.person("Ada", "Second")
+    account = ada.user
+    mine = factories.evidence(ada, competency=world.competency, source="lms", source_id="78")
+    seen = recorded(world, kind=Kind.OBSERVATION, assessor=ada, source="lms", source_id="79")
+    second = moved(account, ada, second)
+    with pytest.raises(ValidationError, match="verify their own record"):
+        ledger.verify(evidence=mine, by=second)
+    with pytest.raises(ValidationError, match="saw and judged yourself"):
+        ledger.verify(evidence=seen, by=second)
+
+
+def test_it_costs_one_query_more_only_where_an_account_stood_for_two(world, django_assert_num_queries):
+    ada, second = keeper("Ada"), factories.person("Ada", "Second")
+    row = corrected(world, recorded(world), by=ada)
+    with django_assert_num_queries(3):  # nobody signed it
+        questions_of([row])
+    moved(ada.user, ada, second)
+    with django_assert_num_queries(4):
+        questions_of([row])

@@ -303,3 +303,29 @@ def test_what_was_erased_is_not_in_an_export_either(world, revoked):
     api.erase_narrative(entry=revoked.pk, why=Why.PATIENT, by=keeper())
     (text,) = json.loads(as_json(world.person))["held"]["texts"]
     assert text["text"] == "" and text["erased_at"]
+
+
+def test_whoever_still_signs_in_is_not_erased_whatever_else_is_over(world):
+    """A reviewer, or one of records staff, need be placed and appointed nowhere to be at work here."""
+    leave(world)
+    ria = keeper("Ria")
+    for person in (world.person, keeper("Sam")):
+        with pytest.raises(ValidationError, match=r"account can still sign in. Whoever runs the site makes it inactive"):
+            api.request_erasure(person=person, why=Why.LEFT, by=ria)
+    request = api.request_erasure(person=signed_out(world.person), why=Why.LEFT, by=ria)
+    type(world.person.user).objects.filter(pk=world.person.user_id).update(is_active=True)
+    with pytest.raises(ValidationError, match="can still sign in"):
+        api.confirm_erasure(request=request, by=keeper("Otto"))
+    signed_out(world.person)
+    assert api.confirm_erasure(request=request, by=keeper("Otta"))
+
+
+def test_one_account_under_two_names_does_not_ask_and_confirm(world):
+    leave(world)
+    ria, second = keeper("Ria"), factories.person("Ria", "Second")
+    account = ria.user
+    request = api.request_erasure(person=signed_out(world.person), why=Why.LEFT, by=ria)
+    people.unlink_account(person=ria, by=None)
+    people.link_account(person=second, user=account, by=None)
+    with pytest.raises(ValidationError, match="asked for this yourself"):
+        api.confirm_erasure(request=request, by=Person.objects.get(pk=second.pk))

@@ -169,6 +169,7 @@ def test_the_schedule_says_which_texts_it_means(client, world):
 
 def test_names_go_when_a_second_person_confirms_with_the_password(client, world):
     people.end_placement(placement=world.placement, ends_on=clock.today())
+    signed_out(world.person)
     ria, sam = keeper("Ria"), keeper("Sam")
     signed_in(client, ria)
     client.post(reverse("cleared_personal_data:ask", args=[world.person.pk]), {"why": "asked"})
