@@ -1,4 +1,4 @@
-"""Which day gives back what a revocation took: the word recorded last stands, and an impossible one gives nothing back."""
+"""Which day gives back what a revocation took: the word recorded last stands, and an impossible one gives nothing."""
 
 from __future__ import annotations
 

@@ -37,11 +37,11 @@ from scenarios.playing.looking_back import react
 from tests import factories as core
 from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
+from tests.core.personal_data.staff import signed_out
 from tests.scenarios.playing import factories as scenarios
 from tests.scenarios.writing import factories as drafts
 from tests.training_modules import factories as modules
 from tests.training_modules import frozen
-from tests.core.personal_data.staff import signed_out
 
 CANARY = "Quillfeather"
 ELSEWHERE_CANARY = "Brambleworth"

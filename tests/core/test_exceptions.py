@@ -1,4 +1,4 @@
-"""Who may approve and supervise an exception, what a second revocation says, and who may work through a test with somebody."""
+"""Who may approve and supervise an exception, what a second revocation or reversal says, who helps through a test."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_only_a_manager_of_the_unit_approves_an_exception(world: Any, who: str) 
     approver = keeper() if who == "records staff" else NO_MANAGERS[who](world)
     if who == "a manager whose account is closed":
         approver = Person.objects.get(pk=approver.pk)
-    with pytest.raises(ValidationError, match="cannot approve this. Nothing was recorded. Ask a manager"):
+    with pytest.raises(ValidationError, match=r"cannot approve this. Nothing was recorded. Ask a manager"):
         waived(world, approver=approver)
     assert not Waiver.objects.exists()
 
@@ -189,7 +189,7 @@ def test_who_is_no_manager_there_enters_no_exception_and_gives_nothing_back(worl
         lambda: waived(world, approver=manager, by=by),
         lambda: exceptions.reverse(revocation=taken, reason="A mistake.", by=by),
     ):
-        with pytest.raises(ValidationError, match="is not of records staff. Nothing was recorded"):
+        with pytest.raises(ValidationError, match=r"is not of records staff. Nothing was recorded"):
             deed()
     assert not Waiver.objects.exists() and not Reversal.objects.exists()
 

@@ -1,5 +1,5 @@
-"""Who wrote a question: whoever saved a revision of it that says something else than the one before. Whoever reviewed or
-published one has read its key, and stands like an author.
+"""Who wrote a question: whoever saved a revision of it that says something else than the one before. Whoever reviewed
+or published one has read its key, and stands like an author.
 
 Opening the editor and saving the same words makes nobody an author. Authors are read from the revisions, which stay as
 long as the question does. When it is deleted, its history keeps whose words stood in it, as digests. A revision names
@@ -37,7 +37,8 @@ from .models import Question
 __all__ = ["WROTE", "Written", "keep_authors", "may_have_touched_any", "written_by"]
 
 WROTE = "cleared.wrote_question"
-"""In the history of a question that was deleted: that an account wrote or reviewed words of it, and the digests of those words."""
+"""In the history of a question that was deleted: that an account wrote or reviewed words of it, and the digests
+of those words."""
 
 REVIEWED = ("wagtail.workflow.approve", "wagtail.workflow.reject", "wagtail.publish")
 """What the history of a question says of whoever decided on a version of it. It stays when the account goes."""
@@ -70,7 +71,7 @@ def may_have_touched_any(person: Person) -> Q:
 
 
 def written_by(person: Person) -> Written:
-    """All that the person wrote or reviewed, under whatever account: an account that is new to a person brings no new head."""
+    """All that the person wrote or reviewed, under whatever account: one that is new to a person brings no new head."""
     accounts = accounts_of(person)
     gone = _revisions().filter(user=None).values("pk")
     told = _history().filter(Q(action__in=(WROTE, *REVIEWED)) | says_who_saved(revision__in=gone), user__in=accounts)

@@ -22,7 +22,7 @@ from ..enums import WaiverKind
 from ..framework.models import Competency
 from ..people.in_force import placed_on
 from ..people.models import Person, Placement
-from ..people.own import refuse_own
+from ..people.own import refuse_own, registered_anew
 from ..record import once, reasons
 from ..recording import recording
 from .models import Reversal, Revocation, Waiver
@@ -83,6 +83,8 @@ def waive(
 def _refuse_approver(approver: Person, person: Person) -> None:
     """Raise ``ValidationError`` unless the approver manages a unit of the person's: only a manager gives exceptions."""
     if not manages(approver, person):
+        if Person.objects.filter(pk=person.pk, erased_at__isnull=False).exists():
+            raise registered_anew()
         raise ValidationError(
             _(
                 "%(name)s manages no unit on which this person works, so cannot approve this. Nothing was recorded. "
@@ -192,8 +194,8 @@ def reverse(
 ) -> Reversal:
     """Undo a revocation: from ``effective_on`` on, or, undated, as if it never was. Said again, the last word stands.
 
-    Raises ``ValidationError`` when the reason is missing, ``by`` is whose clearance was revoked, or neither a manager of
-    theirs nor of records staff, or the day is before the revocation's own.
+    Raises ``ValidationError`` when the reason is missing, ``by`` is whose clearance was revoked, or neither a manager
+    of theirs nor of records staff, or the day is before the revocation's own.
     """
     refuse_own(revocation.person_id, by)
     reason = reasons.given(reason, otherwise=_("Say why the revocation is reversed."))

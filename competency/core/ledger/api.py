@@ -21,6 +21,7 @@ from ..clearance import reading
 from ..days import day_in_full
 from ..enums import Function, Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
+from ..people.account_history import heads_behind
 from ..people.in_force import placed_on
 from ..people.models import Appointment, Person, Placement
 from ..personal_data.keepers import keeper
@@ -273,9 +274,9 @@ def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: b
     first, question = said_first(told), questions_of([evidence])[evidence.key]
     if by is None and (evidence.source == OWN_SOURCE or question.pens or first is not told[0]):
         raise ValidationError(_("What somebody entered or corrected waits for somebody else's word. Say who gives it."))
+    if by is not None and (refused := question.refusal(by, heads=heads_behind(by))):
+        raise ValidationError(refused)
     if by is not None:
-        if refused := question.refusal(by):
-            raise ValidationError(refused)
         keeper(by)
     if only_if_waiting:
         given = Verification.objects.filter(evidence=evidence.key, judged_version__gte=first.version)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,6 @@ from competency.rules import facts
 from competency.rules.judged_versions import accepted_last, judged_last
 
 from ..clearance import reading
-from ..people.account_history import has_shared_an_account, same_accounts
 from ..people.models import Person
 from .models import Evidence, SignOff
 
@@ -27,32 +26,30 @@ class Question:
 
     ``pens`` wrote a version since the last one that was found to count, or brought the row where none was: what was
     rejected nobody has accepted. ``eyes`` are the assessors whose judgement the row was or is, and whoever signed it.
-    Where an account stood for one of these and for somebody else, ``same`` says for whom: it is one pair of hands.
     """
 
     person: uuid.UUID
     judged: int | None
     pens: frozenset[uuid.UUID]
     eyes: frozenset[uuid.UUID]
-    same: Mapping[uuid.UUID, Collection[uuid.UUID]] = field(default_factory=dict)
 
-    def refusal(self, by: Person) -> str:
-        """Why this person may not say whether the row counts; empty when they may."""
-        if self._is_one_of(by, {self.person}):
+    def refusal(self, by: Person, *, heads: frozenset[uuid.UUID] = frozenset()) -> str:
+        """Why this person may not say whether the row counts; empty when they may.
+
+        ``heads`` are whoever they are by their accounts. A list, which names many, does without; the verb asks.
+        """
+        heads |= {by.pk}
+        if self.person in heads:
             return _("Nobody can verify their own record.")
-        if self._is_one_of(by, self.pens):
+        if heads & self.pens:
             return _("You entered this yourself. Somebody else has to say whether it counts.")
-        if self._is_one_of(by, self.eyes):
+        if heads & self.eyes:
             return _("This is about what you saw and judged yourself. Somebody else has to say whether it counts.")
         return ""
 
-    def _is_one_of(self, by: Person, people: Collection[uuid.UUID]) -> bool:
-        return by.pk in people or any(by.pk in self.same.get(one, ()) for one in people)
-
 
 def questions_of(rows: Iterable[Evidence]) -> dict[str, Question]:
-    """The question of each row by its key; four queries however many, and one more where an account stood
-    for two people."""
+    """The question of each row by its key; four queries however many."""
     people = {row.key: row.person_id for row in rows}
     versions = reading.evidence_versions(people)
     verdicts: defaultdict[str, list[facts.Verification]] = defaultdict(list)
@@ -66,25 +63,18 @@ def questions_of(rows: Iterable[Evidence]) -> dict[str, Question]:
     eyes: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
     signed: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
     written = Evidence.objects.filter(key__in=people, withdrawn=False)
-    written = written.annotate(shared=has_shared_an_account("recorded_by", "assessor", "person"))
-    shared = False
-    columns = ("key", "version", "recorded_by", "assessor", "event", "shared")
-    for key, version, pen, assessor, event, is_shared in written.values_list(*columns):
-        shared |= bool(is_shared)
+    for key, version, pen, assessor, event in written.values_list("key", "version", "recorded_by", "assessor", "event"):
         if version > accepted.get(key, 0) and pen:
             pens[key].add(pen)
         if version >= accepted.get(key, 0):
             eyes[key] |= {assessor} - {None}
             if event:
                 signed[event].add(key)
-    signatures = SignOff.objects.filter(event__in=list(signed)).annotate(shared=has_shared_an_account("assessor"))
-    for event, assessor, is_shared in signatures.values_list("event", "assessor", "shared"):
-        shared |= bool(is_shared)
+    for event, assessor in SignOff.objects.filter(event__in=list(signed)).values_list("event", "assessor"):
         for key in signed[event]:
             eyes[key].add(assessor)
-    same = same_accounts({*people.values()}.union(*pens.values(), *eyes.values())) if shared else {}
     return {
-        key: Question(person, last.get(key), frozenset(pens[key]), frozenset(eyes[key]), same)
+        key: Question(person, last.get(key), frozenset(pens[key]), frozenset(eyes[key]))
         for key, person in people.items()
     }
 

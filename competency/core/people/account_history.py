@@ -8,7 +8,6 @@ and authors whose accounts were deleted are told from others.
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import Enum
@@ -17,8 +16,7 @@ from operator import or_
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Min, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -102,42 +100,26 @@ def head_beside(user: Any, authors: Authors) -> Head:
     return Head.ANOTHER if since is not None and since < min(unknown) else Head.CAME_LATER
 
 
-def has_shared_an_account(*fields: str) -> ExpressionWrapper:
-    """Whether an account stood, one after the other, for the person in one of these fields and for somebody else: to be
-    read along with something else."""
-    shared = _links().values("account").annotate(people=Count("person", distinct=True)).filter(people__gt=1)
-    who = _links().filter(account__in=shared.values("account")).values("person")
-    return ExpressionWrapper(reduce(or_, (Q(**{f"{field}__in": who}) for field in fields)), BooleanField())
+def heads_behind(person: Person) -> frozenset[uuid.UUID]:
+    """Everybody for whom an account stands or once stood that does or did for this person, the person among them.
+
+    Who was unlinked, and whose account was given to another person, is known by it: whoever signs in there is the same.
+    """
+    accounts = accounts_of(person)
+    if not accounts:
+        return frozenset({person.pk})
+    linked = PersonChange.objects.filter(_about(accounts)).values_list("person", flat=True)
+    now = Person.objects.filter(user__in=accounts).values_list("pk", flat=True)
+    return frozenset({person.pk, *linked, *now})
 
 
-def same_accounts(people: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
-    """Of each of these people everybody for whom the same account stands or stood: who signed in may be the same."""
-    if not people:
-        return {}
-    accounts = _links().filter(person__in=people).values("account")
-    stood: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
-    for account, person in _links().filter(account__in=accounts).values_list("account", "person"):
-        stood[account].add(person)
-    return {person: {person}.union(*(heads for heads in stood.values() if person in heads)) for person in people}
-
-
-def are_one(one: Person, other: Person | uuid.UUID | None) -> bool:
-    """Whether these two are one person, or one account stood for both: what needs two people needs two of those."""
-    number = other.pk if isinstance(other, Person) else other
-    return number is not None and number in same_accounts([one.pk])[one.pk]
-
-
-def _links() -> QuerySet[Any]:
-    """What is recorded of people and accounts, with the account as it stands in the key."""
-    behind = len(_begins(uuid.UUID(int=0))) + 1
-    rows: QuerySet[Any] = PersonChange.objects.filter(key__contains=_ACCOUNT)
-    return rows.annotate(account=Substr("key", behind)).order_by()
+def _about(accounts: Collection[Any]) -> Q:
+    return reduce(or_, (Q(key__endswith=f"{_ACCOUNT}{account}") for account in accounts))
 
 
 def _known(accounts: Collection[Any]) -> set[Any]:
     """Those of these accounts that stand or stood for somebody whose names are known."""
-    ends = reduce(or_, (Q(key__endswith=f"{_ACCOUNT}{account}") for account in accounts))
-    links = PersonChange.objects.filter(ends, person__erased_at__isnull=True).values_list("key", flat=True)
+    links = PersonChange.objects.filter(_about(accounts), person__erased_at__isnull=True).values_list("key", flat=True)
     read = get_user_model()._meta.pk.to_python
     return {read(key.split(_ACCOUNT, 1)[1]) for key in links}
 
@@ -154,10 +136,8 @@ __all__ = [
     "Head",
     "accounts_beside",
     "accounts_of",
-    "are_one",
     "changes_to_others",
-    "has_shared_an_account",
     "head_beside",
+    "heads_behind",
     "key_of_account",
-    "same_accounts",
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from .. import clock
 from ..days import day_in_full
 from ..finding import numbered
-from ..people.account_history import are_one
+from ..people.account_history import heads_behind
 from ..people.models import Appointment, Person, Placement
 from ..people.own import refuse_own
 from ..record.gone import Erased, Erasure, ErasureRequest, Why
@@ -125,7 +125,7 @@ def confirm_erasure(*, request: ErasureRequest, by: Person | None) -> Erasure:
                 _("This request was taken back. Nothing was changed. Ask for it anew if it is to go."), code="withdrawn"
             )
         assert by is not None
-        if are_one(by, request.recorded_by_id):
+        if request.recorded_by_id in heads_behind(by):
             raise ValidationError(
                 _("You asked for this yourself. Nothing was changed. Somebody else of records staff confirms it."),
                 code="same_person",

@@ -187,7 +187,9 @@ def test_deleting_many_at_once_keeps_who_wrote_each(sat: factories.Sat) -> None:
     copied(own, colleague)
     Question.objects.filter(pk=own.pk).delete()
     kept = ModelLogEntry.objects.filter(action=authors.WROTE)
-    assert [(row.user, row.message) for row in kept] == [(sat.person.user, "Wrote or reviewed this question, which was deleted")]
+    assert [(row.user, row.message) for row in kept] == [
+        (sat.person.user, "Wrote or reviewed this question, which was deleted")
+    ]
     assert "by the nurse" not in str(kept[0].data).lower()
     assert state(sat) == WROTE
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from competency.core import setup
@@ -23,5 +22,7 @@ def keeper(name: str = "Ria") -> Person:
 
 def signed_out(person: Person) -> Person:
     """The same person, whose account nobody signs in with any more, as whoever runs the site sees to."""
-    get_user_model().objects.filter(pk=person.user_id).update(is_active=False)
+    if person.user is not None:
+        person.user.is_active = False
+        person.user.save(update_fields=["is_active"])
     return person

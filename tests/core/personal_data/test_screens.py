@@ -62,7 +62,9 @@ def test_somebody_is_looked_up_by_number_or_name_which_stands_in_no_address(clie
 
 def test_somebody_whose_names_were_erased_is_looked_up_by_the_number_that_stands_for_them(client, world):
     people.end_placement(placement=world.placement, ends_on=clock.today())
-    api.confirm_erasure(request=api.request_erasure(person=signed_out(world.person), why="asked", by=keeper()), by=keeper("Sam"))
+    api.confirm_erasure(
+        request=api.request_erasure(person=signed_out(world.person), why="asked", by=keeper()), by=keeper("Sam")
+    )
     signed_in(client, keeper("Tea"))
     world.person.refresh_from_db()
     found = client.post(reverse("cleared_personal_data:index"), {"person": world.person.employee_number})

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from competency.core.exceptions import api as exceptions
 from competency.core.people import api as people
 from competency.core.recording import Overlaps
-from tests import factories as make
 from tests.screens import worlds
 
 
