@@ -128,9 +128,9 @@ def stand(
         return replace(admission, state=barred)
     if admission.tries_left == 0:
         return replace(admission, state=AdmissionState.USED_UP)
-    waits = last is not None and last.outcome != Outcome.PASSED and last.performed_at is not None
-    if waits and moment < last.performed_at + cooldown:
-        return replace(admission, state=AdmissionState.WAIT, until=last.performed_at + cooldown)
+    not_passed_at = last.performed_at if last is not None and last.outcome != Outcome.PASSED else None
+    if not_passed_at is not None and moment < not_passed_at + cooldown:
+        return replace(admission, state=AdmissionState.WAIT, until=not_passed_at + cooldown)
     return admission
 
 

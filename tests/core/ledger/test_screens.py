@@ -47,6 +47,7 @@ def text_of(response: Any) -> str:
 @pytest.fixture
 def corrected(world):
     row = factories.evidence(world.person, competency=world.competency)
+    factories.checker_is_away()
     return factories.evidence(
         world.person,
         competency=world.competency,
