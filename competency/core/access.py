@@ -122,11 +122,12 @@ def _placed_under(roots: list[Unit], on: date | None, *, or_later: bool) -> Q:
 def manages(manager: Person, person: Person | uuid.UUID) -> bool:
     """Whether somebody is appointed as manager, today, over a unit on which the person is placed, or will be.
 
-    Records staff, who see everybody, manage nobody by that.
+    The appointment says so, and not an account, which need not be there; one that was closed opens nothing. Records
+    staff, who see everybody, manage nobody by that.
     """
-    if manager.user is None or not manager.user.is_active:
+    if manager.user is not None and not manager.user.is_active:
         return False
-    roots = units_in_reach(manager.user, Purpose.MANAGE)
+    roots = [row.unit for row in _appointments(manager, None, function__in=_FUNCTIONS[Purpose.MANAGE])]
     if not roots:
         return False
     placed = Placement.objects.current().filter(_placed_under(roots, None, or_later=True), person=person)
