@@ -181,19 +181,18 @@ def last_of_the_day(of: Person, version: ActivityVersion, on: date) -> str:
 
 
 def somebody_else() -> Person:
-    """One of records staff, who says of rows that are entered by hand that they count; no test is about this person."""
-    # A superuser, so that no group has to be there with what it may.
-    account, _ = get_user_model().objects.get_or_create(username="checks", defaults={"is_superuser": True})
-    if not account.is_active:
-        account.is_active = True
-        account.save(update_fields=["is_active"])
-    known = {"given_name": "Vera", "family_name": "Checks", "user": account}
-    return Person.objects.get_or_create(employee_number="CHECKS", defaults=known)[0]  # also for many at once
+    """One of records staff, who says of rows that are entered by hand that they count; no test is about this person.
 
-
-def checker_is_away() -> None:
-    """From now on no page names that person among those who may say that a row counts."""
-    get_user_model().objects.filter(username="checks").update(is_active=False)
+    In the database the account is closed: no page names that person among those who may.
+    """
+    user = get_user_model().objects.get_or_create(
+        username="checks", defaults={"is_superuser": True, "is_active": False}
+    )
+    known = {"given_name": "Vera", "family_name": "Checks", "user": user[0]}
+    found = Person.objects.get_or_create(employee_number="CHECKS", defaults=known)[0]  # also for many at once
+    found.user = user[0]
+    found.user.is_active = True
+    return found
 
 
 def performed(given: dict[str, Any]) -> tuple[Performance, dict[str, Any]]:

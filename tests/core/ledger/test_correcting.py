@@ -74,7 +74,6 @@ def test_the_journey_from_the_person_to_the_list_of_what_waits(world, row, clien
     assert "decides nothing until somebody else has said that it counts" in text_of(done)
     assert (corrected.version, corrected.performed_on, corrected.recorded_by) == (2, date(2026, 1, 9), ria)
     otto = clerk("Otto")
-    factories.checker_is_away()
     waits = text_of(client.get(reverse("cleared_verdicts:index")))
     assert "The form says the ninth." in waits
     assert "Waits for somebody else than you: Otto Records." in waits

@@ -47,7 +47,6 @@ def text_of(response: Any) -> str:
 @pytest.fixture
 def corrected(world):
     row = factories.evidence(world.person, competency=world.competency)
-    factories.checker_is_away()
     return factories.evidence(
         world.person,
         competency=world.competency,
