@@ -185,13 +185,12 @@ def somebody_else() -> Person:
 
     In the database the account is closed: no page names that person among those who may.
     """
-    user = get_user_model().objects.get_or_create(
-        username="checks", defaults={"is_superuser": True, "is_active": False}
-    )
-    known = {"given_name": "Vera", "family_name": "Checks", "user": user[0]}
+    closed = {"is_superuser": True, "is_active": False}
+    account, _ = get_user_model().objects.get_or_create(username="checks", defaults=closed)
+    known = {"given_name": "Vera", "family_name": "Checks", "user": account}
     found = Person.objects.get_or_create(employee_number="CHECKS", defaults=known)[0]  # also for many at once
-    found.user = user[0]
-    found.user.is_active = True
+    account.is_active = True
+    found.user = account
     return found
 
 
