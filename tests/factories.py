@@ -215,9 +215,17 @@ def last_of_the_day(of: Person, version: ActivityVersion, on: date) -> str:
 
 
 def somebody_else() -> Person:
-    """Whoever says of rows that are entered by hand that they count; no test is about this person."""
-    known = {"given_name": "Vera", "family_name": "Checks"}
-    return Person.objects.get_or_create(employee_number="CHECKS", defaults=known)[0]  # also for many at once
+    """One of records staff, who says of rows that are entered by hand that they count; no test is about this person.
+
+    In the database the account is closed: no page names that person among those who may.
+    """
+    closed = {"is_superuser": True, "is_active": False}
+    account, _ = get_user_model().objects.get_or_create(username="checks", defaults=closed)
+    known = {"given_name": "Vera", "family_name": "Checks", "user": account}
+    found = Person.objects.get_or_create(employee_number="CHECKS", defaults=known)[0]  # also for many at once
+    account.is_active = True
+    found.user = account
+    return found
 
 
 def performed(given: dict[str, Any]) -> tuple[Performance, dict[str, Any]]:

@@ -21,4 +21,4 @@ register_snippet(AssessmentGroup)
 
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
-    actions.register_action(WROTE, _("Remember who wrote it"), _("Wrote this question, which was deleted"))
+    actions.register_action(WROTE, _("Remember who wrote it"), _("Wrote or reviewed this question, which was deleted"))

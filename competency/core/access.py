@@ -8,6 +8,7 @@ except for records staff, who see all.
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -118,6 +119,21 @@ def _placed_under(roots: list[Unit], on: date | None, *, or_later: bool) -> Q:
     return there
 
 
+def manages(manager: Person, person: Person | uuid.UUID) -> bool:
+    """Whether somebody is appointed as manager, today, over a unit on which the person is placed, or will be.
+
+    The appointment says so, and not an account, which need not be there; one that was closed opens nothing. Records
+    staff, who see everybody, manage nobody by that.
+    """
+    if manager.user is not None and not manager.user.is_active:
+        return False
+    roots = [row.unit for row in _appointments(manager, None, function__in=_FUNCTIONS[Purpose.MANAGE])]
+    if not roots:
+        return False
+    placed = Placement.objects.current().filter(_placed_under(roots, None, or_later=True), person=person)
+    return bool(placed.exists())
+
+
 def visible_units(user: Any, purpose: Purpose, on: date | None = None) -> QuerySet[Unit]:
     """The units whose lists the viewer may open for the purpose."""
     if is_records_staff(user) and purpose in _KEEPERS:
@@ -151,6 +167,7 @@ __all__ = [
     "functions_of",
     "has_any",
     "is_records_staff",
+    "manages",
     "person_of",
     "purposes_of",
     "units_in_reach",

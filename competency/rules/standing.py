@@ -22,6 +22,7 @@ from .grace import all_parts, graces
 from .intervals import Stretch, clipped, covering, joined, without
 from .published import PublishedRules
 from .results import DAWN, FOREVER, Answer, Reason, ReasonCode, Segment
+from .reversals import given_back_on
 from .timelines import Era, Timeline
 
 
@@ -250,17 +251,13 @@ class Standings:
         return (waiver for waiver in self.facts.waivers if waiver.competency == competency)
 
     def revocations(self, competency: str) -> list[tuple[Stretch, Revocation]]:
-        """The days each revocation takes away. An undated reversal undoes it; of dated ones the first ends it."""
+        """The days each revocation takes away, as the reversal recorded last has it."""
         result = []
         for revocation in self.facts.revocations:
-            if revocation.competency not in (None, competency):
-                continue
-            reversals = [reversal for reversal in self.facts.reversals if reversal.revocation == revocation.key]
-            if any(reversal.effective_on is None for reversal in reversals):
-                continue
-            days = (reversal.effective_on for reversal in reversals if reversal.effective_on is not None)
-            until = min(days, default=FOREVER)
-            result.append((Stretch(revocation.effective_on, until), revocation))
+            if revocation.competency in (None, competency):
+                until = given_back_on(revocation, self.facts.reversals)
+                if until is None or until > revocation.effective_on:
+                    result.append((Stretch(revocation.effective_on, until or FOREVER), revocation))
         return result
 
 

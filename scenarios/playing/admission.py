@@ -32,7 +32,7 @@ from .models import Decision
 __all__ = ["OPEN_FOR", "Admission", "AdmissionState", "admissions", "terms_of"]
 
 OPEN_FOR = timedelta(hours=72)
-"""So long a play that counts stays open. Then it is closed as it stands, and that was a try."""
+"""So long a play that counts stays open. Then it is closed as it stands: a try, where it could be played still."""
 
 _TRIES = StoryDocument.model_fields["tries"].default
 _WAIT_HOURS = StoryDocument.model_fields["wait_hours"].default

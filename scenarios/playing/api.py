@@ -259,7 +259,10 @@ def continuation_of(attempt: Attempt) -> Attempt | None:
 
 
 def expire(*, attempt: Attempt, now: datetime | None = None) -> Evidence | None:
-    """Close a play that counts when its 72 hours are over, as not passed; None when it runs still, or ended before."""
+    """Close a play that counts when its 72 hours are over, as not passed; None when it runs still, or ended before.
+
+    Where its version cannot be played any more nobody could have gone on: it decides nothing, and is no try.
+    """
     moment = now or clock.now()
     if not attempt.is_open or attempt.deadline is None or moment < attempt.deadline:
         return None
@@ -270,10 +273,20 @@ def expire(*, attempt: Attempt, now: datetime | None = None) -> Evidence | None:
         evidence = close_attempt(
             attempt=attempt,
             ended_by=EndedBy.HARD_CLOSE,
-            performance=Performance(outcome=Outcome.FAILED, performed_at=attempt.deadline),
+            performance=Performance(
+                outcome=Outcome.FAILED if _can_be_played(attempt) else Outcome.INCOMPLETE, performed_at=attempt.deadline
+            ),
         )
         attempt.refresh_from_db(fields=["closed_at", "ended_by"])
         return evidence
+
+
+def _can_be_played(attempt: Attempt) -> bool:
+    try:
+        story_of(attempt.activity_version_id)
+    except UnreadableStory:
+        return False
+    return True
 
 
 def _open_play(person: Person, activity: Activity, purpose: Purpose) -> Attempt | None:

@@ -124,23 +124,28 @@ def _fault_of_replay(attempt: Attempt, story: Story, decisions: list[Decision], 
     if is_decided != (attempt.ended_by == EndedBy.COMPLETED):
         return "it did not end by what its record says"
     ended = _end(attempt, result, decisions)
-    said = (evidence.outcome, evidence.critical_failed, evidence.score, evidence.entrustment)
-    if ended is None or said != (*ended[:2], None, None) or ended[2] not in (None, evidence.performed_at):
+    said = (evidence.critical_failed, evidence.score, evidence.entrustment)
+    if ended is None or evidence.outcome not in ended[0] or said != (ended[1], None, None):
+        return "what was decided in it does not come to its result"
+    if ended[2] not in (None, evidence.performed_at):
         return "what was decided in it does not come to its result"
     return ""
 
 
-def _end(attempt: Attempt, result: Score, decisions: list[Decision]) -> tuple[str, bool, datetime | None] | None:
-    """The outcome that the end of a play has, whether it was critical, and when it was, where that is fixed; None where
-    no play ends so."""
+def _end(
+    attempt: Attempt, result: Score, decisions: list[Decision]
+) -> tuple[tuple[str, ...], bool, datetime | None] | None:
+    """The outcomes that the end of a play may have, whether it was critical, and when it was, where that is fixed; None
+    where no play ends so."""
     counts = attempt.purpose == Purpose.GATE
     if attempt.ended_by == EndedBy.COMPLETED and decisions:
         outcome = Outcome.PASSED if result.passed else Outcome.FAILED
-        return outcome, counts and bool(result.unsafe), decisions[-1].arrived_at
+        return (outcome,), counts and bool(result.unsafe), decisions[-1].arrived_at
     if attempt.ended_by == EndedBy.HARD_CLOSE and counts:
-        return Outcome.FAILED, False, attempt.deadline
+        # One that could not be played any more when its time was up decides nothing.
+        return (Outcome.FAILED, Outcome.INCOMPLETE), False, attempt.deadline
     if attempt.ended_by == EndedBy.SUBMITTED and not counts:
-        return Outcome.INCOMPLETE, False, None
+        return (Outcome.INCOMPLETE,), False, None
     return None
 
 

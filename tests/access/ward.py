@@ -37,6 +37,7 @@ from scenarios.playing.looking_back import react
 from tests import factories as core
 from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
+from tests.core.personal_data.staff import signed_out
 from tests.scenarios.playing import factories as scenarios
 from tests.scenarios.writing import factories as drafts
 from tests.training_modules import factories as modules
@@ -289,7 +290,7 @@ def _keeping(ward: Ward, nurse: Person) -> dict[str, Any]:
         starts_on=date(2010, 1, 1),
         ends_on=date(2011, 1, 1),
     )
-    request = personal_data.request_erasure(person=left, why="asked", by=records)
+    request = personal_data.request_erasure(person=signed_out(left), why="asked", by=records)
     proposal = retention.propose(by=records)
     hold = retention.hold(person=left, reason="Inquiry 7", by=records)
     return {

@@ -112,7 +112,7 @@ def test_a_kind_of_evidence_says_its_next_step_and_its_words(put_back: None, nur
     assert "has not been to An hour with the pumps" in record
     assert "the trainers, who keep the dates" in record
 
-    names["attended"](nurse, date(2026, 2, 1), by=make.person("Clara"), checked_by=make.person("Otto"))
+    names["attended"](nurse, date(2026, 2, 1), by=make.person("Clara"), checked_by=make.somebody_else())
     assert "Book a place" not in my_path(nurse)
 
 

@@ -236,7 +236,7 @@ def test_a_correction_that_counts_brings_it_back_and_one_that_does_not_revokes_i
     for verdict, word in ((Verdict.VERIFIED, Status.VALID), (Verdict.REJECTED, Status.REVOKED)):
         _world, issued, again = corrections_world()
         with clock.at(noon(date(2026, 2, 1))):
-            ledger.verify(evidence=again, verdict=verdict, by=factories.person("Otto", "Office"))
+            ledger.verify(evidence=again, verdict=verdict, by=factories.somebody_else())
         assert stands(issued) is word
 
 

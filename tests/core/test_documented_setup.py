@@ -57,7 +57,12 @@ def registries() -> None:
     icu = Unit.objects.create(facility=facility, code="ICU", name="ICU")
     nurse = JobRole.objects.create(code="nurse", name="Nurse")
     Programme.objects.create(code="AURORA", name="Aurora", system="Aurora EHR")
-    ruth = Person.objects.create(employee_number="0815", given_name="Ruth", family_name="Adeyemi")
+    ruth = keeper("Ruth")
+    Person.objects.filter(pk=ruth.pk).update(employee_number="0815", family_name="Adeyemi")
+    max_ = Person.objects.create(
+        employee_number="0817", given_name="Max", family_name="Lindqvist", user=factories.user("max")
+    )
+    people.appoint(person=max_, function="manager", unit=icu, starts_on=date(2025, 1, 1))
     joy = Person.objects.create(employee_number="0816", given_name="Joy", family_name="Okafor")
     factories.user("helen")
     watched = factories.criteria((None, [factories.asked(kind="observation")]))

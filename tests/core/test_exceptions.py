@@ -1,22 +1,27 @@
-"""Who may supervise an exception, what a second revocation says, and who may work through a test with somebody."""
+"""Who may approve and supervise an exception, what a second revocation or reversal says, who helps through a test."""
 
 from __future__ import annotations
 
 import copy
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from competency.core import clock
+from competency.core.clearance.book import Book
 from competency.core.enums import Kind
 from competency.core.exceptions import api as exceptions
 from competency.core.ledger import api as ledger
-from competency.core.models import Remediation, Revocation, Waiver
+from competency.core.models import Person, Remediation, Reversal, Revocation, Waiver
 from competency.core.people import api as people
+from competency.core.recording import recording
+from competency.rules.clearance import segment_on
+from competency.rules.results import Answer
 from tests import factories
+from tests.core.personal_data.staff import keeper, signed_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DAY, LATER = date(2026, 3, 1), date(2026, 4, 1)
@@ -54,7 +59,7 @@ def supervised(world: Any, supervisor: Any, **given: Any) -> Any:
         "kind": "supervised",
         "from_on": DAY,
         "until_on": LATER,
-        "approver": factories.person("Helen"),
+        "approver": world.appointed("manager", name="Helen"),
         "reason": "Second observation next week.",
     }
     return exceptions.waive(supervisor=supervisor, **usual | given)
@@ -135,6 +140,111 @@ def test_a_revocation_that_is_sent_again_is_the_first(world: Any) -> None:
     first = revoke(world, DAY, uuid=number)
     revoke(world, date(2026, 2, 1))
     assert revoke(world, DAY, uuid=number).pk == first.pk
+
+
+def waived(world: Any, **given: Any) -> Any:
+    usual = {"person": world.person, "competency": world.competency, "kind": "waiver", "reason": "Short of staff."}
+    return exceptions.waive(**{"from_on": DAY, "until_on": LATER} | usual | given)
+
+
+def elsewhere(world: Any) -> Any:
+    return world.appointed("manager", factories.unit("Ward 9", parent=world.root), name="Max")
+
+
+def over(world: Any) -> Any:
+    found = world.appointed("manager", name="Olga")
+    people.end_appointment(appointment=found.appointments.get(), ends_on=date(2026, 1, 1))
+    return found
+
+
+def signed_out_manager(world: Any) -> Any:
+    return signed_out(world.appointed("manager", name="Sila"))
+
+
+NO_MANAGERS: dict[str, Any] = {
+    "a colleague": lambda world: world.another_nurse("Ben", with_user=True),
+    "placed nowhere": lambda _world: factories.person("Gone", "Away"),
+    "an assessor there": lambda world: world.appointed("assessor"),
+    "a manager elsewhere": elsewhere,
+    "a manager of before": over,
+    "a manager whose account is closed": signed_out_manager,
+}
+
+
+@pytest.mark.parametrize("who", [*NO_MANAGERS, "records staff"])
+def test_only_a_manager_of_the_unit_approves_an_exception(world: Any, who: str) -> None:
+    approver = keeper() if who == "records staff" else NO_MANAGERS[who](world)
+    if who == "a manager whose account is closed":
+        approver = Person.objects.get(pk=approver.pk)
+    with pytest.raises(ValidationError, match=r"cannot approve this. Nothing was recorded. Ask a manager"):
+        waived(world, approver=approver)
+    assert not Waiver.objects.exists()
+
+
+@pytest.mark.parametrize("who", NO_MANAGERS)
+def test_who_is_no_manager_there_enters_no_exception_and_gives_nothing_back(world: Any, who: str) -> None:
+    by, manager = Person.objects.get(pk=NO_MANAGERS[who](world).pk), world.appointed("manager")
+    taken = revoke(world, DAY)
+    for deed in (
+        lambda: waived(world, approver=manager, by=by),
+        lambda: exceptions.reverse(revocation=taken, reason="A mistake.", by=by),
+    ):
+        with pytest.raises(ValidationError, match=r"is not of records staff. Nothing was recorded"):
+            deed()
+    assert not Waiver.objects.exists() and not Reversal.objects.exists()
+
+
+def test_a_manager_gives_exceptions_and_what_is_sent_again_is_not_asked_again(world: Any) -> None:
+    number, manager = uuid.uuid4(), world.appointed("manager", world.ward)
+    first = waived(world, approver=manager, by=keeper(), uuid=number)
+    people.end_appointment(appointment=manager.appointments.get(), ends_on=date(2026, 1, 1))
+    assert waived(world, approver=manager, uuid=number).pk == first.pk
+    assert waived(world, approver=manager).pk == first.pk
+
+
+def answers(world: Any, *days: date, known_at: Any = None) -> list[Any]:
+    book = Book([world.person], known_at=known_at)
+    return [segment_on(book.standing(world.person, world.competency), day).answer for day in days]
+
+
+def test_the_reversal_that_was_recorded_last_stands_as_known_at_each_moment(world: Any) -> None:
+    factories.evidence(world.person, kind=Kind.OBSERVATION, competency=world.competency, assessor=factories.person())
+    taken = revoke(world, DAY)
+    with clock.at(datetime(2026, 4, 10, 9, tzinfo=UTC)):
+        exceptions.reverse(revocation=taken, reason="Retrained.", effective_on=date(2026, 5, 1))
+    with clock.at(datetime(2026, 4, 20, 9, tzinfo=UTC)):
+        exceptions.reverse(revocation=taken, reason="Wrong: in August.", effective_on=date(2026, 8, 1))
+    june, august = date(2026, 6, 1), date(2026, 8, 1)
+    assert answers(world, DAY, june, august) == [Answer.NOT_CLEARED, Answer.NOT_CLEARED, Answer.CLEARED]
+    then = datetime(2026, 4, 15, 9, tzinfo=UTC)
+    assert answers(world, june, known_at=then) == [Answer.NOT_CLEARED]  # the revocation itself was recorded since
+    exceptions.reverse(revocation=taken, reason="It was somebody else.")
+    assert answers(world, DAY, june) == [Answer.CLEARED, Answer.CLEARED]
+
+
+def test_nothing_is_given_back_before_it_was_taken(world: Any) -> None:
+    factories.evidence(world.person, kind=Kind.OBSERVATION, competency=world.competency, assessor=factories.person())
+    stale = revoke(world, DAY)
+    stands = revoke(world, date(2026, 2, 1))
+    for day in (date(2026, 1, 31), date(2025, 1, 1)):
+        with pytest.raises(ValidationError, match="revoked from 1 February 2026: it cannot be given back before that"):
+            exceptions.reverse(revocation=stale, reason="A mistake.", effective_on=day)
+    assert not Reversal.objects.exists()
+    exceptions.reverse(revocation=stale, reason="A mistake.", effective_on=stands.effective_on)
+    assert answers(world, stands.effective_on) == [Answer.CLEARED]
+
+
+def test_one_from_before_the_revocation_that_is_on_record_gives_nothing_back(world: Any) -> None:
+    factories.evidence(world.person, kind=Kind.OBSERVATION, competency=world.competency, assessor=factories.person())
+    taken = revoke(world, DAY)
+    with recording(about=[world.person], by=None) as record:
+        record.append(Reversal(person=world.person, revocation=taken.key, effective_on=date(2026, 2, 1)))
+    assert answers(world, LATER) == [Answer.NOT_CLEARED]
+    assert not taken.is_undone
+    with pytest.raises(ValidationError, match="revoked already"):
+        revoke(world, LATER)
+    exceptions.reverse(revocation=taken, reason="A mistake.")
+    assert taken.is_undone and answers(world, LATER) == [Answer.CLEARED]
 
 
 def helped(world: Any, **given: Any) -> Any:

@@ -24,6 +24,7 @@ from competency.core.publishing.refusals import PublishRefused
 from competency.core.record import journal
 from competency.core.recording import AlreadyRecorded, Conflict
 from tests import factories
+from tests.core.personal_data.staff import keeper
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 CALLERS = 8
@@ -256,7 +257,7 @@ def said_or_told(call: Callable[[], Any]) -> str:
 def test_of_two_verdicts_at_once_one_is_recorded_and_the_others_are_told():
     world = factories.world()
     row = factories.evidence(world.person, competency=world.competency, source="lms", source_id="77")
-    judges = [factories.person(f"Judge{n}") for n in range(CALLERS)]
+    judges = [keeper(f"Judge{n}") for n in range(CALLERS)]
     answers = at_once(
         lambda n: said_or_told(
             lambda: ledger.verify(
@@ -274,7 +275,7 @@ def test_a_correction_during_verdicts_never_counts_by_a_verdict_on_what_it_corre
     for _round in range(6):
         world = factories.world()
         row = factories.evidence(world.person, competency=world.competency, source="lms", source_id=str(uuid.uuid4()))
-        judges = [factories.person(f"Judge{n}") for n in range(CALLERS)]
+        judges = [keeper(f"Judge{n}") for n in range(CALLERS)]
 
         def act(n: int, world: Any = world, row: Any = row, judges: Any = judges) -> str:
             if n == 0:

@@ -334,14 +334,14 @@ def _excepted(world, **given):
         "kind": "waiver",
         "from_on": date(2026, 1, 1),
         "until_on": date(2026, 2, 1),
-        "approver": factories.person("Helen", "Brandt"),
+        "approver": world.appointed("manager", name="Helen"),
         "supervisor": factories.person("Joy", "Okafor"),
         "reason": "New on the ward.",
     } | given
 
 
 def test_nobody_enters_their_own_exception_revocation_or_reversal(world):
-    person, other = world.person, factories.person("Ruth", "Records")
+    person, other = world.person, world.appointed("manager", name="Ruth")
     revoked = exceptions.revoke(person=person, effective_on=date(2026, 3, 1), reason="Unsafe twice.", by=other)
     for own in (
         lambda by: exceptions.waive(**_excepted(world, by=by)),

@@ -18,6 +18,7 @@ from competency.rules.facts import (
     Outcome,
     Period,
     Purpose,
+    Reversal,
     Risk,
     SignOffVerdict,
     Standard,
@@ -83,10 +84,20 @@ class Oracle:
 
     def is_revoked(self, day: date) -> bool:
         for revocation in self.world.facts.revocations:
-            ends = [each for each in self.world.facts.reversals if each.revocation == revocation.key]
             if revocation.competency not in (None, self.competency) or day < revocation.effective_on:
                 continue
-            if not any(each.effective_on is None or each.effective_on <= day for each in ends):
+            # What was said last stands; of what was said at once, what gives back least.
+            latest: list[Reversal] = []
+            for each in self.world.facts.reversals:
+                if each.revocation != revocation.key:
+                    continue
+                if latest and each.recorded_at > latest[0].recorded_at:
+                    latest = []
+                if not latest or each.recorded_at == latest[0].recorded_at:
+                    latest.append(each)
+            if not latest or any(each.effective_on and each.effective_on < revocation.effective_on for each in latest):
+                return True
+            if any(each.effective_on and day < each.effective_on for each in latest):
                 return True
         return False
 

@@ -185,7 +185,7 @@ def world(random: Random, *, plain: bool = False) -> World:
         sign_offs=_sign_offs(random),
         waivers=tuple(_waiver(random, n) for n in range(random.choice([0, 0, 1]))),
         revocations=tuple(_revocation(random, n) for n in range(random.choice([0, 0, 0, 0, 1, 2]))),
-        reversals=tuple(_reversal(random, n) for n in range(random.choice([0, 1]))),
+        reversals=tuple(_reversal(random, n) for n in range(random.choice([0, 1, 1, 2, 3]))),
         leaves=tuple(_leave(random, n) for n in range(random.choice([0, 1]))),
         placements=tuple(_placement(random, n) for n in range(random.choice([1, 1, 2]))),
     )

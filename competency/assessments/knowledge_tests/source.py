@@ -74,7 +74,9 @@ class TestSource(ActivitySource):
             elif admission.state == AdmissionState.OPEN:
                 progress[key] = Progress("started", _answered(admission), left, url=_where_left(admission))
             elif admission.state == AdmissionState.WROTE_QUESTIONS:
-                progress[key] = Progress("blocked", _("You wrote questions of it. Ask your manager for another way"))
+                progress[key] = Progress(
+                    "blocked", _("You wrote or reviewed questions of it. Ask your manager for another way")
+                )
             elif why_not := why_not_now(admission):
                 progress[key] = Progress("blocked", why_not, left if admission.state == AdmissionState.WAIT else 0)
         return progress

@@ -1,4 +1,5 @@
-"""Who wrote a question: whoever saved a revision of it that says something else than the one before.
+"""Who wrote a question: whoever saved a revision of it that says something else than the one before. Whoever reviewed
+or published one has read its key, and stands like an author.
 
 Opening the editor and saving the same words makes nobody an author. Authors are read from the revisions, which stay as
 long as the question does. When it is deleted, its history keeps whose words stood in it, as digests. A revision names
@@ -36,7 +37,11 @@ from .models import Question
 __all__ = ["WROTE", "Written", "keep_authors", "may_have_touched_any", "written_by"]
 
 WROTE = "cleared.wrote_question"
-"""In the history of a question that was deleted: that an account wrote words of it, and the digests of those words."""
+"""In the history of a question that was deleted: that an account wrote or reviewed words of it, and the digests
+of those words."""
+
+REVIEWED = ("wagtail.workflow.approve", "wagtail.workflow.reject", "wagtail.publish")
+"""What the history of a question says of whoever decided on a version of it. It stays when the account goes."""
 
 _KIND = {"app_label": Question._meta.app_label, "model": Question._meta.model_name}
 _FIELDS = (
@@ -47,7 +52,7 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a person wrote or changed: the questions, and the words of each as they were saved, as digests."""
+    """What a person wrote, changed or reviewed: the questions, and the words of each as they were saved, as digests."""
 
     questions: frozenset[uuid.UUID]
     words: frozenset[str]
@@ -58,25 +63,27 @@ class Written:
 
 
 def may_have_touched_any(person: Person) -> Q:
-    """Whether an account of the person has saved any question, or may have: to be read along with something else."""
+    """Whether an account of the person has saved or reviewed any question, or may have: to be read along with something
+    else."""
     own = {"user": person.user_id, "user__isnull": False}
-    saved = Q(Exists(_revisions().filter(**own))) | Q(Exists(_history().filter(action=WROTE, **own)))
+    saved = Q(Exists(_revisions().filter(**own))) | Q(Exists(_history().filter(action__in=(WROTE, *REVIEWED), **own)))
     return saved | Q(Exists(changes_to_others(person)))
 
 
 def written_by(person: Person) -> Written:
-    """All that the person wrote, under whatever account: an account that is new to a person brings no new head."""
+    """All that the person wrote or reviewed, under whatever account: one that is new to a person brings no new head."""
     accounts = accounts_of(person)
     gone = _revisions().filter(user=None).values("pk")
-    told = _history().filter(Q(action=WROTE) | says_who_saved(revision__in=gone), user__in=accounts)
+    told = _history().filter(Q(action__in=(WROTE, *REVIEWED)) | says_who_saved(revision__in=gone), user__in=accounts)
     kept = list(told.values_list("object_id", "action", "user_id", "revision_id", "data"))
     saved = _revisions().filter(user__in=accounts).values("object_id")
     touched = Q(object_id__in=saved) | Q(object_id__in={number for number, action, *_rest in kept if action != WROTE})
+    reviewed = {number for number, action, *_rest in kept if action in REVIEWED}
     accounts_gone = by_revision(row[1:] for row in kept)
     numbers: set[str] = set()
     words: set[str] = set()
     for number, revision, user, said in _changes(_revisions().filter(touched)):
-        if user in accounts or revision in accounts_gone:
+        if user in accounts or revision in accounts_gone or number in reviewed:
             numbers.add(number)
             words |= said
     questions = set(Question.objects.filter(pk__in=numbers).values_list("uuid", flat=True)) if numbers else set()
@@ -88,15 +95,20 @@ def written_by(person: Person) -> Written:
 
 
 def keep_authors(sender: Any, instance: Question, **kwargs: Any) -> None:
-    """Before a question is deleted: keep who wrote which words of it, since the revisions that say so go with it.
+    """Before a question is deleted: keep who wrote or reviewed which words of it, since its revisions go with it.
 
     Whoever copied them has the same question, and its author would sit a test with it. Digests stay, and no words.
     """
     wrote: defaultdict[Any, set[str]] = defaultdict(set)
+    words: set[str] = set()
     savers = Savers(Question, instance.pk)
     for _number, revision, user, said in _changes(_revisions().filter(object_id=str(instance.pk))):
         if (account := savers.of(revision, user)) is not None:
             wrote[account] |= said
+        words |= said
+    read_by = _history().filter(action__in=REVIEWED, object_id=str(instance.pk), user__isnull=False)
+    for account in set(read_by.values_list("user_id", flat=True)):
+        wrote[account] |= words
     kind, history = ContentType.objects.get_for_model(Question), _history().model
     history.objects.bulk_create(
         history(

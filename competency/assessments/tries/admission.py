@@ -105,7 +105,9 @@ def stand(
     remediation = so_far.remedied.get(activity.key)
     since = remediation.recorded_at if remediation else None
     fails, last, passed_at, passed_on = 0, None, None, None
-    for row in so_far.history.get(str(activity.key), ()):
+    tried = so_far.history.get(str(activity.key), ())
+    # What is incomplete decides nothing: it is no try, and nothing to wait for.
+    for row in (each for each in tried if each.outcome != Outcome.INCOMPLETE):
         done_at = _done_at(row)
         if row.key in so_far.counted and row.outcome == Outcome.PASSED:
             fails, passed_at = 0, done_at

@@ -71,7 +71,7 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
             if admission.state == AdmissionState.WROTE_QUESTIONS:
                 raise ValidationError(
                     _(
-                        "Whoever wrote questions of a test does not sit it, so nothing was recorded. "
+                        "Whoever wrote or reviewed questions of a test does not sit it, so nothing was recorded. "
                         "Watch the work instead."
                     )
                 )

@@ -14,6 +14,7 @@ from competency.rules.results import Answer
 from competency.rules.standards import Versions
 from competency.rules.supervising import may_supervise
 
+from ..access import is_records_staff, manages
 from ..activities import overdue
 from ..clearance.book import Book
 from ..days import day_in_full
@@ -21,7 +22,7 @@ from ..enums import WaiverKind
 from ..framework.models import Competency
 from ..people.in_force import placed_on
 from ..people.models import Person, Placement
-from ..people.own import refuse_own
+from ..people.own import refuse_own, registered_anew
 from ..record import once, reasons
 from ..recording import recording
 from .models import Reversal, Revocation, Waiver
@@ -44,9 +45,10 @@ def waive(
 ) -> Waiver:
     """Let a person work by exception for ``[from_on, until_on)``. A supervised one names a supervisor.
 
-    Raises ``ValidationError`` when approver, supervisor or ``by`` is the person, the days are out of order, the
-    reason is missing, or a supervised exception has no supervisor, or one who does not hold the level "may supervise
-    others" in the competency on the first day, or works nowhere then. Who supervises is asked of that day only.
+    Raises ``ValidationError`` when approver, supervisor or ``by`` is the person, the approver does not manage a unit of
+    the person's today, ``by`` is neither such a manager nor of records staff, the days are out of order, the reason is
+    missing, or a supervised exception has no supervisor, or one who does not hold the level "may supervise others" in
+    the competency on the first day, or works nowhere then. Who supervises is asked of that day only.
     """
     if person.pk in {approver.pk, supervisor.pk if supervisor else None}:
         raise ValidationError(_("Nobody can approve or supervise their own exception."))
@@ -70,9 +72,40 @@ def waive(
         )
         # What is sent or said again is what it was, whatever became of the supervisor since.
         is_new = once.standing(exception) is None and not Waiver.objects.filter(pk=exception.pk).exists()
+        if is_new:
+            _refuse_approver(approver, person)
+            _refuse_recorder(by, person)
         if kind == WaiverKind.SUPERVISED and supervisor is not None and is_new:
             _refuse_supervisor(supervisor, competency, from_on)
         return record.append(exception, narrative=reason)
+
+
+def _refuse_approver(approver: Person, person: Person) -> None:
+    """Raise ``ValidationError`` unless the approver manages a unit of the person's: only a manager gives exceptions."""
+    if not manages(approver, person):
+        if Person.objects.filter(pk=person.pk, erased_at__isnull=False).exists():
+            raise registered_anew()
+        raise ValidationError(
+            _(
+                "%(name)s manages no unit on which this person works, so cannot approve this. Nothing was recorded. "
+                "Ask a manager of the unit."
+            )
+            % {"name": approver.name},
+            code="not_manager",
+        )
+
+
+def _refuse_recorder(by: Person | None, person: Person | uuids.UUID) -> None:
+    """Raise ``ValidationError`` unless a manager of the person's, or records staff, records it; None is the system."""
+    if by is not None and not is_records_staff(by.user) and not manages(by, person):
+        raise ValidationError(
+            _(
+                "%(name)s manages no unit on which this person works and is not of records staff. Nothing was "
+                "recorded. Ask a manager of the unit."
+            )
+            % {"name": by.name},
+            code="not_manager",
+        )
 
 
 def _refuse_supervisor(supervisor: Person, competency: Competency, on: date) -> None:
@@ -159,13 +192,17 @@ def reverse(
     uuid: uuids.UUID | None = None,
     by: Person | None = None,
 ) -> Reversal:
-    """Undo a revocation: from ``effective_on`` on, or, undated, as if it never was.
+    """Undo a revocation: from ``effective_on`` on, or, undated, as if it never was. Said again, the last word stands.
 
-    Raises ``ValidationError`` when the reason is missing, or ``by`` is whose clearance was revoked.
+    Raises ``ValidationError`` when the reason is missing, ``by`` is whose clearance was revoked, or neither a manager
+    of theirs nor of records staff, or the day is before the revocation's own.
     """
     refuse_own(revocation.person_id, by)
     reason = reasons.given(reason, otherwise=_("Say why the revocation is reversed."))
     with recording(about=[revocation.person_id], by=by) as record:
+        if uuid is None or not Reversal.objects.filter(pk=uuid).exists():
+            _refuse_recorder(by, revocation.person_id)
+            _refuse_before(effective_on, revocation)
         return record.append(
             Reversal(
                 uuid=uuid or uuids.uuid4(),
@@ -174,4 +211,18 @@ def reverse(
                 effective_on=effective_on,
             ),
             narrative=reason,
+        )
+
+
+def _refuse_before(effective_on: date | None, revocation: Revocation) -> None:
+    """Raise ``ValidationError`` for a day on which the revocation, as it stands, took nothing yet."""
+    stands = Revocation.objects.current().filter(key=revocation.key).first() or revocation
+    if effective_on is not None and effective_on < stands.effective_on:
+        raise ValidationError(
+            _(
+                "This clearance was revoked from %(day)s: it cannot be given back before that. Nothing was recorded. "
+                "Give no day to undo it as if it never was."
+            )
+            % {"day": day_in_full(stands.effective_on)},
+            code="before",
         )

@@ -62,7 +62,11 @@ class Revocation(Entry):
 
     @property
     def is_undone(self) -> bool:
-        return Reversal.objects.current().filter(revocation=self.key).exists()
+        """Whether the reversal recorded last undoes it; one dated before its own day does not, as the rules say."""
+        said = Reversal.objects.current().filter(revocation=self.key).order_by("-recorded_at")
+        days = list(said.values_list("recorded_at", "effective_on"))
+        last = [on for recorded_at, on in days if recorded_at == days[0][0]]
+        return bool(last) and not any(on is not None and on < self.effective_on for on in last)
 
 
 class Reversal(Entry):

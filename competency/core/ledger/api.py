@@ -24,6 +24,7 @@ from ..framework.models import Competency
 from ..people.account_history import heads_behind
 from ..people.in_force import placed_on
 from ..people.models import Appointment, Person, Placement
+from ..personal_data.keepers import keeper
 from ..places.models import validate_zone
 from ..record import reasons
 from ..record.attested import digests_of_handed_in
@@ -253,8 +254,9 @@ def verify(
     """Say whether the version of a row that ``evidence`` is counts. All but what closed an attempt wait for this, and
     corrections of that too; the latest verdict on what the row says decides.
 
-    Nobody gives one on their own record, on what they entered or corrected since it was judged last, or on what they
-    assessed or signed themselves. One bears a name, but for rows that the system brought from elsewhere. Raises
+    Records staff give one. Nobody gives one on their own record, on what they entered or corrected since it was judged
+    last, or on what they assessed or signed themselves, under another account neither. One bears a name, but for rows
+    that the system brought from elsewhere. Raises
     ``ValidationError`` then, when the row was corrected or voided since it was read, and, with ``only_if_waiting``,
     when somebody gave a verdict on it since. The same uuid again gives the first one back.
     """
@@ -289,6 +291,8 @@ def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: b
         raise ValidationError(_("What somebody entered or corrected waits for somebody else's word. Say who gives it."))
     if by is not None and (refused := question.refusal(by, heads=heads_behind(by))):
         raise ValidationError(refused)
+    if by is not None:
+        keeper(by)
     if only_if_waiting:
         given = Verification.objects.filter(evidence=evidence.key, judged_version__gte=first.version)
         if given.exists():

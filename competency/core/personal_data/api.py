@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from .. import clock
 from ..days import day_in_full
 from ..finding import numbered
+from ..people.account_history import heads_behind
 from ..people.models import Appointment, Person, Placement
 from ..people.own import refuse_own
 from ..record.gone import Erased, Erasure, ErasureRequest, Why
@@ -124,7 +125,7 @@ def confirm_erasure(*, request: ErasureRequest, by: Person | None) -> Erasure:
                 _("This request was taken back. Nothing was changed. Ask for it anew if it is to go."), code="withdrawn"
             )
         assert by is not None
-        if by.pk == request.recorded_by_id:
+        if request.recorded_by_id in heads_behind(by):
             raise ValidationError(
                 _("You asked for this yourself. Nothing was changed. Somebody else of records staff confirms it."),
                 code="same_person",
@@ -175,6 +176,10 @@ def why_not_erase(person: uuids.UUID) -> list[str]:
     if appointed is not None:
         said = {"function": appointed.get_function_display(), "unit": appointed.unit}
         reasons.append(_("They are appointed on %(unit)s: %(function)s. Whoever runs the site ends that first.") % said)
+    if Person.objects.filter(pk=person, user__is_active=True).exists():
+        reasons.append(
+            _("Their account can still sign in. Whoever runs the site makes it inactive first, under Settings, Users.")
+        )
     hold = holds_on([person]).get(person)
     if hold is not None:
         reasons.append(_held_words(hold.from_on))

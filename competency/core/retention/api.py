@@ -24,6 +24,7 @@ from .. import clock
 from ..clearance.freshness import batched
 from ..clearance.projection import recompute
 from ..ledger.models import Evidence
+from ..people.account_history import heads_behind
 from ..people.models import Appointment, Person, Placement
 from ..people.own import refuse_own
 from ..personal_data.keepers import keeper, keepers
@@ -169,7 +170,7 @@ def confirm(*, proposal: DisposalProposal, by: Person | None) -> Disposal:
         if not waiting().filter(pk=proposal.pk).exists():
             raise ValidationError(_("This proposal was taken back. Nothing was changed."), code="withdrawn")
         assert by is not None
-        if by.pk == proposal.recorded_by_id:
+        if proposal.recorded_by_id in heads_behind(by):
             raise ValidationError(
                 _("You proposed this, so somebody else has to confirm it. Nothing was changed."), code="same_person"
             )

@@ -187,7 +187,9 @@ def test_deleting_many_at_once_keeps_who_wrote_each(sat: factories.Sat) -> None:
     copied(own, colleague)
     Question.objects.filter(pk=own.pk).delete()
     kept = ModelLogEntry.objects.filter(action=authors.WROTE)
-    assert [(row.user, row.message) for row in kept] == [(sat.person.user, "Wrote this question, which was deleted")]
+    assert [(row.user, row.message) for row in kept] == [
+        (sat.person.user, "Wrote or reviewed this question, which was deleted")
+    ]
     assert "by the nurse" not in str(kept[0].data).lower()
     assert state(sat) == WROTE
 
@@ -223,18 +225,18 @@ def test_the_page_says_why_and_what_next_and_offers_no_button(sat: factories.Sat
     assert sat.person.user is not None
     client.force_login(sat.person.user)
     page = client.get(reverse("cleared:test_intro", args=[sat.activity.key])).content.decode()
-    assert "You wrote questions of this test." in page and "Ask your manager for another way" in page
+    assert "You wrote or reviewed questions of this test." in page and "Ask your manager for another way" in page
     assert reverse("cleared:test_start", args=[sat.activity.key]) not in page
     source = source_for(sat.activity)
     assert source is not None
     assert source.progress(sat.person, [sat.activity])[sat.activity.key] == Progress(
-        "blocked", "You wrote questions of it. Ask your manager for another way"
+        "blocked", "You wrote or reviewed questions of it. Ask your manager for another way"
     )
 
 
 def test_nobody_opens_fresh_tries_for_an_author(sat: factories.Sat) -> None:
     saves(sat.person, Question.objects.all()[0], stem="<p>Reworded by the nurse?</p>")
-    with pytest.raises(ValidationError, match="wrote questions"):
+    with pytest.raises(ValidationError, match="wrote or reviewed questions"):
         tests.remediate(person=sat.person, activity=sat.activity, by=sat.world.appointed("assessor"))
 
 

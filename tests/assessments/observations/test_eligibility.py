@@ -110,7 +110,7 @@ def test_an_exception_is_no_clearance_to_judge_by(ward: Watch) -> None:
         kind="waiver",
         from_on=day - timedelta(days=1),
         until_on=day + timedelta(days=9),
-        approver=core.person("Helen", "Brandt"),
+        approver=ward.world.appointed("manager", name="Helen"),
         reason="Cover.",
     )
     assert why(ward, joy) is RefusalCode.NOT_CLEARED

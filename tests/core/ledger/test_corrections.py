@@ -36,6 +36,7 @@ from competency.core.ledger.told import told_ended
 from competency.core.models import Evidence, JournalEntry, Narrative, Person
 from competency.core.recording import recording
 from tests import factories
+from tests.core.personal_data.staff import keeper
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -153,7 +154,7 @@ def a_random_world(random: Random) -> tuple[Any, list[Person]]:
 def test_what_is_foretold_is_what_stands_afterwards(seed):
     random = Random(seed)
     _world, people = a_random_world(random)
-    judge = factories.person("Otto")
+    judge = keeper("Otto")
     for _step in range(8):
         with clock.at(TODAY + timedelta(hours=_step)):
             rows = list(Evidence.objects.current().filter(person__in=people).order_by("pk"))

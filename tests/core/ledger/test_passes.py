@@ -15,6 +15,7 @@ from competency.core.ledger import api as ledger
 from competency.core.ledger import passes
 from competency.core.ledger.what_changed import changed_since
 from tests import factories
+from tests.core.personal_data.staff import keeper
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
@@ -49,13 +50,13 @@ def waiting(world, person):
 
 def rejected(world, person):
     row = counted(world, person)
-    ledger.verify(evidence=row, verdict="rejected", by=factories.person("Rita"))
+    ledger.verify(evidence=row, verdict="rejected", by=keeper("Rita"))
     return row
 
 
 def verified_again(world, person):
     row = rejected(world, person)
-    ledger.verify(evidence=row, by=factories.person("Otto"))
+    ledger.verify(evidence=row, by=keeper("Otto"))
     return row
 
 
@@ -67,13 +68,13 @@ def corrected(world, person, **given):
 
 def corrected_and_verified(world, person):
     row = corrected(world, person)
-    ledger.verify(evidence=row, by=factories.person("Otto"))
+    ledger.verify(evidence=row, by=keeper("Otto"))
     return row
 
 
 def corrected_to_failed(world, person):
     row = corrected(world, person, outcome="failed")
-    ledger.verify(evidence=row, by=factories.person("Otto"))
+    ledger.verify(evidence=row, by=keeper("Otto"))
     return row
 
 
@@ -130,7 +131,7 @@ def test_what_changed_is_told_since_what_counts(world):
     version = told(world)
     newer = factories.evidence(world.person, activity_version=version, performed_on=date(2026, 1, 20))
     assert not changed_since(world.person, world.done.activity)
-    ledger.verify(evidence=newer, verdict="rejected", by=factories.person("Rita"))
+    ledger.verify(evidence=newer, verdict="rejected", by=keeper("Rita"))
     assert [one.version for one in changed_since(world.person, world.done.activity)] == [version]
 
 
@@ -154,8 +155,8 @@ def test_people_are_counted_once_in_the_same_few_queries(world):
     second = factories.evidence(
         twice, activity_version=world.done, performed_on=date(2026, 1, 20), source="lms", source_id="8"
     )
-    ledger.verify(evidence=second, verdict="rejected", by=factories.person("Rita"))
-    ledger.verify(evidence=second, by=factories.person("Otto"))
+    ledger.verify(evidence=second, verdict="rejected", by=keeper("Rita"))
+    ledger.verify(evidence=second, by=keeper("Otto"))
     assert count() == (7, few)
 
 
@@ -163,7 +164,7 @@ def test_the_last_pass_is_as_known_at_a_moment(world):
     with clock.at(NOON):
         row = counted(world, world.person)
     with clock.at(NOON.replace(day=5)):
-        ledger.verify(evidence=row, verdict="rejected", by=factories.person("Rita"))
+        ledger.verify(evidence=row, verdict="rejected", by=keeper("Rita"))
     activity = world.done.activity
     known = [passes.last_pass(world.person, activity, known_at=NOON.replace(day=day, hour=13)) for day in (1, 5)]
     assert known == [row, None]

@@ -251,7 +251,7 @@ def test_the_person_reads_plainly_that_something_waits(world, corrected, client)
     page = text_of(client.get(reverse("cleared:my_record")))
     assert "Corrected: counts for nothing until somebody else has checked it" in page
     row = Evidence.objects.current().get()
-    ledger.verify(evidence=row, by=factories.person("Otto"))
+    ledger.verify(evidence=row, by=clerk("Otto"))
     assert "Corrected:" not in text_of(client.get(reverse("cleared:my_record")))
 
 
@@ -267,5 +267,5 @@ def test_my_path_says_that_something_waits_and_for_what(world, client, is_correc
     corrected = "was corrected. It counts for nothing until somebody else has checked it."
     said = corrected if is_corrected else "waits until somebody checks it."
     assert f"One of your records {said}" in text_of(client.get(reverse("cleared:my_path")))
-    ledger.verify(evidence=row, by=factories.person("Otto"))
+    ledger.verify(evidence=row, by=clerk("Otto"))
     assert "One of your records" not in text_of(client.get(reverse("cleared:my_path")))

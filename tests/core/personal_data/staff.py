@@ -18,3 +18,11 @@ def keeper(name: str = "Ria") -> Person:
     assert person.user is not None
     person.user.groups.add(Group.objects.get(name=RECORDS_GROUP))
     return person
+
+
+def signed_out(person: Person) -> Person:
+    """The same person, whose account nobody signs in with any more, as whoever runs the site sees to."""
+    if person.user is not None:
+        person.user.is_active = False
+        type(person.user).objects.filter(pk=person.user.pk).update(is_active=False)
+    return person

@@ -20,7 +20,7 @@ from competency.core.personal_data.export import as_json, everything_about
 from competency.core.record.gone import Why
 from competency.core.signing_in import api as signing_in
 from tests import factories
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 from tests.core.personal_data.test_erasing import everything_stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -38,7 +38,7 @@ def world(built, db):
 
 def erased(world):
     people.end_placement(placement=world.placement, ends_on=clock.today())
-    request = api.request_erasure(person=world.person, why=Why.LEFT, by=keeper("Ria"))
+    request = api.request_erasure(person=signed_out(world.person), why=Why.LEFT, by=keeper("Ria"))
     return api.confirm_erasure(request=request, by=keeper("Sam"))
 
 

@@ -22,7 +22,7 @@ from competency.core.people import api as people
 from competency.core.personal_data import api
 from competency.core.retention import api as retention
 from tests import factories
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 from tests.core.record.test_verify import faults
 
 pytestmark = [pytest.mark.django_db]
@@ -38,6 +38,7 @@ class Gone:
         self.world = factories.world()
         self.nurse = self.world.person
         self.keeper, self.other = keeper("Kim"), keeper("Lou")
+        self.manager = self.world.appointed("manager")
         self.evidence = factories.evidence(self.nurse, competency=self.world.competency, **DONE)
         self.waiting = factories.evidence(
             self.nurse, competency=self.world.competency, source="lms", source_id="7", **DONE
@@ -51,7 +52,7 @@ class Gone:
 
     def erase(self) -> None:
         people.end_placement(placement=self.world.placement, ends_on=clock.today())
-        request = api.request_erasure(person=self.nurse, why="asked", by=self.keeper)
+        request = api.request_erasure(person=signed_out(self.nurse), why="asked", by=self.keeper)
         api.confirm_erasure(request=request, by=self.other)
 
 
@@ -72,7 +73,7 @@ NEW: dict[str, Callable[[Gone, Person, date], Any]] = {
         kind="waiver",
         from_on=today,
         until_on=today + timedelta(9),
-        approver=gone.keeper,
+        approver=gone.manager,
         reason="The simulator is broken.",
     ),
     "revocation": lambda gone, nurse, today: exceptions.revoke(

@@ -29,7 +29,7 @@ from competency.core.personal_data.export import as_json, everything_about
 from competency.core.record.gone import Why
 from competency.core.retention import api as retention
 from tests import factories
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 from tests.core.record.test_verify import faults
 from tests.tampering import guards_off, unguarded
 
@@ -62,7 +62,7 @@ def leave(world):
 def gone(world, why=Why.ASKED):
     """The nurse's names, erased as two of records staff do it."""
     leave(world)
-    request = api.request_erasure(person=world.person, why=why, by=keeper("Ria"))
+    request = api.request_erasure(person=signed_out(world.person), why=why, by=keeper("Ria"))
     return api.confirm_erasure(request=request, by=keeper("Sam"))
 
 
@@ -118,7 +118,7 @@ def test_only_records_staff_erase(world, revoked, who):
     with pytest.raises(ValidationError, match="Only records staff"):
         api.erase_narrative(entry=revoked.pk, why=Why.PATIENT, by=by)
     with pytest.raises(ValidationError, match="Only records staff"):
-        api.request_erasure(person=world.person, why=Why.ASKED, by=by)
+        api.request_erasure(person=signed_out(world.person), why=Why.ASKED, by=by)
     assert Narrative.objects.get(pk=revoked.pk).text == TEXT
 
 
@@ -238,7 +238,7 @@ def test_the_database_lets_no_name_go_before_an_erasure_is_recorded_and_nothing_
 def test_one_person_alone_erases_nobody(world):
     leave(world)
     ria = keeper()
-    request = api.request_erasure(person=world.person, why=Why.ASKED, by=ria)
+    request = api.request_erasure(person=signed_out(world.person), why=Why.ASKED, by=ria)
     with pytest.raises(ValidationError, match="Somebody else of records staff confirms it"):
         api.confirm_erasure(request=request, by=ria)
     assert Person.objects.get(pk=world.person.pk).name == world.person.name
@@ -247,19 +247,19 @@ def test_one_person_alone_erases_nobody(world):
 def test_asked_and_confirmed_twice_is_recorded_once(world):
     leave(world)
     ria, sam = keeper("Ria"), keeper("Sam")
-    request = api.request_erasure(person=world.person, why=Why.ASKED, by=ria)
-    assert api.request_erasure(person=world.person, why=Why.LEFT, by=sam) == request
+    request = api.request_erasure(person=signed_out(world.person), why=Why.ASKED, by=ria)
+    assert api.request_erasure(person=signed_out(world.person), why=Why.LEFT, by=sam) == request
     done = api.confirm_erasure(request=request, by=sam)
     assert api.confirm_erasure(request=request, by=ria) == done
     with pytest.raises(ValidationError, match="erased before"):
-        api.request_erasure(person=world.person, why=Why.ASKED, by=ria)
+        api.request_erasure(person=signed_out(world.person), why=Why.ASKED, by=ria)
     with pytest.raises(ValidationError, match="cannot be undone"):
         api.withdraw_request(request=request, by=ria)
 
 
 def test_a_request_that_was_taken_back_is_not_confirmed(world):
     leave(world)
-    request = api.request_erasure(person=world.person, why=Why.ASKED, by=keeper("Ria"))
+    request = api.request_erasure(person=signed_out(world.person), why=Why.ASKED, by=keeper("Ria"))
     api.withdraw_request(request=request, by=keeper("Sam"))
     with pytest.raises(ValidationError, match="taken back"):
         api.confirm_erasure(request=request, by=keeper("Tim"))
@@ -269,15 +269,15 @@ def test_a_request_that_was_taken_back_is_not_confirmed(world):
 def test_whoever_is_placed_appointed_or_held_is_not_erased_and_it_says_why(world):
     by = keeper()
     with pytest.raises(ValidationError, match="placed on"):
-        api.request_erasure(person=world.person, why=Why.ASKED, by=by)
+        api.request_erasure(person=signed_out(world.person), why=Why.ASKED, by=by)
     leave(world)
     appointed = people.appoint(
         person=world.person, function="assessor", unit=world.ward, starts_on=date(2025, 1, 1), by=None
     )
     with pytest.raises(ValidationError, match="appointed on"):
-        api.request_erasure(person=world.person, why=Why.ASKED, by=by)
+        api.request_erasure(person=signed_out(world.person), why=Why.ASKED, by=by)
     people.end_appointment(appointment=appointed, ends_on=clock.today())
-    request = api.request_erasure(person=world.person, why=Why.ASKED, by=by)
+    request = api.request_erasure(person=signed_out(world.person), why=Why.ASKED, by=by)
     retention.hold(unit=world.root, reason="Inquiry 7", by=by)
     with pytest.raises(ValidationError, match="An inquiry holds"):
         api.confirm_erasure(request=request, by=keeper("Sam"))
@@ -303,3 +303,29 @@ def test_what_was_erased_is_not_in_an_export_either(world, revoked):
     api.erase_narrative(entry=revoked.pk, why=Why.PATIENT, by=keeper())
     (text,) = json.loads(as_json(world.person))["held"]["texts"]
     assert text["text"] == "" and text["erased_at"]
+
+
+def test_whoever_still_signs_in_is_not_erased_whatever_else_is_over(world):
+    """A reviewer, or one of records staff, need be placed and appointed nowhere to be at work here."""
+    leave(world)
+    ria = keeper("Ria")
+    for person in (world.person, keeper("Sam")):
+        with pytest.raises(ValidationError, match=r"can still sign in. Whoever runs the site makes it inactive"):
+            api.request_erasure(person=person, why=Why.LEFT, by=ria)
+    request = api.request_erasure(person=signed_out(world.person), why=Why.LEFT, by=ria)
+    type(world.person.user).objects.filter(pk=world.person.user_id).update(is_active=True)
+    with pytest.raises(ValidationError, match="can still sign in"):
+        api.confirm_erasure(request=request, by=keeper("Otto"))
+    signed_out(world.person)
+    assert api.confirm_erasure(request=request, by=keeper("Otta"))
+
+
+def test_one_account_under_two_names_does_not_ask_and_confirm(world):
+    leave(world)
+    ria, second = keeper("Ria"), factories.person("Ria", "Second")
+    account = ria.user
+    request = api.request_erasure(person=signed_out(world.person), why=Why.LEFT, by=ria)
+    people.unlink_account(person=ria, by=None)
+    people.link_account(person=second, user=account, by=None)
+    with pytest.raises(ValidationError, match="asked for this yourself"):
+        api.confirm_erasure(request=request, by=Person.objects.get(pk=second.pk))

@@ -21,7 +21,7 @@ from competency.core.personal_data import api, registry, views
 from competency.core.personal_data.kinds import KINDS
 from competency.core.retention import api as retention
 from tests import factories
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 PASSWORD = "secret-for-tests"
@@ -62,7 +62,9 @@ def test_somebody_is_looked_up_by_number_or_name_which_stands_in_no_address(clie
 
 def test_somebody_whose_names_were_erased_is_looked_up_by_the_number_that_stands_for_them(client, world):
     people.end_placement(placement=world.placement, ends_on=clock.today())
-    api.confirm_erasure(request=api.request_erasure(person=world.person, why="asked", by=keeper()), by=keeper("Sam"))
+    api.confirm_erasure(
+        request=api.request_erasure(person=signed_out(world.person), why="asked", by=keeper()), by=keeper("Sam")
+    )
     signed_in(client, keeper("Tea"))
     world.person.refresh_from_db()
     found = client.post(reverse("cleared_personal_data:index"), {"person": world.person.employee_number})
@@ -119,7 +121,7 @@ def test_every_request_that_waits_has_its_page(client, world, monkeypatch):
     monkeypatch.setattr(views, "REQUESTS_A_PAGE", 1)
     ria, index = keeper(), reverse("cleared_personal_data:index")
     left = [factories.person("Lena", "Left"), factories.person("Lou", "Left")]
-    asked = [api.request_erasure(person=one, why="asked", by=ria) for one in left]
+    asked = [api.request_erasure(person=signed_out(one), why="asked", by=ria) for one in left]
     signed_in(client, ria)
     for number, one in enumerate(asked, start=1):
         shown = client.get(index, {"p": number}).content.decode()
@@ -169,6 +171,7 @@ def test_the_schedule_says_which_texts_it_means(client, world):
 
 def test_names_go_when_a_second_person_confirms_with_the_password(client, world):
     people.end_placement(placement=world.placement, ends_on=clock.today())
+    signed_out(world.person)
     ria, sam = keeper("Ria"), keeper("Sam")
     signed_in(client, ria)
     client.post(reverse("cleared_personal_data:ask", args=[world.person.pk]), {"why": "asked"})

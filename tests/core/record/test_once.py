@@ -24,6 +24,7 @@ from competency.core.record import journal
 from competency.core.record.entry import Entry
 from competency.core.recording import AlreadyRecorded, Conflict
 from tests import factories
+from tests.core.personal_data.staff import keeper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DAY, LATER = date(2026, 3, 1), date(2026, 4, 1)
@@ -69,7 +70,7 @@ def remedied(world: Any) -> Entry:
 DEEDS: dict[str, Callable[[Any], Entry]] = {
     "an observation": watched,
     "evidence entered by hand": entered,
-    "a verdict": lambda world: ledger.verify(evidence=world.imported, verdict="verified", by=world.manager),
+    "a verdict": lambda world: ledger.verify(evidence=world.imported, verdict="verified", by=world.keeper),
     "a signature": lambda world: ledger.sign_off(
         person=world.person,
         event=world.event,
@@ -103,6 +104,7 @@ def built(one_transaction):
     """Everything that the deeds are about."""
     world: Any = factories.world()
     world.manager, world.other = world.appointed("manager"), world.appointed("trainer")
+    world.keeper = keeper()
     world.helper = world.appointed("super_user")
     world.version, world.test = factories.activity(), factories.activity("knowledge_test")
     world.imported = entered(world, source="lms", source_id="77", performed_on=date(2026, 2, 2))
@@ -207,9 +209,9 @@ def test_a_clearance_given_back_can_be_revoked_again_in_the_same_words(ready):
 
 def test_a_verdict_is_a_repeat_only_of_the_last_one_said_by_the_same_person(ready):
     for verdict in ("verified", "rejected", "verified"):
-        ledger.verify(evidence=ready.imported, verdict=verdict, by=ready.manager)
+        ledger.verify(evidence=ready.imported, verdict=verdict, by=ready.keeper)
     assert Verification.objects.filter(evidence=ready.imported.key).count() == 3
-    ledger.verify(evidence=ready.imported, verdict="verified", by=ready.other)
+    ledger.verify(evidence=ready.imported, verdict="verified", by=keeper("Otto"))
     assert Verification.objects.filter(evidence=ready.imported.key).count() == 4
 
 

@@ -62,7 +62,7 @@ ATTEMPTED = {
     "a purpose": lambda w: factories.evidence(w.person, purpose="fun", competency=w.competency),
     "a zone": lambda w: factories.evidence(w.person, zone="Mars/Base", competency=w.competency),
     "a verdict": lambda w: ledger.verify(
-        evidence=factories.evidence(w.person, competency=w.competency), verdict="perhaps", by=factories.person("Ruth")
+        evidence=factories.evidence(w.person, competency=w.competency), verdict="perhaps", by=factories.somebody_else()
     ),
     "a signature": lambda w: sign(w, verdict="yes"),
     "a meaning": lambda w: sign(w, meaning="hello"),
@@ -72,7 +72,7 @@ ATTEMPTED = {
         kind="favour",
         from_on=DAY,
         until_on=date(2026, 2, 1),
-        approver=factories.person("Ruth"),
+        approver=w.appointed("manager"),
         reason="Because.",
     ),
     "a change": lambda w: factories.activity(change_class="tiny"),

@@ -41,7 +41,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 def built(one_transaction):
     world = factories.world()
     factories.evidence(world.person, competency=world.competency)
-    approver = world.another_nurse("Ada", "Approver")
+    approver = world.appointed("manager", name="Ada")
     revoked = exceptions.revoke(person=world.person, effective_on=date(2026, 5, 1), reason="Unsafe twice.", by=approver)
     exceptions.reverse(revocation=revoked, reason="Mistaken for somebody else.", by=approver)
     programmes.set_go_live(wave=world.wave, go_live_on=date(2026, 2, 1), reason="The network is late.")

@@ -20,7 +20,7 @@ from competency.core.retention.due import due
 from competency.core.retention.holds import writers_of
 from tests import factories
 from tests.assessments.observations import factories as observations
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 from tests.core.record.test_verify import faults
 
 pytestmark = [pytest.mark.django_db]
@@ -60,7 +60,7 @@ def test_a_hold_on_somebody_keeps_what_they_signed_or_entered_about_others():
     assert personal_data.erase_narrative(entry=other.pk, why="not_needed", by=kim)
     # A name that such a text says cannot go either: it would stay in the text.
     people.end_placement(placement=Placement.objects.get(person=watch.nurse), ends_on=clock.today())
-    request = personal_data.request_erasure(person=watch.nurse, why="asked", by=kim)
+    request = personal_data.request_erasure(person=signed_out(watch.nurse), why="asked", by=kim)
     assert refused(personal_data.confirm_erasure, request=request, by=lou) == {"held"}
     api.lift(hold=hold, reason="It is closed.", by=kim)
     personal_data.confirm_erasure(request=request, by=lou)

@@ -19,7 +19,7 @@ from competency.core.people import api as people
 from competency.core.personal_data import api as personal_data
 from competency.core.retention import api as retention
 from tests import factories
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 from tests.core.record.test_verify import faults
 from tests.tampering import unguarded
 
@@ -67,7 +67,7 @@ class Ward:
             for text in Narrative.objects.order_by("pk")[:1]:
                 personal_data.erase_narrative(entry=text.pk, why="asked", by=by)
         elif step == "names":
-            asked = personal_data.request_erasure(person=nurse, why="left", by=by)
+            asked = personal_data.request_erasure(person=signed_out(nurse), why="left", by=by)
             personal_data.confirm_erasure(request=asked, by=other)
         elif step == "hold":
             retention.hold(person=nurse, reason="Inquiry", by=by)

@@ -19,7 +19,7 @@ from competency.core.record.gone import Why
 from competency.pages.writing.reviewers import authors_of_change, publisher_problems
 from tests import factories as core
 from tests import gone
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 from tests.scenarios.writing import factories as scenarios
 from tests.training_modules import factories as modules
 
@@ -169,7 +169,7 @@ def test_an_author_whose_names_were_erased_is_nobody_known_any_more() -> None:
     person = somebody()
     assert person.user is not None
     page, account = KINDS["module"](person.user), person.user.pk
-    request = personal_data.request_erasure(person=person, why=Why.LEFT, by=keeper("Ria"))
+    request = personal_data.request_erasure(person=signed_out(person), why=Why.LEFT, by=keeper("Ria"))
     personal_data.confirm_erasure(request=request, by=keeper("Sam"))
     assert set(authors_of_change(page)) == {account}
     returned = reviewing(somebody("Amira").user)

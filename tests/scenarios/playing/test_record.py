@@ -18,7 +18,7 @@ from competency.core.retention import api as retention
 from scenarios.models import Decision, LookingBack, PlaySetup
 from scenarios.playing.attested import Plays
 from scenarios.playing.looking_back import react, take_home
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 from tests.core.record.test_verify import faults
 from tests.scenarios.playing.factories import HARM, SAFE
 from tests.tampering import of, unguarded
@@ -113,7 +113,7 @@ def test_whoever_asks_gets_the_decisions_and_the_words(ward) -> None:
 def test_with_the_name_the_words_go_and_what_was_decided_stays(ward) -> None:
     looked_back_on(ward, *SAFE, counted=True)
     people.end_placement(placement=ward.world.placement, ends_on=clock.today())
-    request = personal_data.request_erasure(person=ward.person, why="asked", by=keeper("Ria"))
+    request = personal_data.request_erasure(person=signed_out(ward.person), why="asked", by=keeper("Ria"))
     personal_data.confirm_erasure(request=request, by=keeper("Sam"))
     assert [row.text for row in LookingBack.objects.all()] == ["", ""]
     assert Decision.objects.count() == len(SAFE)

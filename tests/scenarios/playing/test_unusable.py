@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +14,16 @@ from wagtail.models import Locale
 
 from competency.core import clock, setup
 from competency.core.access import AUTHORS_GROUP
+from competency.core.activities import overdue
 from competency.core.activities import unusable as versions
 from competency.core.activities.api import retire_activity
-from competency.core.models import ActivityVersion
+from competency.core.enums import Outcome
+from competency.core.models import ActivityVersion, Evidence
 from competency.core.publishing.publication import way_back
 from competency.core.publishing.startable import cannot_start
 from competency.core.publishing.unusable import unusable
+from scenarios.playing import api as playing
+from scenarios.playing.attested import Plays
 from scenarios.playing.stories import forget
 from scenarios.story import to_snapshot
 from tests import factories as core
@@ -216,3 +221,27 @@ def test_the_manager_reads_who_mends_it(broken, client) -> None:
     words = text_of(client.get("/manage/"))
     assert "Asked for, not on offer" in words
     assert "Nothing flagged" in words
+
+
+# ---- a try that was open meanwhile
+
+
+def test_a_counted_play_that_nobody_could_finish_is_no_try_when_its_time_is_up(ward) -> None:
+    attempt = ward.start(counted=True)
+    written_over(ward.version, leading_nowhere())
+    with clock.at(attempt.deadline + timedelta(hours=1)):
+        assert overdue.close_all() == (1, 0)
+        row = Evidence.objects.get(pk=attempt.pk)
+        assert (row.outcome, row.critical_failed, row.performed_at) == (Outcome.INCOMPLETE, False, attempt.deadline)
+        admission = playing.admissions(person=ward.person, activities=[ward.activity])[ward.activity.key]
+        assert (admission.state, admission.tries_left) == (playing.AdmissionState.READY, admission.tries_allowed)
+        assert admission.last is None
+
+
+def test_a_play_that_was_closed_so_is_no_fault_once_its_scenario_can_be_read_again(ward) -> None:
+    attempt, story = ward.start(counted=True), ward.version.snapshot["story"]
+    written_over(ward.version, leading_nowhere())
+    with clock.at(attempt.deadline + timedelta(hours=1)):
+        playing.expire(attempt=attempt)
+    written_over(ward.version, story)
+    assert not list(Plays().faults())

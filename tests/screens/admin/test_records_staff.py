@@ -23,7 +23,7 @@ from competency.core.personal_data import api as personal_data
 from competency.core.retention import api as retention
 from tests import factories as make
 from tests.browser import PageAt
-from tests.core.personal_data.staff import keeper
+from tests.core.personal_data.staff import keeper, signed_out
 from tests.screens import worlds
 
 PASSWORD = "secret-for-tests"
@@ -71,7 +71,7 @@ def office(transactional_db: None, today: None) -> Office:
         joy, activity_version=hospital.short, corrects=passed, reason=REASON, performed_on=date(2026, 11, 9), by=sam
     )
     make.evidence(amira, activity_version=hospital.module, source="old-lms", source_id="L-77", by=sam)
-    asked = personal_data.request_erasure(person=gone, why="asked", by=sam)
+    asked = personal_data.request_erasure(person=signed_out(gone), why="asked", by=sam)
     proposal = retention.propose(by=sam)
     on_person = retention.hold(person=joy, reason=f"Inquiry 7. {REASON}", by=sam)
     retention.hold(unit=hospital.ed, reason="Inquiry 8.", by=ria)

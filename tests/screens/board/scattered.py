@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from competency.core.exceptions import api as exceptions
 from competency.core.people import api as people
 from competency.core.recording import Overlaps
-from tests import factories as make
 from tests.screens import worlds
 
 
 def scatter(hospital, seed: int, size: int = 14) -> None:
     chance = random.Random(seed)
     units = [hospital.icu, hospital.bay, hospital.ed, hospital.clinic, hospital.root]
-    approver = make.person("Ann", "Approver")
+    approver = hospital.staff("Ann Approver", "manager", hospital.root)
     for n in range(size):
         since = date(2026, chance.randint(1, 11), chance.randint(1, 28))
         until = chance.choice([None, None, None, date(2026, 12, chance.randint(1, 28))])

@@ -236,7 +236,7 @@ def do_what_is_offered(ward):
 
 
 def reject(row):
-    ledger.verify(evidence=row, verdict="rejected", by=core.person("Rita"))
+    ledger.verify(evidence=row, verdict="rejected", by=core.somebody_else())
 
 
 def is_cleared(ward):
