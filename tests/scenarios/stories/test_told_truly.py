@@ -109,7 +109,7 @@ def test_an_antibiotic_that_is_hung_counts_as_given() -> None:
 
 def test_whoever_gets_worse_is_examined() -> None:
     worse = [event for event in story(LARKIN).events.values() if event.title == "It gets harder to breathe"]
-    assert len(worse) == 2
+    assert len(worse) == 3
     assert all("crackles" in event.body for event in worse)
     assert any("You examine her" in event.body for event in worse)
     assert all("32 breaths" in event.body and "critical care nurse" in event.body for event in worse)
