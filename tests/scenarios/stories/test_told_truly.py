@@ -256,7 +256,7 @@ def test_a_reading_through_the_sleeve_tempts_and_is_no_better_for_the_rest() -> 
     assert all("five minutes" in way.label.lower() for way in (rest, anew))
     assert not any("bare" in way.label or "sleeve" in way.label for way in (rest, anew))
     looks = {look.title: look.body for look in story(SORENSEN).steps["pressure"].looks}
-    assert "arm bare" in looks["Note from her surgery"] and "bare" not in looks["The leaflet"]
+    assert "arm bare" in looks["Note from her family doctor"] and "bare" not in looks["The leaflet"]
     assert "sleeve" in looks["On your screen"]
 
 
