@@ -36,6 +36,15 @@ def test_the_critical_care_nurse_is_not_forgotten_once_the_dose_runs() -> None:
     assert "critical care nurse" in story(LARKIN).events["still-tired"].body
 
 
+def test_nobody_from_critical_care_stands_by_where_her_lips_swell_unseen() -> None:
+    hung = [after for _made, _before, after in moments(LARKIN) if after.step == "first-dose"]
+    assert {"seen-and-gone-on" in state.fired for state in hung} == {True, False}
+    worse = {"harder-to-breathe", "harder-meanwhile"}
+    assert all(("seen-and-gone-on" in state.fired) is bool(worse & set(state.fired)) for state in hung)
+    told = [after for _made, _before, after in moments(LARKIN) if after.step in ("lips-swell", "reaction")]
+    assert not any("seen-and-gone-on" in state.fired and not worse & set(state.fired) for state in told)
+
+
 def test_whoever_lies_with_closed_eyes_is_not_said_to_sleep_and_fluids_run_before_they_run_faster() -> None:
     told = story(LARKIN)
     assert "sleeps" not in told.steps["first-dose"].body
