@@ -28,7 +28,7 @@ from .model import (
     Variable,
     VariableType,
 )
-from .playing import NotOpen, begin, is_over, open_choices, play
+from .playing import NotOpen, begin, is_over, open_choices, play, when_happened
 from .scoring import Level, Score, bounds, level, score
 from .searching import BestPath, best_path
 from .traces import TRACE_FORMAT, BadTrace, Replayed, replay, state_as_json, state_from_json, trace_of
@@ -76,4 +76,5 @@ __all__ = [
     "state_as_json",
     "state_from_json",
     "trace_of",
+    "when_happened",
 ]

@@ -60,6 +60,28 @@ def play(graph: Graph, state: State, choice: str) -> State:
 
     Raises ``NotOpen`` when it cannot be chosen now.
     """
+    chosen, world = _acted(graph, state, choice)
+    taken = (state.step, chosen.key)
+    return _arrived(
+        graph,
+        State(
+            step=world.sent_to or chosen.goto,
+            clock=world.clock,
+            values=world.values,
+            drifted=world.drifted,
+            fired=tuple(world.fired),
+            taken=state.taken if taken in state.taken else (*state.taken, taken),
+            ran_out=world.is_at_the_end,
+        ),
+    )
+
+
+def when_happened(graph: Graph, state: State, choice: str) -> dict[str, int]:
+    """The minute of the scenario's clock at which each event happened during the act, in their order."""
+    return dict(_acted(graph, state, choice)[1].minutes)
+
+
+def _acted(graph: Graph, state: State, choice: str) -> tuple[Choice, _World]:
     step = graph.steps[state.step]
     if choice == TIME_UP and not is_over(graph, state):
         chosen = step.time_up
@@ -73,19 +95,7 @@ def play(graph: Graph, state: State, choice: str) -> State:
     world.pass_time()
     world.look_at_events()
     world.pass_time()
-    taken = (step.key, chosen.key)
-    return _arrived(
-        graph,
-        State(
-            step=world.sent_to or chosen.goto,
-            clock=world.clock,
-            values=world.values,
-            drifted=world.drifted,
-            fired=tuple(world.fired),
-            taken=state.taken if taken in state.taken else (*state.taken, taken),
-            ran_out=world.is_at_the_end,
-        ),
-    )
+    return chosen, world
 
 
 def _open(step: Step, values: Mapping[str, Value], clock: int) -> tuple[Choice, ...]:
@@ -108,6 +118,7 @@ class _World:
         self.values = dict(state.values)
         self.drifted = dict(state.drifted)
         self.fired = list(state.fired)
+        self.minutes: dict[str, int] = {}
         self.sent_to: str | None = None
         self.is_at_the_end = False
         happened = set(state.fired)
@@ -144,6 +155,7 @@ class _World:
                 if self._is_due(event):
                     self._waiting.remove(event)
                     self.fired.append(event.key)
+                    self.minutes[event.key] = self.clock
                     self.sent_to = event.goto or self.sent_to
                     self.take_effect(event.effects)
                     happened = True

@@ -6,7 +6,7 @@ which its story went on are one path. The best path is shown after a fail as wel
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -30,6 +30,7 @@ from ..graph import (
     open_choices,
     play,
     score,
+    when_happened,
 )
 from ..graph.playing import begin
 from ..story import Scene, Story, happened, minute_of_day, moved, scene
@@ -46,18 +47,18 @@ class Line:
     """One decision as it is talked over: what was known then, what was done, what is to be said of it, what is best.
 
     ``tone`` is None where nothing is to be said for or against it. ``came_of`` is what happened meanwhile, ``moved``
-    what people could see change.
+    what people could see change. What happened while nothing was decided is a line as well, of which ``did`` tells.
     """
 
     time: str
     title: str
-    known: tuple[str, ...]
+    known: tuple[str, ...] = ()
     did: str
-    tone: Tone | None
-    feedback: tuple[str, ...]
-    best: str
-    came_of: tuple[str, ...]
-    moved: tuple[Moved, ...]
+    tone: Tone | None = None
+    feedback: tuple[str, ...] = ()
+    best: str = ""
+    came_of: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,13 @@ def debrief(story: Story, states: Sequence[State], made: Sequence[tuple[str, str
     best_points = score(story.graph, best_states[-1]).points
     has_ended = over and not states[-1].ran_out
     lines = tuple(
-        _line(story, before, after, choice, best, result.must_lacking)
+        line
         for before, after, (_step, choice) in zip(states, states[1:], made, strict=False)
-        if choice != GO_ON
+        for line in (
+            _meanwhile(story, before)
+            if choice == GO_ON
+            else (_line(story, before, after, choice, best, result.must_lacking),)
+        )
     )
     return Debrief(
         score=result,
@@ -129,6 +134,13 @@ def _line(story: Story, before: State, after: State, key: str, best: BestPath, l
         came_of=tuple(event.title for event in happened(story, before, after)),
         moved=moved(story, before, after),
     )
+
+
+def _meanwhile(story: Story, before: State) -> Iterable[Line]:
+    """What happened while people went on from information, each event at its minute: nobody decided anything."""
+    for key, clock in when_happened(story.graph, before, GO_ON).items():
+        time = time_words(minute_of_day(story, clock))
+        yield Line(time=time, title=story.graph.steps[before.step].title, did=story.events[key].title)
 
 
 def _known(seen: Scene) -> tuple[str, ...]:

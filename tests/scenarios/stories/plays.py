@@ -14,13 +14,15 @@ from competency.core.packing.first import STARTER
 from competency.packs import tree
 from competency.packs.faults import Faults
 from portal.demo.story_reading import PACK as DEMO
-from scenarios.graph import State, begin, is_over, open_choices, play
+from scenarios.graph import State, begin, best_path, is_over, open_choices, play
 from scenarios.packing.reading import ScenarioFile, read_node
 from scenarios.packing.scenarios import BESIDE
+from scenarios.playing.debrief import Debrief, debrief
 from scenarios.story import Story
 from scenarios.story import read as read_story
 
 FOLDER = Path(__file__).parent
+LARKIN, MARSH, SORENSEN = "s1-nothing-flagged", "s2-notes-in-my-pocket", "s3-two-hundred-over-what"
 FILES = {path.stem: path for pack in (DEMO, STARTER) for path in sorted((pack / "scenarios").glob("*.yaml"))}
 
 
@@ -103,3 +105,27 @@ def at_random(name: str, dice: random.Random) -> Iterator[tuple[tuple[str, str],
         made = (state.step, chosen.key)
         state = play(graph, state, chosen.key)
         yield made, state
+
+
+@cache
+def moments(name: str) -> tuple[tuple[tuple[str, str], State, State], ...]:
+    """Decisions of many plays by chance: what was made, the moment before and after."""
+    found: list[tuple[tuple[str, str], State, State]] = []
+    for dice in map(random.Random, range(300)):
+        before: State | None = None
+        for made, after in at_random(name, dice):
+            if before is not None:
+                found.append((made, before, after))
+            before = after
+    return tuple(found)
+
+
+def looked_back_on(name: str, play_named: str) -> Debrief:
+    """What somebody reads who played it so."""
+    [one] = [one for one in PLAYS if (one.scenario, one.name) == (name, play_named)]
+    graph = story(name).graph
+    made, _end = played(one)
+    states = [begin(graph)]
+    for _step, key in made:
+        states.append(play(graph, states[-1], key))
+    return debrief(story(name), states, made, best_path(graph))
