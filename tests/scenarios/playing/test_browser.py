@@ -137,7 +137,8 @@ def test_without_scripts_everything_works(page_at, ward) -> None:
 
 def test_the_seconds_run_and_say_when_time_is_up(page_at, ward) -> None:
     page = page_at(user=ward.user)
-    attempt = ward.play(GO_ON)
+    with clock.at(clock.now() - timedelta(seconds=90)):
+        attempt = ward.play(GO_ON)
     with clock.at(clock.now() - timedelta(seconds=87)):
         factories.decide(attempt, "code")
     page.goto(f"/play/a/{attempt.pk}/")
