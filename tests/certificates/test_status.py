@@ -245,9 +245,11 @@ def test_what_it_said_before_brings_it_back_once_that_was_recorded_again_and_jud
     first = Evidence.objects.get(person=world.person, version=1)
     as_it_was = Performance(kind=first.kind, outcome=first.outcome, performed_on=first.performed_on, zone=first.zone)
     with clock.at(noon(date(2026, 2, 1))):
-        ledger.verify(evidence=again, verdict=Verdict.REJECTED, by=factories.person("Otto", "Office"))
-        back = correct_evidence(evidence=again, performance=as_it_was, reason="It was right.").evidence
-        ledger.verify(evidence=back, by=factories.person("Ida", "Office"))
+        ledger.verify(evidence=again, verdict=Verdict.REJECTED, by=factories.somebody_else())
+        back = correct_evidence(
+            evidence=again, performance=as_it_was, reason="It was right.", by=keeper("Otto")
+        ).evidence
+        ledger.verify(evidence=back, by=keeper("Ida"))
     assert stands(issued) is Status.VALID
 
 

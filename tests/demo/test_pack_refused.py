@@ -219,8 +219,8 @@ BROKEN = {
     ),
     "two right answers": (
         "questions/practice.yaml",
-        "text: Read her name",
-        "right: yes\n        text: Read her name",
+        "text: Read the name",
+        "right: yes\n        text: Read the name",
         "Mark exactly one answer as right: 2 are marked.",
     ),
     "slip marked right": (
