@@ -192,7 +192,9 @@ def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
     """
     if Evidence.objects.filter(pk=but).exists():
         return
-    if Evidence.objects.filter(key=seen.key, version__gt=seen.version, withdrawn=False).exists():
+    if Evidence.objects.filter(key=seen.key, withdrawn=True).exists():
+        raise ValidationError(VOIDED_MEANWHILE)
+    if Evidence.objects.filter(key=seen.key, version__gt=seen.version).exists():
         raise ValidationError(CORRECTED_MEANWHILE)
 
 

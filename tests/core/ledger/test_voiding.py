@@ -94,3 +94,14 @@ def test_a_pass_whose_going_clears_somebody_is_for_somebody_else():
     with pytest.raises(ValidationError, match=ALONE):
         voided([renewal], mine)
     assert any(moved.gained_from(today) for moved in voided([renewal], keeper("Mia")).moved)
+
+
+@pytest.mark.parametrize("seen", ["the row", "the void"])
+def test_nothing_is_recorded_as_the_next_version_of_what_is_void(world, seen):
+    """What is void never counts: a version after it would bring it back."""
+    wrong = row(world, kind=Kind.SESSION, performed_on=date(2026, 3, 2))
+    ledger.void_evidence(evidence=wrong, reason="It was not she.", by=keeper("Ria"))
+    of = wrong if seen == "the row" else Evidence.objects.get(key=wrong.key, withdrawn=True)
+    with pytest.raises(ValidationError, match="declared void"):
+        row(world, kind=Kind.SESSION, performed_on=date(2026, 3, 3), corrects=of, reason="It was the day after.")
+    assert not Evidence.objects.current().filter(key=wrong.key).exists()

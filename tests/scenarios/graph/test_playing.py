@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from scenarios.graph import LAST_MINUTE, TIME_UP, Graph, NotOpen, State, begin, is_over, open_choices, play
+from scenarios.graph import (
+    LAST_MINUTE,
+    TIME_UP,
+    Graph,
+    NotOpen,
+    State,
+    begin,
+    is_over,
+    open_choices,
+    play,
+    when_happened,
+)
 from tests.scenarios.graph.documents import (
     choice,
     compiled,
@@ -143,6 +154,17 @@ def test_an_event_decides_where_people_arrive_and_what_they_did_is_still_done() 
 
     assert (late.step, late.clock, late.fired) == ("late", 70, ("too-late",))
     assert is_over(graph, late)
+
+
+def test_the_minute_of_an_event_is_told_of_the_act_in_which_it_happened() -> None:
+    graph = compiled(ward())
+    before = played(graph, "go-on", "ring", "wait", "wait")
+
+    [(event, minute)] = when_happened(graph, before, "wait").items()
+
+    assert event == "too-late"
+    assert before.clock < minute <= play(graph, before, "wait").clock
+    assert when_happened(graph, begin(graph), "go-on") == {}
 
 
 def test_an_event_happens_once() -> None:

@@ -17,6 +17,7 @@ from scenarios.story import (
     as_json,
     lint,
     pictures_of,
+    playable,
     read,
     read_snapshot,
     to_snapshot,
@@ -234,6 +235,17 @@ def test_what_is_stored_comes_back_as_it_was() -> None:
 def test_a_version_that_cannot_be_read_says_so(snapshot: Any) -> None:
     with pytest.raises(UnreadableStory):
         read_snapshot(snapshot)
+
+
+def test_a_version_can_be_played_that_is_not_over_where_it_starts() -> None:
+    stored = to_snapshot(told(ward()).document)
+    assert playable(stored).graph == told(ward()).graph
+    ends = [step for step in stored["story"]["steps"] if step["kind"] == "outcome"]
+    stored["story"] |= {"steps": ends, "events": []}
+    assert read_snapshot(stored).document.title == stored["story"]["title"]
+    with pytest.raises(UnreadableStory) as refused:
+        playable(stored)
+    assert [fault.code for fault in refused.value.faults] == [Code.STARTS_AT_END]
 
 
 ANYTHING = st.recursive(
