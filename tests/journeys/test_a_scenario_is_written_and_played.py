@@ -142,8 +142,7 @@ def test_a_scenario_is_written_reviewed_played_and_counts(page_at) -> None:
     begin(editor, folder)
     tell(editor)
     submit(editor)
-    # Created or saved: whether the editor had saved by itself already is a matter of a second.
-    expect(editor.get_by_text(re.compile("could not be (created|saved)"))).to_be_visible()
+    expect(editor.get_by_text("Not submitted: 2 things have to be mended first.")).to_be_visible()
     nowhere = block(editor, "New step").get_by_text("Nothing leads on from here, and this is no end.")
     expect(nowhere.first).to_be_visible()
     block(editor, "New step").locator("[name$='-value-goto']").fill("act")

@@ -77,7 +77,7 @@ def test_what_is_pressed_while_a_save_runs_is_sent_once_and_after_it(page_at: An
         page.wait_for_timeout(300)
         if by_itself:
             break
-    expect(page.get_by_text("could not be")).to_be_visible()
+    expect(page.get_by_text("Not submitted: 1 thing has to be mended first.")).to_be_visible()
     assert len(by_hand) == 1 and page.evaluate("sessionStorage.sent") == "once"
     summary.fill("What it is about.")
     page.get_by_role("button", name="Save draft").click()

@@ -132,6 +132,10 @@ def sent(page: Page, office: Office) -> Iterator[str]:
     page.get_by_label("Outcome").select_option("failed")
     page.get_by_label("Why it is corrected").fill(REASON)
     page.get_by_role("button", name="Show what it does").click()
+    expect(page.get_by_text("was not cleared in it on 9 November")).to_be_visible()
+    yield "a day on which nobody could have judged it"
+    page.get_by_label("Day").fill("2026-11-10")
+    page.get_by_role("button", name="Show what it does").click()
     expect(page.get_by_role("heading", name="Before you correct")).to_be_visible()
     yield "correction told"
     look_up_what_is_void(page, office)
