@@ -5,11 +5,6 @@ import pytest
 from tests import factories as make
 
 
-@pytest.fixture
-def amira(hospital):
-    return hospital.person("Amira Haddad")
-
-
 @pytest.mark.parametrize("url", ["/my/", "/my/record/"])
 def test_signing_in_comes_first(client, db, url):
     response = client.get(url)

@@ -11,16 +11,6 @@ from tests import factories as make
 from tests.screens import worlds
 
 
-@pytest.fixture
-def amira(hospital):
-    return hospital.person("Amira Haddad")
-
-
-@pytest.fixture
-def path(signed_in, read):
-    return lambda person: read(signed_in(person), "/my/")
-
-
 def context(signed_in, person):
     return signed_in(person).get("/my/").context
 

@@ -21,16 +21,6 @@ from tests.screens import worlds
 QUERIES = 24
 
 
-@pytest.fixture
-def amira(hospital):
-    return hospital.person("Amira Haddad")
-
-
-@pytest.fixture
-def path(signed_in, read):
-    return lambda person: read(signed_in(person), "/my/")
-
-
 def context(signed_in, person):
     return signed_in(person).get("/my/").context
 

@@ -19,11 +19,6 @@ BETWEEN = date(2026, 12, 1)
 AFTER = date(2026, 12, 7)
 
 
-@pytest.fixture
-def amira(hospital):
-    return hospital.person("Amira Haddad")
-
-
 def starts(competency, on, version, re_evaluate=Effect.FULL):
     """From that day the competency is shown by that version's activity alone."""
     with clock.at(worlds.LONG_AGO):

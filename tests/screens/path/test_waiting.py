@@ -1,23 +1,11 @@
 """Whom My path says somebody waits for: nobody, as long as something of the same competency can be done alone."""
 
-import pytest
-
 from competency.core import clock
 from competency.core.framework import api as framework
 from competency.core.people import api as people
 from tests import factories as make
 from tests.screens import worlds
 from tests.screens.conftest import plain
-
-
-@pytest.fixture
-def amira(hospital):
-    return hospital.person("Amira Haddad")
-
-
-@pytest.fixture
-def path(signed_in, read):
-    return lambda person: read(signed_in(person), "/my/")
 
 
 def test_nobody_is_waited_for_while_something_can_be_done_alone(hospital, amira, signed_in):

@@ -14,16 +14,6 @@ from tests import factories
 from tests.screens import worlds
 
 
-@pytest.fixture
-def amira(hospital):
-    return hospital.person("Amira Haddad")
-
-
-@pytest.fixture
-def path(signed_in, read):
-    return lambda person: read(signed_in(person), "/my/")
-
-
 def published_anew(hospital, note, *, change="restart", on=worlds.TODAY):
     with clock.at(datetime(2026, 11, 20, 9, tzinfo=UTC)):
         return activities.publish_activity(
