@@ -77,7 +77,7 @@ SCREENS = (
     Screen("person-record", "manager", "/manage/", ("ICU, Nurse", "Amira Haddad")),
     Screen("editor-home", "trainer", "/admin/"),
     Screen("editor-modules", "trainer", "/admin/pages/4/"),
-    Screen("editor-module", "trainer", "/admin/", (N3,)),
+    Screen("editor-module", "trainer", "/admin/pages/4/", (N3,)),
     Screen("editor-competencies", "trainer", "/admin/cleared/competencies/"),
     Screen("editor-requirements", "trainer", "/admin/cleared/requirements/"),
     Screen("editor-questions", "trainer", "/admin/snippets/cleared_assessments/question/"),
