@@ -9,16 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from competency.core.activities.sources import ActivitySource, Loaded
-from competency.core.enums import Function
 from competency.core.ledger.judges import who_may_judge
 from competency.core.models import Person, Unit
-from competency.core.people.acting import acting, in_function
 from competency.rules.results import Demand, Reason, ReasonCode
 from competency.ui.words.cures import Cure, WhoCloses, a_verdict, cure
 from competency.ui.words.names import NamedCriterion, reached_all, titled
 from competency.ui.words.reasons import for_staff, for_staff_waiting
 
 from .catalogue import Catalogue
+from .trainers import trainers_over
 from .turns import InTurn
 from .unchecked import Unchecked
 
@@ -57,8 +56,8 @@ class Menders:
 
     @cached_property
     def trainers(self) -> str:
-        """Those who teach on these units and can write it, with how they are reached: one query, where one is named."""
-        return reached_all(in_function(acting(self.units, self.loaded.on, [Function.TRAINER]), Function.TRAINER))
+        """Those who teach on these units: one query, where one is named."""
+        return trainers_over(self.units, self.loaded.on)
 
 
 def gaps_of(

@@ -94,15 +94,12 @@ def debrief(story: Story, states: Sequence[State], made: Sequence[tuple[str, str
     best_states = _best_states(story, best)
     best_points = score(story.graph, best_states[-1]).points
     has_ended = over and not states[-1].ran_out
-    lines = tuple(
-        line
-        for before, after, (_step, choice) in zip(states, states[1:], made, strict=False)
-        for line in (
-            _meanwhile(story, before)
-            if choice == GO_ON
-            else (_line(story, before, after, choice, best, result.must_lacking),)
-        )
-    )
+    lines: list[Line] = []
+    for before, after, (_step, choice) in zip(states, states[1:], made, strict=False):
+        if choice == GO_ON:
+            lines += _meanwhile(story, before)
+        else:
+            lines.append(_line(story, before, after, choice, best, result.must_lacking))
     return Debrief(
         score=result,
         is_over=over,
@@ -110,7 +107,7 @@ def debrief(story: Story, states: Sequence[State], made: Sequence[tuple[str, str
         heading=last.title if has_ended else _("The story was left before its end"),
         paragraphs=in_paragraphs(last.debrief) if has_ended else (),
         why_not=tuple(_why_not(story, result, has_ended=has_ended)),
-        lines=lines,
+        lines=tuple(lines),
         domains=tuple(_domains(story, result, best_points)),
         best=_best_in_words(story, best, best_states),
         picture=_picture(story, states, made, best, best_states, result.must_lacking) if best.decisions else None,

@@ -11,12 +11,10 @@ from django.utils.translation import gettext
 
 from competency.core.activities import sources
 from competency.core.activities.sources import ActivitySource, Loaded, NextStep, Progress
-from competency.core.enums import Function
 from competency.core.kind_words import kind_word
 from competency.core.ledger.judges import who_may_judge
 from competency.core.ledger.what_changed import Changed, changes_since
 from competency.core.models import Activity, Competency, Person, Unit
-from competency.core.people.acting import acting, in_function
 from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.ui.words.counts import is_counted, lacking
@@ -27,6 +25,7 @@ from competency.ui.words.reasons import bare, for_learner, trainers_know, waits,
 from ..catalogue import Catalogue, StandardInForce
 from ..renewals import too_early_in
 from ..row_states import UNMET, RowState, row_state, unmet_steps
+from ..trainers import trainers_over
 from ..unchecked import Unchecked
 
 
@@ -291,9 +290,8 @@ class Shelf:
 
     @cached_property
     def trainers(self) -> str:
-        """Those who teach where the learner works, with how they are reached: looked up where one is named."""
-        teach = acting(self.units, self.loaded.on, [Function.TRAINER]) if self.units else []
-        return reached_all(in_function(teach, Function.TRAINER))
+        """Those who teach where the learner works: looked up where one is named."""
+        return trainers_over(self.units, self.loaded.on)
 
     def _whom_to_ask(self, step: NamedCriterion, activity: Activity | None) -> str:
         source = _speaks_for(step, activity)
