@@ -31,6 +31,7 @@ from competency.core.recording import recording
 from ..kept import api as kept
 from ..questions import api as questions
 from ..questions import bank
+from ..questions.asked_now import asked_now
 from ..questions.api import AttemptClosed, LateAnswer, Unreadable
 from ..questions.marking import Feedback, feedback_on, mark
 from ..questions.models import GivenAnswer, ServedQuestion
@@ -65,6 +66,7 @@ __all__ = [
     "save_answer",
     "start",
     "submit",
+    "waits_for_another",
 ]
 
 
@@ -273,8 +275,19 @@ def may_review(*, attempt: Attempt, admission: Admission | None = None) -> bool:
     """Whether the person may read right answers and feedback of this attempt now.
 
     Allowed after a pass, in this attempt or a later one, and while the person's tries are used up; never while an
-    attempt at the same test is open. ``admission`` saves asking again where the person stands.
+    attempt at the same test is open, or at another one that asks some of it. ``admission`` saves asking again where the
+    person stands.
     """
+    return _has_earned_review(attempt, admission) and not waits_for_another(attempt=attempt)
+
+
+def waits_for_another(*, attempt: Attempt) -> bool:
+    """Whether another test that the person has open asks some of what this attempt asked: both draw from one bank."""
+    served = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version")
+    return asked_now(attempt.person_id).holds_any(served)
+
+
+def _has_earned_review(attempt: Attempt, admission: Admission | None) -> bool:
     if attempt.is_open:
         return False
     admission = admission or may_start(person=attempt.person, activity=attempt.activity)
