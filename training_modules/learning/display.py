@@ -29,8 +29,8 @@ NOTHING = SafeString("")
 
 @dataclass(frozen=True, slots=True)
 class PracticeQuestion:
-    """A practice question as it stands on the page. ``feedback`` is there once it was answered; ``waits`` says why it is
-    not, where what is right may not be told yet."""
+    """A practice question as it stands on the page. ``feedback`` is there once it was answered; ``waits`` says why
+    it is not, where what is right may not be told yet."""
 
     version: str
     stem: SafeString

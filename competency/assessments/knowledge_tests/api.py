@@ -31,8 +31,8 @@ from competency.core.recording import recording
 from ..kept import api as kept
 from ..questions import api as questions
 from ..questions import bank
-from ..questions.asked_now import asked_now
 from ..questions.api import AttemptClosed, LateAnswer, Unreadable
+from ..questions.asked_now import asked_now
 from ..questions.marking import Feedback, feedback_on, mark
 from ..questions.models import GivenAnswer, ServedQuestion
 from ..questions.scoring import TestScore, score

@@ -184,7 +184,7 @@ def grade(*, served: ServedQuestion) -> Feedback | None:
         return None
     if asked_now(served.attempt.person_id).holds_any([served]):
         raise ValidationError(
-            _("A test that you have open asks this. Your answer is saved; what is right is shown when the test is over.")
+            _("A test that you have open asks this. Your answer is saved; what is right is shown when that is over.")
         )
     return feedback_on([served], {served.pk: given})[0]
 

@@ -48,5 +48,6 @@ def asked_now(person: uuid.UUID) -> AskedNow:
         ).values_list("question_version__question", "question_version__snapshot")
     )
     return AskedNow(
-        frozenset(question for question, _snapshot in rows), frozenset(words_of(snapshot) for _question, snapshot in rows)
+        frozenset(question for question, _snapshot in rows),
+        frozenset(words_of(snapshot) for _question, snapshot in rows),
     )

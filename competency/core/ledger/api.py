@@ -25,7 +25,6 @@ from ..people.account_history import heads_behind
 from ..people.in_force import placed_on
 from ..people.models import Appointment, Person, Placement
 from ..personal_data.keepers import keeper
-from ..places.models import validate_zone
 from ..record import reasons
 from ..record.attested import digests_of_handed_in
 from ..record.digests import sha256
@@ -35,7 +34,7 @@ from ..recording import AlreadyRecorded, Conflict, recording
 from . import judged_by, voiding
 from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
-from .performance import Performance, refuse_figures_that_cannot_be
+from .performance import Performance, refuse_impossible
 from .sources import numbered_already, source_meant
 
 CORRECTED_MEANWHILE = _l(
@@ -85,7 +84,7 @@ def record_evidence(
     on its day (``judged_by``), at a moment or on a day to come, of nothing, on no day, with a score or a level that is
     none, or under the number of an attempt.
     """
-    _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
+    refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None:
         said = _("Say why the record is corrected: the first entry stays readable.")
         reason = reasons.given(reason, otherwise=said)
@@ -139,7 +138,7 @@ def record_attempt(
     once. ``repeats`` is as in ``record_evidence``. The same attempt again gives the first row back. Raises
     ``ValidationError`` as that does, and for an attempt that is open.
     """
-    _refuse_impossible(attempt.person, performance, is_of_something=True)
+    refuse_impossible(attempt.person, performance, is_of_something=True)
     with recording(about=[attempt.person_id], by=by) as record:
         if not Attempt.objects.filter(pk=attempt.pk, closed_at__isnull=False).exists():
             raise ValidationError(_("This attempt is open. Close it: what was done in it is recorded by that."))
@@ -198,20 +197,6 @@ def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
         raise ValidationError(CORRECTED_MEANWHILE)
 
 
-def _refuse_impossible(person: Person, performance: Performance, *, is_of_something: bool) -> None:
-    if performance.assessor is not None and performance.assessor.pk == person.pk:
-        raise ValidationError(_("Nobody can assess themselves."))
-    if not is_of_something:
-        raise ValidationError(_("Evidence needs an activity or a competency."))
-    if performance.performed_on is None or not performance.zone:
-        raise ValidationError(_("Evidence needs the local day on which it was done, and the time zone of that day."))
-    validate_zone(str(performance.zone))
-    refuse_figures_that_cannot_be(performance)
-    clock.refuse_what_is_to_come(performance.performed_at)
-    if performance.performed_on > clock.today(performance.zone):
-        raise ValidationError(_("This lies in the future. Record it on the day it is done."))
-
-
 def void_evidence(
     *, evidence: Evidence, reason: str, by: Person | None, heads: frozenset[uuids.UUID] | None = None
 ) -> Evidence:
@@ -258,16 +243,21 @@ def verify(
 
     Records staff give one. Nobody gives one on their own record, on what they entered or corrected since it was judged
     last, or on what they assessed or signed themselves, under another account neither. One bears a name, but for rows
-    that the system brought from elsewhere. Raises
+    that the system brought from elsewhere and nobody has judged. That it does not count nobody says alone of a row they
+    had a hand in, in any version, where somebody may be cleared by that. Raises
     ``ValidationError`` then, when the row was corrected or voided since it was read, and, with ``only_if_waiting``,
     when somebody gave a verdict on it since. The same uuid again gives the first one back.
     """
+    if verdict == Verdict.REJECTED and not is_recording():
+        overdue.close_of([evidence.person_id])
     with recording(about=[evidence.person_id], by=by) as record:
         row_id = uuid or uuids.uuid4()
         # Inside the lock: what is judged is what stands, and a verdict given meanwhile is seen.
         earlier = Verification.objects.filter(pk=row_id).first()
         if earlier is None:
             _refuse_verdict(evidence, by, only_if_waiting=only_if_waiting)
+            if verdict == Verdict.REJECTED and (refused := voiding.refusal(evidence, by)):
+                raise ValidationError(refused)
         # One recorded before verdicts named their version is the same when it is sent once more.
         judged = evidence.version if earlier is None else earlier.judged_version
         return record.append(
@@ -289,7 +279,8 @@ def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: b
     if told[-1].version != evidence.version:
         raise ValidationError(CORRECTED_MEANWHILE)
     first, question = said_first(told), questions_of([evidence])[evidence.key]
-    if by is None and (evidence.source == OWN_SOURCE or question.pens or first is not told[0]):
+    is_ours = evidence.source == OWN_SOURCE or question.pens or first is not told[0]
+    if by is None and (is_ours or Verification.objects.filter(evidence=evidence.key).exists()):
         raise ValidationError(_("What somebody entered or corrected waits for somebody else's word. Say who gives it."))
     if by is not None and (refused := question.refusal(by, heads=heads_behind(by))):
         raise ValidationError(refused)

@@ -126,7 +126,7 @@ def _rows_of(person: uuid.UUID, left: date | None, terms: Mapping[Kind, Term], o
 
 
 def rows_of_record(person: uuid.UUID) -> Iterator[tuple[str, str]]:
-    """What goes with a person's record, by model and key, due or not; without texts, which say nothing by themselves."""
+    """What goes with a person's record, by model and key, due or not; without texts, which say nothing alone."""
     for entry in _held_back(False):
         if entry.keep is not Keep.TEXT:
             for row in entry.of(person):
