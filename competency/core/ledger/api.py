@@ -16,14 +16,11 @@ from competency.rules.judged_versions import said_first
 from .. import clock
 from ..activities import overdue
 from ..activities.models import Activity, ActivityVersion, Attempt
-from ..activities.sources import source_of_kind
 from ..clearance import reading
-from ..days import day_in_full
-from ..enums import Function, Meaning, Purpose, SignOffVerdict, Verdict
+from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.account_history import heads_behind
-from ..people.in_force import placed_on
-from ..people.models import Appointment, Person, Placement
+from ..people.models import Person
 from ..personal_data.keepers import keeper
 from ..record import reasons
 from ..record.attested import digests_of_handed_in
@@ -31,7 +28,7 @@ from ..record.digests import sha256
 from ..record.journal import digest_of
 from ..record.opened import is_recording
 from ..recording import AlreadyRecorded, Conflict, recording
-from . import judged_by, voiding
+from . import correcting, helping, judged_by, voiding
 from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .performance import Performance, refuse_impossible
@@ -42,8 +39,6 @@ CORRECTED_MEANWHILE = _l(
     "look at what it says now."
 )
 VOIDED_MEANWHILE = _l("This row was declared void meanwhile: it never counts. Nothing was recorded.")
-# Who may work through it with somebody whose tries ran out.
-HELPERS = (Function.ASSESSOR, Function.SUPER_USER, Function.TRAINER)
 
 __all__ = [
     "record_attempt",
@@ -78,6 +73,7 @@ def record_evidence(
     source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects`` makes it the
     next version of that row, which has to stand still, and wants a ``reason``; where that changes nothing that decides,
     what was said of the version before stands.
+    It stays under the signatures it had, and what an attempt was for stays said.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, or by somebody who could not judge it
@@ -98,6 +94,8 @@ def record_evidence(
         )
     if performance.assessor is not None and not is_recording():  # whether they could judge it is asked in there
         overdue.close_of([performance.assessor])
+    if corrects is not None:
+        performance = correcting.of_the_same(corrects, performance, purpose)
     row_id, source = uuid or uuids.uuid4(), source_meant(source)
     evidence = _row(
         row_id,
@@ -125,6 +123,8 @@ def record_evidence(
         if corrects is not None:
             _refuse_if_corrected_since(corrects, but=row_id)
             voiding.refuse_to_lift(corrects, evidence, by)
+        elif not Evidence.objects.filter(pk=row_id).exists():
+            _refuse_same_moment(evidence)
         judged_by.refuse(evidence, corrects=corrects)
         return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
 
@@ -182,6 +182,17 @@ def _row(
             raise ValidationError(_("Say what kind of evidence it is: a competency alone does not say it."))
         said["kind"] = activity_version.activity.kind
     return Evidence(uuid=number, person=person, activity_version=activity_version, **about, **said)
+
+
+def _refuse_same_moment(row: Evidence) -> None:
+    """Raise ``AlreadyRecorded`` for what was done at the very moment of another day: that of another time zone."""
+    if row.source != OWN_SOURCE or row.performed_at is None or row.activity_version is None:
+        return
+    alike = Evidence.objects.current().filter(person=row.person, purpose=row.purpose, performed_at=row.performed_at)
+    alike = alike.filter(source=OWN_SOURCE, activity_version__activity=row.activity_version.activity_id)
+    stands = alike.exclude(performed_on=row.performed_on).exclude(key=row.repeats).first()
+    if stands is not None:
+        raise AlreadyRecorded(stands)
 
 
 def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
@@ -306,7 +317,7 @@ def sign_off(
     another one raises ``AlreadyRecorded``.
 
     Who may sign is decided where observations live; that nobody signs for themselves is decided here and in
-    the database.
+    the database, and that it is an observation of this person here. Raises ``ValidationError`` for both.
     """
     if assessor.pk == person.pk:
         raise ValidationError(_("Nobody can sign for themselves."))
@@ -316,6 +327,8 @@ def sign_off(
             if (earlier.verdict, earlier.signed_digest) == (verdict, signed_digest):
                 return earlier
             raise AlreadyRecorded(earlier)
+        if not Evidence.objects.filter(person=person, event=event).exists():
+            raise ValidationError(_("This is no observation of %(name)s. Nothing was signed.") % {"name": person.name})
         return record.append(
             SignOff(
                 uuid=uuid or uuids.uuid4(),
@@ -344,42 +357,22 @@ def record_remediation(
     """Record that somebody worked through an activity with a person who used up the attempts.
 
     ``repeats`` is the key of the record that stands of the same two and day, where they did so once more. Raises
-    ``ValidationError`` for the person themselves, a day to come, an activity without tries that run out, and for
-    somebody who was not appointed as assessor, super-user or trainer where the person works on that day.
+    ``ValidationError`` for the person themselves, a day to come, an activity without tries that run out, one of which
+    there are tries left, and for somebody who was not appointed as assessor, super-user or trainer where the person
+    works on that day.
     """
     if by.pk == person.pk:
         raise ValidationError(_("Somebody else has to work through it with you."))
     if uuid is None or not Remediation.objects.filter(pk=uuid).exists():
-        _refuse_unfit_help(by, person, activity, performed_on)
+        helping.refuse_unfit(by, person, activity, performed_on)
     with recording(about=[person], by=by) as record:
-        return record.append(
-            Remediation(
-                uuid=uuid or uuids.uuid4(),
-                person=person,
-                activity=activity,
-                by=by,
-                performed_on=performed_on,
-                repeats=repeats,
-            ),
-            narrative=note,
+        row = Remediation(
+            uuid=uuid or uuids.uuid4(),
+            person=person,
+            activity=activity,
+            by=by,
+            performed_on=performed_on,
+            repeats=repeats,
         )
-
-
-def _refuse_unfit_help(by: Person, person: Person, activity: Activity, on: date) -> None:
-    source = source_of_kind(activity.kind)
-    if source is None or not source.has_tries:
-        raise ValidationError(_("Only what has tries that run out is worked through. Nothing was recorded."))
-    placed = Placement.objects.current().filter(placed_on(on), person=person).select_related("unit__facility")
-    units = [placement.unit for placement in placed if on <= clock.today(placement.unit)]
-    if on > clock.today() if not placed else not units:
-        raise ValidationError(_("That day has not come yet. Nothing was recorded."))
-    helping = Appointment.objects.current().filter(placed_on(on), person=by, function__in=HELPERS)
-    reached = [appointment.unit.path for appointment in helping.select_related("unit")]
-    if not any(unit.path.startswith(path) for unit in units for path in reached):
-        raise ValidationError(
-            _(
-                "%(name)s was not appointed as assessor, super-user or trainer there on %(day)s. Nothing was recorded. "
-                "Ask somebody who was."
-            )
-            % {"name": by.name, "day": day_in_full(on)}
-        )
+        helping.refuse_while_tries_are_left(row)
+        return record.append(row, narrative=note)

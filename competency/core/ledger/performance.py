@@ -48,6 +48,12 @@ def refuse_impossible(person: Person, performance: Performance, *, is_of_somethi
     validate_zone(str(performance.zone))
     refuse_figures_that_cannot_be(performance)
     clock.refuse_what_is_to_come(performance.performed_at)
+    at = performance.performed_at
+    if at is not None and at.astimezone(clock.zone_of(performance.zone)).date() != performance.performed_on:
+        raise ValidationError(
+            _("The day and the moment do not agree by the clock of %(zone)s. Nothing was recorded. Check both.")
+            % {"zone": performance.zone}
+        )
     if performance.performed_on > clock.today(performance.zone):
         raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
