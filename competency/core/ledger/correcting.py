@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
@@ -29,7 +30,7 @@ def of_the_same(row: Evidence, performance: Performance, purpose: Purpose | str)
     return replace(performance, event=row.event)
 
 
-def _numbers(row: Evidence) -> list[object]:
+def _numbers(row: Evidence) -> list[uuid.UUID]:
     return list(Evidence.objects.filter(key=row.key, version=1).values_list("pk", flat=True))
 
 
