@@ -260,7 +260,12 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
 
 
 def result(*, attempt: Attempt) -> TestScore:
-    """The marks under the pass mark of the attempt's own version; what is not answered is wrong."""
+    """The marks under the pass mark of the attempt's own version; what is not answered is wrong.
+
+    Raises ``ValidationError`` while the attempt is open: who is told how many are right finds out which.
+    """
+    if attempt.is_open and Attempt.objects.filter(pk=attempt.pk, closed_at__isnull=True).exists():
+        raise ValidationError(_("This test is open. How many are right is said when it is handed in."))
     return _marked(attempt, None)
 
 
