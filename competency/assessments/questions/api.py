@@ -174,8 +174,8 @@ def flag(*, served: ServedQuestion, flagged: bool, arrived_at: datetime | None =
 def grade(*, served: ServedQuestion) -> Feedback | None:
     """Mark one answered question and say why: for practice, where each answer is met with its feedback.
 
-    None while it is not answered. Raises ``ValidationError`` for a question of a test, which is told with the others once
-    they may be read, and for one that an open test of the person asks, in whatever version or copy.
+    None while it is not answered. Raises ``ValidationError`` for a question of a test, which is told with the others
+    once they may be read, and for one that an open test of the person asks, in whatever version or copy.
     """
     given: Mapping[str, Any] | None = getattr(getattr(served, "answer", None), "given", None)
     if served.question_version.use == Use.GATE:

@@ -78,7 +78,7 @@ def record_evidence(
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, or by somebody who could not judge it
     on its day (``judged_by``), at a moment or on a day to come, of nothing, on no day, with a score or a level that is
-    none, or under the number of an attempt.
+    none, under the number of an attempt, or with a number at a source that is this record.
     """
     refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None:
@@ -97,6 +97,10 @@ def record_evidence(
     if corrects is not None:
         performance = correcting.of_the_same(corrects, performance, purpose)
     row_id, source = uuid or uuids.uuid4(), source_meant(source)
+    if source == OWN_SOURCE and source_id not in {"", str(row_id)}:
+        raise ValidationError(
+            _("What is recorded here has no number elsewhere. Nothing was recorded. Name the system that it came from.")
+        )
     evidence = _row(
         row_id,
         person,
