@@ -17,6 +17,9 @@ from competency.core.publishing.refusals import PublishRefused
 from tests import factories as core
 from tests.assessments import factories
 from tests.assessments.factories import RATIONALE, served_of
+from tests.training_modules import factories as modules
+from tests.training_modules.learning.player import choose, section_url
+from training_modules.learning import api as learning
 
 pytestmark = pytest.mark.django_db
 WAITS = "Another test that you have open asks some of these questions"
@@ -105,3 +108,16 @@ def test_what_was_published_for_practice_becomes_no_question_that_counts(sat) ->
         made.save_revision().publish()
 
     assert factories.version_of(made).use == "practice"
+
+
+def test_the_page_of_a_module_says_why_it_tells_nothing_and_goes_on(nurse, sat, begun) -> None:
+    copy = modules.practice(competency=sat.world.competency, stem=sat.bank[0].stem)
+    page = modules.module(sections=modules.three_sections(copy))
+    attempt = learning.start(person=sat.person, activity=modules.activity(page))
+    choose(nurse, attempt, "k0")
+
+    html = nurse.get(section_url(attempt, "bedside")).content.decode()
+
+    assert "A test that you have open asks this. Your answer is saved" in html
+    assert RATIONALE not in html and "Check my answer" not in html
+    assert learning.state_of(attempt).progress.step("bedside").is_done
