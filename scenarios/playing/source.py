@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from competency.assessments.knowledge_tests.source import minutes_of, published_minutes
+from competency.assessments.tries import api as tries
 from competency.assessments.tries.on_a_page import who_tries_next
 from competency.assessments.tries.words import why_not_now
 from competency.core import clock
@@ -35,6 +36,9 @@ class ScenarioSource(PageSource):
     has_tries = True
     # Whoever has not passed a test is sent to what teaches its topic: a scenario asks for what was learnt elsewhere.
     teaches = False
+
+    def why_no_fresh_set(self, person: Person, activity: Activity) -> str:
+        return tries.why_no_fresh_set(person, activity)
 
     def launch_url(self, activity: Activity) -> str:
         return reverse("cleared:scenario_intro", args=[activity.pk])

@@ -247,6 +247,20 @@ def test_one_from_before_the_revocation_that_is_on_record_gives_nothing_back(wor
     assert taken.is_undone and answers(world, LATER) == [Answer.CLEARED]
 
 
+def test_more_that_is_taken_is_not_given_back_by_a_word_from_before(world: Any) -> None:
+    """The day of a reversal that could not be may lie after the day from which more was taken since."""
+    factories.evidence(world.person, kind=Kind.OBSERVATION, competency=world.competency, assessor=factories.person())
+    taken = revoke(world, DAY)
+    with recording(about=[world.person], by=None) as record:
+        record.append(Reversal(person=world.person, revocation=taken.key, effective_on=date(2026, 2, 20)))
+    more = revoke(world, date(2026, 2, 1), safety=True)
+    assert answers(world, date(2026, 2, 1), LATER) == [Answer.NOT_CLEARED, Answer.NOT_CLEARED]
+    exceptions.reverse(revocation=taken, reason="A mistake.")
+    assert answers(world, LATER) == [Answer.NOT_CLEARED]
+    exceptions.reverse(revocation=more, reason="A mistake.")
+    assert answers(world, LATER) == [Answer.CLEARED]
+
+
 def helped(world: Any, **given: Any) -> Any:
     usual: dict[str, Any] = {"person": world.person, "performed_on": DAY}
     return ledger.record_remediation(**usual | given)

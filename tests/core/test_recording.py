@@ -237,7 +237,7 @@ def test_of_two_verdicts_of_one_moment_a_rejection_is_read_whichever_came_first(
     row = factories.evidence(world.person, competency=world.competency, source="lms", source_id="5")
     with clock.at(datetime(2026, 6, 1, 12, tzinfo=UTC)):
         for verdict in said:
-            ledger.verify(evidence=row, verdict=verdict)
+            ledger.verify(evidence=row, verdict=verdict, by=factories.somebody_else())
     (shown,) = facts_of(world.person, catalogue(Book([world.person]), clock.today()), reader=Reader.SELF)
     assert (shown.result, shown.counts) == ("Checked: does not count", False)
     assert not Standing.objects.filter(person=world.person, answer=AnswerCode.CLEARED).exists()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString, mark_safe
 
 from competency.assessments.models import QuestionVersion, ServedQuestion
@@ -28,13 +29,15 @@ NOTHING = SafeString("")
 
 @dataclass(frozen=True, slots=True)
 class PracticeQuestion:
-    """A practice question as it stands on the page. ``feedback`` is there once it was answered."""
+    """A practice question as it stands on the page. ``feedback`` is there once it was answered; ``waits`` says why
+    it is not, where what is right may not be told yet."""
 
     version: str
     stem: SafeString
     shown: ShownQuestion
     feedback: Feedback | None = None
     error: str = ""
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +131,12 @@ def _question(row: QuestionVersion, shown: ShownQuestion, **more: Any) -> Practi
 
 def _as_served(served: ServedQuestion, error: tuple[str, Sent] | None) -> PracticeQuestion:
     message, sent = error or ("", None)
-    return _question(
-        served.question_version, shown(served, sent), error=message, feedback=questions.grade(served=served)
-    )
+    feedback, waits = None, ""
+    try:
+        feedback = questions.grade(served=served)
+    except ValidationError as refused:
+        waits = " ".join(refused.messages)
+    return _question(served.question_version, shown(served, sent), error=message, feedback=feedback, waits=waits)
 
 
 __all__ = ["PracticeQuestion", "ShownBlock", "ShownSection", "safe_steps", "shown_sections"]

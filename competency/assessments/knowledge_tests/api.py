@@ -32,6 +32,7 @@ from ..kept import api as kept
 from ..questions import api as questions
 from ..questions import bank
 from ..questions.api import AttemptClosed, LateAnswer, Unreadable
+from ..questions.asked_now import asked_now
 from ..questions.marking import Feedback, feedback_on, mark
 from ..questions.models import GivenAnswer, ServedQuestion
 from ..questions.scoring import TestScore, score
@@ -65,6 +66,7 @@ __all__ = [
     "save_answer",
     "start",
     "submit",
+    "waits_for_another",
 ]
 
 
@@ -258,7 +260,12 @@ def _close(attempt: Attempt, moment: datetime) -> Evidence:
 
 
 def result(*, attempt: Attempt) -> TestScore:
-    """The marks under the pass mark of the attempt's own version; what is not answered is wrong."""
+    """The marks under the pass mark of the attempt's own version; what is not answered is wrong.
+
+    Raises ``ValidationError`` while the attempt is open: who is told how many are right finds out which.
+    """
+    if attempt.is_open and Attempt.objects.filter(pk=attempt.pk, closed_at__isnull=True).exists():
+        raise ValidationError(_("This test is open. How many are right is said when it is handed in."))
     return _marked(attempt, None)
 
 
@@ -273,8 +280,19 @@ def may_review(*, attempt: Attempt, admission: Admission | None = None) -> bool:
     """Whether the person may read right answers and feedback of this attempt now.
 
     Allowed after a pass, in this attempt or a later one, and while the person's tries are used up; never while an
-    attempt at the same test is open. ``admission`` saves asking again where the person stands.
+    attempt at the same test is open, or at another one that asks some of it. ``admission`` saves asking again where the
+    person stands.
     """
+    return _has_earned_review(attempt, admission) and not waits_for_another(attempt=attempt)
+
+
+def waits_for_another(*, attempt: Attempt) -> bool:
+    """Whether another test that the person has open asks some of what this attempt asked: both draw from one bank."""
+    served = ServedQuestion.objects.filter(attempt=attempt).select_related("question_version")
+    return asked_now(attempt.person_id).holds_any(served)
+
+
+def _has_earned_review(attempt: Attempt, admission: Admission | None) -> bool:
     if attempt.is_open:
         return False
     admission = admission or may_start(person=attempt.person, activity=attempt.activity)

@@ -16,6 +16,7 @@ from competency.rules.results import Reason, ReasonCode
 from competency.ui.words.dates import day, day_short
 from competency.ui.words.names import say
 
+from ..tries import api as tries
 from ..tries.on_a_page import who_tries_next
 from ..tries.words import why_not_now
 from .admission import Admission, AdmissionState, admissions
@@ -52,6 +53,9 @@ class TestSource(ActivitySource):
         return Words(
             learner=learner % {"on": day_short(reason.on)}, staff=say(staff, {"on": day(reason.on), "what": what})
         )
+
+    def why_no_fresh_set(self, person: Person, activity: Activity) -> str:
+        return tries.why_no_fresh_set(person, activity)
 
     def launch_url(self, activity: Activity) -> str:
         return reverse("cleared:test_intro", args=[activity.key])

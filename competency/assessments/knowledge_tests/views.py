@@ -32,6 +32,7 @@ from ..kept.handed_in import Told, keeps_what_is_handed_in, seal
 from ..kept.marks import marks_in, marks_of
 from ..kept.models import Unfinished
 from ..kept.pages import answered, line_of
+from ..questions.marking import Feedback
 from ..questions.models import ServedQuestion
 from ..questions.reading import as_sent, sent_in
 from ..questions.shown import shown, with_flag
@@ -275,7 +276,7 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     if own_attempt.is_open:
         return redirect("cleared:test_check", own_attempt.pk)
     admission = tests.may_start(person=request.person, activity=own_attempt.activity)
-    may_review = tests.may_review(attempt=own_attempt, admission=admission)
+    review = _review(own_attempt, admission)
     marked = tests.result(attempt=own_attempt)
     evidence = pages.evidence_of(own_attempt)
     is_newest = admission.last is not None and admission.last.key == str(own_attempt.pk)
@@ -286,9 +287,17 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         "outcome": outcome_of(own_attempt) if evidence is not None and is_newest else None,
         "result": marked,
         "missed": pages.missed_topics(own_attempt, marked),
-        "review": tests.review(attempt=own_attempt, admission=admission) if may_review else [],
+        "review": review,
+        "waits_for_another": not review and tests.waits_for_another(attempt=own_attempt),
         "admission": admission,
         "is_newest": is_newest,
         "helpers": helpers_near(request.person) if admission.state == tests.AdmissionState.USED_UP else None,
     }
     return _page(request, "result.html", context, own_attempt.unit)
+
+
+def _review(attempt: Attempt, admission: tests.Admission) -> list[Feedback]:
+    try:
+        return tests.review(attempt=attempt, admission=admission)
+    except ValidationError:
+        return []

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from competency.core.clearance.book import Book
 from competency.core.enums import Function
 from competency.core.models import Activity, Appointment, AssessorCredential, Competency, Person, Placement
+from competency.core.people.account_history import heads_behind
 from competency.core.people.in_force import placed_on
 from competency.rules.clearance import segment_on
 from competency.rules.entries import known
@@ -98,7 +99,7 @@ class Assessing:
         ``units`` are the paths of the units the person is placed on that day, looked up when not given.
         """
         if assessor.pk == person.pk:
-            return Refusal(RefusalCode.OWN, _("Nobody can assess themselves. Ask another assessor to watch you."))
+            return _own()
         competencies = self.asked_by(activity)
         if (
             refusal := self._reach(assessor, self._units(person) if units is None else list(units), competencies)
@@ -229,8 +230,17 @@ class Assessing:
         return None
 
 
+def _own() -> Refusal:
+    return Refusal(RefusalCode.OWN, _("Nobody can assess themselves. Ask another assessor to watch you."))
+
+
 def why_not(*, assessor: Person, person: Person, activity: Activity, on: date) -> Refusal | None:
-    """Why the assessor may not judge the person by the checklist on a day; None when the assessor may."""
+    """Why the assessor may not judge the person by the checklist on a day; None when the assessor may.
+
+    Who is asked alone is known by account, too: one who was registered twice, or given another's account, is one.
+    """
+    if person.pk in heads_behind(assessor):
+        return _own()
     return Assessing([assessor], on=on).why_not(assessor, person, activity)
 
 
@@ -242,6 +252,8 @@ def why_not_by_hand(
     Asked is what is asked of whoever signs, of each competency the row counts for; of what none asks for, only the
     appointment. Empty when they could.
     """
+    if person.pk in heads_behind(assessor):
+        return _("Nobody assesses themselves, under another name for the same account neither.")
     assessing = Assessing([assessor], on=on)
     competencies = assessing.asked_by(activity) if activity else []
     if competency is not None and competency not in competencies:

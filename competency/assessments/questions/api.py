@@ -18,6 +18,7 @@ from competency.core.models import Attempt, Competency, JobRole, Person
 from competency.core.record.locking import for_update
 
 from ..enums import Use
+from .asked_now import asked_now
 from .candidates import order_of
 from .drafts import as_kept
 from .marking import Feedback, feedback_on
@@ -173,12 +174,19 @@ def flag(*, served: ServedQuestion, flagged: bool, arrived_at: datetime | None =
 def grade(*, served: ServedQuestion) -> Feedback | None:
     """Mark one answered question and say why: for practice, where each answer is met with its feedback.
 
-    None while it is not answered. For a test that counts it raises ``ValidationError`` until its result is out.
+    None while it is not answered. Raises ``ValidationError`` for a question of a test, which is told with the others
+    once they may be read, and for one that an open test of the person asks, in whatever version or copy.
     """
     given: Mapping[str, Any] | None = getattr(getattr(served, "answer", None), "given", None)
-    if served.question_version.use == Use.GATE and served.attempt.is_open:
-        raise ValidationError(_("This question counts: what is right is shown when the result is out."))
-    return None if given is None else feedback_on([served], {served.pk: given})[0]
+    if served.question_version.use == Use.GATE:
+        raise ValidationError(_("This question counts: what is right is shown with its test, when that may be read."))
+    if given is None:
+        return None
+    if asked_now(served.attempt.person_id).holds_any([served]):
+        raise ValidationError(
+            _("A test that you have open asks this. Your answer is saved; what is right is shown when that is over.")
+        )
+    return feedback_on([served], {served.pk: given})[0]
 
 
 def _served_of(attempt: Attempt) -> list[ServedQuestion]:

@@ -34,7 +34,7 @@ from competency.typed import names
 from .drafts import STEM_TAGS
 from .models import Question
 
-__all__ = ["WROTE", "Written", "keep_authors", "may_have_touched_any", "written_by"]
+__all__ = ["WROTE", "Written", "keep_authors", "may_have_touched_any", "words_of", "written_by"]
 
 WROTE = "cleared.wrote_question"
 """In the history of a question that was deleted: that an account wrote or reviewed words of it, and the digests
@@ -59,7 +59,7 @@ class Written:
 
     def holds(self, question: uuid.UUID, snapshot: Mapping[str, Any]) -> bool:
         """Whether a published version is of one of these, or asks in the same words: a copy is no other question."""
-        return question in self.questions or _words(snapshot["stem"], snapshot["options"]) in self.words
+        return question in self.questions or words_of(snapshot) in self.words
 
 
 def may_have_touched_any(person: Person) -> Q:
@@ -150,6 +150,11 @@ def _changes(revisions: QuerySet[Revision]) -> Iterator[tuple[str, int, Any, set
             stem, options = content.get("stem") or "", _read(content.get("options")) or []
             yield number, revision, user, {_words(stem, [block["value"] for block in options]), _words(stem, [])}
         before[number] = said
+
+
+def words_of(snapshot: Mapping[str, Any]) -> str:
+    """The digest of what a published version asks, as it sounds: a copy has the same."""
+    return _words(snapshot["stem"], snapshot["options"])
 
 
 def _words(stem: str, options: Iterable[Mapping[str, Any]]) -> str:

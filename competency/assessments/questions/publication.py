@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from competency.core import clock
 from competency.core.access import person_of
@@ -17,6 +18,7 @@ from competency.core.models import Person
 from competency.core.publishing.publication import Problems, Publication
 from competency.core.recording import recording
 
+from ..enums import Use
 from .bank import live_version
 from .drafts import secret_of, snapshot_of
 from .models import Question, QuestionKey, QuestionVersion
@@ -41,6 +43,10 @@ class QuestionPublication(Publication[Question]):
     def problems(self, draft: Question) -> Problems:
         problems = question_problems(draft)
         newest = live_version(draft)
+        if newest is not None and newest.use == Use.PRACTICE and draft.use == Use.GATE:
+            # Modules that were published go on asking it, and tell what is right at once.
+            told = _("It was published for practice, which tells what is right. Make a new question for tests.")
+            problems = {**problems, "use": [*problems.get("use", ()), told]}
         if newest is None or not draft.live or _place(draft) == _place(newest):
             return problems
         # One that is drawn by other tests from now on is lost to those that draw it so far.

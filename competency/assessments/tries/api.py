@@ -19,7 +19,7 @@ from .admission import Admission, AdmissionState
 from .notes import place_of_note
 from .registry import everything_tried, tried_by
 
-__all__ = ["admission_to", "remediate", "tried", "used_up"]
+__all__ = ["admission_to", "remediate", "tried", "used_up", "why_no_fresh_set"]
 
 
 def tried() -> QuerySet[Activity]:
@@ -52,6 +52,23 @@ def used_up(person: Person) -> list[Activity]:
     return found
 
 
+def why_no_fresh_set(person: Person, activity: Activity) -> str:
+    """Why having worked through it opens no fresh set of tries now, in a sentence; empty when it does."""
+    admission = admission_to(person=person, activity=activity)
+    return "" if admission.state == AdmissionState.USED_UP else _why_none(admission)
+
+
+def _why_none(admission: Admission) -> str:
+    if admission.state == AdmissionState.WROTE_QUESTIONS:
+        return _(
+            "Whoever wrote or reviewed questions of a test does not sit it, so nothing was recorded. "
+            "Watch the work instead."
+        )
+    if admission.state == AdmissionState.WROTE_IT:
+        return _("Whoever wrote it shows nothing by it, so nothing was recorded. Watch the work instead.")
+    return _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
+
+
 def remediate(*, person: Person, activity: Activity, by: Person, note: str = "") -> Remediation:
     """Record that ``by`` worked through it with the person; a fresh set of tries opens at once.
 
@@ -68,20 +85,7 @@ def remediate(*, person: Person, activity: Activity, by: Person, note: str = "")
                     raise AlreadyRecorded(stands)
                 stands.is_replay = True
                 return stands
-            if admission.state == AdmissionState.WROTE_QUESTIONS:
-                raise ValidationError(
-                    _(
-                        "Whoever wrote or reviewed questions of a test does not sit it, so nothing was recorded. "
-                        "Watch the work instead."
-                    )
-                )
-            if admission.state == AdmissionState.WROTE_IT:
-                raise ValidationError(
-                    _("Whoever wrote it shows nothing by it, so nothing was recorded. Watch the work instead.")
-                )
-            raise ValidationError(
-                _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
-            )
+            raise ValidationError(_why_none(admission))
         today, before = clock.today(home_unit(person)), admission.remediation
         kept.drop(owner=by, place=place_of_note(person, activity))
         is_once_more = before is not None and (before.by_id, before.performed_on) == (by.pk, today)

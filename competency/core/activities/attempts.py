@@ -41,9 +41,9 @@ def open_attempt(
     """The person's open attempt at the activity for this purpose, opened now on the live version when there is none.
 
     An app that gives a ``deadline`` registers what closes an attempt after it, with ``overdue.register``.
-    Raises ``ValidationError`` when the activity is retired or was never published, the person's names were erased, or
-    the deadline is not after now, and ``Conflict`` when anything is recorded under the ``uuid``: what closes the
-    attempt takes it.
+    Raises ``ValidationError`` when the activity is retired or was never published, the version is of another one, the
+    person's names were erased, or the deadline is not after now, and ``Conflict`` when anything is recorded under the
+    ``uuid``: what closes the attempt takes it.
     """
     with recording(about=[person], by=by or person) as record:
         running = Attempt.objects.filter(
@@ -55,6 +55,8 @@ def open_attempt(
         if uuid is not None and is_recorded(uuid):
             raise Conflict
         version = version or live_version(activity)
+        if version is not None and version.activity_id != activity.pk:
+            raise ValidationError(_("This was published of something else. Nothing was opened."))
         if version is None or activity.retired_at is not None:
             raise ValidationError(_("This is no longer offered. Nothing is lost; look at My path for what is next."))
         opened_at = clock.now()

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ..ledger.models import Evidence
+from ..ledger.models import OWN_SOURCE, Evidence
 from ..record.models import JournalEntry
 from .models import Attempt
 
@@ -55,11 +55,17 @@ def evidence_of(attempt: Attempt) -> Evidence | None:
 
 def is_recorded(number: uuid.UUID) -> bool:
     """Whether anything was ever recorded under this number, also what is gone by now."""
-    return JournalEntry.objects.filter(entry=number).exists()
+    return JournalEntry.objects.filter(entry=number).exists() or bool(_numbered([number]))
+
+
+def _numbered(numbers: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Of these the ones that a row of our own has as its number at the source, and that are not its own."""
+    rows = Evidence.objects.filter(source=OWN_SOURCE, source_id__in=[str(number) for number in numbers])
+    return {uuid.UUID(number) for pk, number in rows.values_list("pk", "source_id") if str(pk) != number}
 
 
 def taken(attempts: Iterable[Attempt]) -> set[uuid.UUID]:
-    """Of these attempts, by their number, the ones under which something else stands. Two queries for any number.
+    """Of these attempts, by their number, the ones under which something else stands. Three queries for any number.
 
     A closed one that says otherwise than the row that closed it was changed since: that is another fault.
     """
@@ -67,6 +73,7 @@ def taken(attempts: Iterable[Attempt]) -> set[uuid.UUID]:
     numbers = [attempt.pk for attempt in attempts]
     links = JournalEntry.objects.filter(entry__in=numbers).values_list("entry", "model")
     others = {number for number, model in links if model != Evidence._meta.label_lower}
+    others |= _numbered(numbers)
     evidence = Evidence.objects.in_bulk(numbers)
     for attempt in attempts:
         row = evidence.get(attempt.pk)

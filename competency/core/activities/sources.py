@@ -185,6 +185,10 @@ class ActivitySource(Protocol):
         """Copies of what a version shows that was published before files were frozen. Raises ``CannotFreeze``."""
         return Frozen()
 
+    def why_no_fresh_set(self, person: Person, activity: Activity) -> str:
+        """Why having worked through it opens no fresh set of tries now, in a sentence; empty when it does."""
+        return ""
+
     def why_not_judged(
         self,
         assessor: Person | None,

@@ -145,8 +145,9 @@ def revoke(
     """Take clearance away, for one competency or all of them. Only a reversal restores it.
 
     One stands at a time: from an earlier day, or for safety after all, it is the next version of the one that stands,
-    so that one reversal gives back what was taken. Raises ``ValidationError`` when the reason is missing, ``by`` is the
-    person, or one that stands takes as much already.
+    so that one reversal gives back what was taken. Where a reversal of that one is on record that could not be, it is
+    one of its own, since the day of that reversal may lie after this one's. Raises ``ValidationError`` when the reason
+    is missing, ``by`` is the person, or one that stands takes as much already.
     """
     refuse_own(person, by)
     reason = reasons.given(reason, otherwise=_("Say why the clearance is revoked."))
@@ -163,6 +164,8 @@ def revoke(
                     )
                     % {"day": day_in_full(stands.effective_on)}
                 )
+            if Reversal.objects.filter(revocation=stands.key).exists():
+                stands = None
         else:
             stands = sent
         return record.append(

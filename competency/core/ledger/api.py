@@ -16,26 +16,22 @@ from competency.rules.judged_versions import said_first
 from .. import clock
 from ..activities import overdue
 from ..activities.models import Activity, ActivityVersion, Attempt
-from ..activities.sources import source_of_kind
 from ..clearance import reading
-from ..days import day_in_full
-from ..enums import Function, Meaning, Purpose, SignOffVerdict, Verdict
+from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.account_history import heads_behind
-from ..people.in_force import placed_on
-from ..people.models import Appointment, Person, Placement
+from ..people.models import Person
 from ..personal_data.keepers import keeper
-from ..places.models import validate_zone
 from ..record import reasons
 from ..record.attested import digests_of_handed_in
 from ..record.digests import sha256
 from ..record.journal import digest_of
 from ..record.opened import is_recording
 from ..recording import AlreadyRecorded, Conflict, recording
-from . import judged_by, voiding
+from . import correcting, helping, judged_by, voiding
 from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
-from .performance import Performance, refuse_figures_that_cannot_be
+from .performance import Performance, refuse_impossible
 from .sources import numbered_already, source_meant
 
 CORRECTED_MEANWHILE = _l(
@@ -43,8 +39,6 @@ CORRECTED_MEANWHILE = _l(
     "look at what it says now."
 )
 VOIDED_MEANWHILE = _l("This row was declared void meanwhile: it never counts. Nothing was recorded.")
-# Who may work through it with somebody whose tries ran out.
-HELPERS = (Function.ASSESSOR, Function.SUPER_USER, Function.TRAINER)
 
 __all__ = [
     "record_attempt",
@@ -79,13 +73,14 @@ def record_evidence(
     source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects`` makes it the
     next version of that row, which has to stand still, and wants a ``reason``; where that changes nothing that decides,
     what was said of the version before stands.
+    It stays under the signatures it had, and what an attempt was for stays said.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, or by somebody who could not judge it
     on its day (``judged_by``), at a moment or on a day to come, of nothing, on no day, with a score or a level that is
-    none, or under the number of an attempt.
+    none, under the number of an attempt, or with a number at a source that is this record.
     """
-    _refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
+    refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None:
         said = _("Say why the record is corrected: the first entry stays readable.")
         reason = reasons.given(reason, otherwise=said)
@@ -99,7 +94,13 @@ def record_evidence(
         )
     if performance.assessor is not None and not is_recording():  # whether they could judge it is asked in there
         overdue.close_of([performance.assessor])
+    if corrects is not None:
+        performance = correcting.of_the_same(corrects, performance, purpose)
     row_id, source = uuid or uuids.uuid4(), source_meant(source)
+    if source == OWN_SOURCE and source_id not in {"", str(row_id)}:
+        raise ValidationError(
+            _("What is recorded here has no number elsewhere. Nothing was recorded. Name the system that it came from.")
+        )
     evidence = _row(
         row_id,
         person,
@@ -126,6 +127,8 @@ def record_evidence(
         if corrects is not None:
             _refuse_if_corrected_since(corrects, but=row_id)
             voiding.refuse_to_lift(corrects, evidence, by)
+        elif not Evidence.objects.filter(pk=row_id).exists():
+            _refuse_same_moment(evidence)
         judged_by.refuse(evidence, corrects=corrects)
         return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
 
@@ -139,7 +142,7 @@ def record_attempt(
     once. ``repeats`` is as in ``record_evidence``. The same attempt again gives the first row back. Raises
     ``ValidationError`` as that does, and for an attempt that is open.
     """
-    _refuse_impossible(attempt.person, performance, is_of_something=True)
+    refuse_impossible(attempt.person, performance, is_of_something=True)
     with recording(about=[attempt.person_id], by=by) as record:
         if not Attempt.objects.filter(pk=attempt.pk, closed_at__isnull=False).exists():
             raise ValidationError(_("This attempt is open. Close it: what was done in it is recorded by that."))
@@ -185,6 +188,17 @@ def _row(
     return Evidence(uuid=number, person=person, activity_version=activity_version, **about, **said)
 
 
+def _refuse_same_moment(row: Evidence) -> None:
+    """Raise ``AlreadyRecorded`` for what was done at the very moment of another day: that of another time zone."""
+    if row.source != OWN_SOURCE or row.performed_at is None or row.activity_version is None:
+        return
+    alike = Evidence.objects.current().filter(person=row.person, purpose=row.purpose, performed_at=row.performed_at)
+    alike = alike.filter(source=OWN_SOURCE, activity_version__activity=row.activity_version.activity_id)
+    stands = alike.exclude(performed_on=row.performed_on).exclude(key=row.repeats).first()
+    if stands is not None:
+        raise AlreadyRecorded(stands)
+
+
 def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
     """Nothing is said of a version that does not stand any more: whoever says it saw another one.
 
@@ -196,20 +210,6 @@ def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
         raise ValidationError(VOIDED_MEANWHILE)
     if Evidence.objects.filter(key=seen.key, version__gt=seen.version).exists():
         raise ValidationError(CORRECTED_MEANWHILE)
-
-
-def _refuse_impossible(person: Person, performance: Performance, *, is_of_something: bool) -> None:
-    if performance.assessor is not None and performance.assessor.pk == person.pk:
-        raise ValidationError(_("Nobody can assess themselves."))
-    if not is_of_something:
-        raise ValidationError(_("Evidence needs an activity or a competency."))
-    if performance.performed_on is None or not performance.zone:
-        raise ValidationError(_("Evidence needs the local day on which it was done, and the time zone of that day."))
-    validate_zone(str(performance.zone))
-    refuse_figures_that_cannot_be(performance)
-    clock.refuse_what_is_to_come(performance.performed_at)
-    if performance.performed_on > clock.today(performance.zone):
-        raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
 
 def void_evidence(
@@ -258,16 +258,21 @@ def verify(
 
     Records staff give one. Nobody gives one on their own record, on what they entered or corrected since it was judged
     last, or on what they assessed or signed themselves, under another account neither. One bears a name, but for rows
-    that the system brought from elsewhere. Raises
+    that the system brought from elsewhere and nobody has judged. That it does not count nobody says alone of a row they
+    had a hand in, in any version, where somebody may be cleared by that. Raises
     ``ValidationError`` then, when the row was corrected or voided since it was read, and, with ``only_if_waiting``,
     when somebody gave a verdict on it since. The same uuid again gives the first one back.
     """
+    if verdict == Verdict.REJECTED and not is_recording():
+        overdue.close_of([evidence.person_id])
     with recording(about=[evidence.person_id], by=by) as record:
         row_id = uuid or uuids.uuid4()
         # Inside the lock: what is judged is what stands, and a verdict given meanwhile is seen.
         earlier = Verification.objects.filter(pk=row_id).first()
         if earlier is None:
             _refuse_verdict(evidence, by, only_if_waiting=only_if_waiting)
+            if verdict == Verdict.REJECTED and (refused := voiding.refusal(evidence, by)):
+                raise ValidationError(refused)
         # One recorded before verdicts named their version is the same when it is sent once more.
         judged = evidence.version if earlier is None else earlier.judged_version
         return record.append(
@@ -289,7 +294,8 @@ def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: b
     if told[-1].version != evidence.version:
         raise ValidationError(CORRECTED_MEANWHILE)
     first, question = said_first(told), questions_of([evidence])[evidence.key]
-    if by is None and (evidence.source == OWN_SOURCE or question.pens or first is not told[0]):
+    is_ours = evidence.source == OWN_SOURCE or question.pens or first is not told[0]
+    if by is None and (is_ours or Verification.objects.filter(evidence=evidence.key).exists()):
         raise ValidationError(_("What somebody entered or corrected waits for somebody else's word. Say who gives it."))
     if by is not None and (refused := question.refusal(by, heads=heads_behind(by))):
         raise ValidationError(refused)
@@ -315,7 +321,7 @@ def sign_off(
     another one raises ``AlreadyRecorded``.
 
     Who may sign is decided where observations live; that nobody signs for themselves is decided here and in
-    the database.
+    the database, and that it is an observation of this person here. Raises ``ValidationError`` for both.
     """
     if assessor.pk == person.pk:
         raise ValidationError(_("Nobody can sign for themselves."))
@@ -325,6 +331,8 @@ def sign_off(
             if (earlier.verdict, earlier.signed_digest) == (verdict, signed_digest):
                 return earlier
             raise AlreadyRecorded(earlier)
+        if not Evidence.objects.filter(person=person, event=event).exists():
+            raise ValidationError(_("This is no observation of %(name)s. Nothing was signed.") % {"name": person.name})
         return record.append(
             SignOff(
                 uuid=uuid or uuids.uuid4(),
@@ -353,42 +361,22 @@ def record_remediation(
     """Record that somebody worked through an activity with a person who used up the attempts.
 
     ``repeats`` is the key of the record that stands of the same two and day, where they did so once more. Raises
-    ``ValidationError`` for the person themselves, a day to come, an activity without tries that run out, and for
-    somebody who was not appointed as assessor, super-user or trainer where the person works on that day.
+    ``ValidationError`` for the person themselves, a day to come, an activity without tries that run out, one of which
+    there are tries left, and for somebody who was not appointed as assessor, super-user or trainer where the person
+    works on that day.
     """
     if by.pk == person.pk:
         raise ValidationError(_("Somebody else has to work through it with you."))
     if uuid is None or not Remediation.objects.filter(pk=uuid).exists():
-        _refuse_unfit_help(by, person, activity, performed_on)
+        helping.refuse_unfit(by, person, activity, performed_on)
     with recording(about=[person], by=by) as record:
-        return record.append(
-            Remediation(
-                uuid=uuid or uuids.uuid4(),
-                person=person,
-                activity=activity,
-                by=by,
-                performed_on=performed_on,
-                repeats=repeats,
-            ),
-            narrative=note,
+        row = Remediation(
+            uuid=uuid or uuids.uuid4(),
+            person=person,
+            activity=activity,
+            by=by,
+            performed_on=performed_on,
+            repeats=repeats,
         )
-
-
-def _refuse_unfit_help(by: Person, person: Person, activity: Activity, on: date) -> None:
-    source = source_of_kind(activity.kind)
-    if source is None or not source.has_tries:
-        raise ValidationError(_("Only what has tries that run out is worked through. Nothing was recorded."))
-    placed = Placement.objects.current().filter(placed_on(on), person=person).select_related("unit__facility")
-    units = [placement.unit for placement in placed if on <= clock.today(placement.unit)]
-    if on > clock.today() if not placed else not units:
-        raise ValidationError(_("That day has not come yet. Nothing was recorded."))
-    helping = Appointment.objects.current().filter(placed_on(on), person=by, function__in=HELPERS)
-    reached = [appointment.unit.path for appointment in helping.select_related("unit")]
-    if not any(unit.path.startswith(path) for unit in units for path in reached):
-        raise ValidationError(
-            _(
-                "%(name)s was not appointed as assessor, super-user or trainer there on %(day)s. Nothing was recorded. "
-                "Ask somebody who was."
-            )
-            % {"name": by.name, "day": day_in_full(on)}
-        )
+        helping.refuse_while_tries_are_left(row)
+        return record.append(row, narrative=note)

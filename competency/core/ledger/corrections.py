@@ -137,7 +137,7 @@ def corrected_version(
     """The next version of a row as it would be recorded; it is not saved."""
     if activity_version is None and competency is None:
         activity_version, competency = evidence.activity_version, evidence.competency
-    values = {name: getattr(performance, name) for name in Performance.__slots__}
+    values = {name: getattr(performance, name) for name in Performance.__slots__} | {"event": evidence.event}
     row = Evidence(
         uuid=uuid or uuids.uuid4(),
         key=evidence.key,

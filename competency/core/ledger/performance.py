@@ -10,8 +10,10 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .. import clock
 from ..enums import Kind, Outcome
 from ..people.models import Person
+from ..places.models import validate_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,27 @@ class Performance:
     zone: str = ""
     assessor: Person | None = None
     event: uuid.UUID | None = None
+
+
+def refuse_impossible(person: Person, performance: Performance, *, is_of_something: bool) -> None:
+    """Raise ``ValidationError`` for what nobody can have done: judged by themselves, of nothing, or still to come."""
+    if performance.assessor is not None and performance.assessor.pk == person.pk:
+        raise ValidationError(_("Nobody can assess themselves."))
+    if not is_of_something:
+        raise ValidationError(_("Evidence needs an activity or a competency."))
+    if performance.performed_on is None or not performance.zone:
+        raise ValidationError(_("Evidence needs the local day on which it was done, and the time zone of that day."))
+    validate_zone(str(performance.zone))
+    refuse_figures_that_cannot_be(performance)
+    clock.refuse_what_is_to_come(performance.performed_at)
+    at = performance.performed_at
+    if at is not None and at.astimezone(clock.zone_of(performance.zone)).date() != performance.performed_on:
+        raise ValidationError(
+            _("The day and the moment do not agree by the clock of %(zone)s. Nothing was recorded. Check both.")
+            % {"zone": performance.zone}
+        )
+    if performance.performed_on > clock.today(performance.zone):
+        raise ValidationError(_("This lies in the future. Record it on the day it is done."))
 
 
 def refuse_figures_that_cannot_be(performance: Performance) -> None:

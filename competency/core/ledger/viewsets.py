@@ -37,6 +37,7 @@ from .judged_by import unfit
 from .models import Evidence
 from .told import Told, told, told_ended
 from .voiding import NAMELESS, in_a_name
+from .voiding import refusal as why_not_take_away
 from .waiting import Waiting, described, for_whom, only_waiting, possibly_waiting
 
 PAGE = 25
@@ -119,6 +120,7 @@ class VerdictView(RecordsView):
             "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
             "is_open": is_open,
             "unfit": unfit(row) if is_open and row.assessor else "",
+            "may_not_reject": why_not_take_away(row, reader) if is_open and reader is not None else "",
             "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
             "for_whom": for_whom(waiting, keepers(), reader=reader),
             "token": uuid.uuid4(),

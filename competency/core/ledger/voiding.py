@@ -2,7 +2,8 @@
 
 To void or correct a mistake of one's own is natural, and honest. To void a fail that one gave, or a row of one's own
 behind which somebody is not cleared, lifts what stands in the way of a person by one hand, and so does a correction of
-it while it waits and decides nothing: that is for somebody else. Whoever had a hand is known by account, too.
+it while it waits and decides nothing, or a word that it does not count: that is for somebody else. Whoever had a hand
+is known by account, too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from competency.rules import facts
-from competency.rules.judged_versions import decides_alike, verdicts_on_what_stands
+from competency.rules.judged_versions import accepted_last, decides_alike, verdicts_on_what_stands
 
 from .. import clock
 from ..activities import overdue
@@ -62,7 +63,8 @@ def refusal(
     becomes: Evidence | None = None,
     heads: frozenset[uuid.UUID] | None = None,
 ) -> str:
-    """Why this person may not void the row, in whatever version, or correct it to ``becomes``; empty when they may.
+    """Why this person may not void the row, in whatever version, say that it does not count, or correct it to
+    ``becomes``; empty when they may.
 
     ``heads`` are whoever ``by`` is, by their accounts, looked up unless given. Nobody named may be anybody. What a
     correction does once somebody else has judged it two people have looked at: asked is what it does while it waits.
@@ -106,7 +108,12 @@ def in_a_name(by: Person | None) -> Person:
 
 
 def _void_lifts(standing: Evidence) -> bool:
-    return _is_fail(standing) or _is_open(standing) or _clears(standing, lambda told: moved_without(told, [standing]))
+    return (
+        _is_fail(standing)
+        or _was_fail(standing)
+        or _is_open(standing)
+        or _clears(standing, lambda told: moved_without(told, [standing]))
+    )
 
 
 def _correction_lifts(standing: Evidence, becomes: Evidence) -> bool:
@@ -132,6 +139,15 @@ def _decides(row: Evidence) -> bool:
 
 def _is_fail(row: Evidence) -> bool:
     return row.outcome == Outcome.FAILED or row.critical_failed
+
+
+def _was_fail(row: Evidence) -> bool:
+    """Whether what waits corrects a fail that counted: whoever judges the correction may find that it was right."""
+    told, verdicts = reading.evidence_versions([row.key]), reading.verifications_of([row.key])
+    if verdicts_on_what_stands(told, verdicts):
+        return False
+    counted = accepted_last(told[row.key], verdicts)
+    return counted is not None and (counted.outcome is facts.Outcome.FAILED or counted.critical_failed)
 
 
 def _is_open(row: Evidence) -> bool:

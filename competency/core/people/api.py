@@ -362,14 +362,20 @@ def credential(
 ) -> AssessorCredential:
     """Record that a person may assess a competency by a trainer's credential for ``[from_on, until_on)``.
 
-    Raises ``ValidationError`` when ``by`` is the person.
+    Said again as it was before its end was recorded it stays ended: who gets one anew gets it from a later day. Raises
+    ``ValidationError`` when ``by`` is the person.
     """
     refuse_own(person, by)
     _in_order(from_on, until_on)
+    key = f"{person.pk}:{competency.pk}:{from_on}"
     with recording(about=[person], by=by) as record:
+        same: AssessorCredential | None = AssessorCredential.objects.current().filter(key=key).first()
+        was_said = AssessorCredential.objects.filter(key=key, until_on=until_on).exists()
+        ended = same.until_on if same is not None else None
+        if same is not None and ended is not None and was_said and (until_on is None or until_on > ended):
+            return same
         return record.append(
-            AssessorCredential(person=person, competency=competency, from_on=from_on, until_on=until_on),
-            key=f"{person.pk}:{competency.pk}:{from_on}",
+            AssessorCredential(person=person, competency=competency, from_on=from_on, until_on=until_on), key=key
         )
 
 

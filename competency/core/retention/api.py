@@ -35,7 +35,7 @@ from ..record.gone import Disposal, DisposalProposal, ListedRow
 from ..record.locking import lock_people
 from ..record.models import Narrative
 from ..recording import AlreadyRecorded, recording
-from .due import Due, due
+from .due import Due, due, rows_of_record
 from .holds import held_by, holds_on, holds_on_texts
 from .models import Hold
 from .schedule import Kind, schedule
@@ -239,6 +239,8 @@ def _of_person(disposal: Disposal, person: uuids.UUID) -> Gone:
             kinds = set(disposal.proposal.list.filter(person=person).values_list("kind", flat=True))
             if Kind.RECORD in kinds and _has_come_back(disposal, person):
                 return Gone(person, 0, _("is here again"))
+            if Kind.RECORD in kinds and _has_more(disposal, person):
+                return Gone(person, 0, _("something was recorded since: propose it anew"))
             gone = 0
             for kind, rows in rows_left(disposal, person):
                 if kind == Kind.TEXTS:
@@ -256,6 +258,16 @@ def _of_person(disposal: Disposal, person: uuids.UUID) -> Gone:
 def _texts_of(disposal: Disposal, person: uuids.UUID) -> list[uuids.UUID]:
     listed = ListedRow.objects.filter(proposal=disposal.proposal_id, person=person, model=Narrative._meta.label_lower)
     return [uuids.UUID(row) for row in listed.values_list("row", flat=True)]
+
+
+def _has_more(disposal: Disposal, person: uuids.UUID) -> bool:
+    """Whether anything of the record is not on the list: what stays of half a record may clear somebody.
+
+    The list was all of it when it was confirmed, and the rows of a person go together.
+    """
+    listed = ListedRow.objects.filter(proposal=disposal.proposal_id, person=person)
+    named = set(listed.values_list("model", "row"))
+    return any(found not in named for found in rows_of_record(person))
 
 
 def _has_come_back(disposal: Disposal, person: uuids.UUID) -> bool:

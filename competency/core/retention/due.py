@@ -125,6 +125,14 @@ def _rows_of(person: uuid.UUID, left: date | None, terms: Mapping[Kind, Term], o
                 yield listed_row(row, kind, person, terms[kind].due_on(since))
 
 
+def rows_of_record(person: uuid.UUID) -> Iterator[tuple[str, str]]:
+    """What goes with a person's record, by model and key, due or not; without texts, which say nothing alone."""
+    for entry in _held_back(False):
+        if entry.keep is not Keep.TEXT:
+            for row in entry.of(person):
+                yield row._meta.label_lower, str(row.pk)
+
+
 def _held_back(earlier: bool) -> list[Held]:
     """The registrations whose rows go with a record; with ``earlier``, those that may go before it."""
     mine = [entry for entry in held() if entry.is_about_somebody and entry.keep is not Keep.STAYS]

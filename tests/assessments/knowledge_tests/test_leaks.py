@@ -162,6 +162,22 @@ def test_a_question_that_counts_is_not_marked_alone_while_its_attempt_is_open(sa
         questions.grade(served=served_of(attempt)[0])
 
 
+def test_nor_is_it_told_by_itself_when_its_attempt_is_over(sat) -> None:
+    """A try that was not passed tells no right answer, by no other way either."""
+    attempt = sat.sit(right=2)
+
+    with pytest.raises(ValidationError, match="This question counts"):
+        questions.grade(served=served_of(attempt)[0])
+
+
+def test_how_many_are_right_is_not_said_while_an_attempt_is_open(sat) -> None:
+    attempt = sat.start()
+    factories.answer_rightly(served_of(attempt)[0])
+
+    with pytest.raises(ValidationError, match="when it is handed in"):
+        tests.result(attempt=attempt)
+
+
 def test_a_review_is_refused_by_the_verb_too(sat) -> None:
     attempt = sat.sit(right=2)
 

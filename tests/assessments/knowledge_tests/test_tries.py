@@ -90,6 +90,29 @@ def test_remediation_before_the_tries_are_used_up_is_refused(sat) -> None:
         tests.remediate(person=sat.person, activity=sat.activity, by=factories.super_user(sat.world))
 
 
+def test_nor_does_a_program_open_a_fresh_set_before(sat) -> None:
+    sat.sit(right=0)
+    helper = factories.super_user(sat.world)
+    usual = {"person": sat.person, "activity": sat.activity, "by": helper, "performed_on": clock.today()}
+
+    with pytest.raises(ValidationError, match="tries left"):
+        ledger.record_remediation(**usual)
+
+    assert tests.may_start(person=sat.person, activity=sat.activity).state == tests.AdmissionState.WAIT
+
+
+def test_a_program_that_says_it_again_has_the_first_back(sat) -> None:
+    fail_three_times(sat)
+    helper = factories.super_user(sat.world)
+
+    with clock.at(later(days=4, hours=1)):
+        usual = {"person": sat.person, "activity": sat.activity, "by": helper, "performed_on": clock.today()}
+        first = ledger.record_remediation(**usual)
+        assert ledger.record_remediation(**usual).pk == first.pk
+        with pytest.raises(ValidationError, match="tries left"):
+            ledger.record_remediation(**usual, repeats=first.key)
+
+
 def test_nobody_records_remediation_for_herself(sat) -> None:
     fail_three_times(sat)
 
@@ -189,7 +212,7 @@ def test_a_fail_that_names_only_its_day_is_a_try_once_somebody_has_said_that_it_
         row, other = imported(sat, Outcome.FAILED, NOON), imported(sat, Outcome.FAILED, later(days=-1))
         waiting = asked(sat, has_book=has_book)
         ledger.verify(evidence=row)
-        ledger.verify(evidence=other, verdict="rejected")
+        ledger.verify(evidence=other, verdict="rejected", by=core.somebody_else())
         counted = asked(sat, has_book=has_book)
     assert (waiting.state, waiting.tries_left) == (tests.AdmissionState.READY, 3)
     assert (counted.state, counted.tries_left) == (tests.AdmissionState.READY, 2)

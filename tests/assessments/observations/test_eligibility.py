@@ -19,6 +19,7 @@ from competency.core.models import Attempt, Evidence, Person, SignOff
 from competency.core.people import api as people
 from tests import factories as core
 from tests.assessments.observations.factories import Watch
+from tests.core.personal_data.staff import keeper
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +216,21 @@ def test_many_assessors_cost_no_more_queries_than_one(ward: Watch, django_assert
         assessing = Assessing(crowd, on=clock.today())
         units = [ward.world.ward.path]
         assert all(assessing.why_not(one, ward.nurse, activity, units=units) is None for one in crowd)
+
+
+def test_nobody_watches_themselves_under_another_name_for_their_account(ward: Watch) -> None:
+    """The nurse signs in, and that account stands for an assessor since."""
+    joy, otto, account = ward.assessor(), keeper("Otto"), ward.nurse.user
+    people.unlink_account(person=ward.nurse, by=otto)
+    people.unlink_account(person=joy, by=otto)
+    people.link_account(person=joy, user=account, by=otto)
+    assert why(ward, joy) is RefusalCode.OWN
+    with pytest.raises(observations.NotEligible):
+        ward.observe(joy)
+    assert "themselves" in eligibility.why_not_by_hand(
+        assessor=joy, person=ward.nurse, activity=ward.activity, competency=None, on=clock.today()
+    )
+    signed = ward.observe(ward.assessor("Sam", "Other"))
+    with pytest.raises(observations.NotEligible):
+        observations.second_sign(observation=signed.observation, assessor=joy, verdict="achieved")
+    assert why(ward, ward.assessor("Ada", "Nowak")) is None

@@ -264,6 +264,22 @@ def test_a_signature_of_one_event_is_one_whoever_calls(ward: Watch) -> None:
         )
 
 
+def test_a_signature_is_under_an_observation_of_that_person(ward: Watch) -> None:
+    signed, sam = ward.observe(ward.assessor()), ward.assessor("Sam", "Other")
+    usual: dict[str, Any] = {"verdict": "achieved", "meaning": "reviewed", "signed_digest": "d" * 64}
+    other = ward.world.another_nurse("Wrong", "Person")
+    for person, event, assessor in (
+        (other, signed.observation.pk, sam),
+        (other, signed.observation.pk, ward.nurse),
+        (ward.nurse, uuid.uuid4(), sam),
+    ):
+        with pytest.raises(ValidationError, match="This is no observation of"):
+            ledger.sign_off(person=person, event=event, assessor=assessor, **usual)
+    assert (
+        observations.second_sign(observation=signed.observation, assessor=sam, verdict="achieved").person == ward.nurse
+    )
+
+
 def test_a_second_word_that_came_from_another_page_meanwhile_leads_to_the_one_that_stands(
     ward: Watch, client: Any, monkeypatch: Any
 ) -> None:

@@ -374,7 +374,7 @@ def test_an_observation_is_started_by_somebody_else(ward: Watch) -> None:
 def test_a_twelve_step_sheet_opens_within_its_queries(client: Any, django_assert_max_num_queries: Any) -> None:
     ward = watch(steps=TWELVE)
     client.force_login(ward.assessor().user)
-    with django_assert_max_num_queries(59):
+    with django_assert_max_num_queries(62):
         page = client.get(sheet_url(ward)).content.decode()
     assert page.count('value="not_observed"') == 12
     assert page.count("checked>") == 12

@@ -341,7 +341,7 @@ def test_the_signing_request_and_its_result_stay_within_their_queries(
     client.force_login(ward.assessor().user)
     data = opened(client, sheet_url(ward)) | {"rating": "5", "entrustment": "4", "password": PASSWORD}
     data |= {name: "done" for name in data if name.startswith("item_")}
-    with django_assert_max_num_queries(120):
+    with django_assert_max_num_queries(123):
         response = client.post(sheet_url(ward), data)
     assert response.status_code == 302
     with django_assert_max_num_queries(90):

@@ -231,9 +231,9 @@ def test_a_page_sent_back_untouched_changes_no_answer_of_it(client: Any, sat: fa
 def test_a_failed_test_tells_nothing_of_it_and_a_passed_one_everything(client: Any, sat: factories.Sat) -> None:
     attempt = sat.start()
     tests.save_answer(attempt=attempt, position=1, typed="wombat")
+    tests.submit(attempt=attempt)
     result = tests.result(attempt=attempt)
     assert (result.right, result.critical_failed) == (0, True)
-    tests.submit(attempt=attempt)
     silent(client.get(reverse("cleared:test_result", args=[attempt.pk])).content.decode())
 
     assert attempt.closed_at is not None

@@ -63,3 +63,11 @@ def test_no_attempt_has_the_number_of_evidence_that_would_stand_for_what_it_come
     with pytest.raises(Conflict):
         attempts.open_attempt(person=world.person, activity=factories.activity().activity, uuid=held.uuid)
     assert not Attempt.objects.exists()
+
+
+def test_nothing_is_opened_on_what_was_published_of_something_else(world):
+    """Closed, it would be a pass of what was never begun."""
+    begun, other = factories.activity(title="One"), factories.activity(title="Other")
+    with pytest.raises(ValidationError, match="published of something else"):
+        attempts.open_attempt(person=world.person, activity=begun.activity, version=other)
+    assert attempts.open_attempt(person=world.person, activity=other.activity, version=other).activity_version == other

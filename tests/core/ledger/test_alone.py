@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from competency.core import clock
+from competency.core.clearance.book import Book
 from competency.core.ledger import api as ledger
 from competency.core.ledger.corrections import correct_evidence, void_together
 from competency.core.ledger.performance import Performance
@@ -206,3 +207,53 @@ def test_the_form_says_so_instead_of_its_button(fail, ria, client):
     assert Evidence.objects.filter(key=fail.key).count() == 1
     client.force_login(clerk("Otto").user)
     assert 'name="correct"' in client.post(at(fail), words(**noon) | {"look": ""}).content.decode()
+
+
+# ---- said not to count -----------------------------------------------------------------------------------------------
+
+
+def answer(world: Any) -> str:
+    at_work = {"programme": world.programme, "unit": world.ward, "job_role": world.nurse, "on": clock.today()}
+    return str(Book([world.person]).finding(world.person, **at_work).answer)
+
+
+def rejected(row: Evidence, **given: Any) -> Any:
+    return ledger.verify(evidence=row, verdict="rejected", **given)
+
+
+def test_a_word_that_it_does_not_count_is_asked_what_a_void_is(world, ria, fail):
+    """Since others corrected and accepted it, Ria may judge what they wrote, and not take away what she began."""
+    fixed = corrected(fail, clerk("Sam"), score=40)
+    ledger.verify(evidence=fixed, by=factories.somebody_else())
+    assert answer(world) == "not_cleared"
+    with pytest.raises(ValidationError, match=ALONE):
+        rejected(fixed, by=ria)
+    with pytest.raises(ValidationError, match=ALONE):
+        rejected(fixed, by=linked_to_somebody_new(ria, clerk("Otto")))
+    assert answer(world) == "not_cleared"
+    given = rejected(fixed, by=clerk("Kim"))
+    assert answer(world) == "cleared"
+    assert rejected(fixed, by=given.recorded_by, uuid=given.pk).pk == given.pk
+
+
+def test_nor_does_she_say_it_of_a_correction_of_her_fail_that_waits(world, ria, fail, client):
+    fixed = corrected(fail, clerk("Sam"), outcome="passed", critical_failed=False)
+    for take_away in (rejected, lambda row, by: ledger.void_evidence(evidence=row, reason="Not so bad.", by=by)):
+        with pytest.raises(ValidationError, match=ALONE):
+            take_away(fixed, by=ria)
+    client.force_login(ria.user)
+    page = text_of(client.get(reverse("cleared_verdicts:edit", args=[fixed.pk])))
+    assert "It counts" in page and "that it does not count is for somebody else to say" in page
+    ledger.verify(evidence=fixed, by=ria)  # what Sam wrote: two people have looked at it
+    assert answer(world) == "cleared"
+
+
+def test_what_somebody_judged_is_judged_anew_under_a_name(world, ria):
+    factories.evidence(world.person, competency=world.competency)
+    given = {"competency": world.competency, "source": "LMS", "source_id": "77"}
+    brought = factories.evidence(world.person, **_march(1), outcome="failed", critical_failed=True, **given)
+    ledger.verify(evidence=brought, by=ria)
+    for verdict in ("rejected", "verified"):
+        with pytest.raises(ValidationError, match="Say who"):
+            ledger.verify(evidence=brought, verdict=verdict)
+    assert answer(world) == "not_cleared"

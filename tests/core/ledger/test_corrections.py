@@ -146,7 +146,8 @@ def a_random_world(random: Random) -> tuple[Any, list[Person]]:
                 source_id=f"{person.pk}/{number}",
             )
             if random.random() < 0.85:
-                ledger.verify(evidence=row, verdict=random.choices(["verified", "rejected"], [9, 1])[0])
+                verdict = random.choices(["verified", "rejected"], [9, 1])[0]
+                ledger.verify(evidence=row, verdict=verdict, by=factories.somebody_else())
     return world, people
 
 

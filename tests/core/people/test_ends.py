@@ -144,3 +144,17 @@ def test_an_appointment_does_not_end_before_it_starts(world):
     manager = world.appointed("manager")
     with pytest.raises(ValidationError):
         people.end_appointment(appointment=manager.appointments.get(), ends_on=date(2024, 12, 31))
+
+
+def test_a_credential_said_again_after_it_ended_judges_nobody(world):
+    ada, from_on, ends = world.another_nurse("Ada"), date(2025, 1, 1), date(2026, 3, 1)
+    given = {"person": ada, "competency": world.competency, "from_on": from_on}
+    people.credential(**given)
+    ended = people.credential(**given, until_on=ends)
+    assert people.credential(**given) == ended
+    assert people.credential(**given, until_on=date(2026, 2, 1)).until_on == date(2026, 2, 1)
+    assert people.credential(**given, until_on=ends).until_on == date(2026, 2, 1)
+    # A longer one that was never said is news, and one from a later day is another.
+    assert people.credential(**given, until_on=date(2026, 6, 1)).until_on == date(2026, 6, 1)
+    anew = people.credential(**given | {"from_on": date(2026, 7, 1)})
+    assert anew.key != ended.key and anew.until_on is None

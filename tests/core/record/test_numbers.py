@@ -22,7 +22,7 @@ from competency.core.ledger.corrections import correct_evidence
 from competency.core.ledger.performance import Performance
 from competency.core.models import Attempt, Evidence, Hold, Revocation, Verification
 from competency.core.record.journal import Fault
-from competency.core.recording import Conflict, Recording
+from competency.core.recording import Conflict, Recording, recording
 from competency.core.retention import api as retention
 from tests import factories as core
 from tests.assessments import factories
@@ -61,7 +61,11 @@ def said(row: Evidence, **other: Any) -> Performance:
 
 def corrected(row: Evidence, number: uuid.UUID) -> Any:
     return correct_evidence(
-        evidence=row, performance=said(row, performed_on=date(2026, 1, 9)), reason="The ninth.", uuid=number, by=clerk()
+        evidence=row,
+        performance=said(row, performed_on=date(2026, 1, 9), performed_at=None),
+        reason="The ninth.",
+        uuid=number,
+        by=clerk(),
     )
 
 
@@ -122,6 +126,25 @@ def test_no_attempt_opens_under_the_number_of_anything_that_is_recorded(sat, row
     assert not Attempt.objects.filter(pk=verdict.pk).exists()
 
 
+@pytest.mark.parametrize("source", ["cleared", " Cleared "])
+def test_nor_is_it_taken_as_a_number_at_our_own_source(attempt, row, source):
+    """What closes an attempt has it there, too, and would find it taken."""
+    done = said(row, performed_on=date(2026, 2, 1))
+    with pytest.raises(ValidationError, match="has no number elsewhere"):
+        ledger.record_evidence(
+            person=row.person,
+            performance=done,
+            competency=row.competency,
+            source=source,
+            source_id=str(attempt.pk),
+            by=clerk(),
+        )
+    number = uuid.uuid4()
+    again = {"person": row.person, "competency": row.competency, "uuid": number, "source_id": str(number)}
+    assert ledger.record_evidence(performance=done, **again).source_id == str(number)
+    assert tests.submit(attempt=attempt).outcome == "failed"
+
+
 # ---- the pages -------------------------------------------------------------------------------------------------------
 
 
@@ -173,7 +196,14 @@ def unasked(monkeypatch):
     monkeypatch.setattr(Recording, "_refuse_number_of_attempt", lambda *_given: None)
 
 
-TAKEN = [corrected, judged, held, revoked]
+def numbered(row: Evidence, number: uuid.UUID) -> Any:
+    stated = {name: getattr(row, name) for name in Evidence.stated}
+    with recording(about=[row.person], by=None) as record:
+        later = stated | {"performed_on": date(2026, 2, 1), "source_id": str(number)}
+        return record.append(Evidence(**later))
+
+
+TAKEN = [corrected, judged, held, revoked, numbered]
 
 
 @pytest.mark.parametrize("records", TAKEN)

@@ -107,8 +107,9 @@ def built(one_transaction):
     world.keeper = keeper()
     world.helper = world.appointed("super_user")
     world.version, world.test = factories.activity(), factories.activity("knowledge_test")
-    world.imported = entered(world, source="lms", source_id="77", performed_on=date(2026, 2, 2))
     world.event = uuid.uuid4()
+    given = {"source": "lms", "source_id": "77", "event": world.event}
+    world.imported = entered(world, performed_on=date(2026, 2, 2), **given)
     other = factories.competency()
     world.revoked = exceptions.revoke(person=world.person, competency=other, effective_on=DAY, reason="An incident.")
     return world

@@ -38,10 +38,11 @@ def world(built, db):
 
 
 def sign(world, **given):
-    other = factories.person("Ben")
+    other, event = factories.person("Ben"), uuid.uuid4()
+    factories.evidence(world.person, competency=world.competency, event=event)
     ledger.sign_off(
         person=world.person,
-        event=uuid.uuid4(),
+        event=event,
         assessor=other,
         signed_digest="d",
         **{"verdict": "achieved", "meaning": "approved"} | given,

@@ -238,6 +238,20 @@ def test_whoever_came_back_after_it_was_confirmed_keeps_the_record(left):
     assert faults() == []
 
 
+def test_what_was_recorded_after_it_was_confirmed_keeps_the_record_whole(left):
+    """A pass that stays where the revocation beside it went would clear whoever comes back."""
+    disposal = confirmed()
+    done = {"kind": Kind.MODULE, "performed_on": date(2018, 2, 3), "competency": left.ward.competency}
+    factories.evidence(left.person, **done)
+    before = rows_of(left.person)
+    (kept,) = api.carry_out(disposal)
+    assert (kept.rows, kept.kept) == (0, "something was recorded since: propose it anew")
+    assert rows_of(left.person) == before and faults() == []
+    (gone,) = api.carry_out(confirmed())
+    assert gone.rows == 11 and rows_of(left.person) == [0, 0, 0, 0, 0]
+    assert list(api.carry_out(disposal)) == [] and faults() == []
+
+
 @pytest.mark.parametrize("about", [{}, {"person": True, "unit": True}], ids=["nothing", "two"])
 def test_a_hold_is_about_one_thing_and_says_why(left, about):
     chosen = {"person": left.person, "unit": left.ward.ward}
