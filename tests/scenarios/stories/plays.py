@@ -109,8 +109,14 @@ def at_random(name: str, dice: random.Random) -> Iterator[tuple[tuple[str, str],
 
 @cache
 def moments(name: str) -> tuple[tuple[tuple[str, str], State, State], ...]:
-    """Decisions of many plays by chance: what was made, the moment before and after."""
+    """Decisions of the plays with a name and of many by chance: what was made, the moment before and after."""
     found: list[tuple[tuple[str, str], State, State]] = []
+    graph = story(name).graph
+    for one in PLAYS:
+        states = [begin(graph)]
+        for key in one.choices.split() if one.scenario == name else ():
+            states.append(play(graph, states[-1], key))
+            found.append(((states[-2].step, key), states[-2], states[-1]))
     for dice in map(random.Random, range(300)):
         before: State | None = None
         for made, after in at_random(name, dice):

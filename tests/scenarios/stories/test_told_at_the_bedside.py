@@ -135,10 +135,11 @@ def test_his_ecg_is_meant_for_the_eyes_of_a_doctor() -> None:
 
 
 def test_each_change_of_the_weight_has_its_reason() -> None:
+    """Accepting it changes nothing: it is what she had typed, and gives no reason."""
     graph = story(SORENSEN).graph
     changed = [
         way.label
-        for key in ("readings", "scales")
+        for key in ("scales", "record")
         for way in graph.steps[key].choices
         for effect in way.effects
         if effect.kind is EffectKind.SET and effect.variable == "weight"
