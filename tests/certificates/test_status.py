@@ -273,3 +273,12 @@ def test_one_that_rests_on_what_waits_replaces_nothing_meanwhile():
             reason="Another day.",
         )
     assert (stands(first), stands(second)) == (Status.VALID, Status.UNCHECKED)
+
+
+def test_nothing_is_said_to_have_run_out_before_its_day(world):
+    """Somebody who left months before the day that is printed, or failed: it holds no longer, and nothing ran out."""
+    issued = certificate(world)
+    with clock.at(NOON):
+        people.end_placement(placement=world.placement, ends_on=date(2026, 3, 1))
+    assert api.statuses_of([issued], on=date(2026, 3, 1))[issued.number].words == "No longer valid"
+    assert api.statuses_of([issued], on=date(2027, 1, 10))[issued.number].words.startswith("Ran out ")
