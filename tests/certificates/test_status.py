@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from competency.certificates import api
 from competency.certificates.enums import Status
+from competency.certificates.status import statuses_of
 from competency.core import clock
 from competency.core.enums import AnchorKind, Verdict
 from competency.core.exceptions import api as exceptions
@@ -280,5 +281,5 @@ def test_nothing_is_said_to_have_run_out_before_its_day(world):
     issued = certificate(world)
     with clock.at(NOON):
         people.end_placement(placement=world.placement, ends_on=date(2026, 3, 1))
-    assert api.statuses_of([issued], on=date(2026, 3, 1))[issued.number].words == "No longer valid"
-    assert api.statuses_of([issued], on=date(2027, 1, 10))[issued.number].words.startswith("Ran out ")
+    assert statuses_of([issued], on=date(2026, 3, 1))[issued.number].words == "No longer valid"
+    assert statuses_of([issued], on=date(2027, 1, 10))[issued.number].words.startswith("Ran out ")

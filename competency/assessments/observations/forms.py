@@ -15,7 +15,8 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from competency.core.enums import Outcome, SignOffVerdict
+from competency.core.enums import SignOffVerdict
+from competency.rules.facts import Outcome
 
 from ..kept.marks import MarkedForm
 from .enums import StepResult
@@ -179,7 +180,7 @@ class ObservationForm(PasswordMixin, MarkedForm):
         found = judge(filled)
         unseen = [step.text for step in self.sheet.steps if step.key in found.because]
         has_seen_any = set(results.values()) != {StepSeen.NOT_OBSERVED}
-        if found.outcome == Outcome.INCOMPLETE and unseen and has_seen_any and not cleaned.get("incomplete"):
+        if found.outcome is Outcome.INCOMPLETE and unseen and has_seen_any and not cleaned.get("incomplete"):
             self.add_error("incomplete", not_marked(unseen))
         return cleaned
 

@@ -25,7 +25,8 @@ from ..record.gone import Erased, Erasure, ErasureRequest, Why
 from ..record.locking import for_update, lock_people
 from ..record.models import Narrative
 from ..recording import Recording, recording
-from ..retention.holds import Hold, holds_on, holds_on_texts
+from ..retention.holds import holds_on, holds_on_texts
+from ..retention.models import Hold
 from . import accounts
 from .keepers import keeper
 from .registry import erasers

@@ -51,7 +51,9 @@ def became_of(attempt: Attempt) -> Became | None:
     if not line:
         return None
     why = Narrative.objects.filter(entry=row.pk).values_list("text", flat=True).first() if row.reason else None
-    return Became(comes_to.status, comes_to.words, line, why or "")
+    # On a page of its own "not passed" looks as it did on the day; in the list of My record it is over.
+    status = "not_cleared" if comes_to.status == "ran_out" else comes_to.status
+    return Became(status, comes_to.words, line, why or "")
 
 
 def _line(comes_to: ComesTo, row: Evidence, *, is_changed: bool) -> str:
