@@ -10,7 +10,7 @@ from competency.core.enums import ChangeClass
 from competency.core.publishing.change_form import ClassifiesForm
 from competency.core.publishing.draft_form import PublishableForm
 
-CODE_HELP = _("Short and its own, for lists and searches: N3-Q07. Learners never see it. Keep it when you revise.")
+CODE_HELP = _("Short and its own, for lists and searches. Learners never see it. Keep it when you revise.")
 
 
 class ClassifiedForm(ClassifiesForm, PublishableForm):

@@ -26,6 +26,8 @@ class Status(models.TextChoices):
             Status.SUPERSEDED: _now("Replaced on %(day)s"),
             Status.EXPIRED: _now("Ran out %(day)s"),
         }
+        if self is Status.EXPIRED and day is None:  # it ended before the day that is printed on it: nothing ran out
+            return _now("No longer valid")
         return said[self] % {"day": day_year(day)} if day and self in said else str(self.label)
 
     @property

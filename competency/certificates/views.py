@@ -199,7 +199,9 @@ def _says(stands: Stands) -> dict[str, Any]:
             ),
         },
         Status.EXPIRED: {
-            "line": _("This certificate ran out on %(day)s") % day if stands.day else _("This certificate ran out"),
+            "line": _("This certificate ran out on %(day)s") % day
+            if stands.day
+            else _("This certificate is no longer valid"),
             "more": _("What it says no longer holds today. Do not rely on it."),
         },
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from competency.core.access import person_of
 from competency.core.activities.in_language import offered_first
 from competency.core.activities.sources import source_for
+from competency.core.activities.unusable import why_unusable
 from competency.core.models import ActivityVersion
 from competency.ui.views import person_required, written_in_one_language
 
@@ -42,7 +43,9 @@ def _offered(account: Any, source: str) -> list[ActivityVersion]:
     for row in offered_first(versions.defer("snapshot").select_related("activity")):
         newest.setdefault(row.activity_id, row)
     closed = Doors().closed_to(account, newest.keys())
-    offered = (row for key, row in newest.items() if key not in closed)
+    # What cannot be read any more nobody can start: My path says so of what is asked, and the trainers have it listed.
+    broken = why_unusable({row.pk: source for row in newest.values()})
+    offered = (row for key, row in newest.items() if key not in closed and row.pk not in broken)
     return sorted(offered, key=lambda row: (row.activity.code, row.title))
 
 

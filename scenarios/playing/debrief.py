@@ -222,7 +222,7 @@ def _why_not(story: Story, result: Score, *, has_ended: bool) -> list[str]:
             % {"count": unsafe}
         )
     if has_ended and result.must_lacking:
-        said.append(_("Not done, and it has to be: %(what)s.") % {"what": ", ".join(result.must_lacking)})
+        said.append(_("Not done, and it has to be: %(what)s.") % {"what": "; ".join(result.must_lacking)})
     if has_ended and result.short_of:
         names = ", ".join(str(DOMAINS[domain]).lower() for domain in result.short_of)
         said.append(_("Fewer good decisions than a pass needs in: %(what)s.") % {"what": names})

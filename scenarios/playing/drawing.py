@@ -14,6 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..map.drawing import wrapped
+
 __all__ = ["MOST_ROWS", "Spot", "paths", "sparkline"]
 
 MOST_ROWS = 24
@@ -127,15 +129,6 @@ def _box(left: int, y: int, spot: Spot) -> SafeString:
 
 
 def _two_lines(words: str) -> tuple[str, str]:
-    """The words on two lines that fit the box; what does not fit is left out and marked."""
-    lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) <= _MOST_SIGNS or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    lines = [line if len(line) <= _MOST_SIGNS else f"{line[: _MOST_SIGNS - 1]}…" for line in lines]
-    if len(lines) > 2:
-        lines = [lines[0], f"{lines[1][: _MOST_SIGNS - 1]}…"]
-    return lines[0], lines[1] if len(lines) > 1 else ""
+    """The words on two lines that fit the box; what does not fit is left out, word by word, and marked."""
+    first, *rest = wrapped(words, _MOST_SIGNS)
+    return first, rest[0] if rest else ""

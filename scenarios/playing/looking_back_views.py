@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competency.core.enums import Purpose
 from competency.core.models import Attempt, Evidence
+from competency.screens.path.became import became_of
 from competency.screens.path.outcome import outcome_of
 from competency.ui.views import PersonRequest
 
@@ -72,6 +73,7 @@ def happened(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         "document": story.document,
         "goes_on_in": after if after is not None and after.is_open else None,
         "evidence": evidence_of(row),
+        "became": became_of(row),
         "outcome": outcome_of(row) if row.purpose == Purpose.GATE else None,
         "admission": playing.admissions(person=request.person, activities=[row.activity])[row.activity_id],
     }

@@ -87,7 +87,7 @@ def strings() -> dict[str, str]:
     """What the editor's script says."""
     return {
         "then": _("Then"),
-        "if": _("If they {what}"),
+        "if": _("If “{what}”"),
         "ifTimeRunsOut": _("If time runs out"),
         "nowhere": _("nowhere yet"),
         "noSuchStep": _("no such step: {key}"),

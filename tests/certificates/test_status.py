@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from competency.certificates import api
 from competency.certificates.enums import Status
+from competency.certificates.status import statuses_of
 from competency.core import clock
 from competency.core.enums import AnchorKind, Verdict
 from competency.core.exceptions import api as exceptions
@@ -273,3 +274,12 @@ def test_one_that_rests_on_what_waits_replaces_nothing_meanwhile():
             reason="Another day.",
         )
     assert (stands(first), stands(second)) == (Status.VALID, Status.UNCHECKED)
+
+
+def test_nothing_is_said_to_have_run_out_before_its_day(world):
+    """Somebody who left months before the day that is printed, or failed: it holds no longer, and nothing ran out."""
+    issued = certificate(world)
+    with clock.at(NOON):
+        people.end_placement(placement=world.placement, ends_on=date(2026, 3, 1))
+    assert statuses_of([issued], on=date(2026, 3, 1))[issued.number].words == "No longer valid"
+    assert statuses_of([issued], on=date(2027, 1, 10))[issued.number].words.startswith("Ran out ")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from wagtail.admin.localization import get_available_admin_time_zones
 
 from portal import cast
 from tests.browser import PageAt
@@ -127,3 +128,16 @@ def test_the_slider_of_days_appears_only_where_scripts_run_and_fills_the_field(p
     after = page.get_by_label("Day", exact=True).input_value()
     assert date.fromisoformat(after) - date.fromisoformat(before) == timedelta(days=1)
     assert slider.get_attribute("aria-valuetext")
+
+
+def test_every_zone_that_can_be_chosen_is_one_that_browsers_know(page_at: PageAt) -> None:
+    """The page of an account stops at one that none knows, and shows no zone by its name."""
+    page = page_at()
+    page.goto("/")
+    unknown = page.evaluate(
+        """zones => zones.filter(timeZone => {
+            try { new Intl.DateTimeFormat("en", { timeZone }); return false; } catch { return true; }
+        })""",
+        get_available_admin_time_zones(),
+    )
+    assert not unknown

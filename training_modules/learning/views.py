@@ -27,6 +27,7 @@ from competency.core.languages import of_the_reader, of_the_site
 from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Activity, Attempt, Unit
 from competency.pages.kinds import kind_from
+from competency.screens.path.became import became_of
 from competency.screens.path.outcome import outcome_of
 from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, person_required, refusal
@@ -123,7 +124,11 @@ def contents(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {"attempt": row, "state": state, "content": state.content, "progress": state.progress}
     context["language"] = row.activity_version.language
     if not row.is_open:
-        context |= {"outcome": outcome_of(row), "has_key_steps": bool(state.content.of(KeySteps))}
+        context |= {
+            "outcome": outcome_of(row),
+            "became": became_of(row),
+            "has_key_steps": bool(state.content.of(KeySteps)),
+        }
         return _page(request, "done.html", context, row.unit)
     context["newer"] = learning.has_newer_edition(row)
     return _page(request, "contents.html", context, row.unit)

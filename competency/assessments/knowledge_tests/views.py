@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competency.core import clock
 from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Attempt, Unit
+from competency.screens.path.became import became_of
 from competency.screens.path.outcome import outcome_of
 from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, person_required
@@ -283,6 +284,7 @@ def result(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     context = {
         "attempt": own_attempt,
         "evidence": evidence,
+        "became": became_of(own_attempt),
         # What an older try changed was said then, and the newest one has said what holds since.
         "outcome": outcome_of(own_attempt) if evidence is not None and is_newest else None,
         "result": marked,

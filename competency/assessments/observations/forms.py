@@ -16,10 +16,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from competency.core.enums import SignOffVerdict
+from competency.rules.facts import Outcome
 
 from ..kept.marks import MarkedForm
 from .enums import StepResult
-from .judging import FilledSheet, MissingOnSheet, SheetProblem, StepSeen, others_done, problems
+from .judging import FilledSheet, MissingOnSheet, SheetProblem, StepSeen, judge, others_done, problems
 from .sheet import ChecklistText, Level, StepText
 
 _LOOKS = {
@@ -29,7 +30,17 @@ _LOOKS = {
     StepSeen.UNSAFE: ("bad", "safety", _("Unsafe")),
     StepSeen.NOT_OBSERVED: ("none", "no-rule", _("Not seen")),
 }
-KEPT_FIELDS = ("token", "version", "another", "performed_on", "rating", "entrustment", "comment", "verdict")
+KEPT_FIELDS = (
+    "token",
+    "version",
+    "another",
+    "performed_on",
+    "rating",
+    "entrustment",
+    "comment",
+    "verdict",
+    "incomplete",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,7 @@ class ObservationForm(PasswordMixin, MarkedForm):
     comment = forms.CharField(
         label=_("Comment"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    incomplete = forms.BooleanField(label=_("I did not see it. Sign: it decides nothing yet."), required=False)
 
     def __init__(
         self,
@@ -164,7 +176,18 @@ class ObservationForm(PasswordMixin, MarkedForm):
             field, words = worded(problem, self.sheet)
             if field not in self.errors:
                 self.add_error(field, words)
+        # Every step starts as not seen: one that was overlooked is asked about before it is signed as not seen.
+        found = judge(filled)
+        unseen = [step.text for step in self.sheet.steps if step.key in found.because]
+        has_seen_any = set(results.values()) != {StepSeen.NOT_OBSERVED}
+        if found.outcome is Outcome.INCOMPLETE and unseen and has_seen_any and not cleaned.get("incomplete"):
+            self.add_error("incomplete", not_marked(unseen))
         return cleaned
+
+    @property
+    def asks_incomplete(self) -> bool:
+        """Whether to ask if it is signed although a critical step was not seen: where that came up."""
+        return bool(self["incomplete"].value() or self["incomplete"].errors)
 
     # ---- what the template shows ----------------------------------------------------------------------------
 
@@ -229,10 +252,19 @@ class ObservationForm(PasswordMixin, MarkedForm):
             errors += [(row.marks[0].id if not row.note.errors else row.note.auto_id, error) for error in row.errors]
         for name in ("rating", "entrustment"):
             errors += [(f"id_{name}_0", str(error)) for error in self[name].errors]
-        for name in ("performed_on", "comment", "password"):
+        for name in ("performed_on", "comment", "incomplete", "password"):
             if name in self.fields:
                 errors += [(self[name].auto_id, str(error)) for error in self[name].errors]
         return errors
+
+
+def not_marked(steps: list[str]) -> str:
+    """That critical steps are not marked, and what to do."""
+    return ngettext(
+        "A critical step is not marked: %(steps)s. Mark it, or say that you did not see it.",
+        "%(count)d critical steps are not marked: %(steps)s. Mark them, or say that you did not see them.",
+        len(steps),
+    ) % {"count": len(steps), "steps": "; ".join(steps)}
 
 
 def steps_left(left: int, critical: int) -> str:

@@ -27,7 +27,7 @@ from ..people.models import JobRole, Person, Placement
 from ..places.models import Unit
 from ..programmes.models import Programme
 from . import reading, settled
-from .demands import demanded, programmes_at
+from .demands import demanded, may_be_asked, programmes_at
 
 __all__ = ["Book", "Scope", "rows_that_count"]
 
@@ -192,6 +192,10 @@ class Book:
     def demanded(self, person: Person) -> set[tuple[str, Period | None]]:
         """The same with the shorter validity a requirement asks for, if any; ids as the rules write them."""
         return demanded(self.facts(person), self.definitions)
+
+    def may_be_asked(self, person: Person) -> set[tuple[str, Period | None]]:
+        """The same by requirements alone: nothing is there because something was recorded of it."""
+        return may_be_asked(self.facts(person), self.definitions)
 
     def scopes(self, person: Person, *, on: date | None = None) -> list[Scope]:
         """The placements in force on the day, each with every programme that concerns its unit, waves by day."""

@@ -31,7 +31,12 @@ def demanded(known: facts.PersonFacts, published: facts.Definitions) -> set[tupl
     named = [row.competency for row in known.evidence]
     named += [row.competency for row in known.waivers]
     named += [row.competency for row in known.revocations]
-    pairs: set[tuple[str, facts.Period | None]] = {(competency, None) for competency in named if competency}
+    return {(competency, None) for competency in named if competency} | may_be_asked(known, published)
+
+
+def may_be_asked(known: facts.PersonFacts, published: facts.Definitions) -> set[tuple[str, facts.Period | None]]:
+    """The same by requirements alone, on whatever day."""
+    pairs: set[tuple[str, facts.Period | None]] = set()
     belonging: tuple[facts.Placement | facts.Appointment, ...] = (*known.placements, *known.appointments)
     held = [(row.unit, Holding.of(known.person, row)) for row in belonging]
     for requirement in rules.known(published.requirements):

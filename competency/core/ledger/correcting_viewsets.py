@@ -18,7 +18,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from .. import coming_back, reauthentication
 from ..access import person_of
 from ..clearance.foretold import Foretelling
-from ..enums import Verdict
+from ..enums import Purpose, Verdict
 from ..people.models import Person
 from ..record.digests import canonical, sha256
 from ..recording import AlreadyRecorded, Conflict
@@ -59,7 +59,9 @@ class CorrectionsView(RecordsView):
         if not form.is_valid():
             return {"form": form}
         shared = form.shared()
-        found = list(shared.rows(self.people).order_by("-performed_on", "-recorded_at", "pk")[: MOST_ROWS + 1])
+        # Practice decides nothing, so nothing of it is corrected; how it went is whose it is to know.
+        rows = shared.rows(self.people).exclude(purpose=Purpose.PRACTICE)
+        found = list(rows.order_by("-performed_on", "-recorded_at", "pk")[: MOST_ROWS + 1])
         return {
             "form": form,
             "found": found[:MOST_ROWS],

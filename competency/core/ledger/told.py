@@ -81,8 +81,7 @@ def _by_person(lines: Iterable[tuple[Person, str]]) -> list[str]:
     for person, line in lines:
         by_person.setdefault(person, []).append(line)
     return [
-        _("%(name)s (%(number)s): %(competencies)s")
-        % {"name": person.name, "number": person.employee_number, "competencies": "; ".join(theirs)}
+        _("%(person)s: %(competencies)s") % {"person": person.name_and_number, "competencies": "; ".join(theirs)}
         for person, theirs in sorted(by_person.items(), key=lambda pair: (pair[0].family_name, pair[0].given_name))
     ]
 

@@ -79,6 +79,11 @@ class Person(models.Model):
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
+    def name_and_number(self) -> str:
+        """The name with the number that tells two of a name apart; the number once, where it is all that is left."""
+        return self.name if self.erased_at else f"{self.name} ({self.employee_number})"
+
+    @property
     def by_number(self) -> str:
         """The person in words for whoever may not read the name."""
         return _now("One person, number %(number)s") % {"number": self.employee_number}

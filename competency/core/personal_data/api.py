@@ -26,6 +26,7 @@ from ..record.locking import for_update, lock_people
 from ..record.models import Narrative
 from ..recording import Recording, recording
 from ..retention.holds import holds_on, holds_on_texts
+from ..retention.models import Hold
 from . import accounts
 from .keepers import keeper
 from .registry import erasers
@@ -63,10 +64,15 @@ def erase_narrative(*, entry: uuids.UUID, why: Why | str, by: Person | None) -> 
         erased = Erasure.objects.filter(what=Erased.TEXT, entry=entry).first()
         if erased is not None:
             return erased
-        hold = (holds_on([person.pk]).get(person.pk) if person else None) or holds_on_texts([entry]).get(entry)
+        hold = hold_on_text(entry, person)
         if hold is not None:
             raise ValidationError([_held_words(hold.from_on), _("Nothing was changed.")], code="held")
         return _text_goes(record, entry, person, why)
+
+
+def hold_on_text(entry: uuids.UUID, person: Person | None) -> Hold | None:
+    """What holds a text: an inquiry about whom it belongs to, or about somebody it names. Nothing where none does."""
+    return (holds_on([person.pk]).get(person.pk) if person else None) or holds_on_texts([entry]).get(entry)
 
 
 def _text_goes(record: Recording, entry: uuids.UUID, person: Person | None, why: Why | str) -> Erasure:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +26,16 @@ class WhomForm(PeopleForm):
 class WhyForm(forms.Form):
     why = forms.ChoiceField(
         label=_("Why"),
-        choices=[("", _("Choose one")), *Why.choices],
         widget=forms.Select({"class": "w-w-full"}),
         help_text=_("It is recorded with your name. There is no box for words, since they could repeat what goes."),
     )
+
+    def __init__(self, *args: Any, of: Iterable[Why], **kwargs: Any) -> None:
+        """``of`` are the reasons for which what is asked about can go."""
+        super().__init__(*args, **kwargs)
+        why = self.fields["why"]
+        assert isinstance(why, forms.ChoiceField)
+        why.choices = [("", _("Choose one")), *((one.value, one.label) for one in of)]
 
 
 class PasswordForm(forms.Form):

@@ -19,9 +19,9 @@ from wagtail.log_actions import log
 from ..access import Purpose, person_of, visible_people
 from ..people.models import Person
 from ..reauthentication import confirm_now
-from ..record.gone import Erasure, ErasureRequest
+from ..record.gone import OF_A_TEXT, OF_NAMES, Erasure, ErasureRequest
 from ..record.models import Narrative
-from ..retention.holds import holds_on
+from ..retention.holds import holds_on, holds_on_texts
 from . import api
 from .export import as_json
 from .forms import PasswordForm, WhomForm, WhyForm
@@ -63,6 +63,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         counted=sorted(line for entry in kinds for line in counted(entry, about.pk)),
         page=page,
         texts=list(zip(page, in_plain_words(page), strict=True)),
+        held_texts=holds_on_texts(text.pk for text in page),
         erasures=Erasure.objects.filter(person=about).select_related("recorded_by").order_by("recorded_at"),
         request_waiting=api.waiting_request(about),
         why_not=api.why_not_erase(about.pk),
@@ -94,7 +95,7 @@ def text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if row is None or (about is not None and not _people(request).filter(pk=about.pk).exists()):
         raise Http404
     back = reverse("cleared_personal_data:person", args=[about.pk]) if about else reverse("cleared_personal_data:index")
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST or None, of=OF_A_TEXT)
     if request.method == "POST" and form.is_valid():
         try:
             api.erase_narrative(entry=pk, why=form.cleaned_data["why"], by=person_of(request.user))
@@ -103,7 +104,16 @@ def text(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Erased. The fact stays, and so does that a text was erased."))
             return redirect(back)
-    return _page(request, "text", _("Erase this text"), row=row, words=in_plain_words([row])[0], form=form, back=back)
+    return _page(
+        request,
+        "text",
+        _("Erase this text"),
+        row=row,
+        words=in_plain_words([row])[0],
+        form=form,
+        back=back,
+        hold=api.hold_on_text(pk, about),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,7 +122,7 @@ def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask that the names of a person be erased."""
     about = _person_or_404(request, pk)
     back = reverse("cleared_personal_data:person", args=[about.pk])
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST or None, of=OF_NAMES)
     if request.method == "POST" and form.is_valid():
         try:
             api.request_erasure(person=about, why=form.cleaned_data["why"], by=person_of(request.user))

@@ -26,6 +26,12 @@ class Why(models.TextChoices):
     UNLAWFUL = "unlawful", _("It must not be kept: a court or an authority said so")
 
 
+OF_A_TEXT = (Why.ASKED, Why.PATIENT, Why.SOMEBODY, Why.NOT_NEEDED, Why.UNLAWFUL)
+"""Why a text goes, where names stay."""
+OF_NAMES = (Why.ASKED, Why.LEFT, Why.UNLAWFUL)
+"""Why names go: no text is asked about there."""
+
+
 class Erased(models.TextChoices):
     TEXT = "text", _("The text of one entry")
     PERSON = "person", _("Names, address and account of a person")

@@ -58,7 +58,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "board": shown,
             "grid": grid_of(page, request),
             "sections": slot.show(page, request),
-            "sentence": sentence(shown, go_live_on),
+            "sentence": sentence(shown, go_live_on, go_lives.days.get(programme.pk, [])),
             "verdict": verdict(shown),
             "printed": printed(shown, _name_of(request), clock.now().astimezone(clock.zone_of(focus))),
             "totals": [(role, shown.of_role(role)) for role in shown.roles],

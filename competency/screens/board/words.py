@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -29,8 +30,11 @@ def verdict(board: Board) -> BoardVerdict:
     return BoardVerdict("cleared", gettext("Ready"))
 
 
-def sentence(board: Board, go_live_on: date | None) -> str:
-    """Whether the units are ready, where it is worst, how many people are open in all."""
+def sentence(board: Board, go_live_on: date | None, go_live_days: Sequence[date] = ()) -> str:
+    """Whether the units are ready, where it is worst, how many people are open in all.
+
+    ``go_live_on`` is the go-live the board is about, ``go_live_days`` are those of every wave in reach.
+    """
     total = board.total
     said = {
         "day": day(board.on),
@@ -42,7 +46,7 @@ def sentence(board: Board, go_live_on: date | None) -> str:
     if not total.people:
         return gettext("Nobody you manage is placed on %(day)s.") % said
     if not total.required:
-        return _not_asked(board, go_live_on, said)
+        return _not_asked(board, go_live_days or [go_live_on or board.on], said)
     is_go_live = board.on == go_live_on
     worst = board.worst()
     if worst is None:
@@ -68,19 +72,25 @@ def printed(board: Board, by: str, at: datetime) -> str:
     return gettext("As of %(on)s, as known on %(at)s. Printed by %(by)s.") % said
 
 
-def _not_asked(board: Board, go_live_on: date | None, said: dict[str, object]) -> str:
+def _not_asked(board: Board, go_live_days: Sequence[date], said: dict[str, object]) -> str:
     total = board.total
-    if total.not_yet and go_live_on and go_live_on > board.on:
-        said["later"] = day(go_live_on)
+    ahead = sorted(on for on in go_live_days if on > board.on)
+    if total.not_yet and ahead:
+        said["later"] = day(ahead[0])
         said["count"] = total.not_yet
-        return (
-            ngettext(
+        if len(ahead) > 1:  # the waves begin one after the other, and who is counted begins with one of them
+            words = ngettext(
+                "Nothing counts yet on %(day)s: %(count)d person needs %(system)s clearance, from %(later)s or later.",
+                "Nothing counts yet on %(day)s: %(count)d people need %(system)s clearance, the first from %(later)s.",
+                total.not_yet,
+            )
+        else:
+            words = ngettext(
                 "Nothing counts yet on %(day)s: %(count)d person needs %(system)s clearance from %(later)s.",
                 "Nothing counts yet on %(day)s: %(count)d people need %(system)s clearance from %(later)s.",
                 total.not_yet,
             )
-            % said
-        )
+        return words % said
     if total.not_yet:
         return gettext("Nothing counts yet on %(day)s for %(system)s.") % said
     return gettext("No rule asks anything of anybody here for %(system)s on %(day)s.") % said

@@ -64,6 +64,7 @@ class Fact:
     rules_kind: str = ""
     may_be_wrong: bool = False  # evidence that is not void: what records staff may correct
     language: str = ""  # that ``what`` is written in, where that is known
+    is_practice: bool = False  # counts for nothing, and is nobody's to read but the person's own
     counts: bool = False  # passed, verified and not void: what a competency may rest on
 
 
@@ -153,6 +154,7 @@ def _of_evidence(
         rules_kind=row.kind,
         language=language_of_name(version.activity) if version else "",
         may_be_wrong=not row.withdrawn,
+        is_practice=row.purpose == Purpose.PRACTICE,
         counts=comes_to is ComesTo.PASSED,
     )
 

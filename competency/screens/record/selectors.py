@@ -33,6 +33,7 @@ class HeldCompetency:
     segments: tuple[Segment, ...]  # one a change of answer, whole calendar
     facts: tuple[Fact, ...]
     rests_on: tuple[Fact, ...]
+    is_asked: bool  # whether any requirement may ask for it, on whatever day
 
     @property
     def is_shorter(self) -> bool:
@@ -104,13 +105,17 @@ def record_of(slot: Filled[Opened, PersonRecord], *, on: date) -> PersonRecord:
     person, book = slot.before.person, slot.before.book
     shelf = catalogue(book, on)
     facts = facts_of(person, shelf, reader=slot.before.reader, book=book)
-    pairs = book.demanded(person)
-    evidenced = {
-        competency for row in book.facts(person).evidence if row.activity for competency in shelf.using(row.activity)
-    }
-    wanted = pairs | {(competency, None) for competency in evidenced}
+    asked = book.may_be_asked(person)
+    # What nobody asks for stands here for what this reader is shown of it. Practice brings nothing with it: it shows
+    # nothing, and a manager would read off it that somebody practised.
+    shown = [fact for fact in facts if not fact.is_practice]
+    evidenced = {competency for fact in shown if fact.may_be_wrong for competency in fact.competencies}
+    named = {competency for fact in shown for competency in fact.competencies}
+    wanted = asked | {pair for pair in book.demanded(person) if pair[0] in named}
+    wanted |= {(competency, None) for competency in evidenced}
+    asked_for = {competency for competency, _cap in asked}
     holdings = [
-        _holding(book, person, shelf, competency, cap, facts, on)
+        _holding(book, person, shelf, competency, cap, facts, on, is_asked=competency in asked_for)
         for competency, cap in wanted
         if competency in shelf.competencies
     ]
@@ -132,6 +137,8 @@ def _holding(
     cap: Period | None,
     facts: Iterable[Fact],
     on: date,
+    *,
+    is_asked: bool,
 ) -> HeldCompetency:
     row = shelf.competencies[competency]
     whole = book.standing(person, row, cap=cap)
@@ -152,6 +159,7 @@ def _holding(
         rests_on=_rests_on(book.record(person), shelf, competency, cap, about, on)
         if now.answer is Answer.CLEARED
         else (),
+        is_asked=is_asked,
     )
 
 

@@ -14,7 +14,7 @@ from competency.ui.words.dates import day, last_day
 from competency.ui.words.names import at_unit
 from competency.ui.words.reasons import for_learner, in_one_sentence, waits
 
-from ..row_states import row_state
+from ..row_states import RowState, row_state
 from ..unchecked import Unchecked
 from .answers import Answered
 from .selectors import PersonRecord
@@ -48,6 +48,9 @@ def own_rows(record: PersonRecord, *, begun: Collection[str]) -> list[dict[str, 
             begun=begun,
             today=record.today,
         )
+        if not holding.is_asked and holding.answer is Answer.NOT_CLEARED:
+            # Something was shown of it that counts elsewhere. My path asks nothing of it, so nothing is to do here.
+            status, said = RowState("not_required", gettext("Not asked of you")), []
         rows.append(
             {
                 "holding": holding,

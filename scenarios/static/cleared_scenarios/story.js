@@ -249,7 +249,7 @@
     }
     if (kind !== "decision") return [];
     const ways = (block.said("choices") ?? []).map(({ value }) => ({
-      words: fill(strings.if, { what: lowered(one(value.label)) || "…" }),
+      words: fill(strings.if, { what: one(value.label) || "…" }),
       goto: one(value.goto), minutes: one(value.cost), counts: one(value.counts_as),
     }));
     const late = block.said("time_up") ?? {};
@@ -259,9 +259,6 @@
     }
     return ways;
   }
-
-  // "Order the set" goes on as "if they order the set", and CT stays CT.
-  const lowered = (label) => (/^\p{Lu}\p{Ll}/u.test(label) ? label[0].toLowerCase() + label.slice(1) : label);
 
   function endOf(block) {
     if (kindOf(block) !== "outcome") return "";

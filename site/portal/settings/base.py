@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -155,6 +156,8 @@ LOGIN_REDIRECT_URL = "cleared:start"
 LOGOUT_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 
+# Browsers know the zones of the world by these names, and stop at "localtime" or "Factory", which are of one machine.
+WAGTAIL_USER_TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 WAGTAIL_SITE_NAME = "Cleared"
 # No request leaves the site: no portraits from elsewhere, no question whether there is a newer Wagtail.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

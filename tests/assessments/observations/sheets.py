@@ -29,7 +29,7 @@ def fields_of(page: str) -> dict[str, str]:
     found = {}
     for tag in re.findall(r"<input[^>]*>", page):
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name is None or (("radio" in tag) and " checked" not in tag):
+        if name is None or (("radio" in tag or "checkbox" in tag) and " checked" not in tag):
             continue
         found[name[1]] = html.unescape(value[1]) if value else ""
     for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL):

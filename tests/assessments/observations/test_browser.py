@@ -278,3 +278,15 @@ def test_a_round_that_was_signed_and_what_is_too_early_are_told_on_every_screen(
     expect(own.get_by_text("Too early to renew. You can from")).to_be_visible()
     look(own)
     plain_words(own)
+
+
+def test_critical_and_its_sign_stand_on_one_line(page_at: PageAt, ward: Watch, joy: Person) -> None:
+    """Wherever the words of a step end: a sign alone at the end of a line is no word."""
+    page = page_at(360, user=joy.user)
+    page.goto(sheet_url(ward))
+    boxes = page.locator(".clr-seen__critical")
+    assert boxes.count() == len(CRITICAL)
+    for width in range(320, 400, 8):
+        page.set_viewport_size({"width": width, "height": 740})
+        rows = boxes.evaluate_all("all => all.map(one => one.getClientRects().length)")
+        assert set(rows) == {1}, width

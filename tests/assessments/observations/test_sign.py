@@ -42,7 +42,7 @@ def test_the_first_of_two_says_who_comes_next(ward: Watch, joy: Any, client: Any
     ("given", "line"),
     [
         ({"entrustment": "3", "comment": "Stay near."}, "Signed. Not yet: “On their own” is asked for."),
-        ({"item": ("signs-in", "not_observed")}, "It decides nothing yet"),
+        ({"item": ("signs-in", "not_observed"), "incomplete": "on"}, "It decides nothing yet"),
         ({"item": ("signs-in", "not_done"), "comment": "Used another session."}, "Signed. Not passed"),
     ],
 )
@@ -171,6 +171,32 @@ def test_a_right_password_on_an_incomplete_sheet_need_not_be_typed_again(ward: W
     assert "password" not in kept
     client.post(sheet_url(ward), kept | {"comment": "Stay beside her."})
     assert Observation.objects.count() == 1
+
+
+def test_a_critical_step_that_was_overlooked_is_asked_about_before_it_is_signed(
+    ward: Watch, joy: Any, client: Any
+) -> None:
+    """One tap that was missed would be signed as not seen, and the same round could only be signed as another."""
+    data = filled(ward, client) | {f"item_{ward.key('signs-in')}": "not_observed"}
+    page = client.post(sheet_url(ward), data, follow=True).content.decode()
+    assert "A critical step is not marked" in page
+    assert not Observation.objects.exists()
+    kept = fields_of(page)
+    assert "incomplete" not in kept
+
+    said = client.post(sheet_url(ward), kept | {"incomplete": "on", "rating": ""}, follow=True).content.decode()
+    assert "It decides nothing yet" in said
+    assert Observation.objects.count() == 1
+
+
+def test_that_a_step_was_not_seen_is_kept_with_the_rest(ward: Watch, joy: Any, client: Any) -> None:
+    """A wrong password takes no tap back; and once every step is marked nothing is asked."""
+    data = filled(ward, client) | {f"item_{ward.key('signs-in')}": "not_observed"}
+    page = client.post(sheet_url(ward), data | {"incomplete": "on", "password": "x"}, follow=True).content.decode()
+    assert fields_of(page)["incomplete"] == ""
+    marked = fields_of(page) | {f"item_{ward.key('signs-in')}": "done", "password": PASSWORD}
+    del marked["incomplete"]
+    assert "Signed. Not yet: needs another" in client.post(sheet_url(ward), marked, follow=True).content.decode()
 
 
 def test_mark_the_others_works_without_javascript_and_records_nothing(joy: Any, client: Any, ward: Watch) -> None:

@@ -296,3 +296,38 @@ def test_nothing_is_offered_while_nothing_can_be_due(client, world, settings):
     # What goes some years after it happened is not known from who left.
     settings.CLEARED_RETENTION = {"practice": (1, "event")}
     assert "Propose what is due" in read(client.get(index))
+
+
+def test_names_and_texts_go_for_their_own_reasons(client, world):
+    """Nobody is asked whether a text names a patient where names go, or whether somebody left where a text does."""
+    row = exceptions.revoke(
+        person=world.person, effective_on=date(2026, 5, 1), reason="Mrs Larkin.", by=world.appointed("manager")
+    )
+    signed_in(client, keeper())
+    names = read(client.get(reverse("cleared_personal_data:ask", args=[world.person.pk])))
+    text = read(client.get(reverse("cleared_personal_data:text", args=[row.pk])))
+    assert "The person asked for it" in names
+    assert "The person asked for it" in text
+    assert "The text names a patient" not in names
+    assert "The text names a patient" in text
+    assert "nothing needs the name any more" in names
+    assert "nothing needs the name any more" not in text
+
+
+def test_a_text_that_an_inquiry_holds_is_not_offered_to_be_erased(client, world):
+    row = exceptions.revoke(
+        person=world.person, effective_on=date(2026, 5, 1), reason="Mrs Larkin.", by=world.appointed("manager")
+    )
+    signed_in(client, keeper())
+    about = reverse("cleared_personal_data:person", args=[world.person.pk])
+    one = reverse("cleared_personal_data:text", args=[row.pk])
+    assert one in client.get(about).content.decode()
+    client.post(
+        reverse("cleared_retention:hold"),
+        {"person": world.person.employee_number, "from_on": "2026-05-02", "reason": "Inquiry 7"},
+    )
+    assert Hold.objects.count() == 1
+    assert one not in client.get(about).content.decode()
+    assert "An inquiry holds it." in read(client.get(about))
+    assert 'name="why"' not in client.get(one).content.decode()
+    assert "An inquiry holds this since" in read(client.get(one))

@@ -245,3 +245,17 @@ def test_a_play_that_was_closed_so_is_no_fault_once_its_scenario_can_be_read_aga
         playing.expire(attempt=attempt)
     written_over(ward.version, story)
     assert not list(Plays().faults())
+
+
+def test_the_list_of_what_is_on_offer_sends_nobody_to_it(client) -> None:
+    page, other = writing.scenario(), writing.scenario()
+    client.force_login(core.person("Amira", "Nurse", with_user=True).user)
+    first, second = (reverse("cleared:scenario_intro", args=[one.translation_key]) for one in (page, other))
+    folder = page.get_parent().get_url()
+    before = client.get(folder).content.decode()
+    assert first in before
+    assert second in before
+    written_over(ActivityVersion.objects.get(activity_id=page.translation_key), leading_nowhere())
+    after = client.get(folder).content.decode()
+    assert first not in after
+    assert second in after

@@ -28,7 +28,7 @@ def author() -> Any:
 def opened(page_at: Any, user: Any, page: ScenarioPage, width: int = 1440) -> Page:
     tab: Page = page_at(width, user=user)
     tab.goto(factories.edit_url(page))
-    expect(step(tab, "Swelled").locator(".clr-lines")).to_contain_text("If they do code")
+    expect(step(tab, "Swelled").locator(".clr-lines")).to_contain_text("If “Do code”")
     return tab
 
 
@@ -57,7 +57,7 @@ def test_a_step_is_drawn_when_it_is_opened_and_an_edit_changes_only_that(page_at
     before = stored(page)
     tab = opened(page_at, author, page)
     assert tab.locator("input[name^='story-'][name$='-value-title']").count() == 0
-    expect(step(tab, "Swelled")).to_contain_text("If they do order → 5 Nothing")
+    expect(step(tab, "Swelled")).to_contain_text("If “Do order” → 5 Nothing")
     expect(step(tab, "Swelled")).to_contain_text("Unsafe")
     toggle(tab, "Swelled")
     tab.locator("#story-1-value-title").fill("She swelled up once")

@@ -160,5 +160,5 @@ def test_the_definition_names_its_script_and_what_it_says() -> None:
     media = str(StoryForm()["story"].field.widget.js_context.media)
     assert "cleared_scenarios/story.js" in media
     assert media.index("telepath/blocks.js") < media.index("cleared_scenarios/story.js")
-    assert "If they {what}" in StoryForm()["story"].field.widget.block_json
+    assert json.dumps("If “{what}”") in StoryForm()["story"].field.widget.block_json
     assert StreamBlockAdapter().js_args(STORY)[2]["information"].keys() == {"token", "state"}

@@ -69,6 +69,15 @@ def test_before_go_live_nobody_is_said_to_have_no_rule(hospital, chief, board):
     assert "1 not asked yet" in words
 
 
+def test_before_the_first_of_several_go_lives_the_first_is_said(hospital, chief, board):
+    """Nobody at the clinic, which goes live first, is said to need it only from the last one."""
+    hospital.person("Ida Icu", hospital.icu)
+    hospital.person("Cleo Clinic", hospital.clinic)
+    words = board(chief, f"?on={worlds.LIVE - timedelta(days=30)}")
+    first = "1 September"
+    assert f"2 people need Aurora clearance, the first from {first}." in words
+
+
 # ── the sentence ────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -128,3 +128,40 @@ def test_no_word_of_the_records_stands_on_it(hospital, amira, record):
     hospital.clears(amira)
     hospital.passes(amira, hospital.module, date(2025, 11, 10))
     assert banned_words(record(amira)) == []
+
+
+def another_that_shares(hospital, version) -> None:
+    """A competency nobody is asked for, which a version shows a part of."""
+    factories.competency(
+        code="PHA-02",
+        title="Alerts, acted on",
+        shown_by=factories.criteria(
+            (
+                None,
+                [
+                    factories.asked(activity=str(version.activity_id)),
+                    factories.asked(activity=str(hospital.checklist.activity_id)),
+                ],
+            )
+        ),
+    )
+
+
+def test_practice_brings_no_competency_that_nobody_asks_for(hospital, amira, record):
+    """Nothing is "to do" here that My path asks nothing of."""
+    another_that_shares(hospital, hospital.short)
+    hospital.passes(amira, hospital.short, purpose=Purpose.PRACTICE)
+    words = record(amira)
+    assert "Practice: does not count" in words
+    assert "Alerts, acted on" not in words
+
+
+def test_what_was_shown_of_something_nobody_asks_for_is_not_to_do(hospital, amira, record):
+    another_that_shares(hospital, hospital.short)
+    hospital.passes(amira, hospital.short)
+    words = record(amira)
+    about = words[words.index("Alerts, acted on") :]
+    about = about[: about.index("Do it safely.")]
+    assert "Not asked of you" in about
+    assert "To do" not in about
+    assert "Still to do: Giving medicines, watched at the bedside" not in words.split("Alerts, acted on")[1][:200]

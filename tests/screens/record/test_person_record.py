@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from competency.core import access, clock, setup
 from competency.core.activities import api as activities
-from competency.core.enums import Outcome, Purpose
+from competency.core.enums import Kind, Outcome, Purpose
 from competency.core.exceptions import api as exceptions
 from competency.core.ledger import api as ledger
 from competency.core.ledger.performance import Performance
@@ -223,6 +223,21 @@ def test_managers_see_no_answers_scores_fails_levels_or_practice(hospital, amira
         assert forbidden not in words
     facts = words.split("newest first")[1]
     assert facts.count("What you know about giving medicines") == 1
+
+
+@pytest.mark.parametrize("given", [{"purpose": Purpose.PRACTICE}, {"outcome": Outcome.FAILED}])
+def test_what_managers_may_not_read_brings_no_competency_with_it(hospital, amira, record, given):
+    """Nobody reads off a competency that nothing asks for that somebody practised it, or failed."""
+    other = worlds.version(Kind.MODULE, "What an alert says", 5)
+    make.competency(
+        code="PHA-02",
+        title="Alerts, acted on",
+        shown_by=make.criteria((None, [make.asked(activity=str(other.activity_id))])),
+    )
+    hospital.passes(amira, other, **given)
+    assert "Alerts, acted on" not in record(amira)
+    hospital.passes(amira, other, date(2026, 11, 11))
+    assert "Alerts, acted on" in record(amira)
 
 
 def test_a_fail_that_stops_her_is_a_reason_with_its_date(hospital, amira, record):
