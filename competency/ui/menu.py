@@ -135,7 +135,7 @@ def _asked_of_everybody(
 
 def _any_of(condition: Q) -> list[Any]:
     """What the condition asks for any of: itself, unless it is put together with "or"."""
-    if condition.negated or (condition.connector != Q.OR and len(condition.children) > 1):
+    if condition.negated or (condition.connector != Q.OR and len(condition.children) != 1):
         return [condition]
     return [part for child in condition.children for part in (_any_of(child) if isinstance(child, Q) else [Q(child)])]
 
