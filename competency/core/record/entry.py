@@ -60,9 +60,11 @@ def _none_after(model: type[models.Model], **where: Any) -> NegatedExpression:
     return ~Exists(others.filter(Q(withdrawn=True) | Q(version__gt=OuterRef("version"))))
 
 
-# Nearly every query asks for it, some of them eight times: to build it took longer than what it asks. A query that
-# takes it in copies it.
-_stands = cache(_none_after)
+@cache
+def _stands(model: Any) -> NegatedExpression:
+    """As things are now. Nearly every query asks for it, and building it took longer than it takes to answer; a query
+    that takes it in copies it."""
+    return _none_after(model)
 
 
 class Entry(models.Model):
