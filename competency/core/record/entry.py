@@ -49,9 +49,10 @@ class EntryQuerySet(models.QuerySet[Any]):
 
     def current(self, moment: datetime | None = None) -> Self:
         """One row a key: the highest version, and none for a key that was withdrawn, as known at ``moment``."""
+        model: Any = self.model
         if moment is None:
-            return self.filter(_stands(self.model))
-        return self.known_at(moment).filter(_none_after(self.model, recorded_at__lte=moment))
+            return self.filter(_stands(model))
+        return self.known_at(moment).filter(_none_after(model, recorded_at__lte=moment))
 
 
 def _none_after(model: type[models.Model], **where: Any) -> NegatedExpression:
