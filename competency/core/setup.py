@@ -62,7 +62,7 @@ def _permissions(model: str, *actions: str) -> list[str]:
 
 
 def grant(group: str, *permissions: str) -> None:
-    """Give a group of people permissions (``app_label.codename``). A wrong one raises ``Permission.DoesNotExist``."""
+    """Give a group permissions, each as app, dot and codename; a wrong one raises ``Permission.DoesNotExist``."""
     apps, codenames = zip(*(permission.split(".") for permission in permissions), strict=True)
     there = Permission.objects.filter(content_type__app_label__in=apps, codename__in=codenames)
     known = {f"{one.content_type.app_label}.{one.codename}": one for one in there.select_related("content_type")}
