@@ -23,11 +23,11 @@ def grant_all() -> list[str]:
 
     Returns no lines: it makes nothing.
     """
-    for model in GOVERNED:
-        grant(AUTHORS_GROUP, *(f"cleared_assessments.{verb}_{model}" for verb in ("view", "add", "change")))
-        grant(
-            REVIEWERS_GROUP,
-            *(f"cleared_assessments.{verb}_{model}" for verb in ("view", "change", "publish", "lock", "unlock")),
-        )
-        grant(RECORDS_GROUP, f"cleared_assessments.view_{model}")
+    given = {
+        AUTHORS_GROUP: ("view", "add", "change"),
+        REVIEWERS_GROUP: ("view", "change", "publish", "lock", "unlock"),
+        RECORDS_GROUP: ("view",),
+    }
+    for group, verbs in given.items():
+        grant(group, *(f"cleared_assessments.{verb}_{model}" for model in GOVERNED for verb in verbs))
     return []

@@ -47,8 +47,8 @@ def ensure_groups() -> list[str]:
     grant(RECORDS_GROUP, *_permissions("competency", "view"), *_permissions("requirement", "view"))
     for name in (AUTHORS_GROUP, REVIEWERS_GROUP):
         grant(name, "cleared_core.view_requirement", "cleared_core.record_requirement")
-    for model in ("facility", "unit", "shift", "jobrole", "programme", "systemrelease"):
-        grant(RECORDS_GROUP, *_permissions(model, "add", "change", "view"))
+    kept = ("facility", "unit", "shift", "jobrole", "programme", "systemrelease")
+    grant(RECORDS_GROUP, *(name for model in kept for name in _permissions(model, "add", "change", "view")))
     return made
 
 
@@ -62,8 +62,10 @@ def _permissions(model: str, *actions: str) -> list[str]:
 
 
 def grant(group: str, *permissions: str) -> None:
-    """Give a group of people permissions (``app_label.codename``). A wrong one raises ``Permission.DoesNotExist``."""
-    holder = Group.objects.get(name=group)
-    for permission in permissions:
-        app_label, codename = permission.split(".")
-        holder.permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
+    """Give a group permissions, each as app, dot and codename; a wrong one raises ``Permission.DoesNotExist``."""
+    apps, codenames = zip(*(permission.split(".") for permission in permissions), strict=True)
+    there = Permission.objects.filter(content_type__app_label__in=apps, codename__in=codenames)
+    known = {f"{one.content_type.app_label}.{one.codename}": one for one in there.select_related("content_type")}
+    if unknown := [permission for permission in permissions if permission not in known]:
+        raise Permission.DoesNotExist(f"There is no permission {', '.join(unknown)}.")
+    Group.objects.get(name=group).permissions.add(*(known[permission] for permission in permissions))

@@ -6,6 +6,7 @@ They decide what is offered, and answer nothing about clearance.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -19,6 +20,7 @@ from competency.core.models import Appointment, Evidence, Placement, Requirement
 from competency.core.people.in_force import placed_on
 
 
+@lru_cache(maxsize=4)
 def asked(on: date) -> Q:
     """Who is placed on a unit on a day or later, or holds an appointment that something is required for there."""
     not_over = Q(ends_on__isnull=True) | Q(ends_on__gt=on)

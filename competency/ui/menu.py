@@ -10,17 +10,18 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from competency.core.access import Purpose
+    from competency.core.models import Person
 
 logger = logging.getLogger(__name__)
 
@@ -99,14 +100,44 @@ def _concerned(user: User, asked: Iterable[MenuEntry]) -> set[str]:
     from competency.core import clock
     from competency.core.access import Purpose, visible_people
 
-    today = clock.today()
-    conditions = [(entry.url_name, entry.people(today)) for entry in asked if entry.people]
-    answers = (
-        visible_people(user, Purpose.OWN)
-        .values_list(*(ExpressionWrapper(condition, output_field=BooleanField()) for _name, condition in conditions))
-        .first()
-    )
-    return {name for (name, _condition), holds in zip(conditions, answers or (), strict=False) if holds}
+    conditions = {entry.url_name: entry.people for entry in asked if entry.people}
+    everybody, positions = _asked_of_everybody(tuple(conditions.values()), clock.today())
+    answers = everybody.filter(pk__in=visible_people(user, Purpose.OWN)).first()
+    return {
+        name
+        for name, condition in conditions.items()
+        if answers and any(answers[position] for position in positions[condition])
+    }
+
+
+@lru_cache(maxsize=4)
+def _asked_of_everybody(
+    conditions: tuple[Callable[[date], Q], ...], today: date
+) -> tuple[QuerySet[Person, tuple[bool, ...]], dict[Callable[[date], Q], list[int]]]:
+    """Everybody with an answer for each thing asked that day, and which answers make each condition hold.
+
+    Every page asks it, of somebody else: building it takes longer than the answer. What two conditions share is asked
+    once.
+    """
+    from competency.core.models import Person
+
+    asked: list[Any] = []
+    positions: dict[Callable[[date], Q], list[int]] = {}
+    for condition in conditions:
+        positions[condition] = []
+        for one in _any_of(condition(today)):
+            if one not in asked:
+                asked.append(one)
+            positions[condition].append(asked.index(one))
+    answers = (ExpressionWrapper(one, output_field=BooleanField()) for one in asked)
+    return Person.objects.values_list(*answers), positions
+
+
+def _any_of(condition: Q) -> list[Any]:
+    """What the condition asks for any of: itself, unless it is put together with "or"."""
+    if condition.negated or (condition.connector != Q.OR and len(condition.children) != 1):
+        return [condition]
+    return [part for child in condition.children for part in (_any_of(child) if isinstance(child, Q) else [Q(child)])]
 
 
 def _with_one_current(links: list[MenuLink]) -> list[MenuLink]:

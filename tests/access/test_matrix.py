@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from tests.access.forms import put_into_an_address
 from tests.access.ward import CANARIES, CANARY, ELSEWHERE_CANARY, FUTURE_CANARY, LEFT_CANARY, SHARED_NAME, Ward
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_contexts")]
@@ -267,6 +268,8 @@ def surprises(
         if is_denied(response) != (role not in allowed):
             wanted = "open" if role in allowed else "closed"
             yield f"{role} {method} {name}: {response.status_code}{went}, should be {wanted}"
+        if method == "get" and is_a_page_to_look_through(name, role, allowed, response):
+            yield from put_into_an_address(name, read.decode())
         # Also where the address is open: what it shows is held to whom the reader may see.
         if role in allowed and (name.split(":")[-1] in SEARCHED or looks_for_people(read)):
             read += found_by(client, url, method)
@@ -274,6 +277,13 @@ def surprises(
             knows = KNOWS[canary] | ASKED_OF.get((name.split(":")[0], canary), NOBODY)
             if canary.encode() in read and role not in knows:
                 yield f"{role} {method} {name}: reads {canary}"
+
+
+def is_a_page_to_look_through(name: str, role: str, allowed: frozenset[str], response: Any) -> bool:
+    """Whether what it asks for in an address is looked at: of every page of ours, and of lists in the admin."""
+    is_a_list = role == "administrator" and VERBS.get(name.partition(":")[2]) in {"read", "choose"}
+    is_html = response.status_code == 200 and "html" in response.headers.get("Content-Type", "")
+    return is_html and role in allowed and (name in PAGES or is_a_list)
 
 
 def is_a_file(name: str, response: Any) -> bool:

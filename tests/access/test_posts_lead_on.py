@@ -17,7 +17,7 @@ from django.urls import reverse
 from tests.access.test_matrix import ADMIN, ADMIN_NAMES, EMPTY_STREAMS, OURS, PAGES, VERBS
 from tests.access.ward import Ward
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_contexts")]
 
 # A form in two parts: the second says what the first would do, and sends all of it again under one button.
 IN_TWO_PARTS = {("cleared_corrections:edit", "look")}

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def built(one_transaction: None):
+    setup.run()
     return factories.sat(asks=2, bank=3)
 
 
@@ -34,7 +35,6 @@ def sat(built, db: None):
 @pytest.fixture
 def member(client, sat):
     """Signs in as somebody of a group, and gives the client back."""
-    setup.run()
 
     def sign_in(group: str) -> Any:
         person = core.person("Robin", group, with_user=True)

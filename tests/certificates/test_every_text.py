@@ -288,6 +288,9 @@ def test_what_it_rests_on_and_the_address_are_not_broken_where_a_line_holds_them
     assert {*sheet.lines[0].shown, address} <= runs
 
 
-@pytest.mark.parametrize("lines", range(4, 16))
+# Around the end of the first page; the rest in the long run.
+@pytest.mark.parametrize(
+    "lines", [pytest.param(n, marks=() if n in {4, 7, 8, 9} else pytest.mark.long) for n in range(4, 16)]
+)
 def test_there_is_no_number_of_lines_at_which_the_foot_is_printed_over(lines):
     held({}, lines, kinds=2)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Revision
 
 from competency.core.models import Competency, Standard
-from competency.core.packing.first import publish_first
+from competency.core.packing.first import STARTER, publish_first
 from competency.packs.api import load
 from competency.packs.faults import PackRefused
 from competency.packs.plan import Action
+from tests.databases import rolled_back
 from tests.packs import ward
 from tests.packs.ward import ON
 from tests.tampering import guards_off
@@ -21,6 +24,7 @@ from tests.tampering import guards_off
 pytestmark = pytest.mark.django_db
 
 FILE = "framework/composites.yaml"
+MODULE = "modules/find-the-right-patient.md"
 ROW = """\
   - code: {code}
     title: {code}
@@ -66,32 +70,54 @@ def plans(pack: Path) -> set[Action]:
     return {row.action for row in load(pack, on=ON, with_people=True, dry_run=True).plan if row.kind == "competency"}
 
 
-@pytest.mark.parametrize("inside_any", [False, True])
-@pytest.mark.parametrize("codes", list(itertools.permutations("ABC")), ids="".join)
-def test_a_competency_asks_for_others_in_any_order(tmp_path: Path, codes: tuple[str, ...], inside_any: bool) -> None:
-    first, second, third = codes
-    pairs: dict[str, str | None] = {first: second, second: third, third: None}
-    # The file in the order of the letters, whichever of them asks for which.
-    text = asking(*sorted(pairs.items()), inside_any=inside_any)
-    pack = ward.write(tmp_path, {FILE: text})
-    done = load(pack, on=ON, with_people=True, must_be_fit=True)
-    expected = {first: [second], second: [third], third: []}
-    assert asked() == expected
-    assert Revision.objects.for_instance(Competency.objects.get(code=first)).count() == 1
-    assert plans(pack) == {Action.LEAVE}
+@pytest.fixture(scope="class")
+def with_the_module(
+    set_up: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The module that they all ask for, loaded and published before the tests of a class."""
+    pack = tmp_path_factory.mktemp("module")
+    for name in (MODULE, "people/people.yaml", "programmes/releases.yaml"):
+        (pack / name).parent.mkdir()
+        (pack / name).write_text(
+            ward.changed(name, "::: practice ID-P1\n", "") if name == MODULE else (STARTER / name).read_text()
+        )
+    with rolled_back(django_db_blocker):
+        publish_first(load(pack, on=ON, with_people=True).pack)
+        yield
 
-    publish_first(done.pack)
-    assert Standard.objects.count() == 4
-    assert plans(pack) == {Action.LEAVE}
-    call_command("cleared_dump", str(tmp_path / "dump"), verbosity=0)
-    assert plans(tmp_path / "dump") == {Action.LEAVE}
 
-    # Another site, which has none of them.
-    with guards_off(Standard):
-        Standard.objects.all()._raw_delete(using="default")
-    Competency.objects.filter(code__in=codes).delete()
-    load(tmp_path / "dump", on=ON, with_people=True)
-    assert asked() == expected
+@pytest.mark.usefixtures("with_the_module")
+class TestTheModuleIsThere:
+    @pytest.mark.parametrize("inside_any", [False, True])
+    @pytest.mark.parametrize("codes", list(itertools.permutations("ABC")), ids="".join)
+    def test_a_competency_asks_for_others_in_any_order(
+        self, tmp_path: Path, codes: tuple[str, ...], inside_any: bool
+    ) -> None:
+        first, second, third = codes
+        pairs: dict[str, str | None] = {first: second, second: third, third: None}
+        # The file in the order of the letters, whichever of them asks for which.
+        text = asking(*sorted(pairs.items()), inside_any=inside_any)
+        pack = tmp_path / "pack"
+        (pack / FILE).parent.mkdir(parents=True)
+        (pack / FILE).write_text(text)
+        done = load(pack, on=ON, with_people=True, must_be_fit=True)
+        expected = {first: [second], second: [third], third: []}
+        assert asked() == expected
+        assert Revision.objects.for_instance(Competency.objects.get(code=first)).count() == 1
+        assert plans(pack) == {Action.LEAVE}
+
+        publish_first(done.pack)
+        assert Standard.objects.count() == 3
+        assert plans(pack) == {Action.LEAVE}
+        call_command("cleared_dump", str(tmp_path / "dump"), verbosity=0)
+        assert plans(tmp_path / "dump") == {Action.LEAVE}
+
+        # Another site, which has none of them.
+        with guards_off(Standard):
+            Standard.objects.all()._raw_delete(using="default")
+        Competency.objects.filter(code__in=codes).delete()
+        load(tmp_path / "dump", on=ON, with_people=True)
+        assert asked() == expected
 
 
 CIRCLES: dict[str, tuple[tuple[tuple[str, str | None], ...], list[str]]] = {

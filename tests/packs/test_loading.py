@@ -58,13 +58,6 @@ def actions(done: Loaded, *, but: Action = Action.LEAVE) -> dict[str, str]:
     return {f"{row.kind} {row.code}": row.action.value for row in done.plan if row.action is not but}
 
 
-def again(tmp_path: Path, files: dict[str, str | bytes], **given: Any) -> Loaded:
-    """Load the ward, then the ward with other files."""
-    done = loaded(ward.write(tmp_path / "first"))
-    publish_first(done.pack)
-    return loaded(ward.write(tmp_path / "second", files), **given)
-
-
 def test_content_becomes_drafts_and_nothing_is_published(tmp_path: Path) -> None:
     loaded(ward.write(tmp_path))
     for model in (Competency, Question, KnowledgeTest, Checklist, TrainingModulePage):
@@ -113,32 +106,6 @@ def test_the_same_content_again_is_left_as_it_is(tmp_path: Path) -> None:
     assert Question.objects.get(code="ID-Q1").revisions.count() == before
 
 
-CHANGES: dict[str, tuple[str, str, str, type[Any]]] = {
-    "question ID-Q1": (QUESTIONS, "Which question makes sure", "Which question tells you", Question),
-    "competency ID-01": (COMPETENCIES, "Makes sure, by two", "Makes certain, by two", Competency),
-    "test ID-T": (TEST, "minutes: 5", "minutes: 6", KnowledgeTest),
-    "checklist ID-O": (CHECKLIST, "Asks for name", "Asks openly for name", Checklist),
-    "module ID-M": (MODULE, "one line too low", "two lines too low", TrainingModulePage),
-}
-
-
-@pytest.mark.parametrize("row", CHANGES)
-def test_other_content_is_a_new_draft_and_never_a_publication(tmp_path: Path, row: str) -> None:
-    file, old, new, model = CHANGES[row]
-    kind, code = row.split()
-    files: dict[str, str | bytes] = {file: changed(file, old, new)}
-    done = again(tmp_path, files)
-    assert actions(done) == {row: "change", "requirement ID-01 · nurse · ROOT": "create"}
-    draft = model.objects.get(code=code)
-    assert draft.live
-    assert draft.has_unpublished_changes
-    assert new in str(draft.latest_revision.content) or kind == "test"
-    assert old in str(draft.live_revision.content) or kind == "test"
-    assert actions(loaded(tmp_path / "second" / "ward")) == {}
-    # What is live already is no change either: a pack does not take a draft back.
-    assert actions(loaded(tmp_path / "first" / "ward")) == {}
-
-
 def test_what_cannot_be_published_yet_is_said_and_can_be_refused(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {QUESTIONS: changed(QUESTIONS, "        right: yes\n", "")}
     pack = ward.write(tmp_path, files)
@@ -149,59 +116,6 @@ def test_what_cannot_be_published_yet_is_said_and_can_be_refused(tmp_path: Path)
     assert str(question.where) == "questions/find-the-right-patient.yaml:4"
     with pytest.raises(Exception, match=r"questions/find-the-right-patient.yaml:\d+: Mark exactly one answer"):
         loaded(pack, must_be_fit=True)
-
-
-def test_a_pack_moves_no_unit_and_no_day_in_silence(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {
-        "places/ward.yaml": PLACES.replace("name: Ward B, parent: A", "name: Ward B, parent: ROOT"),
-        "programmes/new.yaml": PROGRAMMES.replace("D+14", "D+15"),
-    }
-    with pytest.raises(Exception, match="A unit keeps its code") as refused:
-        again(tmp_path, files)
-    assert "programmes/new.yaml:4: Say why the go-live day moves: people read it. (reason: …)" in str(refused.value)
-
-
-def test_a_day_moves_with_a_reason_and_a_unit_closes(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {
-        "places/ward.yaml": PLACES.replace("parent: A }", "parent: A, closes: D+90 }").replace("Ward A", "Ward A1"),
-        "programmes/new.yaml": PROGRAMMES.replace("D+14", "D+15, reason: The interface is late"),
-        "people/ward.yaml": PEOPLE + "    leave:\n      - { starts: D, ends: D+7 }\n",
-        "framework/requirements.yaml": REQUIREMENTS.replace("P60D", "P30D"),
-    }
-    done = again(tmp_path, files)
-    expected = ["unit A", "unit B", "wave NEW/W1", "person 2"]
-    assert {name: what for name, what in actions(done).items() if what == "change"} == dict.fromkeys(expected, "change")
-    assert WaveDate.objects.current().get().go_live_on == date(2027, 2, 15)
-    assert UnitClosing.objects.get().unit.code == "B"
-    assert Placement.objects.count() == 1
-    assert actions(loaded(tmp_path / "second" / "ward")) == {}
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("Novak", "Nováková"),
-        ("Ada", "Ida"),
-        ("family: Novak", "family: Novak\n    email: a@b.example"),
-        ("family: Novak", 'family: Novak\n    extension: "4412"'),
-    ],
-)
-def test_a_pack_renames_nobody_by_a_number(tmp_path: Path, before: str, after: str) -> None:
-    assert before in PEOPLE
-    with pytest.raises(PackRefused, match=r"people/ward.yaml:\d+: the number 1 belongs to Ada Novak on this site"):
-        again(tmp_path, {"people/ward.yaml": PEOPLE.replace(before, after)})
-    person = Person.objects.get(employee_number="1")
-    assert (person.given_name, person.family_name, person.email) == ("Ada", "Novak", "")
-
-
-def test_a_requirement_gets_its_next_version(tmp_path: Path) -> None:
-    pack = ward.write(tmp_path / "first")
-    publish_first(loaded(pack).pack)
-    loaded(pack)
-    other = ward.write(tmp_path / "second", {"framework/requirements.yaml": REQUIREMENTS.replace("P60D", "P30D")})
-    assert actions(loaded(other)) == {"requirement ID-01 · nurse · ROOT": "change"}
-    assert [row.announced_offset for row in Requirement.objects.current()] == ["-P30D"]
-    assert Requirement.objects.count() == 2
 
 
 def test_what_somebody_locked_is_not_changed(tmp_path: Path) -> None:
@@ -217,6 +131,91 @@ def test_the_owner_of_the_site_stays_where_a_pack_names_none(tmp_path: Path) -> 
     silent = ward.write(tmp_path / "second", {TEST: changed(TEST, "owner: STARTER\n", "")})
     assert "test ID-T" not in actions(loaded(silent))
     assert KnowledgeTest.objects.get().owner is not None
+
+
+CHANGES: dict[str, tuple[str, str, str, type[Any]]] = {
+    "question ID-Q1": (QUESTIONS, "Which question makes sure", "Which question tells you", Question),
+    "competency ID-01": (COMPETENCIES, "Makes sure, by two", "Makes certain, by two", Competency),
+    "test ID-T": (TEST, "minutes: 5", "minutes: 6", KnowledgeTest),
+    "checklist ID-O": (CHECKLIST, "Asks for name", "Asks openly for name", Checklist),
+    "module ID-M": (MODULE, "one line too low", "two lines too low", TrainingModulePage),
+}
+
+
+def ward_with(tmp_path: Path, files: dict[str, str | bytes]) -> Loaded:
+    """Load the ward with other files."""
+    return loaded(ward.write(tmp_path, files))
+
+
+class TestTheWardIsThere:
+    """Loaded and published before."""
+
+    @pytest.mark.parametrize("row", CHANGES)
+    def test_other_content_is_a_new_draft_and_never_a_publication(
+        self, ward_there: Path, tmp_path: Path, row: str
+    ) -> None:
+        file, old, new, model = CHANGES[row]
+        kind, code = row.split()
+        files: dict[str, str | bytes] = {file: changed(file, old, new)}
+        done = ward_with(tmp_path, files)
+        assert actions(done) == {row: "change", "requirement ID-01 · nurse · ROOT": "create"}
+        draft = model.objects.get(code=code)
+        assert draft.live
+        assert draft.has_unpublished_changes
+        assert new in str(draft.latest_revision.content) or kind == "test"
+        assert old in str(draft.live_revision.content) or kind == "test"
+        assert actions(loaded(tmp_path / "ward")) == {}
+        # What is live already is no change either: a pack does not take a draft back.
+        assert actions(loaded(ward_there)) == {}
+
+    def test_a_pack_moves_no_unit_and_no_day_in_silence(self, ward_there: Path, tmp_path: Path) -> None:
+        files: dict[str, str | bytes] = {
+            "places/ward.yaml": PLACES.replace("name: Ward B, parent: A", "name: Ward B, parent: ROOT"),
+            "programmes/new.yaml": PROGRAMMES.replace("D+14", "D+15"),
+        }
+        with pytest.raises(Exception, match="A unit keeps its code") as refused:
+            ward_with(tmp_path, files)
+        assert "programmes/new.yaml:4: Say why the go-live day moves: people read it. (reason: …)" in str(refused.value)
+
+    def test_a_day_moves_with_a_reason_and_a_unit_closes(self, ward_there: Path, tmp_path: Path) -> None:
+        files: dict[str, str | bytes] = {
+            "places/ward.yaml": PLACES.replace("parent: A }", "parent: A, closes: D+90 }").replace("Ward A", "Ward A1"),
+            "programmes/new.yaml": PROGRAMMES.replace("D+14", "D+15, reason: The interface is late"),
+            "people/ward.yaml": PEOPLE + "    leave:\n      - { starts: D, ends: D+7 }\n",
+            "framework/requirements.yaml": REQUIREMENTS.replace("P60D", "P30D"),
+        }
+        done = ward_with(tmp_path, files)
+        expected = ["unit A", "unit B", "wave NEW/W1", "person 2"]
+        assert {name: what for name, what in actions(done).items() if what == "change"} == dict.fromkeys(
+            expected, "change"
+        )
+        assert WaveDate.objects.current().get().go_live_on == date(2027, 2, 15)
+        assert UnitClosing.objects.get().unit.code == "B"
+        assert Placement.objects.count() == 1
+        assert actions(loaded(tmp_path / "ward")) == {}
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("Novak", "Nováková"),
+            ("Ada", "Ida"),
+            ("family: Novak", "family: Novak\n    email: a@b.example"),
+            ("family: Novak", 'family: Novak\n    extension: "4412"'),
+        ],
+    )
+    def test_a_pack_renames_nobody_by_a_number(self, ward_there: Path, tmp_path: Path, before: str, after: str) -> None:
+        assert before in PEOPLE
+        with pytest.raises(PackRefused, match=r"people/ward.yaml:\d+: the number 1 belongs to Ada Novak on this site"):
+            ward_with(tmp_path, {"people/ward.yaml": PEOPLE.replace(before, after)})
+        person = Person.objects.get(employee_number="1")
+        assert (person.given_name, person.family_name, person.email) == ("Ada", "Novak", "")
+
+    def test_a_requirement_gets_its_next_version(self, ward_there: Path, tmp_path: Path) -> None:
+        loaded(ward_there)
+        other = ward.write(tmp_path, {"framework/requirements.yaml": REQUIREMENTS.replace("P60D", "P30D")})
+        assert actions(loaded(other)) == {"requirement ID-01 · nurse · ROOT": "change"}
+        assert [row.announced_offset for row in Requirement.objects.current()] == ["-P30D"]
+        assert Requirement.objects.count() == 2
 
 
 # ---- the command ------------------------------------------------------------------------------------------------

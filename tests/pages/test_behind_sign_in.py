@@ -19,7 +19,7 @@ from tests import factories as core
 from tests.training_modules import factories
 from training_modules.models import ModuleIndexPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 def setup_again() -> str:

@@ -24,7 +24,7 @@ from training_modules.writing import api
 from training_modules.writing.kind import MODULES, ModuleKind
 from training_modules.writing.words import WORDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 # A kind hands these on itself, to what finds out whether they have to be said.
 OF_THE_KIND = {"needs_code", "needs_owner"}

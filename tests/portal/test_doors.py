@@ -28,9 +28,13 @@ def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-@pytest.fixture
-def author(somebody: Any) -> Any:
+@pytest.fixture(scope="module")
+def set_up(one_transaction: None) -> None:
     setup.run()
+
+
+@pytest.fixture
+def author(set_up: None, somebody: Any) -> Any:
     setup.join(somebody, AUTHORS_GROUP)
     return somebody
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
+from django.db.models import Q
 from django.template import engines
 from django.test import Client, RequestFactory
 
@@ -104,6 +105,38 @@ def test_what_a_purpose_opens_is_looked_up_once_for_the_whole_menu(
     with django_assert_num_queries(2):
         links = menu.entries(a_request(rf, "/", manager.user))
     assert sorted(link.label for link in links) == ["Board", "Mine"]
+
+
+AMIRA, BEN, HADDAD = Q(given_name="Amira"), Q(given_name="Ben"), Q(family_name="Haddad")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        (AMIRA, True),
+        (BEN, False),
+        (BEN | AMIRA, True),
+        (BEN | ~HADDAD, False),
+        (BEN & AMIRA, False),
+        (AMIRA & HADDAD, True),
+        (BEN | (AMIRA & HADDAD), True),
+        (HADDAD & (BEN | ~AMIRA), False),
+        (~(BEN | AMIRA), False),
+        (~(BEN & AMIRA), True),
+    ],
+    ids=str,
+)
+def test_a_page_is_offered_to_those_whom_its_condition_is_about(
+    rf: RequestFactory, no_entries: None, django_assert_num_queries: Any, condition: Q, holds: bool
+) -> None:
+    """And what it shares with that of another page is asked once, of the same statement."""
+    user = factories.person("Amira", "Haddad", with_user=True).user
+    menu.register(menu.MenuEntry(label="This", url_name="portal:design", people=lambda _today: condition))
+    menu.register(menu.MenuEntry(label="Other", url_name="portal:health", people=lambda _today: BEN | condition))
+    with django_assert_num_queries(1):
+        links = menu.entries(a_request(rf, "/", user))
+    assert {link.label for link in links} == ({"This", "Other"} if holds else set())
 
 
 def test_an_entry_says_to_whom_it_is_shown_in_one_way_only() -> None:

@@ -31,7 +31,7 @@ from tests.training_modules import factories as modules
 from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import TrainingModulePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 DEEDS = deeds.DEEDS | DEEDS_OF_PLAYS
 

@@ -17,7 +17,7 @@ from tests.training_modules.frozen import addresses, bytes_at, draft_of, read
 from tests.training_modules.learning.player import section_url
 from training_modules.writing import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 # ---- what readers get

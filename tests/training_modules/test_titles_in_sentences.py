@@ -25,7 +25,7 @@ from tests.training_modules import factories
 from tests.training_modules.learning.player import at, finish, section_url
 from training_modules.learning import api as learning
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 TITLE = "Armband & <i>Bett</i>"
 
 

@@ -100,7 +100,7 @@ def lacks_nothing(ward: Watch, learner: Person) -> bool:
     return segment_on(standing, clock.today()).answer is Answer.CLEARED
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 4])
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in (2, 4))])
 def test_named_is_who_has_the_learner_on_the_list_and_nobody_else(seed: int) -> None:
     dice = random.Random(seed)
     module = core.activity(Kind.MODULE)

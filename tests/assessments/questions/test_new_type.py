@@ -48,6 +48,11 @@ def shown_on_the_page(language: str) -> str:
     return block[1]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def set_up(one_transaction: None) -> None:
+    setup.run()
+
+
 @pytest.fixture
 def word(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
     """The type of the page, registered as an app would, with its template where an app would have it."""
@@ -72,7 +77,6 @@ class Desk:
     """An author and a reviewer, one after the other at the same browser."""
 
     def __init__(self, client: Any) -> None:
-        setup.run()
         self.client = client
         self.people = {group: core.person("Robin", group, with_user=True) for group in (AUTHORS_GROUP, REVIEWERS_GROUP)}
         for group, person in self.people.items():

@@ -151,7 +151,7 @@ def a_random_world(random: Random) -> tuple[Any, list[Person]]:
     return world, people
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(4, 12))])
 def test_what_is_foretold_is_what_stands_afterwards(seed):
     random = Random(seed)
     _world, people = a_random_world(random)

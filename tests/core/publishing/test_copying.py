@@ -27,13 +27,17 @@ pytestmark = pytest.mark.django_db
 KINDS: list[Any] = [Competency, Question, KnowledgeTest, Checklist]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def set_up(one_transaction: None) -> None:
+    setup.run()
+
+
 @pytest.fixture
 def author(client: Any) -> Any:
     return member(client, AUTHORS_GROUP)
 
 
 def member(client: Any, group: str) -> Any:
-    setup.run()
     account = make.person("Ines", "Author", with_user=True).user
     assert account is not None
     account.groups.add(Group.objects.get(name=group))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Workflow, WorkflowContentType, WorkflowTask
@@ -28,12 +30,20 @@ pytestmark = pytest.mark.django_db
 WORDS = "Somebody published this meanwhile."
 
 
-@pytest.fixture
-def draft(client):
+@pytest.fixture(scope="module")
+def built(one_transaction):
+    """A draft as an author begins it in the editor, and the author."""
     setup.ensure_groups()
     factories.world()
-    client.force_login(member(AUTHORS_GROUP))
+    author, client = member(AUTHORS_GROUP), Client()
+    client.force_login(author)
     client.post(reverse(ADD), competency_form())
+    return author
+
+
+@pytest.fixture
+def draft(built, client):
+    client.force_login(copy.deepcopy(built))
     return Competency.objects.get(code="MED-09")
 
 

@@ -16,7 +16,7 @@ from tests.assessments import factories as assessments
 from tests.assessments.observations import factories as observing
 from tests.training_modules import factories as modules
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 def a_module() -> tuple[str, Any]:

@@ -18,27 +18,21 @@ from competency.core.frozen import storage
 from competency.core.publishing.refusals import PublishRefused
 from tests import factories as core
 from tests.pages import of_each_kind
-from tests.pages.of_each_kind import ALT, KINDS, OfKind, Ward
+from tests.pages.of_each_kind import ALT, OfKind, Ward
 from tests.training_modules import factories, frozen
 from tests.training_modules.frozen import addresses, bytes_at
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
-def kind(request: pytest.FixtureRequest) -> OfKind:
-    found: OfKind = request.param
-    return found
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 @pytest.fixture
-def image(db: None) -> Any:
-    return factories.picture()
+def image(pictured: tuple[Any, Ward]) -> Any:
+    return pictured[0]
 
 
 @pytest.fixture
-def ward(kind: OfKind, image: Any) -> Ward:
-    return of_each_kind.ward(kind, image)
+def ward(pictured: tuple[Any, Ward]) -> Ward:
+    return pictured[1]
 
 
 @pytest.fixture

@@ -21,18 +21,12 @@ from tests.pages.test_privacy import private
 from tests.training_modules import factories
 from tests.training_modules.frozen import bytes_at
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
-def kind(request: pytest.FixtureRequest) -> OfKind:
-    found: OfKind = request.param
-    return found
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 @pytest.fixture
-def ward(kind: OfKind, db: None) -> Ward:
-    return of_each_kind.ward(kind, factories.picture())
+def ward(pictured: tuple[Any, Ward]) -> Ward:
+    return pictured[1]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.training_modules import factories
 from training_modules.models import TrainingModulePage
 from training_modules.writing import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 @pytest.fixture

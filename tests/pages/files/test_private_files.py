@@ -18,7 +18,7 @@ from training_modules.content import texts_in
 from training_modules.models import TrainingModulePage
 from training_modules.writing.snapshot import pictures_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 WORDS = "in the private collection “Board”"
 
 

@@ -23,7 +23,7 @@ from tests.core.personal_data.staff import keeper, signed_out
 from tests.scenarios.writing import factories as scenarios
 from tests.training_modules import factories as modules
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 YOURS = "You wrote a part of this"
 NAMELESS = "your account stands for nobody"
 UNKNOWN = "nobody can tell any more whose it was"

@@ -11,7 +11,7 @@ from tests.training_modules import factories
 from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import TrainingModulePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 WORDS = "Name the <fourth> line."
 

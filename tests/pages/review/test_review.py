@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,21 +18,28 @@ from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import ReviewByAnotherTask, TrainingModulePage
 from training_modules.writing import api
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("folders")]
+
+
+@pytest.fixture(scope="module")
+def built(folders):
+    """An author, and the draft of a module that nobody published."""
+    author = factories.author()
+    return author, factories.module(publish=False, user=author).pk
 
 
 @pytest.fixture
-def index():
+def index(db):
     return factories.site()
 
 
 @pytest.fixture
-def author(index):
-    return factories.author()
+def author(built, db):
+    return copy.deepcopy(built[0])
 
 
 @pytest.fixture
-def reviewer(index):
+def reviewer(db):
     return factories.reviewer()
 
 
@@ -46,8 +55,8 @@ def both(reviewer):
 
 
 @pytest.fixture
-def draft(author):
-    return factories.module(publish=False, user=author)
+def draft(built, author):
+    return TrainingModulePage.objects.get(pk=built[1])
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.training_modules import factories
 from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import TrainingModulePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 def test_a_day_is_refused_and_no_success_is_told(client: Any) -> None:

@@ -17,7 +17,7 @@ from tests.training_modules import factories, frozen
 from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import TrainingModulePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 A_DAY = timedelta(days=1)
 WORDS = "is not what was approved"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from django.urls import reverse
 
@@ -9,21 +11,26 @@ from tests.training_modules import factories
 from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import ModuleIndexPage, TrainingModulePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
-@pytest.fixture
-def author():
-    factories.site()
-    return factories.author()
-
-
-@pytest.fixture
-def changed(author):
-    """A published module of which the author changed a word."""
+@pytest.fixture(scope="module")
+def built(folders):
+    author = factories.author()
     page = factories.module(user=author)
     factories.rewrite(page, factories.three_sections(), user=author, summary="Give medicines and scan.")
-    return TrainingModulePage.objects.get(pk=page.pk)
+    return author, page.pk
+
+
+@pytest.fixture
+def author(built, db):
+    return copy.deepcopy(built[0])
+
+
+@pytest.fixture
+def changed(built, author):
+    """A published module of which the author changed a word."""
+    return TrainingModulePage.objects.get(pk=built[1])
 
 
 def ready(html):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests import factories as core
 from tests.training_modules import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 def test_a_new_module_is_its_authors_and_only_people_who_write_are_offered(client):

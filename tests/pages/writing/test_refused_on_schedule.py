@@ -16,7 +16,7 @@ from competency.core.publishing.refused_panel import RefusedPanel
 from tests.training_modules import factories
 from training_modules.models import TrainingModulePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 A_DAY = timedelta(days=1)
 
 

@@ -19,7 +19,7 @@ from training_modules.learning import api as learning
 from training_modules.models import TrainingModulePage
 from training_modules.writing.kind import MODULES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 @pytest.fixture(scope="module")

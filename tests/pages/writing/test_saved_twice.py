@@ -13,7 +13,7 @@ from tests.training_modules import factories
 from tests.training_modules.writing.editor import form_data
 from training_modules.models import ModuleIndexPage, TrainingModulePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 BY_ITSELF = {"Accept": "application/json"}
 SAID = "A page with this slug was saved a moment ago"

@@ -12,7 +12,7 @@ from tests.training_modules import factories
 from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import TrainingModulePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 ADDRESS = "http://site.test/admin/pages/7/edit/"
 
 

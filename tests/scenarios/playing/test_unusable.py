@@ -34,7 +34,7 @@ from tests.scenarios.story.documents import ward as small_ward
 from tests.scenarios.writing import factories as writing
 from tests.tampering import unguarded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 HEADING = "Cannot be used any more"
 
 

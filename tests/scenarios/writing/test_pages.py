@@ -19,7 +19,7 @@ from tests.scenarios.stories.plays import FILES, story
 from tests.scenarios.story.documents import ward
 from tests.scenarios.writing import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 @pytest.fixture(autouse=True)

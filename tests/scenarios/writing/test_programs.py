@@ -13,7 +13,7 @@ from scenarios.writing.api import UnreadableScenario, draft_scenario
 from tests.scenarios.story.documents import ward
 from tests.scenarios.writing import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 DEEP: list[Any] = []
 for _n in range(5_000):

@@ -16,7 +16,7 @@ from tests.scenarios.story.documents import told, ward
 from tests.scenarios.writing import factories
 from tests.scenarios.writing.test_pages import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 NAMES = ("cleared_scenarios_sheet", "cleared_scenarios_try", "cleared_scenarios_review", "cleared_scenarios_bring_back")
 

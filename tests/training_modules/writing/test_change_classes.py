@@ -21,7 +21,7 @@ from training_modules.content import Text
 from training_modules.learning import api as learning
 from training_modules.writing import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from tests.training_modules.writing.editor import edit_url, form_data
 from training_modules.models import TrainingModulePage
 from training_modules.writing import api
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("folders")]
 TOMORROW = timedelta(days=1)
 
 
