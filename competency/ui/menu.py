@@ -10,10 +10,12 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db import connections
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -26,11 +28,15 @@ logger = logging.getLogger(__name__)
 
 User = AbstractUser | AnonymousUser
 
+# Stands in a statement where the number of whoever asks comes; nobody has it.
+ANYBODY = UUID(int=0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuEntry:
     """Something a menu offers to people who signed in: to those whom ``purpose`` opens a screen, to the ``people`` who
-    have something to read there on a day (a condition on persons), else as ``is_shown`` says.
+    have something to read there on a day (a condition on persons, made of the day alone and kept for it), else as
+    ``is_shown`` says.
 
     What a purpose opens, and of which people somebody is, is looked up once for all entries.
     """
@@ -97,16 +103,29 @@ def entries(request: HttpRequest) -> list[MenuLink]:
 def _concerned(user: User, asked: Iterable[MenuEntry]) -> set[str]:
     """Of the entries that are for certain people those that are for this one, by url name, in one statement."""
     from competency.core import clock
-    from competency.core.access import Purpose, visible_people
+    from competency.core.access import Purpose, person_of, visible_people
 
-    today = clock.today()
-    conditions = [(entry.url_name, entry.people(today)) for entry in asked if entry.people]
-    answers = (
-        visible_people(user, Purpose.OWN)
-        .values_list(*(ExpressionWrapper(condition, output_field=BooleanField()) for _name, condition in conditions))
-        .first()
-    )
-    return {name for (name, _condition), holds in zip(conditions, answers or (), strict=False) if holds}
+    viewer, own = person_of(user), visible_people(user, Purpose.OWN)
+    named = [(entry.url_name, entry.people) for entry in asked if entry.people]
+    if viewer is None or own.query.is_empty() or not named:
+        return set()
+    connection = connections[own.db]
+    sql, parameters = _statement(own.db, clock.today(), tuple(people for _name, people in named))
+    anybody, this_one = (own.model._meta.pk.get_db_prep_value(key, connection) for key in (ANYBODY, viewer.pk))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [this_one if given == anybody else given for given in parameters])
+        answers = cursor.fetchone()
+    return {name for (name, _people), holds in zip(named, answers or (), strict=False) if holds}
+
+
+@lru_cache(maxsize=8)
+def _statement(using: str, on: date, people: tuple[Callable[[date], Q], ...]) -> tuple[str, tuple[Any, ...]]:
+    """What is asked of ``ANYBODY`` on a day, and its parameters: put together once, since every page asks it."""
+    from competency.core.models import Person
+
+    conditions = (ExpressionWrapper(condition(on), output_field=BooleanField()) for condition in people)
+    rows = Person.objects.using(using).filter(pk=ANYBODY).order_by().values_list(*conditions)
+    return rows.query.get_compiler(using).as_sql()
 
 
 def _with_one_current(links: list[MenuLink]) -> list[MenuLink]:
