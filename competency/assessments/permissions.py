@@ -23,11 +23,11 @@ def grant_all() -> list[str]:
 
     Returns no lines: it makes nothing.
     """
-    for model in GOVERNED:
-        grant(AUTHORS_GROUP, *(f"cleared_assessments.{verb}_{model}" for verb in ("view", "add", "change")))
-        grant(
-            REVIEWERS_GROUP,
-            *(f"cleared_assessments.{verb}_{model}" for verb in ("view", "change", "publish", "lock", "unlock")),
-        )
-        grant(RECORDS_GROUP, f"cleared_assessments.view_{model}")
+    grant(AUTHORS_GROUP, *_permissions("view", "add", "change"))
+    grant(REVIEWERS_GROUP, *_permissions("view", "change", "publish", "lock", "unlock"))
+    grant(RECORDS_GROUP, *_permissions("view"))
     return []
+
+
+def _permissions(*verbs: str) -> list[str]:
+    return [f"cleared_assessments.{verb}_{model}" for model in GOVERNED for verb in verbs]

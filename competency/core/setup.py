@@ -35,20 +35,19 @@ def run() -> list[str]:
 def ensure_groups() -> list[str]:
     """The groups of people who enter the Wagtail admin: authors, reviewers and records staff."""
     made = []
-    admin = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for name in (AUTHORS_GROUP, REVIEWERS_GROUP, RECORDS_GROUP):
-        group, created = Group.objects.get_or_create(name=name)
-        group.permissions.add(admin)
+        _group, created = Group.objects.get_or_create(name=name)
         if created:
             made.append(f"Group “{name}”")
-    grant(AUTHORS_GROUP, *_permissions("competency", "view", "add", "change"))
-    grant(REVIEWERS_GROUP, *_permissions("competency", "view", "change", "publish", "lock", "unlock"))
+    admin = "wagtailadmin.access_admin"
+    requirements = _permissions("requirement", "view", "record")
+    grant(AUTHORS_GROUP, admin, *_permissions("competency", "view", "add", "change"), *requirements)
+    reviewed = _permissions("competency", "view", "change", "publish", "lock", "unlock")
+    grant(REVIEWERS_GROUP, admin, *reviewed, *requirements)
     # To read what is asked, and why somebody is not cleared; what is asked is decided by others.
-    grant(RECORDS_GROUP, *_permissions("competency", "view"), *_permissions("requirement", "view"))
-    for name in (AUTHORS_GROUP, REVIEWERS_GROUP):
-        grant(name, "cleared_core.view_requirement", "cleared_core.record_requirement")
-    for model in ("facility", "unit", "shift", "jobrole", "programme", "systemrelease"):
-        grant(RECORDS_GROUP, *_permissions(model, "add", "change", "view"))
+    registries = ("facility", "unit", "shift", "jobrole", "programme", "systemrelease")
+    kept = [name for model in registries for name in _permissions(model, "add", "change", "view")]
+    grant(RECORDS_GROUP, admin, *_permissions("competency", "view"), *_permissions("requirement", "view"), *kept)
     return made
 
 
@@ -64,6 +63,12 @@ def _permissions(model: str, *actions: str) -> list[str]:
 def grant(group: str, *permissions: str) -> None:
     """Give a group of people permissions (``app_label.codename``). A wrong one raises ``Permission.DoesNotExist``."""
     holder = Group.objects.get(name=group)
-    for permission in permissions:
-        app_label, codename = permission.split(".")
-        holder.permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
+    wanted = {tuple(permission.split(".")) for permission in permissions}
+    found: dict[tuple[str, str], list[Permission]] = {}
+    codenames = {codename for _app_label, codename in wanted}
+    for row in Permission.objects.filter(codename__in=codenames).select_related("content_type"):
+        found.setdefault((row.content_type.app_label, row.codename), []).append(row)
+    for app_label, codename in wanted:
+        if len(found.get((app_label, codename), ())) != 1:
+            Permission.objects.get(content_type__app_label=app_label, codename=codename)  # says what is wrong
+    holder.permissions.add(*(row for name in wanted for row in found[name]))
