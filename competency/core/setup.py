@@ -63,7 +63,7 @@ def _permissions(model: str, *actions: str) -> list[str]:
 def grant(group: str, *permissions: str) -> None:
     """Give a group of people permissions (``app_label.codename``). A wrong one raises ``Permission.DoesNotExist``."""
     holder = Group.objects.get(name=group)
-    wanted = {tuple(permission.split(".")) for permission in permissions}
+    wanted = {(app_label, codename) for app_label, _dot, codename in (each.partition(".") for each in permissions)}
     found: dict[tuple[str, str], list[Permission]] = {}
     codenames = {codename for _app_label, codename in wanted}
     for row in Permission.objects.filter(codename__in=codenames).select_related("content_type"):

@@ -9,7 +9,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
+
+from django.db.models import QuerySet
 
 from competency.rules import facts as rules
 from competency.rules.judged_versions import versions_of
@@ -27,9 +30,15 @@ _ENTRY = ("uuid", "key", "version", "withdrawn", "recorded_at")
 
 def _rows(model: type[Entry], *fields: str, using: str | None = None, **where: Any) -> Iterator[dict[str, Any]]:
     """Rows as dictionaries, with identifiers as the strings the rules compare."""
-    for row in model._base_manager.using(using).filter(**where).values(*_ENTRY, *fields):
+    for row in _columns(model, fields).using(using).filter(**where):
         row["uuid"] = str(row["uuid"])
         yield row
+
+
+@cache
+def _columns(model: type[Entry], fields: tuple[str, ...]) -> QuerySet[Any, dict[str, Any]]:
+    """The query for these columns, looked up once; it is asked only by what is made of it."""
+    return model._base_manager.values(*_ENTRY, *fields)
 
 
 def _id(value: Any) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from django.db import models
@@ -47,12 +48,23 @@ class EntryQuerySet(models.QuerySet[Any]):
 
     def current(self, moment: datetime | None = None) -> Self:
         """One row a key: the highest version, and none for a key that was withdrawn, as known at ``moment``."""
-        others = self.model._base_manager.filter(key=OuterRef("key"))
-        if moment is not None:
-            others = others.filter(recorded_at__lte=moment)
-        return self.known_at(moment).filter(
-            ~Exists(others.filter(Q(withdrawn=True) | Q(version__gt=OuterRef("version"))))
-        )
+        kind: Any = self.model
+        stands = _stands(kind) if moment is None else ~_told_later(kind, moment)
+        return self.known_at(moment).filter(stands)
+
+
+def _told_later(model: Any, moment: datetime | None = None) -> Exists:
+    """That another row says something instead of a row, as known at ``moment``."""
+    others: models.QuerySet[Any] = model._base_manager.filter(key=OuterRef("key"))
+    if moment is not None:
+        others = others.filter(recorded_at__lte=moment)
+    return Exists(others.filter(Q(withdrawn=True) | Q(version__gt=OuterRef("version"))))
+
+
+@cache
+def _stands(model: Any) -> Any:
+    """That nothing else is told: a condition of the kind alone, put together once."""
+    return ~_told_later(model)
 
 
 class Entry(models.Model):

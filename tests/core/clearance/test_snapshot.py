@@ -185,8 +185,8 @@ def test_a_unit_that_is_gone_is_gone(world):
 
 def test_the_past_is_read_as_it_was_known(world):
     moments = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 3, 5)]
-    for moment, day in zip(moments, (1, 2, 3), strict=True):
-        with clock.at(moment):
+    for then, day in zip(moments, (1, 2, 3), strict=True):
+        with clock.at(then):
             close(world.ward, day)
             framework.require(
                 programme=world.programme, competency=world.competency, unit=world.ward, function="super_user"
