@@ -162,4 +162,8 @@ def _note_freshness(people: list[uuid.UUID], segments: list[ClearanceSegment], p
     for state in states:
         state.computed_at = position
         state.next_change_on = following.get(state.person_id)
-    PersonState.objects.bulk_update(states, ["computed_at", "next_change_on"])
+    written = ["computed_at", "next_change_on"]
+    if len(states) == 1:  # somebody's fact, as nearly always: the statement for many takes four times as long to make
+        states[0].save(update_fields=written)
+    else:
+        PersonState.objects.bulk_update(states, written)
