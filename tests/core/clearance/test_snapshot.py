@@ -85,17 +85,24 @@ def test_what_is_recorded_is_seen_before_the_head_is_moved(world):
 
 
 def test_what_was_rolled_back_is_not_what_came_to_stand_in_its_place(world):
-    """The position is the same both times, and the entry another one."""
-    before = what_stands()
+    """The position is the same both times, and the entry another one. Nothing asks in between."""
+    what_stands()
     with taken_back():
         close(world.ward)
         gone = what_stands()
-    assert what_stands().position == before.position
-    assert not what_stands().definitions.unit_closings
     close(world.root)
     now = what_stands()
     assert now.position == gone.position
     assert [row.unit for row in now.definitions.unit_closings] == [str(world.root.pk)]
+
+
+def test_what_was_rolled_back_is_not_published(world):
+    before = what_stands()
+    with taken_back():
+        close(world.ward)
+        assert what_stands().position == before.position + 1
+    assert what_stands().position == before.position
+    assert not what_stands().definitions.unit_closings
 
 
 def test_a_savepoint_inside_a_transaction_takes_back_only_what_came_after_it(world):

@@ -18,7 +18,7 @@ from competency.core.clearance import reading, snapshot
 from competency.core.programmes import api as programmes
 from tests import factories
 from tests.core.clearance.published import told, what_stands
-from tests.killing import ROOT, _address
+from tests.killing import ROOT, address
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -66,7 +66,7 @@ def test_what_another_process_published_is_seen(world):
         cwd=ROOT,
         env=os.environ
         | {
-            "DATABASE_URL": _address(),
+            "DATABASE_URL": address(),
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         },
