@@ -21,14 +21,14 @@ def killed(program: str, *words: Any) -> None:
     run = subprocess.run(
         [sys.executable, "-c", f"from {program} import main; main()", *map(str, words)],
         cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": _address(), "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"},
+        env=os.environ | {"DATABASE_URL": address(), "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"},
         capture_output=True,
         text=True,
     )
     assert run.returncode == -signal.SIGKILL, run.stderr
 
 
-def _address() -> str:
+def address() -> str:
     from django.db import connection
 
     config = connection.settings_dict

@@ -35,20 +35,19 @@ def run() -> list[str]:
 def ensure_groups() -> list[str]:
     """The groups of people who enter the Wagtail admin: authors, reviewers and records staff."""
     made = []
-    admin = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     for name in (AUTHORS_GROUP, REVIEWERS_GROUP, RECORDS_GROUP):
-        group, created = Group.objects.get_or_create(name=name)
-        group.permissions.add(admin)
+        _group, created = Group.objects.get_or_create(name=name)
         if created:
             made.append(f"Group “{name}”")
-    grant(AUTHORS_GROUP, *_permissions("competency", "view", "add", "change"))
-    grant(REVIEWERS_GROUP, *_permissions("competency", "view", "change", "publish", "lock", "unlock"))
+    admin = "wagtailadmin.access_admin"
+    requirements = _permissions("requirement", "view", "record")
+    grant(AUTHORS_GROUP, admin, *_permissions("competency", "view", "add", "change"), *requirements)
+    reviewed = _permissions("competency", "view", "change", "publish", "lock", "unlock")
+    grant(REVIEWERS_GROUP, admin, *reviewed, *requirements)
     # To read what is asked, and why somebody is not cleared; what is asked is decided by others.
-    grant(RECORDS_GROUP, *_permissions("competency", "view"), *_permissions("requirement", "view"))
-    for name in (AUTHORS_GROUP, REVIEWERS_GROUP):
-        grant(name, "cleared_core.view_requirement", "cleared_core.record_requirement")
-    kept = ("facility", "unit", "shift", "jobrole", "programme", "systemrelease")
-    grant(RECORDS_GROUP, *(name for model in kept for name in _permissions(model, "add", "change", "view")))
+    registries = ("facility", "unit", "shift", "jobrole", "programme", "systemrelease")
+    kept = [name for model in registries for name in _permissions(model, "add", "change", "view")]
+    grant(RECORDS_GROUP, admin, *_permissions("competency", "view"), *_permissions("requirement", "view"), *kept)
     return made
 
 

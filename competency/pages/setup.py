@@ -81,16 +81,24 @@ def _ensure_permissions(tree: Tree, folder: Any) -> list[str]:
     authors, _new = Group.objects.get_or_create(name=AUTHORS_GROUP)
     reviewers, _new = Group.objects.get_or_create(name=REVIEWERS_GROUP)
     made: list[str] = []
+    on_pages = Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=("add_page", "change_page", "publish_page")
+    )
+    pages = {row.codename: row for row in on_pages}
+    rows = GroupPagePermission.objects.filter(page=folder, group__in=(authors, reviewers))
+    held = set(rows.values_list("group_id", "permission_id"))
     for group, actions in ((authors, ("add", "change")), (reviewers, ("change", "publish"))):
         for action in actions:
-            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=f"{action}_page")
-            _row, created = GroupPagePermission.objects.get_or_create(group=group, page=folder, permission=permission)
-            if created:
+            permission = pages[f"{action}_page"]
+            if (group.pk, permission.pk) not in held:
+                GroupPagePermission.objects.get_or_create(group=group, page=folder, permission=permission)
                 made.append(f"{group.name}: {action} {tree.called}")
     root = Collection.get_first_root_node()
-    for codename in ("add_image", "choose_image", "change_image"):
-        for image in Permission.objects.filter(content_type__app_label="wagtailimages", codename=codename):
-            GroupCollectionPermission.objects.get_or_create(group=authors, collection=root, permission=image)
+    has_already = GroupCollectionPermission.objects.filter(group=authors, collection=root).values("permission_id")
+    codenames = ("add_image", "choose_image", "change_image")
+    images = Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=codenames)
+    for image in images.exclude(pk__in=has_already):
+        GroupCollectionPermission.objects.get_or_create(group=authors, collection=root, permission=image)
     return made
 
 

@@ -333,7 +333,7 @@ def test_the_public_page_only_reads(client, world, method):
 
 def test_asking_writes_nothing(client, world, django_assert_max_num_queries):
     number = certificate(world).number
-    with django_assert_max_num_queries(25) as asked:
+    with django_assert_max_num_queries(19) as asked:
         verify(client, number)
     assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
 
@@ -348,7 +348,7 @@ def test_the_list_asks_the_same_number_of_queries_for_any_number_of_certificates
         certificate(world)
     signed_in(client, world.person)
     client.get(LIST)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(24):
         client.get(LIST)
 
 

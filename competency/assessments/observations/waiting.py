@@ -16,13 +16,12 @@ from django.db.models import Q, QuerySet
 
 from competency.core import access
 from competency.core.access import Purpose
-from competency.core.clearance.book import Book
+from competency.core.clearance.book import Book, Published
 from competency.core.clearance.freshness import people_in_doubt
 from competency.core.enums import AnswerCode
 from competency.core.models import Activity, Competency, Person, Placement, Standing
 from competency.core.people.in_force import placed_on
 from competency.rules import facts
-from competency.rules.facts import Definitions
 from competency.screens.catalogue import Catalogue, catalogue
 from competency.ui.words.counts import done_by_others, done_of, is_for_somebody_else
 from competency.ui.words.names import NamedCriterion
@@ -77,15 +76,15 @@ class Needs:
         on: date,
         activities: Iterable[str],
         assessor: Person,
-        definitions: Definitions | None = None,
+        published: Published | None = None,
     ) -> None:
         self.on = on
         self.assessor = assessor
         self.people = {person.pk: person for person in people}
         self.activities = {str(row.pk): row for row in Activity.objects.filter(pk__in=list(activities))}
         self.book = Book(self.people.values())
-        if definitions is not None:
-            self.book.definitions = definitions  # read already: a page reads them once
+        if published is not None:
+            self.book.published = published  # read already: a page reads them once
         self.watching = Watching(self.book, on)
 
     @cached_property
@@ -170,8 +169,8 @@ def how_many_wait(user: Any, assessor: Person, *, on: date, at_most: int, book: 
 def _waits(
     people: Iterable[Person], offered: dict[str, list[Competency]], assessing: Assessing, assessor: Person
 ) -> list[Wait]:
-    definitions = assessing.book.definitions
-    needs = Needs(people, on=assessing.on, activities=offered, assessor=assessor, definitions=definitions)
+    published = assessing.book.published
+    needs = Needs(people, on=assessing.on, activities=offered, assessor=assessor, published=published)
 
     def is_waiting(wait: Wait) -> bool:
         return needs.watching.waits_for(wait.person, wait.lack, assessor, offered) and assessing.reaches(
@@ -202,7 +201,7 @@ def _not_cleared(competencies: set[int], on: date) -> Q:
     return Q(pk__in=lacking.values("person_id")) | Q(pk__in=people_in_doubt())
 
 
-def needs_of(person: Person, assessor: Person, *, on: date, definitions: Definitions | None = None) -> Needs:
+def needs_of(person: Person, assessor: Person, *, on: date, published: Published | None = None) -> Needs:
     """What the person still has to be watched in, by every checklist, whether or not this assessor may sign it."""
     keys = Activity.objects.filter(source=SOURCE, retired_at__isnull=True).values_list("pk", flat=True)
-    return Needs([person], on=on, activities=map(str, keys), assessor=assessor, definitions=definitions)
+    return Needs([person], on=on, activities=map(str, keys), assessor=assessor, published=published)

@@ -205,7 +205,7 @@ def _passed(
 ) -> Upshot:
     person = observation.attempt.person
     assessing = Assessing([], on=today)
-    assessing.book.definitions = book.definitions
+    assessing.book.published = book.published
     competencies = assessing.asked_by(observation.attempt.activity)
     reasons: list[Reason] = []
     for competency in competencies:

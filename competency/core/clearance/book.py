@@ -26,10 +26,11 @@ from ..framework.models import Competency
 from ..people.models import JobRole, Person, Placement
 from ..places.models import Unit
 from ..programmes.models import Programme
-from . import reading, settled
+from . import reading, settled, snapshot
 from .demands import demanded, may_be_asked, programmes_at
+from .snapshot import Published
 
-__all__ = ["Book", "Scope", "rows_that_count"]
+__all__ = ["Book", "Published", "Scope", "rows_that_count"]
 
 
 def rows_that_count(keys: Collection[str], known_at: datetime | None = None) -> set[str]:
@@ -73,8 +74,13 @@ class Book:
         self.people = list(dict.fromkeys([*self.people, *(person.pk for person in people)]))
 
     @cached_property
+    def published(self) -> Published:
+        """What is published as the book sees it; a page with several books reads it for one and hands it on."""
+        return snapshot.published()
+
+    @property
     def definitions(self) -> facts.Definitions:
-        return reading.definitions()
+        return self.published.definitions
 
     @cached_property
     def _facts(self) -> dict[uuid.UUID, facts.PersonFacts]:
@@ -82,6 +88,8 @@ class Book:
 
     @cached_property
     def _bench(self) -> rules.Workbench:
+        if self.known_at is None:
+            return self.published.bench
         return rules.Workbench(self.definitions, known_at=self.known_at)
 
     @cached_property

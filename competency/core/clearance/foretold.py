@@ -24,7 +24,7 @@ from ..framework.models import Competency
 from ..people.in_force import home_of
 from ..people.models import Person, Placement
 from ..programmes.models import Programme
-from . import reading, settled
+from . import settled, snapshot
 from .models import ClearanceSegment
 from .projection import segments_of
 
@@ -98,7 +98,7 @@ class Foretelling:
 
     def __init__(self, people: Iterable[uuid.UUID]) -> None:
         wanted = list(dict.fromkeys(people))
-        self.published = reading.definitions()
+        self._published = snapshot.published()
         self.facts = settled.facts_of(wanted)
         self._programmes = {str(row.pk): row for row in Programme.objects.all()}
         self._placements: defaultdict[uuid.UUID, list[Placement]] = defaultdict(list)
@@ -107,7 +107,7 @@ class Foretelling:
             "person_id", "starts_on", "pk"
         ):
             self._placements[row.person_id].append(row)
-        self._bench = rules.Workbench(self.published)
+        self._bench = self._published.bench
         self._now: dict[uuid.UUID, dict[tuple[uuid.UUID, int], tuple[Spell, ...]]] = {}
 
     def moves(self, person: uuid.UUID, changed: facts.PersonFacts) -> list[Moved]:
@@ -164,7 +164,7 @@ class Foretelling:
 
     def _segments(self, person: uuid.UUID, record: rules.PersonAnswers) -> Iterator[ClearanceSegment]:
         for placement in self._placements[person]:
-            yield from segments_of(placement, record, self.published)
+            yield from segments_of(placement, record, self._published.definitions)
 
 
 def _touched(told: facts.PersonFacts, changed: facts.PersonFacts) -> list[facts.Evidence]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -28,9 +28,9 @@ from ..record.entry import Entry
 _ENTRY = ("uuid", "key", "version", "withdrawn", "recorded_at")
 
 
-def _rows(model: type[Entry], *fields: str, **where: Any) -> Iterator[dict[str, Any]]:
+def _rows(model: type[Entry], *fields: str, using: str | None = None, **where: Any) -> Iterator[dict[str, Any]]:
     """Rows as dictionaries, with identifiers as the strings the rules compare."""
-    for row in _columns(model, fields).filter(**where):
+    for row in _columns(model, fields).using(using).filter(**where):
         row["uuid"] = str(row["uuid"])
         yield row
 
@@ -50,11 +50,12 @@ def _period(text: str) -> rules.Period | None:
     return rules.Period.parse(text) if text else None
 
 
-def definitions() -> rules.Definitions:
-    """Everything published that the rules read, all versions of every key, and the tree of places."""
+def definitions(tree: Mapping[str, rules.Place] | None = None, *, using: str | None = None) -> rules.Definitions:
+    """Everything published that the rules read, all versions of every key, and the tree of places, read here unless
+    given. Ask ``snapshot`` for what stands: it reads this once."""
     return rules.Definitions(
-        standards=tuple(standards()),
-        requirements=tuple(requirements()),
+        standards=tuple(standards(using)),
+        requirements=tuple(requirements(using)),
         gates=tuple(
             rules.Gate(
                 **{name: row[name] for name in _ENTRY},
@@ -65,27 +66,29 @@ def definitions() -> rules.Definitions:
                 from_on=row["from_on"],
                 effect=rules.Effect(row["effect"]),
             )
-            for row in _rows(Gate, "activity_id", "edition", "competency_id", "number", "from_on", "effect")
+            for row in _rows(
+                Gate, "activity_id", "edition", "competency_id", "number", "from_on", "effect", using=using
+            )
         ),
-        wave_units=tuple(_wave_units()),
-        wave_dates=tuple(_wave_dates()),
+        wave_units=tuple(_wave_units(using)),
+        wave_dates=tuple(_wave_dates(using)),
         unit_closings=tuple(
             rules.UnitClosing(
                 **{name: row[name] for name in _ENTRY}, unit=str(row["unit_id"]), closes_on=row["closes_on"]
             )
-            for row in _rows(UnitClosing, "unit_id", "closes_on")
+            for row in _rows(UnitClosing, "unit_id", "closes_on", using=using)
         ),
-        places=places(),
+        places=_all_places(using) if tree is None else tree,
     )
 
 
 def calendar() -> rules.Definitions:
     """Only the places, the waves they are in and the go-live days: what dates are worked out from."""
-    return rules.Definitions(wave_units=tuple(_wave_units()), wave_dates=tuple(_wave_dates()), places=places())
+    return rules.Definitions(wave_units=tuple(_wave_units()), wave_dates=tuple(_wave_dates()), places=_all_places())
 
 
-def _wave_units() -> Iterator[rules.WaveUnit]:
-    for row in _rows(WaveUnit, "wave_id", "wave__programme_id", "unit_id"):
+def _wave_units(using: str | None = None) -> Iterator[rules.WaveUnit]:
+    for row in _rows(WaveUnit, "wave_id", "wave__programme_id", "unit_id", using=using):
         yield rules.WaveUnit(
             **{name: row[name] for name in _ENTRY},
             programme=str(row["wave__programme_id"]),
@@ -94,27 +97,31 @@ def _wave_units() -> Iterator[rules.WaveUnit]:
         )
 
 
-def _wave_dates() -> Iterator[rules.WaveDate]:
-    for row in _rows(WaveDate, "wave_id", "go_live_on"):
+def _wave_dates(using: str | None = None) -> Iterator[rules.WaveDate]:
+    for row in _rows(WaveDate, "wave_id", "go_live_on", using=using):
         yield rules.WaveDate(
             **{name: row[name] for name in _ENTRY}, wave=str(row["wave_id"]), go_live_on=row["go_live_on"]
         )
 
 
-def places() -> dict[str, rules.Place]:
-    """Every unit with its ancestors, nearest first, and its zone."""
-    units = Unit.objects.values_list("pk", "parent_id", "facility__zone")
-    parents = {pk: parent for pk, parent, _zone in units}
+def _all_places(using: str | None = None) -> dict[str, rules.Place]:
+    return places(Unit.objects.using(using).values_list("pk", "parent_id", "facility__zone"))
+
+
+def places(units: Iterable[tuple[int, int | None, str]]) -> dict[str, rules.Place]:
+    """Every unit with its ancestors, nearest first, and its zone; from its id, its parent's and the zone."""
+    rows = list(units)
+    parents = {pk: parent for pk, parent, _zone in rows}
 
     def ancestors(pk: int | None) -> Iterator[str]:
         while pk is not None:
             yield str(pk)
             pk = parents[pk]
 
-    return {str(pk): rules.Place(ancestors=tuple(ancestors(pk)), zone=zone) for pk, _parent, zone in units}
+    return {str(pk): rules.Place(ancestors=tuple(ancestors(pk)), zone=zone) for pk, _parent, zone in rows}
 
 
-def standards() -> Iterator[rules.Standard]:
+def standards(using: str | None = None) -> Iterator[rules.Standard]:
     """Every standard that was published, all versions of every key."""
     for row in _rows(
         Standard,
@@ -129,6 +136,7 @@ def standards() -> Iterator[rules.Standard]:
         "min_active",
         "window",
         "grace",
+        using=using,
     ):
         yield standard_of(row)
 
@@ -170,7 +178,7 @@ def _criterion(values: dict[str, Any]) -> rules.Criterion:
     )
 
 
-def requirements() -> Iterator[rules.Requirement]:
+def requirements(using: str | None = None) -> Iterator[rules.Requirement]:
     for row in _rows(
         Requirement,
         "programme_id",
@@ -189,6 +197,7 @@ def requirements() -> Iterator[rules.Requirement]:
         "blocks_offset",
         "ends_on",
         "validity",
+        using=using,
     ):
         yield requirement_of(row)
 

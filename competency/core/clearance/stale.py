@@ -17,6 +17,7 @@ from . import reading
 from .freshness import batched, stale_people
 from .models import ClearanceSegment, PersonState, Standing
 from .projection import BATCH, SEGMENT_KEY, STANDING_KEY, computed, difference, recompute
+from .snapshot import Published
 
 
 def recompute_stale(*, limit: int | None = None) -> int:
@@ -45,8 +46,11 @@ def bring_up_to_date(people: Sequence[uuid.UUID]) -> None:
 
 
 def drifted(people: Iterable[uuid.UUID]) -> Iterator[uuid.UUID]:
-    """The people whose stored rows differ from a fresh computation and who are not known to be stale."""
-    published = reading.definitions()
+    """The people whose stored rows differ from a fresh computation and who are not known to be stale.
+
+    From the tables themselves: who checks trusts nothing that was kept.
+    """
+    published = Published(0, reading.definitions())
     stale = set(stale_people())
     for batch in batched(people, BATCH):
         standings, segments = computed(batch, published)

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.core.management import call_command
 
 from competency.core import clock
-from competency.core.clearance import freshness, projection, reading, stale
+from competency.core.clearance import freshness, projection, snapshot, stale
 from competency.core.clearance.book import Book
 from competency.core.enums import AnswerCode
 from competency.core.exceptions import api as exceptions
@@ -135,16 +135,16 @@ def test_an_answer_about_a_stale_person_is_computed_and_right(world, settings):
 def test_a_definition_published_while_somebody_recomputes_leaves_the_person_stale(world, settings, monkeypatch):
     """The position is read before the definitions: what came in between is not lost."""
     settings.CLEARED_RECOMPUTE_AT_ONCE = 0
-    read = reading.definitions
+    read = snapshot.published
 
     def publish_meanwhile():
         found = read()
-        monkeypatch.setattr(reading, "definitions", read)
+        monkeypatch.setattr(snapshot, "published", read)
         asked = factories.competency()
         framework.require(programme=world.programme, competency=asked, unit=world.root, job_role=world.nurse)
         return found
 
-    monkeypatch.setattr(reading, "definitions", publish_meanwhile)
+    monkeypatch.setattr(snapshot, "published", publish_meanwhile)
     projection.recompute([world.person.pk])
     assert list(freshness.stale_people()) == [world.person.pk]
 
@@ -269,5 +269,5 @@ def test_a_recompute_asks_the_same_number_of_queries_for_any_number_of_people(
 ):
     everybody = [world.another_nurse().pk for _each in range(people_count)]
     projection.recompute(everybody)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(16):
         projection.recompute(everybody)

@@ -17,8 +17,8 @@ from competency.core.people import api as people
 from tests import factories as make
 from tests.screens import worlds
 
-QUERIES = 37
-CELL_QUERIES = 42
+QUERIES = 31
+CELL_QUERIES = 36
 
 
 def cell_url(hospital, unit=None, role=None, programme=None):

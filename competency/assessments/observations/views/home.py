@@ -87,7 +87,7 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     subject = get_object_or_404(access.visible_people(request.user, Purpose.ASSESS), pk=person)
     today = clock.today(home_unit(subject))
     assessing = Assessing([request.person], on=today)
-    needs = needs_of(subject, request.person, on=today, definitions=assessing.book.definitions)
+    needs = needs_of(subject, request.person, on=today, published=assessing.book.published)
     waits = needs.waits()
     recorded = Recorded(known_facts(needs.book.facts(subject)))
     signed: list[Any] = lists.recent_observations(subject)
