@@ -11,9 +11,10 @@ from typing import Any
 from competency.core.activities.sources import ActivitySource, Loaded
 from competency.core.ledger.judges import who_may_judge
 from competency.core.models import Person, Unit
+from competency.core.people.reaching import reached_all
 from competency.rules.results import Demand, Reason, ReasonCode
 from competency.ui.words.cures import Cure, WhoCloses, a_verdict, cure
-from competency.ui.words.names import NamedCriterion, reached_all, titled
+from competency.ui.words.names import NamedCriterion, titled
 from competency.ui.words.reasons import for_staff, for_staff_waiting
 
 from .catalogue import Catalogue

@@ -1,0 +1,30 @@
+"""How somebody who is asked to act is named and reached, wherever a page says whom to ask. It decides for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
+
+from .models import Person
+
+
+def reach(person: Person) -> str:
+    """How somebody who is asked to act is reached: “ext 4412”, “pager 231”; empty where it is not known."""
+    if not person.extension or any(letter.isalpha() for letter in person.extension):
+        return person.extension
+    return gettext("ext %(number)s") % {"number": person.extension}
+
+
+def reached(person: Person) -> str:
+    """Somebody who is asked to act, with the way to reach them where one is known: “J. Okafor, ext 4412”."""
+    way = reach(person)
+    return gettext("%(name)s, %(reach)s") % {"name": person.short_name, "reach": way} if way else person.short_name
+
+
+def reached_all(people: Iterable[Person], *, at_most: int = 3) -> str:
+    """The first few of those who are asked, apart from one another whatever their extensions hold."""
+    return "; ".join(reached(person) for person in list(people)[:at_most])
+
+
+__all__ = ["reach", "reached", "reached_all"]
