@@ -125,3 +125,12 @@ def test_nobody_is_told_of_an_old_version_that_is_not_on_offer(ward, nurse, is_b
     assert "cannot be played" in page
     assert "ell the trainers" not in page
     assert "nobody has to do anything" in page
+
+
+def test_what_was_done_leads_nowhere_while_it_cannot_be_opened(ward, nurse) -> None:
+    ward.play(*SAFE, counted=True)
+    pages = [reverse("cleared:my_path"), reverse("cleared:my_record")]
+    intro = at("intro", ward.activity.pk)
+    assert [intro in nurse.get(page).content.decode() for page in pages] == [True, True]
+    factories.publish(key=ward.activity.pk, change_class="wording", snapshot=BROKEN)
+    assert [intro in nurse.get(page).content.decode() for page in pages] == [False, False]
