@@ -289,6 +289,17 @@ def test_what_is_held_is_counted_in_words_that_are_no_names_of_tables(client, wo
     assert "Results on the record: 1" in page and "evidence: 1" not in page
 
 
+def test_what_was_corrected_or_ended_is_counted_once(client, world):
+    row = factories.evidence(world.person, competency=world.competency)
+    corrected = {"corrects": row, "reason": "The form said the ninth.", "performed_on": date(2026, 1, 9)}
+    factories.evidence(world.person, competency=world.competency, **corrected)
+    people.end_placement(placement=world.placement, ends_on=clock.today())
+    signed_in(client, keeper())
+    page = read(client.get(reverse("cleared_personal_data:person", args=[world.person.pk])))
+    assert "Results on the record: 1" in page
+    assert "Placements on a unit: 1" in page
+
+
 def test_nothing_is_offered_while_nothing_can_be_due(client, world, settings):
     signed_in(client, keeper())
     index = reverse("cleared_retention:index")
