@@ -16,8 +16,16 @@ def reach(person: Person) -> str:
     return gettext("ext %(number)s") % {"number": person.extension}
 
 
-def reached(person: Person) -> str:
-    """Somebody who is asked to act, with the way to reach them where one is known: “J. Okafor, ext 4412”."""
+def called(person: Person, reader: Person | None) -> str:
+    """Somebody who did something, as one person reads it: by name, and the reader as “you”."""
+    return gettext("you") if person == reader else person.name
+
+
+def reached(person: Person, reader: Person | None = None) -> str:
+    """Somebody who is asked to act, with the way to reach them where one is known: “J. Okafor, ext 4412”. A reader who
+    is asked is “you”."""
+    if person == reader:
+        return gettext("you")
     way = reach(person)
     return gettext("%(name)s, %(reach)s") % {"name": person.short_name, "reach": way} if way else person.short_name
 
@@ -27,4 +35,4 @@ def reached_all(people: Iterable[Person], *, at_most: int = 3) -> str:
     return "; ".join(reached(person) for person in list(people)[:at_most])
 
 
-__all__ = ["reach", "reached", "reached_all"]
+__all__ = ["called", "reach", "reached", "reached_all"]

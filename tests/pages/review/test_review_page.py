@@ -193,8 +193,8 @@ def test_asking_for_changes_needs_words(client, author, reviewer):
     seen = client.get(url(page)).context["seen"]
     answer = client.post(url(page), {"decision": "reject", "comment": " ", "seen": seen})
     shown = BeautifulSoup(answer.content, "html.parser")
-    box = shown.select_one("textarea[name=comment]")
-    assert "Nothing was changed. Say what has to change" in shown.find(id="id_comment_error").get_text()
+    (box,), (error,) = shown.select("textarea[name=comment]"), shown.select("#id_comment_error")
+    assert "Nothing was changed. Say what has to change" in error.get_text()
     assert (box["aria-invalid"], box["aria-describedby"]) == ("true", "id_comment_error id_comment_help")
     assert box.has_attr("autofocus")
     assert TrainingModulePage.objects.get(pk=page.pk).current_workflow_state.status == "in_progress"

@@ -29,11 +29,12 @@ def at(name: str, key: Any) -> str:
 @pytest.fixture
 def is_broken(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Make versions unreadable: a version never changes, so what reads it does."""
-    read, broken = stories.story_of, set()
+    read = stories.story_of
+    broken: set[Any] = set()
 
     def story_of(version: Any) -> Any:
         if version in broken:
-            raise stories.UnreadableStory([])
+            raise stories.UnreadableStory(())
         return read(version)
 
     for module in ("api", "looking_back", "moments", "views", "group_views", "stories", "debrief"):
@@ -54,7 +55,8 @@ def test_what_happened_in_it_is_not_offered_and_the_own_words_are_kept(ward, nur
     assert "What happened in it cannot be shown any more" in page
     answer = nurse.post(at("words", attempt.pk), {"feeling": "calm", "line": "I asked first."})
     assert answer.url == at("keep", attempt.pk)
-    assert looked_back(attempt).words.text == "I asked first."
+    assert (words := looked_back(attempt).words) is not None
+    assert words.text == "I asked first."
     kept = nurse.get(answer.url)
     assert at("what_happened", attempt.pk) not in kept.content.decode()
     assert "Play it again" not in text_of(kept)
