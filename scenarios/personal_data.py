@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from competency.core.models import Person
@@ -14,12 +16,22 @@ from .writing.models import ScenarioPage
 def register() -> None:
     """Say what the models of scenarios hold about people, and what becomes of their words when a name goes."""
     hold(
-        Held(PlaySetup, "plays", about="attempt__person", keep=Keep.PRACTICE),
+        Held(PlaySetup, "plays", about="attempt__person", keep=Keep.PRACTICE, each=_begun),
         Held(Decision, "decisions_in_plays", about="attempt__person", keep=Keep.PRACTICE),
-        Held(LookingBack, "words_after_plays", about="person"),
+        Held(LookingBack, "words_after_plays", about="person", each=_newest),
         Held(ScenarioPage, "scenarios_answered_for", by=("responsible", "owner", "locked_by"), keep=Keep.STAYS),
     )
     on_erasure("scenarios", erase_words)
+
+
+def _begun(plays: QuerySet[Any]) -> QuerySet[Any]:
+    """One for each story: the practice in which that of a counted play went on is the same one."""
+    return plays.filter(continues=None)
+
+
+def _newest(words: QuerySet[Any]) -> QuerySet[Any]:
+    """One for each play and stage, however often the words were changed."""
+    return words.values("play", "stage").distinct()
 
 
 def erase_words(person: Person) -> None:

@@ -27,9 +27,9 @@ from competency.core.enums import Function
 from competency.core.models import Activity, Person, Placement
 from competency.core.people.acting import acting, in_function
 from competency.core.people.in_force import placed_on
+from competency.core.people.reaching import reached_all
 from competency.core.publishing.concerned import people_called_for
 from competency.core.publishing.wanted import Wanted
-from competency.ui.words.names import reached_all
 
 from .kinds import kind_of
 
@@ -163,12 +163,17 @@ def _asked_and_kept_out(wanted: Wanted, key: uuid.UUID, doors: Collection[Door])
 
 def trainers_of(person: Person, on: date) -> str:
     """Whom to tell that something is closed: the trainers over where the person works who can act that day."""
+    if trainers := trainers_near(person, on):
+        return gettext("Tell the trainers there: %(names)s.") % {"names": reached_all(trainers)}
+    return gettext("Tell the trainers: you are asked for it.")
+
+
+def trainers_near(person: Person, on: date) -> list[Person]:
+    """The trainers over where the person works who can act that day, without the person, who needs not be told."""
     placed = Placement.objects.current().filter(placed_on(on), person=person).select_related("unit")
     units = [placement.unit for placement in placed]
     trainers = in_function(acting(units, on, [Function.TRAINER]), Function.TRAINER) if units else []
-    if trainers:
-        return gettext("Tell the trainers there: %(names)s.") % {"names": reached_all(trainers)}
-    return gettext("Tell the trainers: you are asked for it.")
+    return [trainer for trainer in trainers if trainer.pk != person.pk]
 
 
 def privacy_problems(page: Any) -> list[str]:

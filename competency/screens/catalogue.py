@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from competency.core.activities.in_language import newest_first, offered_first
-from competency.core.activities.sources import source_for
+from competency.core.activities.sources import address_to_read, source_for
 from competency.core.activities.unusable import why_unusable
 from competency.core.clearance.book import Book
 from competency.core.kind_words import kind_word
@@ -97,6 +97,12 @@ def catalogues(book: Book, days: Iterable[date], *, only: Iterable[str] | None =
         steps = {(pk, step.key): step for pk, standard in asked.items() for step in standard.steps}
         catalogues[day] = Catalogue(competencies, asked, activities, minutes, Names(titles=titles, steps=steps))
     return catalogues
+
+
+def read_again(activity: Activity) -> str:
+    """Where whoever did it can read it again; empty where it cannot be opened, which the page behind it would only say.
+    The activity is one of a catalogue."""
+    return "" if getattr(activity, "is_unusable", False) else address_to_read(activity)
 
 
 def _with_parts(standards: dict[str, facts.Standard], wanted: set[str] | None) -> dict[str, facts.Standard]:

@@ -8,12 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext
+
 from competency.core.activities.sources import ActivitySource, Loaded
 from competency.core.ledger.judges import who_may_judge
 from competency.core.models import Person, Unit
+from competency.core.people.reaching import reached_all
 from competency.rules.results import Demand, Reason, ReasonCode
 from competency.ui.words.cures import Cure, WhoCloses, a_verdict, cure
-from competency.ui.words.names import NamedCriterion, reached_all, titled
+from competency.ui.words.names import NamedCriterion, say, titled
 from competency.ui.words.reasons import for_staff, for_staff_waiting
 
 from .catalogue import Catalogue
@@ -74,32 +77,42 @@ def gaps_of(
 
     ``competency_of`` is the competency each requirement asks for, and ``demands`` are those of that day.
 
-    What was so on an earlier day, or was known then, nobody mends any more: ``is_past`` names no step and nobody.
+    An exception and the gap that it covers up are one, since one step mends both. What was so on an earlier day, or was
+    known then, nobody mends any more: ``is_past`` names no step and nobody.
     """
     placed: list[tuple[tuple[Any, ...], Gap]] = []
     reasons = list(reasons)
     names, closes = menders.catalogue.names, menders.closes(person)
     waiting = Unchecked(menders.loaded.book, person)
     in_turn = InTurn(demands, menders.catalogue, replace(menders.loaded, person=person))
+    covers: dict[int, list[Reason]] = {}
     for reason in reasons:
+        if not is_past and (behind := _behind(reason, reasons)) is not reason:
+            covers.setdefault(id(behind), []).append(reason)
+    covering = {id(reason) for exceptions in covers.values() for reason in exceptions}
+    for reason in reasons:
+        if id(reason) in covering:
+            continue
         competency = competency_of.get(reason.requirement or "", reason.competency or "")
         words = for_staff(reason, names, competency=competency)
         if is_past:
             placed.append((in_turn.place(reason, competency, is_judged_next=False), Gap(words, Cure("", ""))))
             continue
-        behind = _behind(reason, reasons)
         mends = cure(
-            behind,
+            reason,
             names,
             person=person.given_name or person.name,
             closes=closes,
             trainers=lambda: menders.trainers,
             competency=competency,
         )
-        is_judged_next = bool(behind.criterion) and waiting.would_meet(competency, behind.criterion or "", on=on)
-        if behind.criterion and waiting.would_help(competency, behind.criterion, on=on):
-            words, mends = _until_judged(reason, behind, competency, waiting, menders, mends, on)
-        placed.append((in_turn.place(behind, competency, is_judged_next=is_judged_next), Gap(words, mends)))
+        is_judged_next = bool(reason.criterion) and waiting.would_meet(competency, reason.criterion or "", on=on)
+        if reason.criterion and waiting.would_help(competency, reason.criterion, on=on):
+            words, mends = _until_judged(reason, competency, waiting, menders, mends, on)
+        for exception in reversed(covers.get(id(reason), [])):
+            said = {"exception": for_staff(exception, names, competency=competency), "gap": words}
+            words = say(gettext("%(exception)s; %(gap)s"), said)
+        placed.append((in_turn.place(reason, competency, is_judged_next=is_judged_next), Gap(words, mends)))
     placed.sort(key=lambda pair: pair[0])
     gaps: dict[str, Gap] = {}
     for _place, gap in placed:
@@ -108,18 +121,16 @@ def gaps_of(
 
 
 def _until_judged(
-    reason: Reason, behind: Reason, competency: str, waiting: Unchecked, menders: Menders, mends: Cure, on: date
+    reason: Reason, competency: str, waiting: Unchecked, menders: Menders, mends: Cure, on: date
 ) -> tuple[str, Cure]:
     """What is said while something done waits for a verdict: the reason, and who gives it; then who mends the rest."""
     names = menders.catalogue.names
-    step = names.step(competency, behind.criterion)
+    step = names.step(competency, reason.criterion)
     rows = waiting.of(competency, {step.activity} if step and step.activity else set()) or waiting.rows
-    is_enough = waiting.would_meet(competency, behind.criterion or "", on=on)
-    words = for_staff(reason, names, competency=competency)
-    if reason is behind:
-        words = for_staff_waiting(
-            reason, names, competency=competency, is_corrected=any(row.version > 1 for row in rows), is_enough=is_enough
-        )
+    is_enough = waiting.would_meet(competency, reason.criterion or "", on=on)
+    words = for_staff_waiting(
+        reason, names, competency=competency, is_corrected=any(row.version > 1 for row in rows), is_enough=is_enough
+    )
     title = titled(step) if step else names.title(competency)
     judges = reached_all(menders.judges.get(rows[0].key, ()))
     return words, a_verdict(title, judges=judges, then="" if is_enough else mends.who)

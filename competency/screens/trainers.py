@@ -8,7 +8,7 @@ from datetime import date
 from competency.core.enums import Function
 from competency.core.models import Unit
 from competency.core.people.acting import acting, in_function
-from competency.ui.words.names import reached_all
+from competency.core.people.reaching import reached_all
 
 
 def trainers_over(units: Collection[Unit], on: date) -> str:

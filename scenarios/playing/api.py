@@ -33,7 +33,7 @@ from .admission import OPEN_FOR, Admission, AdmissionState, admissions
 from .models import Decision, Pace, PlaySetup
 from .moments import Moment, attempts_of, moment_of
 from .renewing import Held, held
-from .stories import UnreadableStory, story_of
+from .stories import UnreadableStory, can_be_read, story_of
 from .timing import is_too_late
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "activities",
     "admissions",
     "attempts_of",
+    "can_be_played",
     "continuation_of",
     "decide",
     "expire",
@@ -102,6 +103,12 @@ def version_for(activity: Activity, language: str = "") -> ActivityVersion | Non
     versions = offered_first(ActivityVersion.objects.current().filter(activity=activity), language)
     found: ActivityVersion | None = versions.defer("snapshot").first()
     return found
+
+
+def can_be_played(activity: Activity, language: str = "") -> bool:
+    """Whether it is on offer, and what people get of it can be played."""
+    version = None if activity.retired_at else version_for(activity, language)
+    return version is not None and can_be_read(version.pk)
 
 
 def offer(*, person: Person, activity: Activity, language: str = "") -> Offer:

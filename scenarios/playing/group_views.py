@@ -37,7 +37,7 @@ def group(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     try:
         story = story_of(version.pk)
     except playing.UnreadableStory:
-        return unreadable(request, version.title, version.language)
+        return unreadable(request, version)
     people = visible_people(request.user, Purpose.TEACH)
     context = {
         "activity": activity,

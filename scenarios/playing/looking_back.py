@@ -21,9 +21,9 @@ from ..story import Story
 from .debrief import Debrief, debrief
 from .models import Decision, Feeling, LookingBack, Stage
 from .moments import attempts_of, beginning_of
-from .stories import best_path_of, story_of
+from .stories import best_path_of, can_be_read, story_of
 
-__all__ = ["MOST_SIGNS", "LookedBack", "looked_back", "react", "take_home", "what_happened", "whole_of"]
+__all__ = ["MOST_SIGNS", "LookedBack", "is_readable", "looked_back", "react", "take_home", "what_happened", "whole_of"]
 
 MOST_SIGNS = 600
 
@@ -88,6 +88,11 @@ def _keep(attempt: Attempt, stage: Stage, text: str, feeling: str = "") -> Looki
             said={"text": words},
             written_at=clock.now(),
         )
+
+
+def is_readable(attempt: Attempt) -> bool:
+    """Whether what happened in the play can be shown; its version may be one that nobody can play any more."""
+    return can_be_read(attempt.activity_version_id)
 
 
 def what_happened(attempt: Attempt) -> tuple[Story, Debrief]:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competency.core.enums import Purpose
+from competency.core.languages import of_the_reader
 from competency.core.models import Attempt, Evidence
 from competency.screens.path.became import became_of
 from competency.screens.path.outcome import outcome_of
@@ -17,7 +18,7 @@ from competency.ui.views import PersonRequest
 
 from . import api as playing
 from .forms import KeepForm, WordsForm
-from .looking_back import looked_back, react, take_home, what_happened, whole_of
+from .looking_back import is_readable, looked_back, react, take_home, what_happened, whole_of
 from .pages import own, page, unreadable
 from .views import player_required
 
@@ -47,7 +48,7 @@ def words(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            return redirect("cleared:scenario_what_happened", row.pk)
+            return redirect("cleared:scenario_what_happened" if is_readable(row) else "cleared:scenario_keep", row.pk)
     return page(request, "words.html", _frame(row) | {"form": form, "stage": 1, "written": written}, row.unit)
 
 
@@ -64,7 +65,7 @@ def happened(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     try:
         story, told = what_happened(row)
     except playing.UnreadableStory:
-        return unreadable(request, row.activity_version.title, row.activity_version.language)
+        return unreadable(request, row.activity_version)
     after = playing.continuation_of(row)
     context = _frame(row) | {
         "stage": 2,
@@ -99,6 +100,7 @@ def keep(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
         else:
             return redirect("cleared:scenario_keep", row.pk)
     context = _frame(row) | {"form": form, "stage": 3, "kept": back.keep}
+    context["again"] = playing.can_be_played(row.activity, of_the_reader())
     return page(request, "keep.html", context, row.unit)
 
 
@@ -112,4 +114,5 @@ def _frame(row: Attempt) -> dict[str, object]:
         "attempt": row,
         "counts": row.purpose == Purpose.GATE,
         "language": row.activity_version.language,
+        "can_be_shown": is_readable(row),
     }

@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from competency.core import clock
-from competency.core.models import Activity, Attempt, Unit
+from competency.core.models import Activity, ActivityVersion, Attempt, Unit
 from competency.pages.kinds import kind_from
+from competency.pages.unreadable import what_next
 from competency.ui.views import PersonRequest, refusal
 
 from ..conf import SOURCE
@@ -55,6 +56,7 @@ def closed(request: HttpRequest) -> HttpResponse:
     return refusal(request, str(kind_from(SOURCE).words.not_for_you))
 
 
-def unreadable(request: HttpRequest, title: str, language: str) -> HttpResponse:
-    """A version that cannot be played any more, in words."""
-    return page(request, "unreadable.html", {"title": title, "language": language}, status=409)
+def unreadable(request: PersonRequest, version: ActivityVersion) -> HttpResponse:
+    """A version that cannot be played any more, in words, with what its reader can do."""
+    said = {"title": version.title, "language": version.language, "next": what_next(request.person, version)}
+    return page(request, "unreadable.html", said, status=409)

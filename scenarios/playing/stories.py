@@ -10,7 +10,7 @@ from competency.core.models import ActivityVersion
 from ..graph import BestPath, best_path
 from ..story import Story, UnreadableStory, playable
 
-__all__ = ["UnreadableStory", "best_path_of", "forget", "story_of"]
+__all__ = ["UnreadableStory", "best_path_of", "can_be_read", "forget", "story_of"]
 
 KEPT = 64
 """So many scenarios are kept compiled; the least used goes first."""
@@ -24,6 +24,15 @@ def story_of(version: UUID) -> Story:
     """
     snapshot = ActivityVersion.objects.values_list("snapshot", flat=True).get(pk=version)
     return playable(snapshot)
+
+
+def can_be_read(version: UUID) -> bool:
+    """Whether anybody can play the version."""
+    try:
+        story_of(version)
+    except UnreadableStory:
+        return False
+    return True
 
 
 @lru_cache(maxsize=KEPT)

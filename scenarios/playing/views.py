@@ -31,6 +31,7 @@ from ..graph import GO_ON
 from . import api as playing
 from .admission import OPEN_FOR
 from .group_views import leads_groups
+from .looking_back import is_readable
 from .models import Pace
 from .moments import Moment, states_before
 from .pages import NotOpenToYou, activity_of, closed, own, page, unreadable
@@ -68,7 +69,9 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     except ValidationError:
         return page(request, "gone.html", {"activity": activity, "language": of_the_site()}, status=410)
     except playing.UnreadableStory:
-        return unreadable(request, activity.title, of_the_site())
+        version = playing.version_for(activity, of_the_reader())
+        assert version is not None
+        return unreadable(request, version)
     placement = placement_today(request.person)
     admission = offered.admission
     document = offered.story.document
@@ -81,7 +84,8 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "held_words": offered.held.words if offered.held else "",
         "placement": placement,
         "changed": changed_since(request.person, activity),
-        "last": _last_that_counted(request, activity.pk),
+        "last": (last := _last_that_counted(request, activity.pk)),
+        "last_can_be_shown": last is not None and is_readable(last),
         "paces": Pace.choices if any(step.seconds for step in document.steps) else (),
         "helpers": helpers_near(request.person) if admission.state == playing.AdmissionState.USED_UP else None,
         "leads_groups": leads_groups(request.user),
@@ -135,7 +139,9 @@ def moment(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
             return _decided(request, row, arrived_at)
         return _shown(request, playing.state_of(row))
     except playing.UnreadableStory:
-        return unreadable(request, row.activity_version.title, row.activity_version.language)
+        if not row.is_open:  # what the person wrote of it can be read still
+            return redirect("cleared:scenario_words", row.pk)
+        return unreadable(request, row.activity_version)
 
 
 def _decided(request: PersonRequest, row: Attempt, arrived_at: Any) -> HttpResponse:

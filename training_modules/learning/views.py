@@ -25,8 +25,9 @@ from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
 from competency.core.languages import of_the_reader, of_the_site
 from competency.core.ledger.what_changed import changed_since
-from competency.core.models import Activity, Attempt, Unit
+from competency.core.models import Activity, ActivityVersion, Attempt, Unit
 from competency.pages.kinds import kind_from
+from competency.pages.unreadable import what_next
 from competency.screens.path.became import became_of
 from competency.screens.path.outcome import outcome_of
 from competency.screens.renewals import too_early
@@ -77,7 +78,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     except ValidationError:
         return _page(request, "gone.html", {"activity": activity, "language": of_the_site()}, status=410)
     except UnreadableSnapshot:
-        return _unreadable(request, activity.title, of_the_site())
+        return _unreadable(request, learning.version_for(activity, of_the_reader()))
     placement = placement_today(request.person)
     early = too_early(request.person, activity, on=clock.today(placement.unit if placement else None))
     context = {
@@ -120,14 +121,14 @@ def contents(request: PersonRequest, attempt: uuid.UUID) -> HttpResponse:
     try:
         state = learning.state_of(row)
     except UnreadableSnapshot:
-        return _unreadable(request, row.activity_version.title, row.activity_version.language)
+        return _unreadable(request, row.activity_version)
     context: dict[str, Any] = {"attempt": row, "state": state, "content": state.content, "progress": state.progress}
     context["language"] = row.activity_version.language
     if not row.is_open:
         context |= {
             "outcome": outcome_of(row),
             "became": became_of(row),
-            "has_key_steps": bool(state.content.of(KeySteps)),
+            "has_key_steps": _has_tip_sheet(row.activity),
         }
         return _page(request, "done.html", context, row.unit)
     context["newer"] = learning.has_newer_edition(row)
@@ -142,7 +143,7 @@ def section(request: PersonRequest, attempt: uuid.UUID, section: str) -> HttpRes
     try:
         state = learning.state_of(row)
     except UnreadableSnapshot:
-        return _unreadable(request, row.activity_version.title, row.activity_version.language)
+        return _unreadable(request, row.activity_version)
     if state.progress.step(section) is None:
         raise Http404
     if request.method == "POST":
@@ -221,7 +222,7 @@ def tip_sheet(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     try:
         content = read_snapshot(version.snapshot)
     except UnreadableSnapshot:
-        return _unreadable(request, activity.title, of_the_site())
+        return _unreadable(request, version)
     key_steps = list(content.of(KeySteps))
     if not key_steps:
         raise Http404
@@ -230,6 +231,15 @@ def tip_sheet(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     context = {"activity": activity, "content": content, "lists": lists, "version": version, "size": size}
     context["language"] = version.language
     return _page(request, "tip_sheet.html", context)
+
+
+def _has_tip_sheet(activity: Activity) -> bool:
+    """Whether there is something to print of what people get now: what cannot be opened is not offered."""
+    version = learning.version_for(activity, of_the_reader())
+    try:
+        return version is not None and bool(read_snapshot(version.snapshot).of(KeySteps))
+    except UnreadableSnapshot:
+        return False
 
 
 @require_POST
@@ -268,5 +278,9 @@ def _section_url(attempt: Attempt, section: str) -> str:
     return reverse("cleared:learn_section", args=[attempt.pk, section])
 
 
-def _unreadable(request: HttpRequest, title: str, language: str) -> HttpResponse:
-    return _page(request, "unreadable.html", {"title": title, "language": language}, status=409)
+def _unreadable(request: PersonRequest, version: ActivityVersion | None) -> HttpResponse:
+    """A version that cannot be shown any more, in words, with what its reader can do."""
+    if version is None:
+        raise Http404
+    said = {"title": version.title, "language": version.language, "next": what_next(request.person, version)}
+    return _page(request, "unreadable.html", said, status=409)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from competency.core.activities.sources import Progress
 from competency.core.enums import Function
-from competency.ui.words.names import at_unit, reached, reached_all
+from competency.core.people.reaching import reached, reached_all
+from competency.ui.words.names import at_unit
 
 from .watchers import Watched
 

@@ -10,7 +10,7 @@ from competency.core.enums import Function
 from competency.core.models import Person, Placement
 from competency.core.people.acting import acting, in_function
 from competency.core.people.in_force import holds_now
-from competency.ui.words.names import reached_all
+from competency.core.people.reaching import reached_all
 
 __all__ = ["Helpers", "helpers_near"]
 

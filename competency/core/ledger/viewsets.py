@@ -55,6 +55,9 @@ class RecordsView(WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[Any]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"reader": person_of(self.request.user)} | super().get_context_data(**kwargs)
+
     @cached_property
     def people(self) -> QuerySet[Person]:
         return visible_people(self.request.user, Purpose.RECORDS)
@@ -111,7 +114,7 @@ class VerdictView(RecordsView):
         (waiting,) = described([row])
         foretelling = Foretelling([row.person_id])
         is_open = row in only_waiting(Evidence.objects.current().filter(pk=row.pk))
-        reader = person_of(self.request.user)
+        reader, staff = person_of(self.request.user), keepers()
         moves = foretell_verdict(row, Verdict.VERIFIED, told=foretelling) if is_open else []
         return super().get_context_data(**kwargs) | {
             "waiting": waiting,
@@ -120,9 +123,10 @@ class VerdictView(RecordsView):
             "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
             "is_open": is_open,
             "unfit": unfit(row) if is_open and row.assessor else "",
-            "may_not_reject": why_not_take_away(row, reader) if is_open and reader is not None else "",
+            "may_not_reject": (kept := why_not_take_away(row, reader) if is_open and reader is not None else ""),
+            "who_may_reject": for_whom(waiting, staff, reader=reader, but=_had_a_hand(row, staff)) if kept else "",
             "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
-            "for_whom": for_whom(waiting, keepers(), reader=reader),
+            "for_whom": for_whom(waiting, staff, reader=reader),
             "token": uuid.uuid4(),
         }
 
@@ -271,6 +275,11 @@ def _said(row: Evidence, verdict: str) -> str:
 def _meanwhile(waiting: Waiting, foretelling: Foretelling) -> list[Told]:
     """What it does that a correction waits; nothing for what nobody corrected."""
     return told(foretell_waiting(waiting.row, told=foretelling)) if waiting.is_correction else []
+
+
+def _had_a_hand(row: Evidence, staff: list[Person]) -> list[Person]:
+    """Those of records staff who may not say that a row does not count, since somebody may be cleared without it."""
+    return [one for one in staff if why_not_take_away(row, one)]
 
 
 class _VoidingDoes:

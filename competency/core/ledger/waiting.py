@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from ..clearance import reading
 from ..days import day_in_full, time_of_day
 from ..kind_words import kind_word
 from ..people.models import Person
+from ..people.reaching import reached
 from ..record.models import Narrative
 from .judges import among
 from .judging import Question, questions_of
@@ -87,24 +88,29 @@ class Waiting:
         return person is not None and not self.question.refusal(person)
 
 
-def for_whom(waiting: Waiting, keepers: Iterable[Person], *, reader: Person | None) -> str:
-    """Who of records staff may judge the row today, by name, as ``reader`` is told; where nobody may, what to do."""
+def for_whom(
+    waiting: Waiting, keepers: Iterable[Person], *, reader: Person | None, but: Collection[Person] = ()
+) -> str:
+    """Who of records staff may judge the row today, and how they are reached, as ``reader`` is told; where nobody may,
+    what to do. ``but`` are those who may not give the verdict that is asked for."""
     keepers = list(keepers)
-    may = among(keepers, waiting.question)
+    may = [one for one in among(keepers, waiting.question) if one not in but]
     if not keepers:
         return _("Nobody of records staff may judge it: none of their accounts is linked to a person. Link one.")
+    if not may and but:
+        return _("Nobody of records staff may today. Ask whoever runs this site to make somebody else records staff.")
     if not may:
         return _(
             "Nobody of records staff may judge it: each entered, corrected, judged or signed it, or it is their own. "
             "Ask whoever runs this site to make somebody else records staff."
         )
-    names = "; ".join(map(str, may[:MOST_NAMES]))
+    names = "; ".join(reached(one, reader) for one in may[:MOST_NAMES])
     if (more := len(may) - MOST_NAMES) > 0:
         names = ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
             "names": names,
             "count": more,
         }
-    if waiting.may_be_judged_by(reader):
+    if reader in may:
         return _("Waits for: %(names)s.") % {"names": names}
     return _("Waits for somebody else than you: %(names)s.") % {"names": names}
 

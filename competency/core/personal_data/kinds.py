@@ -47,13 +47,13 @@ def words_for(entry: Held) -> str:
 
 
 def counted(entry: Held, person: uuid.UUID) -> list[tuple[str, int]]:
-    """How many rows of one kind are held about somebody, in words; told apart by what they were part of, where what a
-    person remembers is that: a question in a module is none of a test. One query."""
+    """How much of one kind is held about somebody, in words: things, and not their versions; told apart by what they
+    were part of, where what a person remembers is that: a question in a module is none of a test. One query."""
     words = words_for(entry)
     if not entry.apart:
-        count = entry.of(person).count()
+        count = entry.things(person).count()
         return [(words, count)] if count else []
-    by_kind = entry.of(person).order_by().values_list(entry.apart).annotate(count=Count("pk")).order_by(entry.apart)
+    by_kind = entry.things(person).values_list(entry.apart).annotate(count=Count("pk")).order_by(entry.apart)
     return [(_g("%(what)s, %(kind)s") % {"what": words, "kind": kind_word(kind).lower()}, n) for kind, n in by_kind]
 
 

@@ -51,7 +51,8 @@ class Held:
     anybody, and where ``rows`` says which rows are. ``by`` names the fields of whoever acted in a role: their names
     stand in an export as the person may read them on the screen today. ``leaves_out`` is never exported. ``said``
     adds to a row, or says it in other words. ``apart`` is the path to the kind of activity a row belongs to, where the
-    number of rows would mean nothing over all of them.
+    number of rows would mean nothing over all of them. ``each`` leaves of rows one for each thing they are of, where
+    several may be of one; of entries it is one a key, whatever was corrected, ended or voided of it.
     """
 
     model: type[models.Model]
@@ -63,6 +64,7 @@ class Held:
     rows: Rows | None = None
     said: Callable[[Any], dict[str, Any]] | None = None
     apart: str = ""
+    each: Callable[[QuerySet[Any]], QuerySet[Any]] = field(default=lambda rows: rows)
     prepare: Callable[[QuerySet[Any]], QuerySet[Any]] = field(default=lambda rows: rows)
 
     @property
@@ -74,6 +76,16 @@ class Held:
         if self.rows is not None:
             return self.rows(person).order_by("pk")
         return self.model._base_manager.filter(**{self.about: person}).order_by("pk")
+
+    @property
+    def _has_versions(self) -> bool:
+        """Whether the model is one of entries, by what they have: the foundation knows no model."""
+        return {"key", "version", "withdrawn"} <= {each.name for each in self.model._meta.local_fields}
+
+    def things(self, person: uuid.UUID) -> QuerySet[Any]:
+        """What is held about one person as the person would count it, in no order."""
+        rows = self.of(person).order_by()
+        return rows.values("key").distinct() if self._has_versions else self.each(rows)
 
 
 _held: dict[type[models.Model], Held] = {}

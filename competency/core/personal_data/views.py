@@ -25,7 +25,7 @@ from ..retention.holds import holds_on, holds_on_texts
 from . import api
 from .export import as_json
 from .forms import PasswordForm, WhomForm, WhyForm
-from .keepers import for_records_staff
+from .keepers import for_records_staff, who_confirms
 from .kinds import counted
 from .registry import Keep, held
 from .texts import in_plain_words, person_of_text, texts_about
@@ -51,7 +51,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @for_records_staff
 def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What is held about one person, how to hand it out, and what may be erased."""
-    about = _person_or_404(request, pk)
+    about, reader = _person_or_404(request, pk), person_of(request.user)
+    asked = api.waiting_request(about)
+    is_own = asked is not None and reader is not None and asked.recorded_by_id == reader.pk
     kinds = [entry for entry in held() if entry.is_about_somebody and entry.keep is not Keep.STAYS]
     texts = texts_about(about.pk).filter(erased_at=None).order_by("pk")
     page = Paginator(texts, TEXTS_A_PAGE).get_page(request.GET.get("p"))
@@ -65,7 +67,9 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         texts=list(zip(page, in_plain_words(page), strict=True)),
         held_texts=holds_on_texts(text.pk for text in page),
         erasures=Erasure.objects.filter(person=about).select_related("recorded_by").order_by("recorded_at"),
-        request_waiting=api.waiting_request(about),
+        request_waiting=asked,
+        is_own=is_own,
+        who=who_confirms(reader, without=[about.pk], reader=reader) if is_own else "",
         why_not=api.why_not_erase(about.pk),
         hold=holds_on([about.pk]).get(about.pk),
     )
@@ -131,7 +135,9 @@ def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Asked for. Nothing goes until somebody else of records staff confirms it."))
             return redirect(back)
-    return _page(request, "ask", _("Ask to erase the names"), about=about, form=form, back=back)
+    by = person_of(request.user)
+    who = who_confirms(by, without=[about.pk], reader=by)
+    return _page(request, "ask", _("Ask to erase the names"), about=about, form=form, back=back, who=who)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +166,14 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("cleared_personal_data:person", asked.person_id)
     is_own = by is not None and by.pk == asked.recorded_by_id
     return _page(
-        request, "confirm", _("Confirm: erase the names"), asked=asked, about=asked.person, form=form, is_own=is_own
+        request,
+        "confirm",
+        _("Confirm: erase the names"),
+        asked=asked,
+        about=asked.person,
+        form=form,
+        is_own=is_own,
+        who=who_confirms(asked.recorded_by, without=[asked.person_id], reader=by) if is_own else "",
     )
 
 
@@ -176,5 +189,5 @@ def _person_or_404(request: HttpRequest, pk: uuid.UUID) -> Person:
 
 
 def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    context |= {"page_title": title, "header_title": title, "header_icon": "user"}
+    context |= {"page_title": title, "header_title": title, "header_icon": "user", "reader": person_of(request.user)}
     return TemplateResponse(request, f"cleared/admin/personal_data/{name}.html", context).render()

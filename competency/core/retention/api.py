@@ -172,7 +172,8 @@ def confirm(*, proposal: DisposalProposal, by: Person | None) -> Disposal:
         assert by is not None
         if proposal.recorded_by_id in heads_behind(by):
             raise ValidationError(
-                _("You proposed this, so somebody else has to confirm it. Nothing was changed."), code="same_person"
+                _("You proposed this. Nothing was changed. Somebody else of records staff confirms it."),
+                code="same_person",
             )
         _refuse_listed(proposal, by)
         people = sorted(set(ListedRow.objects.filter(proposal=proposal).values_list("person", flat=True)))

@@ -17,8 +17,9 @@ from wagtail.admin import messages
 from .. import clock
 from ..access import Purpose, person_of, visible_people
 from ..people.models import Person
+from ..people.reaching import called
 from ..personal_data.forms import PasswordForm
-from ..personal_data.keepers import for_records_staff
+from ..personal_data.keepers import for_records_staff, who_confirms
 from ..reauthentication import confirm_now
 from ..record.gone import Disposal, DisposalProposal, ListedRow
 from ..record.models import Narrative
@@ -83,14 +84,17 @@ def proposal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Confirmed. The rows go with the next run of cleared_retention."))
             return redirect("cleared_retention:index")
+    is_own, people = by is not None and by.pk == proposed.recorded_by_id, _people_of(proposed)
     return _page(
         request,
         "proposal",
         _("What is proposed to go"),
         proposal=proposed,
-        people=_people_of(proposed),
+        proposed_by=called(proposed.recorded_by, by) if proposed.recorded_by else _("The system"),
+        people=people,
         is_waiting=api.waiting().filter(pk=pk).exists(),
-        is_own=by is not None and by.pk == proposed.recorded_by_id,
+        is_own=is_own,
+        who=who_confirms(by, without={line["person"] for line in people}, reader=by) if is_own else "",
         form=form,
     )
 
@@ -167,4 +171,5 @@ def lift(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
     context |= {"page_title": title, "header_title": title, "header_icon": "history"}
+    context["reader"] = person_of(request.user)
     return TemplateResponse(request, f"cleared/admin/retention/{name}.html", context).render()

@@ -1,4 +1,4 @@
-"""Days, moments and kinds of evidence in words, for the core's pages in the Wagtail admin.
+"""Days, moments, kinds of evidence and who did something in words, for the core's pages in the Wagtail admin.
 
 They stand below look and words.
 """
@@ -7,6 +7,7 @@ from django import template
 
 from .. import days
 from ..kind_words import kind_word
+from ..people.reaching import called
 
 register = template.Library()
 
@@ -14,3 +15,4 @@ register.filter(days.day_in_full)
 register.filter(days.moment)
 register.filter(days.moment_ahead)
 register.filter(kind_word)
+register.filter(called)

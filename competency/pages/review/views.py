@@ -9,7 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -21,6 +23,8 @@ from ..kinds import kind_of
 from ..writing import selectors
 from ..writing.models import GovernedPage
 from .models import ReviewedByAnother, fingerprint_of
+
+NEEDS_WORDS = _l("Nothing was changed. Say what has to change, so that the author knows.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +44,14 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
         return redirect("wagtailadmin_home")
     if head is not Head.ANOTHER:
         raise PermissionDenied
+    error: str | Promise = ""
     if request.method == "POST":
-        return _decided(request, page, task)
+        if (answer := _decided(request, page, task)) is not None:
+            return answer
+        error = NEEDS_WORDS
     kind, ready = kind_of(page), selectors.readiness(draft)
     context = {
+        "error": error,
         "page_title": _("Review"),
         "page_subtitle": draft.title,
         "header_icon": "check",
@@ -61,12 +69,12 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     return TemplateResponse(request, "cleared_pages/admin/review.html", context)
 
 
-def _decided(request: HttpRequest, page: Any, task: ReviewedByAnother) -> HttpResponse:
+def _decided(request: HttpRequest, page: Any, task: ReviewedByAnother) -> HttpResponse | None:
+    """Where the decision leads; None where words are missing, which the page says beside the box for them."""
     action = "approve" if request.POST.get("decision") == "approve" else "reject"
     comment, seen = request.POST.get("comment", "").strip(), request.POST.get("seen", "")
     if action == "reject" and not comment:
-        messages.error(request, _("Nothing was changed. Say what has to change, so that the author knows."))
-        return redirect(kind_of(page).review_url, page.pk)
+        return None
     try:
         task.on_action(page.current_workflow_task_state, request.user, action, comment=comment, seen=seen)
     except ValidationError as refusal:

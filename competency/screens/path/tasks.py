@@ -15,14 +15,15 @@ from competency.core.kind_words import kind_word
 from competency.core.ledger.judges import who_may_judge
 from competency.core.ledger.what_changed import Changed, changes_since
 from competency.core.models import Activity, Competency, Person, Unit
+from competency.core.people.reaching import reached_all
 from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
 from competency.ui.words.counts import is_counted, lacking
 from competency.ui.words.counts import minutes as minutes_words
-from competency.ui.words.names import NamedCriterion, Names, one_after_the_other, reached_all, say, titled
+from competency.ui.words.names import NamedCriterion, Names, one_after_the_other, say, titled
 from competency.ui.words.reasons import bare, for_learner, trainers_know, waits, waits_for_check
 
-from ..catalogue import Catalogue, StandardInForce
+from ..catalogue import Catalogue, StandardInForce, read_again
 from ..renewals import too_early_in
 from ..row_states import UNMET, RowState, row_state, unmet_steps
 from ..trainers import trainers_over
@@ -304,7 +305,7 @@ class Shelf:
     def _read_again(self, key: str) -> str:
         activity, progress = self.shared.activities.get(key), self.progress.get(key)
         is_closed = progress is not None and progress.state == "blocked" and not progress.url
-        return "" if activity is None or is_closed else sources.address_to_read(activity)
+        return "" if activity is None or is_closed else read_again(activity)
 
 
 def _waits_last(parts: tuple[Part, ...]) -> tuple[Part, ...]:

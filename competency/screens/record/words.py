@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext
 
-from competency.core.activities.sources import address_to_read
 from competency.core.enums import Function
 from competency.core.ledger.what_changed import changes_since
 from competency.rules.results import Answer, Reason, ReasonCode
@@ -14,6 +13,7 @@ from competency.ui.words.dates import day, last_day
 from competency.ui.words.names import at_unit
 from competency.ui.words.reasons import for_learner, in_one_sentence, waits
 
+from ..catalogue import read_again
 from ..row_states import RowState, row_state
 from ..unchecked import Unchecked
 from .answers import Answered
@@ -57,7 +57,7 @@ def own_rows(record: PersonRecord, *, begun: Collection[str]) -> list[dict[str, 
                 "rests_on": [
                     {
                         "fact": fact,
-                        "again": address_to_read(activity) if activity else "",
+                        "again": read_again(activity) if activity else "",
                         "changed": changes.get(fact.activity, ()),
                     }
                     for fact in holding.rests_on

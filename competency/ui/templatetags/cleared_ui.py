@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from competency.core import coming_back, languages
+from competency.core.people.reaching import reach
 
 from .. import charts, fields, frame
 from ..icons import CALLOUTS, ICONS, MESSAGES, look_of
@@ -93,7 +94,7 @@ register.filter(dates_in_words.moment)
 register.filter(dates_in_words.moment_ahead)
 register.filter(counts.minutes)
 register.filter(counts.in_words)
-register.filter(names_in_words.reach)
+register.filter(reach)
 register.filter(names_in_words.in_language)
 register.filter(unbroken)
 

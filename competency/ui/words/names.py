@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from competency.core import languages
-
-if TYPE_CHECKING:
-    from competency.core.models import Person
 
 __all__ = [
     "NamedCriterion",
@@ -24,9 +21,6 @@ __all__ = [
     "in_language",
     "language_of",
     "one_after_the_other",
-    "reach",
-    "reached",
-    "reached_all",
     "say",
     "titled",
     "with_title",
@@ -116,21 +110,3 @@ def at_unit(name: str) -> str:
     if _WITH_ARTICLE.fullmatch(name):
         return pgettext("place", "in the %(unit)s") % {"unit": name}
     return pgettext("place", "in %(unit)s") % {"unit": name}
-
-
-def reach(person: Person) -> str:
-    """How somebody who is asked to act is reached: “ext 4412”, “pager 231”; empty where it is not known."""
-    if not person.extension or any(letter.isalpha() for letter in person.extension):
-        return person.extension
-    return gettext("ext %(number)s") % {"number": person.extension}
-
-
-def reached(person: Person) -> str:
-    """Somebody who is asked to act, with the way to reach them where one is known: “J. Okafor, ext 4412”."""
-    way = reach(person)
-    return gettext("%(name)s, %(reach)s") % {"name": person.short_name, "reach": way} if way else person.short_name
-
-
-def reached_all(people: Iterable[Person], *, at_most: int = 3) -> str:
-    """The first few of those who are asked, apart from one another whatever their extensions hold."""
-    return "; ".join(reached(person) for person in list(people)[:at_most])

@@ -244,6 +244,10 @@ def test_nor_does_she_say_it_of_a_correction_of_her_fail_that_waits(world, ria, 
     client.force_login(ria.user)
     page = text_of(client.get(reverse("cleared_verdicts:edit", args=[fixed.pk])))
     assert "It counts" in page and "that it does not count is for somebody else to say" in page
+    assert "for somebody else to say. Nobody of records staff may today." in page
+    clerk("Ana")
+    page = text_of(client.get(reverse("cleared_verdicts:edit", args=[fixed.pk])))
+    assert "for somebody else to say. Waits for somebody else than you: A. Records." in page
     ledger.verify(evidence=fixed, by=ria)  # what Sam wrote: two people have looked at it
     assert answer(world) == "cleared"
 

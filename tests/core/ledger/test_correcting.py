@@ -76,7 +76,7 @@ def test_the_journey_from_the_person_to_the_list_of_what_waits(world, row, clien
     otto = clerk("Otto")
     waits = text_of(client.get(reverse("cleared_verdicts:index")))
     assert "The form says the ninth." in waits
-    assert "Waits for somebody else than you: Otto Records." in waits
+    assert "Waits for somebody else than you: O. Records." in waits
     ledger.verify(evidence=corrected, by=otto)
     assert ClearanceSegment.objects.filter(person=world.person, answer=1).exists()
     call_command("cleared_verify")

@@ -15,6 +15,7 @@ from competency.core import setup
 from competency.core.access import RECORDS_GROUP
 from competency.core.ledger import api as ledger
 from competency.core.models import Evidence, Verification
+from competency.core.people import api as people
 from tests import factories
 from tests.core.test_admin import member
 
@@ -72,7 +73,7 @@ def test_the_list_says_what_was_what_it_became_who_corrected_it_why_and_what_a_v
     assert "ICU, Nurse: cleared from" in page
     assert "While it waits" in page
     assert "ICU, Nurse: not cleared any more from" in page
-    assert "Waits for: Otto Records." in page
+    assert "Waits for: you." in page
 
 
 def test_the_list_names_who_may_judge_a_row_today(world, corrected, client):
@@ -81,13 +82,30 @@ def test_the_list_names_who_may_judge_a_row_today(world, corrected, client):
     gone.user.is_active = False
     gone.user.save()
     client.force_login(otto.user)
-    assert "Waits for: Otto Records." in text_of(client.get(reverse(INDEX)))
+    assert "Waits for: you." in text_of(client.get(reverse(INDEX)))
     client.force_login(ria.user)
-    assert "Waits for somebody else than you: Otto Records." in text_of(client.get(reverse(INDEX)))
+    assert "Waits for somebody else than you: O. Records." in text_of(client.get(reverse(INDEX)))
     for given in ("Ana", "Ben", "Cy", "Dee", "Eli", "Flo"):
         clerk(given)
-    said = "Ana Records; Ben Records; Cy Records; Dee Records; Eli Records and 2 more."
+    said = "A. Records; B. Records; C. Records; D. Records; E. Records and 2 more."
     assert f"Waits for somebody else than you: {said}" in text_of(client.get(reverse(INDEX)))
+
+
+def test_whoever_is_asked_is_named_as_they_are_reached_and_the_reader_is_you(world, corrected, client):
+    row, ria = corrected
+    otto = people.correct_person(person=clerk("Otto"), extension="4412")
+    edit = reverse("cleared_verdicts:edit", args=[row.pk])
+    client.force_login(ria.user)
+    for address in (reverse(INDEX), edit):
+        page = text_of(client.get(address))
+        assert "Waits for somebody else than you: O. Records, ext 4412." in page
+        assert "You entered this on" in page
+        assert f"Entered by {ria}" not in page
+    clerk("Ana")
+    client.force_login(otto.user)
+    page = text_of(client.get(reverse(INDEX)))
+    assert "Waits for: A. Records; you." in page
+    assert f"Entered by {ria} on" in page
 
 
 def test_what_nobody_may_judge_says_so_and_what_to_do(world, corrected, client):

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -25,6 +26,7 @@ from tests.core.personal_data.staff import keeper, signed_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 PASSWORD = "secret-for-tests"
+CONFIRMS = "Somebody else of records staff confirms it: S. Records."
 
 
 @pytest.fixture(scope="module")
@@ -178,13 +180,47 @@ def test_names_go_when_a_second_person_confirms_with_the_password(client, world)
     request = api.waiting_request(world.person)
     assert request is not None
     page = reverse("cleared_personal_data:confirm", args=[request.pk])
-    assert "somebody else has to confirm it" in client.post(page, {"password": PASSWORD}).content.decode()
+    assert CONFIRMS in read(client.post(page, {"password": PASSWORD}))
     signed_in(client, sam)
     assert "That is not your password" in client.post(page, {"password": "wrong"}).content.decode()
     assert not Erasure.objects.exists()
     assert client.post(page, {"password": PASSWORD}).status_code == 302
     assert Person.objects.get(pk=world.person.pk).erased_at
     assert "Person " in client.get(reverse("cleared_personal_data:person", args=[world.person.pk])).content.decode()
+
+
+def test_who_can_confirm_is_named_and_the_reader_is_you(client, world):
+    people.end_placement(placement=world.placement, ends_on=clock.today())
+    signed_out(world.person)
+    ria = keeper("Ria")
+    signed_in(client, ria)
+    ask = reverse("cleared_personal_data:ask", args=[world.person.pk])
+    assert "Nobody else of records staff can confirm it today." in read(client.get(ask))
+    people.correct_person(person=keeper("Sam"), extension="4412")
+    assert "confirms it: S. Records, ext 4412." in read(client.get(ask))
+    client.post(ask, {"why": "asked"})
+    request = api.waiting_request(world.person)
+    assert request is not None
+    about = read(client.get(reverse("cleared_personal_data:person", args=[world.person.pk])))
+    assert "You asked that they be erased. Somebody else of records staff confirms it: S. Records, ext 4412." in about
+    assert "Confirm it, or take it back" not in about
+    page = read(client.get(reverse("cleared_personal_data:confirm", args=[request.pk])))
+    assert "you asked that the names, address and account" in page
+    assert "You asked for this. Somebody else of records staff confirms it: S. Records, ext 4412." in page
+    index = BeautifulSoup(client.get(reverse("cleared_personal_data:index")).content, "html.parser")
+    assert "You" in [cell.get_text(strip=True) for cell in index.select("td")]
+
+
+def test_who_can_confirm_a_proposal_is_named(client, world):
+    people.end_placement(placement=world.placement, ends_on=date(2026, 6, 1))
+    signed_in(client, keeper("Ria"))
+    with clock.at(datetime(2033, 1, 1, 9, tzinfo=UTC)):
+        page = client.post(reverse("cleared_retention:index")).url
+        assert "Nobody else of records staff can confirm it today." in read(client.get(page))
+        people.correct_person(person=keeper("Sam"), extension="4412")
+        said = read(client.get(page))
+    assert "You proposed this. Somebody else of records staff confirms it: S. Records, ext 4412." in said
+    assert "You proposed that" in said
 
 
 def test_whoever_is_placed_may_not_be_erased_and_the_page_says_why(client, world):
@@ -214,7 +250,7 @@ def test_what_is_due_is_proposed_confirmed_by_another_and_can_be_held(client, wo
         assert "1 person left long enough ago" in client.get(index).content.decode()
         page = client.post(index).url
         assert world.person.name in client.get(page).content.decode()
-        assert "somebody else has to confirm it" in client.post(page, {"password": PASSWORD}).content.decode()
+        assert CONFIRMS in read(client.post(page, {"password": PASSWORD}))
         client.post(
             reverse("cleared_retention:hold"),
             {"person": world.person.employee_number, "from_on": "2033-01-01", "reason": "Inquiry 7"},
@@ -287,6 +323,17 @@ def test_what_is_held_is_counted_in_words_that_are_no_names_of_tables(client, wo
     signed_in(client, keeper())
     page = read(client.get(reverse("cleared_personal_data:person", args=[world.person.pk])))
     assert "Results on the record: 1" in page and "evidence: 1" not in page
+
+
+def test_what_was_corrected_or_ended_is_counted_once(client, world):
+    row = factories.evidence(world.person, competency=world.competency)
+    corrected = {"corrects": row, "reason": "The form said the ninth.", "performed_on": date(2026, 1, 9)}
+    factories.evidence(world.person, competency=world.competency, **corrected)
+    people.end_placement(placement=world.placement, ends_on=clock.today())
+    signed_in(client, keeper())
+    page = read(client.get(reverse("cleared_personal_data:person", args=[world.person.pk])))
+    assert "Results on the record: 1" in page
+    assert "Placements on a unit: 1" in page
 
 
 def test_nothing_is_offered_while_nothing_can_be_due(client, world, settings):

@@ -176,7 +176,7 @@ def test_a_text_may_go_years_before_the_record_it_belongs_to(left):
 def test_one_person_alone_lets_nothing_go(left):
     ria = keeper()
     proposal = api.propose(by=ria)
-    with pytest.raises(ValidationError, match="somebody else has to confirm"):
+    with pytest.raises(ValidationError, match="Somebody else of records staff confirms it"):
         api.confirm(proposal=proposal, by=ria)
     with pytest.raises(ValidationError, match="Only records staff"):
         api.confirm(proposal=proposal, by=left.ward.appointed("manager"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from competency.core import clock
@@ -190,7 +191,12 @@ def test_asking_for_changes_needs_words(client, author, reviewer):
     page = submitted(author)
     client.force_login(reviewer)
     seen = client.get(url(page)).context["seen"]
-    client.post(url(page), {"decision": "reject", "comment": " ", "seen": seen})
+    answer = client.post(url(page), {"decision": "reject", "comment": " ", "seen": seen})
+    shown = BeautifulSoup(answer.content, "html.parser")
+    (box,), (error,) = shown.select("textarea[name=comment]"), shown.select("#id_comment_error")
+    assert "Nothing was changed. Say what has to change" in error.get_text()
+    assert (box["aria-invalid"], box["aria-describedby"]) == ("true", "id_comment_error id_comment_help")
+    assert box.has_attr("autofocus")
     assert TrainingModulePage.objects.get(pk=page.pk).current_workflow_state.status == "in_progress"
     client.post(url(page), {"decision": "reject", "comment": "Say how long to wait.", "seen": seen})
     state = TrainingModulePage.objects.get(pk=page.pk).current_workflow_state

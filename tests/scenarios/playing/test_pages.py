@@ -241,7 +241,7 @@ def test_a_version_that_does_not_compile_is_refused_in_words(ward, nurse) -> Non
             assert "cannot be played" in text_of(answer)
     for answer in (nurse.get(at("play", attempt.pk)), choose(nurse, attempt, 1, GO_ON)):
         assert answer.status_code == 409
-        assert "Tell a trainer" in text_of(answer)
+        assert "Tell the trainers" in text_of(answer)
     assert nurse.post(at("start", broken.activity.pk), {"as": "counted"}).url == at("intro", broken.activity.pk)
 
 

@@ -88,24 +88,6 @@ def test_an_observation_of_another_app_names_nobody_who_is_only_appointed(hospit
     assert "Workplace observation: Giving medicines, watched at the bedside An assessor" in words
 
 
-def test_an_exception_says_what_to_close_before_it_ends(hospital, amira, manager, signed_in, read):
-    hospital.learns(amira)
-    exceptions.waive(
-        person=amira,
-        competency=hospital.medicines,
-        kind="supervised",
-        from_on=worlds.TODAY,
-        until_on=date(2026, 12, 20),
-        approver=manager,
-        supervisor=hospital.supervisor("Joy Okafor"),
-        reason="Booked for next week.",
-    )
-    words = read(signed_in(manager), cell_url(hospital))
-    assert "For now" in words
-    assert "works supervised through 19 Dec" in words
-    assert "Workplace observation: Giving medicines, watched at the bedside" in words
-
-
 def test_the_worst_come_first_and_every_answer_is_right_for_stale_people(hospital, manager, signed_in, read):
     hospital.clears(hospital.person("Ada Cleared"))
     hospital.person("Zoe Open")

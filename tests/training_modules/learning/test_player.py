@@ -126,6 +126,23 @@ def test_a_version_that_cannot_be_read_says_so(client, snapshot):
     assert client.post(section_url(attempt, "a")).status_code == 409
 
 
+def test_what_cannot_be_printed_any_more_is_not_offered_beside_what_was_done(nurse, ward, attempt):
+    finish(nurse, attempt)
+    sheet = at("tip_sheet", ward.activity.pk)
+    assert sheet in nurse.get(at("contents", attempt.pk)).content.decode()
+    publish_activity(
+        key=ward.activity.pk,
+        source="modules",
+        kind="module",
+        title="Broken",
+        change_class="wording",
+        language="en-gb",
+        snapshot={"format": 99},
+    )
+    assert nurse.get(sheet).status_code == 409
+    assert sheet not in nurse.get(at("contents", attempt.pk)).content.decode()
+
+
 def test_html_from_a_program_is_cleaned_before_it_is_shown(client):
     world = core.world()
     sections = [
