@@ -370,8 +370,7 @@ def test_a_page_costs_as_much_with_many_questions_as_with_few(nurse, django_asse
     with django_assert_max_num_queries(24):
         nurse.get(intro_of(sat))
     tests.submit(attempt=attempt)
-    # 37 of them for what My path says now, and said before; each asks once which versions people get. One asks what
-    # other open tests ask.
+    # 37 for what My path says now, and said before, and once each which versions people get; 1 for other open tests.
     with django_assert_max_num_queries(65):
         nurse.get(result_of(attempt))
 
