@@ -183,8 +183,13 @@ class Step:
         return (*self.choices, self.time_up) if self.time_up is not None else self.choices
 
     def minutes(self, choice: Choice) -> int:
-        """What the choice takes here."""
+        """What the choice takes here, before it takes effect."""
         return self.cost + choice.cost
+
+    def takes(self, choice: Choice) -> int:
+        """All its minutes, also those that its own effects add: what people are told before they choose."""
+        added = (effect.value for effect in choice.effects if effect.kind is EffectKind.ADVANCE)
+        return self.minutes(choice) + sum(int(minutes) for minutes in added if minutes is not None)
 
     def exit(self, key: str) -> Choice | None:
         return next((choice for choice in self.exits if choice.key == key), None)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 
-from .model import Choice, EffectKind, Graph, State, Step
+from .model import Choice, Graph, State
 from .playing import begin, is_over, open_choices, play
 from .scoring import score
 
@@ -121,7 +121,7 @@ class _Search:
             step = self.graph.steps[here.state.step]
             work = _AS_MUCH_AS_AN_ACT + len(choice.effects) + self._conditions[step.key]
             # Events are looked at once more when the act took effect.
-            if not self._pays(work + self._a_minute * (_minutes(step, choice) + 1)):
+            if not self._pays(work + self._a_minute * (step.takes(choice) + 1)):
                 self.is_exhaustive = False
                 if self._left <= 0:
                     return
@@ -129,7 +129,7 @@ class _Search:
                 continue
             state = play(self.graph, here.state, choice.key)
             # What events added came on top.
-            self._left -= self._a_minute * max(0, state.clock - here.state.clock - _minutes(step, choice))
+            self._left -= self._a_minute * max(0, state.clock - here.state.clock - step.takes(choice))
             lacking, points = here.after(choice)
             self._arrive(_Tried(state, lacking, points, here, (step.key, choice.key), here.length + 1))
 
@@ -160,11 +160,6 @@ class _Search:
                 clock = here.state.clock + step.minutes(choice)
                 far = self._steering.far(choice.goto, lacking)
                 heapq.heappush(self._waiting, (*far, -points, clock, next(self._order), here, choice))
-
-
-def _minutes(step: Step, choice: Choice) -> int:
-    added = (effect.value for effect in choice.effects if effect.kind is EffectKind.ADVANCE)
-    return step.minutes(choice) + sum(int(minutes) for minutes in added if minutes is not None)
 
 
 def _looked_at_each_minute(graph: Graph) -> int:

@@ -201,7 +201,7 @@ def _points(choice: Choice) -> int:
 
 
 def _words_of(story: Story, step: Step, choice: Choice) -> str:
-    minutes = step.minutes(choice)
+    minutes = step.takes(choice)
     if not minutes:
         return choice.label
     return _("%(what)s (%(minutes)s min)") % {"what": choice.label, "minutes": minutes}

@@ -119,9 +119,7 @@ def scene(story: Story, states: Sequence[State]) -> Scene:
             for one in _shown(story)
             if one.type is not VariableType.NUMBER
         ),
-        ways=tuple(
-            WayOn(choice.key, choice.label, step.minutes(choice)) for choice in open_choices(story.graph, state)
-        ),
+        ways=tuple(WayOn(choice.key, choice.label, step.takes(choice)) for choice in open_choices(story.graph, state)),
         is_over=is_over(story.graph, state),
     )
 
