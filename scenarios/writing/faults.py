@@ -42,6 +42,7 @@ _WRITTEN_IN = {
 }
 # What a field that was left empty is called in the editor, by its name in the document.
 _LABELS = {
+    "title": gettext_lazy("Title"),
     "summary": gettext_lazy("Summary"),
     "name": gettext_lazy("Who it is about, name"),
     "body": gettext_lazy("What happens"),
@@ -73,9 +74,13 @@ class Told:
         where = ", ".join(filter(None, [self.choice, self.field]))
         return f"{capfirst(where)}: {self.sentence}" if where else self.sentence
 
+    @property
+    def place(self) -> str:
+        """The part, and the field of it where the sentence does not say which."""
+        return ", ".join(filter(None, [self.where, self.field]))
+
     def __str__(self) -> str:
-        where = ", ".join(filter(None, [self.where, self.field]))
-        return f"{where}: {self.sentence}" if where else self.sentence
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
 
 
 def told(draft: Drafted, faults: Iterable[Fault]) -> list[Told]:

@@ -82,6 +82,17 @@ def test_no_space_stands_before_a_comma_or_a_full_stop(client: Any, page: Scenar
     assert not [end for end in ends if re.search(r"\s[,.]", plain(end))]
 
 
+def test_above_the_steps_each_empty_field_is_named(client: Any, page: ScenarioPage) -> None:
+    change(page, lambda document: document["steps"][0].update(body=""))
+    client.force_login(factories.author())
+    said = plain(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode())
+    assert "What happens : Write something here." in said
+    start = (
+        f"{reverse('wagtailadmin_pages:add', args=['cleared_scenarios', 'scenariopage', page.get_parent().pk])}?from="
+    )
+    assert "Title: Write something here." in plain(client.get(f"{start}one").content.decode())
+
+
 def test_the_sheet_of_a_draft_with_faults_shows_them_where_they_are(client: Any, page: ScenarioPage) -> None:
     change(page, lambda document: document["steps"][1]["choices"][0].update(goto="nowhere", feedback=""))
     client.force_login(factories.author())
