@@ -1,6 +1,7 @@
 """What certificates add to My path, "Your certificate", and to a record: what is on file, and what could be issued.
 
-Neither says whether one holds: that is worked out on its own page.
+A record says how each stands today, since two of one job may read alike. My path does not: that is worked out on the
+page of the certificate.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from competency.ui.slots import Section, TemplateComponent
 from .models import Certificate
 from .selectors import newest
 from .snapshot import CertificateSheet
+from .status import statuses_of
 
 
 class YourCertificate(Section[Loaded, Path]):
@@ -40,17 +42,23 @@ class YourCertificate(Section[Loaded, Path]):
 
 
 class CertificatesOnRecord(Section[Opened, PersonRecord]):
-    """The certificates issued to the person, as known then, each leading to its page. One query."""
+    """The certificates issued to the person, as known then, each leading to its page.
+
+    How one stood is worked out for today only: as the records were known earlier, nothing is said of it.
+    """
 
     name = "certificates"
 
     def component(self, record: PersonRecord) -> Component | None:
-        issued = Certificate.objects.filter(person=record.person)
+        issued = Certificate.objects.filter(person=record.person).select_related("person")
         if record.known_at is not None:
             issued = issued.filter(issued_at__lte=record.known_at)
         held = list(issued)
         replaced = {certificate.replaces_id for certificate in held}
-        rows = [(each, CertificateSheet.of(each.snapshot), each.pk in replaced) for each in held]
+        stand = statuses_of(held, book=record.book) if record.known_at is None else {}
+        rows = [
+            (each, CertificateSheet.of(each.snapshot), each.pk in replaced, stand.get(each.number)) for each in held
+        ]
         return TemplateComponent("cleared_certificates/record_section.html", rows=rows) if rows else None
 
 

@@ -1,8 +1,8 @@
 """Which of the things that are open comes first: one order for the learner's path and for whoever looks after learners.
 
 What was started is gone on with; then what the learner can do alone, what somebody else takes part in, what has to wait
-for a day or a verdict, and last what leads nowhere from here, such as a workshop. My path knows what was started; a
-page about many people does not ask.
+for a day or a verdict, what somebody comes to only after all that, and last what leads nowhere from here, such as a
+workshop. My path knows what was started; a page about many people does not ask.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Turn(IntEnum):
     ALONE = 2
     TOGETHER = 3
     WAITS = 4
-    NOWHERE = 5
+    AFTER = 5
+    NOWHERE = 6
 
 
 def turn_of_state(state: str) -> Turn:
@@ -66,8 +67,9 @@ class InTurn:
         leads = source.next_step(activity, Progress("to_do"))
         if leads is None:
             return Turn.NOWHERE
-        if not leads.is_alone:
-            return Turn.TOGETHER
         # Not every source inherits what the protocol gives.
         keeps = getattr(source, "has_to_wait", None)
-        return Turn.WAITS if keeps is not None and keeps(activity, self.loaded) else Turn.ALONE
+        has_to_wait = keeps is not None and keeps(activity, self.loaded)
+        if not leads.is_alone:
+            return Turn.AFTER if has_to_wait else Turn.TOGETHER
+        return Turn.WAITS if has_to_wait else Turn.ALONE

@@ -9,13 +9,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from ..graph.faults import SENTENCES, Fault, Place
+from ..graph.faults import SENTENCES, Code, Fault, Place
 from .document import STEPS, Drafted
 
 SAID_IN_SHORT = 3
@@ -40,6 +40,16 @@ _WRITTEN_IN = {
     "is_critical_safe": ("counts_as",),
     "is_critical_unsafe": ("counts_as",),
 }
+# What a field that was left empty is called in the editor, by its name in the document.
+_LABELS = {
+    "title": gettext_lazy("Title"),
+    "summary": gettext_lazy("Summary"),
+    "name": gettext_lazy("Who it is about, name"),
+    "body": gettext_lazy("What happens"),
+    "debrief": gettext_lazy("What came of it"),
+    "when_true": gettext_lazy("Said when yes"),
+    "when_false": gettext_lazy("Said when no"),
+}
 
 
 def said(fault: Fault) -> str:
@@ -56,14 +66,21 @@ class Told:
     block: str
     stops: bool
     choice: str = ""
+    field: str = ""  # which one is empty, where the sentence does not say it
 
     @property
     def at_its_step(self) -> str:
         """The sentence as it stands at its step, which need not be named there."""
-        return f"{capfirst(self.choice)}: {self.sentence}" if self.choice else self.sentence
+        where = ", ".join(filter(None, [self.choice, self.field]))
+        return f"{capfirst(where)}: {self.sentence}" if where else self.sentence
+
+    @property
+    def place(self) -> str:
+        """The part, and the field of it where the sentence does not say which."""
+        return ", ".join(filter(None, [self.where, self.field]))
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.sentence}" if self.where else self.sentence
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
 
 
 def told(draft: Drafted, faults: Iterable[Fault]) -> list[Told]:
@@ -73,7 +90,12 @@ def told(draft: Drafted, faults: Iterable[Fault]) -> list[Told]:
         number = draft.block_of(fault.place)
         block = draft.ids[number] if number is not None else ""
         line = Told(
-            where(draft.document, fault.place), said(fault), block, fault.refuses_publishing, _choice(fault.place)
+            where(draft.document, fault.place),
+            said(fault),
+            block,
+            fault.refuses_publishing,
+            _choice(fault.place),
+            _empty_field(fault),
         )
         lines.append(line)
     return list(dict.fromkeys(lines))
@@ -121,6 +143,11 @@ def _choice(place: Place) -> str:
     return ""
 
 
+def _empty_field(fault: Fault) -> str:
+    """What an empty field is called: without it two of one step would read alike, and be told as one."""
+    return str(_LABELS.get(str(fault.place[-1]), "")) if fault.code is Code.EMPTY and fault.place else ""
+
+
 def page_problems(draft: Drafted, faults: Iterable[Fault]) -> dict[str, list[str]]:
     """What keeps the draft from being published, as sentences by the field of the page."""
     problems: dict[str, list[str]] = {}
@@ -128,9 +155,11 @@ def page_problems(draft: Drafted, faults: Iterable[Fault]) -> dict[str, list[str
         if fault.refuses_publishing:
             name = _page_field(fault.place)
             [line] = told(draft, [fault])
+            # Beside a field of the page nobody needs its name.
+            words = str(line) if name == "story" else line.sentence
             problems.setdefault(name, [])
-            if str(line) not in problems[name]:
-                problems[name].append(str(line))
+            if words not in problems[name]:
+                problems[name].append(words)
     return problems
 
 

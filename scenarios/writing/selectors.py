@@ -6,6 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from ..graph.model import Ending
 from ..map.drawing import Drawing, drawing
 from ..map.outline import Happening, Node, Outline, Way, outline
 from .content import ScenarioContent
@@ -19,6 +22,17 @@ class Listed:
     node: Node
     block: str
     ways: tuple[tuple[Way, Node], ...]
+
+    @property
+    def ends(self) -> str:
+        """How it ends, as a word within a sentence; empty for what is no end."""
+        words = {
+            Ending.SAFE: _("safe"),
+            Ending.RECOVERED: _("recovered"),
+            Ending.HARM: _("harm"),
+            Ending.INCOMPLETE: _("not finished"),
+        }
+        return words[Ending(self.node.ending)] if self.node.ending else ""
 
 
 @dataclass(frozen=True, slots=True)

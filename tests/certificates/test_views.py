@@ -14,6 +14,7 @@ from competency.certificates.models import Certificate
 from competency.core import clock
 from competency.core.access import RECORDS_GROUP
 from competency.core.exceptions import api as exceptions
+from competency.core.ledger import api as ledger
 from competency.core.ledger.corrections import correct_evidence
 from competency.core.ledger.performance import Performance
 from competency.core.models import Evidence
@@ -365,3 +366,26 @@ def test_before_its_first_day_nobody_reads_that_it_is_valid_today(client):
     assert "Valid from 1 Mar 2026 Do not rely on it before that day." in text_of(own)
     assert "clr-t-ok" not in own.content.decode()
     assert "Valid from 1 Mar 2026" in text_of(client.get(LIST))
+
+
+@pytest.mark.parametrize("reader", ["own", "manager"])
+def test_a_record_says_of_each_certificate_how_it_stands_today(client, reader):
+    """Two of one job issued on one day read alike, and one of them was revoked."""
+    world = cleared_world()
+    first = certificate(world)
+    with clock.at(NOON):
+        ledger.void_evidence(
+            evidence=Evidence.objects.get(person=world.person), reason="Somebody else.", by=factories.somebody_else()
+        )
+        factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 20))
+    second = certificate(world)
+    own, manager = reverse("cleared:my_record"), reverse("cleared:person_record", args=[world.person.pk])
+    address, user = (own, world.person) if reader == "own" else (manager, world.appointed("manager", name="Helen"))
+    with clock.at(NOON):
+        said = text_of(signed_in(client, user).get(address))
+        then = text_of(client.get(f"{manager}?known=2026-01-31"))
+    listed = said[said.index("Certificates Aurora") :]
+    assert first.pk != second.pk
+    assert listed.count("issued 1 Feb 2026, today: Revoked") == 1
+    assert listed.count("issued 1 Feb 2026, today: Valid") == 1
+    assert "today: " not in then, "nothing is said of how one stood"

@@ -72,8 +72,16 @@ class ScriptedSource(sources.ActivitySource):
             return source.next_step(activity, progress) if source else None
         return super().next_step(activity, progress)
 
-    def says(self, version: ActivityVersion, state: str, text: str = "", minutes_left: int = 0, then: str = "") -> None:
-        self.said[str(version.activity_id)] = Progress(state, text, minutes_left, then)
+    def says(
+        self,
+        version: ActivityVersion,
+        state: str,
+        text: str = "",
+        minutes_left: int = 0,
+        then: str = "",
+        mending: str = "",
+    ) -> None:
+        self.said[str(version.activity_id)] = Progress(state, text, minutes_left, then, mending)
 
 
 @dataclass

@@ -29,7 +29,7 @@ from .models import SOURCE
 from .named import asked_words, closing_words, progress_of
 from .sections import WhoWaits
 from .unsigned import NobodySigns
-from .watchers import NAME, CellWatchers, PathWatchers, RecordWatchers, who_can_watch
+from .watchers import NAME, CellWatchers, PathWatchers, RecordWatchers, Watched, who_can_watch
 
 
 class ObservationSource(ActivitySource):
@@ -83,11 +83,21 @@ class ObservationSource(ActivitySource):
     def times(self, count: int) -> str:
         return ngettext("%(n)s observation", "%(n)s observations", count) % {"n": count}
 
+    def has_to_wait(self, activity: Activity | None, loaded: Loaded) -> bool:
+        """While those who would come are there only once the rest is done."""
+        watched = _watched(activity, loaded)
+        return watched is not None and bool(watched.later) and not watched.waited_for
+
     def who_closes(self, activity: Activity | None, loaded: Loaded, *, trainers: Callable[[], str]) -> str:
-        if activity is None or activity.source != SOURCE or NAME not in loaded.kept:
-            return an_assessor()  # of which nobody was looked up
-        watched = who_can_watch(loaded.person, [activity], on=clock.today(), loaded=loaded)
-        return closing_words(watched[activity.pk])
+        watched = _watched(activity, loaded)
+        return an_assessor() if watched is None else closing_words(watched)
+
+
+def _watched(activity: Activity | None, loaded: Loaded) -> Watched | None:
+    """Who can watch, as the page has read it; None where nobody was looked up."""
+    if activity is None or activity.source != SOURCE or NAME not in loaded.kept:
+        return None
+    return who_can_watch(loaded.person, [activity], on=clock.today(), loaded=loaded)[activity.pk]
 
 
 def register() -> None:

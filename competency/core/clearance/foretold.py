@@ -84,6 +84,15 @@ class Ended:
     instead_of: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A competency that somebody does not hold, and would from a day on."""
+
+    person: Person
+    competency: Competency
+    from_on: date
+
+
 def _may_work(spells: tuple[Spell, ...], on: date) -> bool:
     return any(spell.starts_on <= on < spell.ends_on and spell.answer in MAY_WORK for spell in spells)
 
@@ -134,16 +143,35 @@ class Foretelling:
         Also where nothing asks for them, so that no clearance moves. Two queries for all that is asked of one
         foretelling.
         """
-        told, owner, home = self.facts[person], self._people[person], home_of(self._placements[person])
+        owner = self._people[person]
+        ended = []
+        for competency, now, then in self._held_of(person, changed):
+            found = _end(now, then)
+            if found is not None:
+                ended.append(Ended(owner, competency, *found))
+        return ended
+
+    def begun(self, person: uuid.UUID, changed: facts.PersonFacts) -> list[Begun]:
+        """The competencies that are not held on a day from today on and would be if the facts were ``changed``: what
+        clears nobody yet may let somebody sign."""
+        owner = self._people[person]
+        begun = []
+        for competency, now, then in self._held_of(person, changed):
+            gained = _first_without(then, now)
+            if gained is not None and all(run[1] != gained[0] for run in now):  # else it only lasts longer
+                begun.append(Begun(owner, competency, gained[0]))
+        return begun
+
+    def _held_of(
+        self, person: uuid.UUID, changed: facts.PersonFacts
+    ) -> Iterator[tuple[Competency, list[_Run], list[_Run]]]:
+        """The competencies that rest on what the change touches, by code, as they are held now and would be then."""
+        told, home = self.facts[person], home_of(self._placements[person])
         on = clock.today(home.unit if home else None)
         rows = self._bench.resting_on(_touched(told, changed))
         now, then = self._bench.person(told), self._bench.person(changed)
-        ended = []
         for key in sorted(rows & self._competencies.keys(), key=lambda key: self._competencies[key].code):
-            found = _end(_held(now.standing(key), on), _held(then.standing(key), on))
-            if found is not None:
-                ended.append(Ended(owner, self._competencies[key], *found))
-        return ended
+            yield self._competencies[key], _held(now.standing(key), on), _held(then.standing(key), on)
 
     @cached_property
     def _competencies(self) -> dict[str, Competency]:

@@ -23,7 +23,7 @@ from competency.rules.judged_versions import judged_last, versions_of
 from .. import clock
 from ..activities import overdue
 from ..activities.models import Activity, ActivityVersion
-from ..clearance.foretold import Ended, Foretelling, Moved
+from ..clearance.foretold import Begun, Ended, Foretelling, Moved
 from ..enums import Purpose, Verdict
 from ..framework.models import Competency
 from ..people.account_history import heads_behind
@@ -40,6 +40,7 @@ __all__ = [
     "Corrected",
     "Shared",
     "Voided",
+    "begun_by_verdict",
     "came_as",
     "correct_evidence",
     "corrected_version",
@@ -220,9 +221,17 @@ def ended_by_void(evidence: Iterable[Evidence], *, told: Foretelling | None = No
 def foretell_verdict(evidence: Evidence, verdict: Verdict | str, *, told: Foretelling | None = None) -> list[Moved]:
     """The clearances that this verdict on the row would change. ``told`` was read for its person before, if given."""
     told = told or Foretelling([evidence.person_id])
+    return told.moves(evidence.person_id, _judged(told, evidence, verdict))
+
+
+def begun_by_verdict(evidence: Evidence, verdict: Verdict | str, *, told: Foretelling) -> list[Begun]:
+    """The competencies that this verdict gives, also those that clear nobody as long as something else is missing."""
+    return told.begun(evidence.person_id, _judged(told, evidence, verdict))
+
+
+def _judged(told: Foretelling, evidence: Evidence, verdict: Verdict | str) -> facts.PersonFacts:
     known = told.facts[evidence.person_id]
-    given = _foretold(evidence, verdict)
-    return told.moves(evidence.person_id, replace(known, verifications=(*known.verifications, given)))
+    return replace(known, verifications=(*known.verifications, _foretold(evidence, verdict)))
 
 
 def _foretold(evidence: Evidence, verdict: Verdict | str) -> facts.Verification:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ..clearance.foretold import Ended, Moved
+from ..clearance.foretold import Begun, Ended, Moved
 from ..days import day_in_full, day_year, last_day
 from ..people.models import Person
 
@@ -61,6 +61,16 @@ def told_ended(ended: Iterable[Ended]) -> ToldEnded:
     )
 
 
+def told_begun(begun: Iterable[Begun]) -> list[str]:
+    """The competencies that begin, a line for each person."""
+    return _by_person((one.person, _begins(one)) for one in begun)
+
+
+def _begins(one: Begun) -> str:
+    said = {"competency": one.competency.title, "day": day_in_full(one.from_on)}
+    return _("%(competency)s, held from %(day)s") % said
+
+
 def _ends(one: Ended) -> str:
     said = {"competency": one.competency.title, "day": day_in_full(one.from_on)}
     return _("%(competency)s, not held any more from %(day)s") % said
@@ -86,4 +96,4 @@ def _by_person(lines: Iterable[tuple[Person, str]]) -> list[str]:
     ]
 
 
-__all__ = ["Told", "ToldEnded", "told", "told_ended"]
+__all__ = ["Told", "ToldEnded", "told", "told_begun", "told_ended"]

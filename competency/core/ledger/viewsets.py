@@ -31,11 +31,19 @@ from ..record.digests import canonical, sha256
 from ..recording import Conflict
 from . import api as ledger
 from . import looked_for
-from .corrections import AT_MOST, ended_by_void, foretell_verdict, foretell_void, foretell_waiting, void_together
+from .corrections import (
+    AT_MOST,
+    begun_by_verdict,
+    ended_by_void,
+    foretell_verdict,
+    foretell_void,
+    foretell_waiting,
+    void_together,
+)
 from .forms import SharedForm
 from .judged_by import unfit
 from .models import Evidence
-from .told import Told, told, told_ended
+from .told import Told, told, told_begun, told_ended
 from .voiding import NAMELESS, in_a_name
 from .voiding import refusal as why_not_take_away
 from .waiting import Waiting, described, for_whom, only_waiting, possibly_waiting
@@ -119,6 +127,7 @@ class VerdictView(RecordsView):
         return super().get_context_data(**kwargs) | {
             "waiting": waiting,
             "counts": (would := told(moves)),
+            "begun": told_begun(begun_by_verdict(row, Verdict.VERIFIED, told=foretelling)) if is_open else [],
             "lost": sum(one.is_lost for one in would),
             "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
             "is_open": is_open,

@@ -51,6 +51,22 @@ def tell_refusal(request: HttpRequest, refusal: ValidationError) -> None:
     messages.error(request, refusal_words(refusal), extra_tags="refused")
 
 
+def _stays(request: HttpRequest, drafts: Iterable[Any]) -> bool:
+    """Whether any of these stays published since people are asked for it; each refusal is told.
+
+    Asked before Wagtail's question, which counts no standard among what refers to a draft.
+    """
+    going = [draft for draft in drafts if draft.live]
+    is_refused = False
+    for draft in going:
+        try:
+            draft.refuse_while_wanted(leaving=[each.pk for each in going])
+        except TakingOffRefused as refusal:
+            tell_refusal(request, refusal)
+            is_refused = True
+    return is_refused
+
+
 class Publishes(AnswersWhatAsked, SavesWhole):
     """Views that create and edit a draft: saved and published in one transaction; refused, the form comes back."""
 
@@ -99,6 +115,12 @@ class PublishingWorkflowActionView(snippets.WorkflowActionView):
 
 class PublishingUnpublishView(snippets.UnpublishView):
     """The draft is taken off with all that follows from it, or not at all, with the reason in words."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _stays(request, [self.object]):
+            return redirect(self.edit_url_name, quote(self.object.pk))
+        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -156,6 +178,12 @@ class KeptDeleteView(TellsInUse, snippets.DeleteView):
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _stays(request, [self.object]):
+            return redirect(self.get_success_url())
+        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        return response
+
 
 class KeptBulkDelete(DeleteBulkAction):
     """Deleting many at once: all of them, or none with a message when the record refers to one."""
@@ -163,6 +191,13 @@ class KeptBulkDelete(DeleteBulkAction):
     @classproperty
     def models(cls) -> list[type[models.Model]]:
         return [model for model in get_snippet_models() if issubclass(model, PublishesVersion)]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Without a list to go back to, Wagtail names the question itself, which would refuse again.
+        if self.next_url != request.path and _stays(request, self.get_actionable_objects()[0]):
+            return redirect(self.next_url)
+        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        return response
 
     def form_valid(self, form: Any) -> HttpResponseBase:
         try:

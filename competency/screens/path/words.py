@@ -179,7 +179,12 @@ def _not_alone(ask: Ask) -> list[str]:
     the learner's own next step waits for and who comes then."""
     part, together = ask.next_part, ask.with_somebody
     if together and together.next_step and not together.is_behind:
-        return [together.next_step.advice]
+        advice = together.next_step.advice
+        if part is None or together.leads_to:
+            return [advice]
+        # Nobody can take part: the button leads to the learner's own step, so that is said first.
+        nobody = with_title(gettext("%(what)s: %(advice)s"), together.step, advice=advice)
+        return [gettext("%(said)s.") % {"said": part.words}, nobody]
     if part is None:
         return [together.ahead] if together else _whom_to_ask(ask)
     return [gettext("%(said)s.") % {"said": part.words}, *([together.then] if together and together.then else [])]

@@ -23,6 +23,7 @@ from competency.assessments.observations.waiting import waiting_for
 from competency.assessments.observations.watchers import who_can_watch
 from competency.core import clock
 from competency.core.activities.api import live_version
+from competency.core.activities.sources import source_of_kind
 from competency.core.clearance.book import Book
 from competency.core.enums import Kind
 from competency.core.models import Activity, Person
@@ -208,6 +209,17 @@ def test_what_the_learner_does_first_stands_before_who_comes_then(client: Any) -
     assert "Waiting for J. Okafor, ext 4412" in words
     assert "First:" not in words
     assert [wait.person for wait in waiting_for(joy.user, joy, on=clock.today())] == [ward.nurse]
+
+
+def test_who_comes_after_the_rest_is_not_the_first_next_step(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while the rest has to wait: My path says the test, so managers read it first."""
+    test = core.activity(Kind.KNOWLEDGE_TEST, "Order entry test", minutes=9)
+    ward = watch(also=[core.asked(activity=str(test.activity_id))])
+    core.evidence(ward.assessor(), activity_version=test, performed_on=clock.today())
+    monkeypatch.setattr(type(source_of_kind(Kind.KNOWLEDGE_TEST)), "has_to_wait", lambda *_: True)
+    client.force_login(ward.world.appointed("manager", name="Helen").user)
+    words = plain(client.get(reverse("cleared:person_record", args=[ward.nurse.pk])).content.decode())
+    assert words.index("Test: Order entry test") < words.index("after the rest, J. Okafor")
 
 
 def test_of_several_things_that_come_first_none_is_left_out(client: Any) -> None:

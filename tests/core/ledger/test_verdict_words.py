@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from competency.core.clearance.foretold import Foretelling
 from competency.core.enums import Verdict
+from competency.core.framework import api as framework
 from competency.core.ledger import api as ledger
 from competency.core.ledger.corrections import correct_evidence, foretell_verdict
 from competency.core.ledger.performance import Performance
@@ -58,6 +59,26 @@ def test_the_verdict_page_says_what_is_so_after_either_verdict(world: Any, corre
     done = text_of(client.post(address, {"verdict": "rejected"}, follow=True))
     assert "nor does what it said before it was corrected. If that was right, correct the row again" in done
     assert not is_cleared(world, client)
+
+
+def test_the_verdict_page_names_the_competency_that_it_gives(world: Any, row: Evidence, client: Any) -> None:
+    """Also where that clears nobody yet: who holds it may sign for others."""
+    other = factories.competency()
+    framework.require(programme=world.programme, competency=other, unit=world.ward, job_role=world.nurse)
+    client.force_login(clerk().user)
+    client.post(at(row), told(client, row, score="81"))
+    waiting = Evidence.objects.current().get()
+    client.force_login(clerk("Otto").user)
+    page = text_of(client.get(reverse("cleared_verdicts:edit", args=[waiting.pk]))).split("If it counts")[1]
+    assert "Nobody’s clearance changes." in page
+    begins = page.split("Competencies that begin:")[1].split("If it does not count")[0]
+    assert f"{world.competency.title}, held from " in begins
+
+
+def test_the_verdict_page_of_a_fail_gives_nothing(world: Any, corrected: Evidence, client: Any) -> None:
+    client.force_login(clerk("Otto").user)
+    page = text_of(client.get(reverse("cleared_verdicts:edit", args=[corrected.pk])))
+    assert "Competencies that begin:" not in page
 
 
 def test_what_it_said_before_comes_back_as_the_page_says(world: Any, corrected: Evidence, client: Any) -> None:

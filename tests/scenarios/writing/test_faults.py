@@ -101,6 +101,20 @@ def test_sentences_name_the_step_and_lead_to_its_block() -> None:
     assert line.stops
 
 
+def test_of_each_empty_field_the_list_says_which_it_is() -> None:
+    """Two empty fields of one step are two lines: the map counts two things to mend."""
+
+    def hush(steps: dict[str, Any]) -> None:
+        next(step for step in steps.values() if "ending" in step).update(body="", debrief="")
+
+    one = draft(hush, summary="")
+    lines = [line for line in told(one, lint(one.document)) if "Write something" in line.sentence]
+    assert [str(line) for line in lines if not line.block] == ["Summary: Write something here."]
+    inside = [line.at_its_step for line in lines if line.block]
+    assert inside == ["What happens: Write something here.", "What came of it: Write something here."]
+    assert all(str(line).endswith(line.at_its_step) and line.where for line in lines if line.block)
+
+
 def test_faults_of_the_page_stand_at_its_fields() -> None:
     one = draft(summary="", minimums={"safety": 90})
     assert page_problems(one, lint(one.document)) == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests import factories as core
 from tests.scenarios.story.documents import told, ward
 from tests.scenarios.writing import factories
 from tests.scenarios.writing.test_pages import change
+from tests.screens.conftest import plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
@@ -68,6 +70,27 @@ def test_the_sheet_says_all_of_every_step_in_few_queries(
     assert "Only when oxygen is less than 92" in said
     assert "treated becomes yes" in said
     assert "must be done: Allergy coded" in said
+
+
+@pytest.mark.parametrize("name", ["cleared_scenarios_sheet", "wagtailadmin_pages:edit"])
+def test_no_space_stands_before_a_comma_or_a_full_stop(client: Any, page: ScenarioPage, name: str) -> None:
+    """An ending is named in the list beside the map, and on the sheet."""
+    client.force_login(factories.author())
+    said = client.get(reverse(name, args=[page.pk])).content.decode()
+    ends = re.findall(r"(?:an end:|Ends:)(.*?)(?:</li>|</p>)", said, re.DOTALL)
+    assert ends
+    assert not [end for end in ends if re.search(r"\s[,.]", plain(end))]
+
+
+def test_above_the_steps_each_empty_field_is_named(client: Any, page: ScenarioPage) -> None:
+    change(page, lambda document: document["steps"][0].update(body=""))
+    client.force_login(factories.author())
+    said = plain(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode())
+    assert "What happens : Write something here." in said
+    start = (
+        f"{reverse('wagtailadmin_pages:add', args=['cleared_scenarios', 'scenariopage', page.get_parent().pk])}?from="
+    )
+    assert "Title: Write something here." in plain(client.get(f"{start}one").content.decode())
 
 
 def test_the_sheet_of_a_draft_with_faults_shows_them_where_they_are(client: Any, page: ScenarioPage) -> None:

@@ -93,6 +93,21 @@ def test_no_code_is_shown_while_something_else_comes_first(hospital, amira, sign
     assert not found["button"].is_primary
 
 
+def test_where_nobody_can_sign_the_headline_still_says_what_comes_first(hospital, amira, signed_in):
+    """The button leads to the test: from when is said, and of what it is that nobody can sign it."""
+    hospital.passes(amira, hospital.module)
+    hospital.passes(amira, hospital.lesson)
+    hospital.source.says(hospital.test, "blocked", "Next try from 6 Mar 12:00")
+    nobody = "Nobody can sign this in the ICU today"
+    trainers = "The trainers there: T. Ellery."
+    hospital.source.says(hospital.checklist, "waiting", nobody, then=f"{nobody}.", mending=trainers)
+    found = context(signed_in, amira)
+    first, second = found["headline"].more
+    assert first == "Next try from 6 Mar 12:00."
+    assert second == f"{hospital.checklist.title}: {nobody}. {trainers}"
+    assert found["button"].words == "See what is next: What you know about giving medicines"
+
+
 def test_when_nothing_can_be_done_now_the_button_leads_to_what_is_next(hospital, amira, signed_in):
     hospital.passes(amira, hospital.module)
     hospital.passes(amira, hospital.lesson)
