@@ -21,6 +21,7 @@ from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.account_history import heads_behind
 from ..people.models import Person
+from ..people.own import is_one
 from ..personal_data.keepers import keeper
 from ..record import reasons
 from ..record.attested import digests_of_handed_in
@@ -212,37 +213,14 @@ def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
         raise ValidationError(CORRECTED_MEANWHILE)
 
 
-def void_evidence(
-    *, evidence: Evidence, reason: str, by: Person | None, heads: frozenset[uuids.UUID] | None = None
-) -> Evidence:
+def void_evidence(*, evidence: Evidence, reason: str, by: Person | None) -> Evidence:
     """Record that the evidence was wrong and never counts, for whichever version of it. Wants a reason and a person.
 
-    ``heads`` are whoever ``by`` is, by their accounts, where that was looked up before. Raises ``ValidationError``
-    without a person, when ``by`` is the one concerned, or had a hand in a row without which somebody may be cleared.
+    Raises ``ValidationError`` without a person, when ``by`` is the one concerned, or had a hand in a row without which
+    somebody may be cleared.
     """
-    reason = reasons.given(reason, otherwise=_("Say why the record is void: the first entry stays readable."))
     by = voiding.in_a_name(by)
-    heads = heads or heads_behind(by)
-    if evidence.person_id in heads:
-        raise ValidationError(
-            _("Nobody voids their own record. Nothing was recorded. Ask somebody else of records staff.")
-        )
-    if not is_recording():  # of many rows at once, whoever voids them has done so
-        overdue.close_of([evidence.person_id])
-    with recording(about=[evidence.person_id], by=by) as record:
-        withdrawn = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
-        if withdrawn is not None:
-            return withdrawn
-        if refused := voiding.refusal(evidence, by, heads=heads):
-            raise ValidationError(refused)
-        row_id = uuids.uuid4()
-        values = {
-            field.attname: getattr(evidence, field.attname)
-            for field in Evidence._meta.fields
-            if field.name in Evidence.stated
-        }
-        values |= {"source": OWN_SOURCE, "source_id": f"void:{row_id}"}
-        return record.append(Evidence(uuid=row_id, **values), key=evidence.key, withdrawn=True, narrative=reason)
+    return voiding.voided(evidence, reason=reason, by=by, heads=heads_behind(by))
 
 
 def verify(
@@ -323,7 +301,7 @@ def sign_off(
     Who may sign is decided where observations live; that nobody signs for themselves is decided here and in
     the database, and that it is an observation of this person here. Raises ``ValidationError`` for both.
     """
-    if assessor.pk == person.pk:
+    if is_one(assessor, person.pk):
         raise ValidationError(_("Nobody can sign for themselves."))
     with recording(about=[person], by=assessor) as record:
         earlier = SignOff.objects.current().filter(event=event, assessor=assessor).first()
@@ -365,7 +343,7 @@ def record_remediation(
     there are tries left, and for somebody who was not appointed as assessor, super-user or trainer where the person
     works on that day.
     """
-    if by.pk == person.pk:
+    if is_one(by, person.pk):
         raise ValidationError(_("Somebody else has to work through it with you."))
     if uuid is None or not Remediation.objects.filter(pk=uuid).exists():
         helping.refuse_unfit(by, person, activity, performed_on)

@@ -33,7 +33,7 @@ from ..recording import recording
 from . import api
 from .models import OWN_SOURCE, Evidence
 from .performance import Performance
-from .voiding import in_a_name, left_without, moved_without, with_version
+from .voiding import in_a_name, left_without, moved_without, voided, with_version
 
 __all__ = [
     "AT_MOST",
@@ -339,5 +339,5 @@ def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | Non
             raise ValidationError(api.CORRECTED_MEANWHILE)
         moved = foretell_void(open_rows) if open_rows else []
         heads = heads_behind(by)
-        entries = [api.void_evidence(evidence=row, reason=reason, by=by, heads=heads) for row in open_rows]
+        entries = [voided(row, reason=reason, by=by, heads=heads) for row in open_rows]
         return Voided(tuple(entries), tuple(moved))

@@ -328,15 +328,15 @@ def test_all_or_none_when_one_of_them_was_corrected_meanwhile(taught):
 def test_a_failure_in_the_middle_leaves_nothing_behind(taught, monkeypatch):
     _world, teacher, _nurses, _rows = taught
     found, calls = shared_rows(assessor=teacher), []
-    void = ledger.void_evidence
+    void = corrections.voided
 
-    def once(**given: Any) -> Evidence:
+    def once(*row: Evidence, **given: Any) -> Evidence:
         calls.append(given)
         if len(calls) == 2:
             raise RuntimeError("the lights went out")
-        return void(**given)
+        return void(*row, **given)
 
-    monkeypatch.setattr(ledger, "void_evidence", once)
+    monkeypatch.setattr(corrections, "voided", once)
     with pytest.raises(RuntimeError):
         void_together(evidence=found, reason="Never held.", by=factories.somebody_else())
     assert not Evidence.objects.filter(withdrawn=True).exists()
