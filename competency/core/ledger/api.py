@@ -29,7 +29,7 @@ from ..record.digests import sha256
 from ..record.journal import digest_of
 from ..record.opened import is_recording
 from ..recording import AlreadyRecorded, Conflict, recording
-from . import correcting, helping, judged_by, voiding
+from . import alike, correcting, helping, judged_by, voiding
 from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .performance import Performance, refuse_impossible
@@ -79,7 +79,7 @@ def record_evidence(
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, or by somebody who could not judge it
     on its day (``judged_by``), at a moment or on a day to come, of nothing, on no day, with a score or a level that is
-    none, under the number of an attempt, or with a number at a source that is this record.
+    none, under the number of an attempt or of another observation, or with a number at a source that is this record.
     """
     refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None:
@@ -128,8 +128,12 @@ def record_evidence(
         if corrects is not None:
             _refuse_if_corrected_since(corrects, but=row_id)
             voiding.refuse_to_lift(corrects, evidence, by)
-        elif not Evidence.objects.filter(pk=row_id).exists():
-            _refuse_same_moment(evidence)
+        if not Evidence.objects.filter(pk=row_id).exists():
+            evidence.key = corrects.key if corrects else str(row_id)
+            if (stands := alike.same_moment(evidence)) is not None:
+                raise AlreadyRecorded(stands)
+            if corrects is None:
+                alike.refuse_borrowed_signatures(evidence)
         judged_by.refuse(evidence, corrects=corrects)
         return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
 
@@ -158,6 +162,9 @@ def record_attempt(
             handed_in=digests_of_handed_in([attempt.pk])[attempt.pk],
             repeats=repeats,
         )
+        if not Evidence.objects.filter(pk=attempt.pk).exists():
+            evidence.key = str(attempt.pk)
+            alike.refuse_borrowed_signatures(evidence)
         recorded = record.append(evidence, closes=attempt)
         if recorded is evidence:
             # Under a number that nobody can work out and take beforehand.
@@ -189,17 +196,6 @@ def _row(
     return Evidence(uuid=number, person=person, activity_version=activity_version, **about, **said)
 
 
-def _refuse_same_moment(row: Evidence) -> None:
-    """Raise ``AlreadyRecorded`` for what was done at the very moment of another day: that of another time zone."""
-    if row.source != OWN_SOURCE or row.performed_at is None or row.activity_version is None:
-        return
-    alike = Evidence.objects.current().filter(person=row.person, purpose=row.purpose, performed_at=row.performed_at)
-    alike = alike.filter(source=OWN_SOURCE, activity_version__activity=row.activity_version.activity_id)
-    stands = alike.exclude(performed_on=row.performed_on).exclude(key=row.repeats).first()
-    if stands is not None:
-        raise AlreadyRecorded(stands)
-
-
 def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
     """Nothing is said of a version that does not stand any more: whoever says it saw another one.
 
@@ -220,7 +216,33 @@ def void_evidence(*, evidence: Evidence, reason: str, by: Person | None) -> Evid
     somebody may be cleared.
     """
     by = voiding.in_a_name(by)
-    return voiding.voided(evidence, reason=reason, by=by, heads=heads_behind(by))
+    return voided(evidence, reason=reason, by=by, heads=heads_behind(by))
+
+
+def voided(evidence: Evidence, *, reason: str, by: Person, heads: frozenset[uuids.UUID]) -> Evidence:
+    """The entry by which the row is void. ``heads`` are whoever ``by`` is, looked up once for all rows that go
+    together; no verb lets itself be told them."""
+    reason = reasons.given(reason, otherwise=_("Say why the record is void: the first entry stays readable."))
+    if evidence.person_id in heads:
+        raise ValidationError(
+            _("Nobody voids their own record. Nothing was recorded. Ask somebody else of records staff.")
+        )
+    if not is_recording():  # of many rows at once, whoever voids them has done so
+        overdue.close_of([evidence.person_id])
+    with recording(about=[evidence.person_id], by=by) as record:
+        withdrawn: Evidence | None = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
+        if withdrawn is not None:
+            return withdrawn
+        if refused := voiding.refusal(evidence, by, heads=heads):
+            raise ValidationError(refused)
+        row_id = uuids.uuid4()
+        values = {
+            field.attname: getattr(evidence, field.attname)
+            for field in Evidence._meta.fields
+            if field.name in Evidence.stated
+        }
+        values |= {"source": OWN_SOURCE, "source_id": f"void:{row_id}"}
+        return record.append(Evidence(uuid=row_id, **values), key=evidence.key, withdrawn=True, narrative=reason)
 
 
 def verify(

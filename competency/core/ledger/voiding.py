@@ -27,10 +27,7 @@ from ..clearance.foretold import Foretelling, Moved
 from ..enums import Outcome
 from ..people.account_history import heads_behind
 from ..people.models import Person
-from ..record import reasons
-from ..record.opened import is_recording
-from ..recording import recording
-from .models import OWN_SOURCE, Evidence, SignOff
+from .models import Evidence, SignOff
 
 NAMELESS = _l(
     "What is voided is voided by somebody, and this account stands for nobody. Nothing was voided. Have it linked to "
@@ -110,32 +107,6 @@ def in_a_name(by: Person | None) -> Person:
     return by
 
 
-def voided(evidence: Evidence, *, reason: str, by: Person, heads: frozenset[uuid.UUID]) -> Evidence:
-    """The entry by which the row is void. ``heads`` are whoever ``by`` is, looked up once for all rows that go
-    together; no verb lets itself be told them."""
-    reason = reasons.given(reason, otherwise=_("Say why the record is void: the first entry stays readable."))
-    if evidence.person_id in heads:
-        raise ValidationError(
-            _("Nobody voids their own record. Nothing was recorded. Ask somebody else of records staff.")
-        )
-    if not is_recording():  # of many rows at once, whoever voids them has done so
-        overdue.close_of([evidence.person_id])
-    with recording(about=[evidence.person_id], by=by) as record:
-        withdrawn: Evidence | None = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
-        if withdrawn is not None:
-            return withdrawn
-        if refused := refusal(evidence, by, heads=heads):
-            raise ValidationError(refused)
-        row_id = uuid.uuid4()
-        values = {
-            field.attname: getattr(evidence, field.attname)
-            for field in Evidence._meta.fields
-            if field.name in Evidence.stated
-        }
-        values |= {"source": OWN_SOURCE, "source_id": f"void:{row_id}"}
-        return record.append(Evidence(uuid=row_id, **values), key=evidence.key, withdrawn=True, narrative=reason)
-
-
 def _void_lifts(standing: Evidence) -> bool:
     return (
         _is_fail(standing)
@@ -205,6 +176,5 @@ __all__ = [
     "moved_without",
     "refusal",
     "refuse_to_lift",
-    "voided",
     "with_version",
 ]

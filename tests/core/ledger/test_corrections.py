@@ -328,7 +328,7 @@ def test_all_or_none_when_one_of_them_was_corrected_meanwhile(taught):
 def test_a_failure_in_the_middle_leaves_nothing_behind(taught, monkeypatch):
     _world, teacher, _nurses, _rows = taught
     found, calls = shared_rows(assessor=teacher), []
-    void = corrections.voided
+    void = ledger.voided
 
     def once(*row: Evidence, **given: Any) -> Evidence:
         calls.append(given)
@@ -336,7 +336,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(taught, monkeypatch):
             raise RuntimeError("the lights went out")
         return void(*row, **given)
 
-    monkeypatch.setattr(corrections, "voided", once)
+    monkeypatch.setattr(ledger, "voided", once)
     with pytest.raises(RuntimeError):
         void_together(evidence=found, reason="Never held.", by=factories.somebody_else())
     assert not Evidence.objects.filter(withdrawn=True).exists()
