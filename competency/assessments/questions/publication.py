@@ -104,8 +104,6 @@ def publish_question(*, question: Question, by: Person | None = None) -> Questio
     """
     if problems := question_problems(question):
         raise ValidationError(problems)
-    if told := use_problems(question):
-        raise ValidationError({"use": told})
     stated: dict[str, Any] = {
         "code": question.code,
         "type": question.type,
@@ -117,6 +115,9 @@ def publish_question(*, question: Question, by: Person | None = None) -> Questio
     }
     secret = secret_of(question)
     with recording(by=by, definitions=True) as record:
+        # Inside the lock: of two in the same words that are published at once the later one is refused.
+        if told := use_problems(question):
+            raise ValidationError({"use": told})
         newest = live_version(question)
         if newest is not None and all(getattr(newest, name) == value for name, value in stated.items()):
             key = QuestionKey.objects.current().get(question_version=newest)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from ..activities.models import Attempt
 from .models import OWN_SOURCE, Evidence, SignOff
+
+BORROWED = _l("Signatures stay with what was signed. Nothing was recorded. Let whoever watched this sign it.")
 
 
 def same_moment(row: Evidence) -> Evidence | None:
@@ -36,12 +38,10 @@ def refuse_borrowed_signatures(row: Evidence) -> None:
     is_taken = (
         Evidence.objects.filter(event=row.event).exclude(key=row.key).exists()
         or SignOff.objects.filter(event=row.event).exists()
-        or Attempt.objects.filter(pk=row.event).exclude(pk=row.pk).exists()
+        or Attempt.objects.filter(pk=row.event).exists()
     )
     if is_taken:
-        raise ValidationError(
-            _("Signatures stay with what was signed. Nothing was recorded. Let whoever watched this sign it.")
-        )
+        raise ValidationError(BORROWED)
 
 
-__all__ = ["refuse_borrowed_signatures", "same_moment"]
+__all__ = ["BORROWED", "refuse_borrowed_signatures", "same_moment"]

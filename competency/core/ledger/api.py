@@ -74,7 +74,8 @@ def record_evidence(
     source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects`` makes it the
     next version of that row, which has to stand still, and wants a ``reason``; where that changes nothing that decides,
     what was said of the version before stands.
-    It stays under the signatures it had, and what an attempt was for stays said.
+    It stays under the signatures it had, and what an attempt was for stays said. Records staff correct; without ``by``
+    it is a command of the system.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, or by somebody who could not judge it
@@ -134,6 +135,8 @@ def record_evidence(
                 raise AlreadyRecorded(stands)
             if corrects is None:
                 alike.refuse_borrowed_signatures(evidence)
+            elif by is not None:
+                keeper(by)
         judged_by.refuse(evidence, corrects=corrects)
         return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
 
@@ -148,6 +151,8 @@ def record_attempt(
     ``ValidationError`` as that does, and for an attempt that is open.
     """
     refuse_impossible(attempt.person, performance, is_of_something=True)
+    if performance.event not in {None, attempt.pk}:
+        raise ValidationError(alike.BORROWED)
     with recording(about=[attempt.person_id], by=by) as record:
         if not Attempt.objects.filter(pk=attempt.pk, closed_at__isnull=False).exists():
             raise ValidationError(_("This attempt is open. Close it: what was done in it is recorded by that."))
@@ -162,9 +167,6 @@ def record_attempt(
             handed_in=digests_of_handed_in([attempt.pk])[attempt.pk],
             repeats=repeats,
         )
-        if not Evidence.objects.filter(pk=attempt.pk).exists():
-            evidence.key = str(attempt.pk)
-            alike.refuse_borrowed_signatures(evidence)
         recorded = record.append(evidence, closes=attempt)
         if recorded is evidence:
             # Under a number that nobody can work out and take beforehand.
@@ -212,8 +214,8 @@ def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
 def void_evidence(*, evidence: Evidence, reason: str, by: Person | None) -> Evidence:
     """Record that the evidence was wrong and never counts, for whichever version of it. Wants a reason and a person.
 
-    Raises ``ValidationError`` without a person, when ``by`` is the one concerned, or had a hand in a row without which
-    somebody may be cleared.
+    Raises ``ValidationError`` without a person, when ``by`` is the one concerned, had a hand in a row without which
+    somebody may be cleared, or is not of records staff.
     """
     by = voiding.in_a_name(by)
     return voided(evidence, reason=reason, by=by, heads=heads_behind(by))
@@ -235,6 +237,7 @@ def voided(evidence: Evidence, *, reason: str, by: Person, heads: frozenset[uuid
             return withdrawn
         if refused := voiding.refusal(evidence, by, heads=heads):
             raise ValidationError(refused)
+        keeper(by)
         row_id = uuids.uuid4()
         values = {
             field.attname: getattr(evidence, field.attname)
@@ -323,7 +326,7 @@ def sign_off(
     Who may sign is decided where observations live; that nobody signs for themselves is decided here and in
     the database, and that it is an observation of this person here. Raises ``ValidationError`` for both.
     """
-    if is_one(assessor, person.pk):
+    if assessor.pk == person.pk:
         raise ValidationError(_("Nobody can sign for themselves."))
     with recording(about=[person], by=assessor) as record:
         earlier = SignOff.objects.current().filter(event=event, assessor=assessor).first()

@@ -172,7 +172,7 @@ def test_what_is_foretold_is_what_stands_afterwards(seed):
                     performed_on=row.performed_on + timedelta(days=random.choice([0, 0, -5])),
                 )
                 moves: Any = foretell_correction(row, performance, uuid=number)
-                by = factories.person(f"Ria {_step}")  # each is somebody else, who may
+                by = keeper(f"Ria {_step}")  # each is somebody else, who may
                 said = correct_evidence(
                     evidence=row, performance=performance, reason="Wrong.", uuid=number, by=by
                 ).moved
