@@ -54,12 +54,12 @@ def _called(node: ast.AST) -> set[str]:
 
 
 def _compares(node: ast.AST) -> bool:
-    """Whether it asks in words of its own: ``if by ... == person ...: raise``, or of whoever ``by`` is by account."""
+    """Whether it asks in words of its own: ``if is_one(by, person): raise``, or of whoever ``by`` is by account."""
     return any(
         isinstance(one, ast.If)
         and isinstance(one.body[0], ast.Raise)
         and (
-            ("by.pk" in (asked := ast.unparse(one.test)) and re.search(r"== (person|\w+\.person_id)\b", asked))
+            re.search(r"\bis_one\(by, person(\.pk)?\)$", asked := ast.unparse(one.test))
             or re.search(r"\bperson(\.pk|_id) in heads(_behind\(by\))?\)?$", asked)
         )
         for one in ast.walk(node)

@@ -19,13 +19,14 @@ from competency.core.publishing.publication import Problems, Publication
 from competency.core.recording import recording
 
 from ..enums import Use
-from .bank import live_version
+from .authors import words_of
+from .bank import live_version, newest_versions
 from .drafts import secret_of, snapshot_of
 from .models import Question, QuestionKey, QuestionVersion
 from .problems import question_problems
 from .shown import as_published
 
-__all__ = ["Needed", "QuestionPublication", "publish_question"]
+__all__ = ["Needed", "QuestionPublication", "publish_question", "use_problems"]
 
 Needed = Callable[[QuestionVersion, Collection[uuid.UUID], date], list[str]]
 """Why a published question cannot go on a day, together with the questions of these uuids, a sentence each."""
@@ -43,10 +44,8 @@ class QuestionPublication(Publication[Question]):
     def problems(self, draft: Question) -> Problems:
         problems = question_problems(draft)
         newest = live_version(draft)
-        if newest is not None and newest.use == Use.PRACTICE and draft.use == Use.GATE:
-            # Modules that were published go on asking it, and tell what is right at once.
-            told = _("It was published for practice, which tells what is right. Make a new question for tests.")
-            problems = {**problems, "use": [*problems.get("use", ()), told]}
+        if not problems and (told := use_problems(draft)):
+            problems = {"use": told}
         if newest is None or not draft.live or _place(draft) == _place(newest):
             return problems
         # One that is drawn by other tests from now on is lost to those that draw it so far.
@@ -67,6 +66,30 @@ class QuestionPublication(Publication[Question]):
         """What a learner sees: built from the snapshot that would be published, so it can hold no key."""
         context = {"object": draft, "request": request, "served": as_published(snapshot_of(draft))}
         return TemplateResponse(request, "cleared_assessments/questions/preview.html", context)
+
+
+def use_problems(draft: Question) -> list[str]:
+    """Why it may not be used like that: practice tells what is right, so nothing that counts is asked there.
+
+    Modules that were published go on asking what was published for practice, also when that is on offer no more. A
+    question in the same words is no other one. The draft has no other problems.
+    """
+    newest = live_version(draft)
+    if draft.use == Use.GATE and newest is not None and newest.use == Use.PRACTICE:
+        return [_("It was published for practice, which tells what is right. Make a new question for tests.")]
+    others = newest_versions().exclude(question=draft.uuid).exclude(use=draft.use)
+    if draft.use == Use.PRACTICE:
+        others = others.filter(question__in=Question.objects.filter(live=True).values("uuid"))
+    words = words_of(snapshot_of(draft))
+    said = others.values_list("code", "snapshot").iterator()
+    code = next((code for code, snapshot in said if words_of(snapshot) == words), None)
+    if code is None:
+        return []
+    if draft.use == Use.GATE:
+        told = _("%(code)s is asked in practice in these words, which tells what is right. Ask it in another way.")
+    else:
+        told = _("Tests ask this in these words (%(code)s), and practice tells what is right. Ask it in another way.")
+    return [told % {"code": code}]
 
 
 def _place(question: Question | QuestionVersion) -> tuple[Any, ...]:
@@ -92,6 +115,9 @@ def publish_question(*, question: Question, by: Person | None = None) -> Questio
     }
     secret = secret_of(question)
     with recording(by=by, definitions=True) as record:
+        # Inside the lock: of two in the same words that are published at once the later one is refused.
+        if told := use_problems(question):
+            raise ValidationError({"use": told})
         newest = live_version(question)
         if newest is not None and all(getattr(newest, name) == value for name, value in stated.items()):
             key = QuestionKey.objects.current().get(question_version=newest)

@@ -22,7 +22,7 @@ from ..enums import WaiverKind
 from ..framework.models import Competency
 from ..people.in_force import placed_on
 from ..people.models import Person, Placement
-from ..people.own import refuse_own, registered_anew
+from ..people.own import is_one, refuse_own, registered_anew
 from ..record import once, reasons
 from ..recording import recording
 from .models import Reversal, Revocation, Waiver
@@ -45,12 +45,12 @@ def waive(
 ) -> Waiver:
     """Let a person work by exception for ``[from_on, until_on)``. A supervised one names a supervisor.
 
-    Raises ``ValidationError`` when approver, supervisor or ``by`` is the person, the approver does not manage a unit of
-    the person's today, ``by`` is neither such a manager nor of records staff, the days are out of order, the reason is
-    missing, or a supervised exception has no supervisor, or one who does not hold the level "may supervise others" in
-    the competency on the first day, or works nowhere then. Who supervises is asked of that day only.
+    Raises ``ValidationError`` when approver, supervisor or ``by`` is the person, by account too, the approver manages
+    no unit of the person's today, ``by`` is neither such a manager nor of records staff, the days are out of order, the
+    reason is missing, or a supervised exception has no supervisor, or one who does not hold the level "may supervise
+    others" in the competency on the first day, or works nowhere then. Who supervises is asked of that day only.
     """
-    if person.pk in {approver.pk, supervisor.pk if supervisor else None}:
+    if is_one(approver, person.pk) or (supervisor is not None and is_one(supervisor, person.pk)):
         raise ValidationError(_("Nobody can approve or supervise their own exception."))
     refuse_own(person, by)
     if until_on <= from_on:

@@ -21,6 +21,7 @@ from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.account_history import heads_behind
 from ..people.models import Person
+from ..people.own import is_one
 from ..personal_data.keepers import keeper
 from ..record import reasons
 from ..record.attested import digests_of_handed_in
@@ -28,7 +29,7 @@ from ..record.digests import sha256
 from ..record.journal import digest_of
 from ..record.opened import is_recording
 from ..recording import AlreadyRecorded, Conflict, recording
-from . import correcting, helping, judged_by, voiding
+from . import alike, correcting, helping, judged_by, voiding
 from .judging import questions_of
 from .models import OWN_SOURCE, Evidence, Remediation, SignOff, Verification
 from .performance import Performance, refuse_impossible
@@ -73,12 +74,13 @@ def record_evidence(
     source id), again gives the first row back; with other content it raises ``Conflict``. ``corrects`` makes it the
     next version of that row, which has to stand still, and wants a ``reason``; where that changes nothing that decides,
     what was said of the version before stands.
-    It stays under the signatures it had, and what an attempt was for stays said.
+    It stays under the signatures it had, and what an attempt was for stays said. Records staff correct; without ``by``
+    it is a command of the system.
     ``repeats`` is the key of the row that stands for the same deed, where this is knowingly another one; without it
     the same deed again is refused with ``AlreadyRecorded``, whatever its uuid.
     Raises ``ValidationError`` when it cannot have happened: assessed by oneself, or by somebody who could not judge it
     on its day (``judged_by``), at a moment or on a day to come, of nothing, on no day, with a score or a level that is
-    none, under the number of an attempt, or with a number at a source that is this record.
+    none, under the number of an attempt or of another observation, or with a number at a source that is this record.
     """
     refuse_impossible(person, performance, is_of_something=bool(activity_version or competency))
     if corrects is not None:
@@ -127,8 +129,14 @@ def record_evidence(
         if corrects is not None:
             _refuse_if_corrected_since(corrects, but=row_id)
             voiding.refuse_to_lift(corrects, evidence, by)
-        elif not Evidence.objects.filter(pk=row_id).exists():
-            _refuse_same_moment(evidence)
+        if not Evidence.objects.filter(pk=row_id).exists():
+            evidence.key = corrects.key if corrects else str(row_id)
+            if (stands := alike.same_moment(evidence)) is not None:
+                raise AlreadyRecorded(stands)
+            if corrects is None:
+                alike.refuse_borrowed_signatures(evidence)
+            elif by is not None:
+                keeper(by)
         judged_by.refuse(evidence, corrects=corrects)
         return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
 
@@ -143,6 +151,8 @@ def record_attempt(
     ``ValidationError`` as that does, and for an attempt that is open.
     """
     refuse_impossible(attempt.person, performance, is_of_something=True)
+    if performance.event not in {None, attempt.pk}:
+        raise ValidationError(alike.BORROWED)
     with recording(about=[attempt.person_id], by=by) as record:
         if not Attempt.objects.filter(pk=attempt.pk, closed_at__isnull=False).exists():
             raise ValidationError(_("This attempt is open. Close it: what was done in it is recorded by that."))
@@ -188,17 +198,6 @@ def _row(
     return Evidence(uuid=number, person=person, activity_version=activity_version, **about, **said)
 
 
-def _refuse_same_moment(row: Evidence) -> None:
-    """Raise ``AlreadyRecorded`` for what was done at the very moment of another day: that of another time zone."""
-    if row.source != OWN_SOURCE or row.performed_at is None or row.activity_version is None:
-        return
-    alike = Evidence.objects.current().filter(person=row.person, purpose=row.purpose, performed_at=row.performed_at)
-    alike = alike.filter(source=OWN_SOURCE, activity_version__activity=row.activity_version.activity_id)
-    stands = alike.exclude(performed_on=row.performed_on).exclude(key=row.repeats).first()
-    if stands is not None:
-        raise AlreadyRecorded(stands)
-
-
 def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
     """Nothing is said of a version that does not stand any more: whoever says it saw another one.
 
@@ -212,17 +211,20 @@ def _refuse_if_corrected_since(seen: Evidence, *, but: uuids.UUID) -> None:
         raise ValidationError(CORRECTED_MEANWHILE)
 
 
-def void_evidence(
-    *, evidence: Evidence, reason: str, by: Person | None, heads: frozenset[uuids.UUID] | None = None
-) -> Evidence:
+def void_evidence(*, evidence: Evidence, reason: str, by: Person | None) -> Evidence:
     """Record that the evidence was wrong and never counts, for whichever version of it. Wants a reason and a person.
 
-    ``heads`` are whoever ``by`` is, by their accounts, where that was looked up before. Raises ``ValidationError``
-    without a person, when ``by`` is the one concerned, or had a hand in a row without which somebody may be cleared.
+    Raises ``ValidationError`` without a person, when ``by`` is the one concerned, had a hand in a row without which
+    somebody may be cleared, or is not of records staff.
     """
-    reason = reasons.given(reason, otherwise=_("Say why the record is void: the first entry stays readable."))
     by = voiding.in_a_name(by)
-    heads = heads or heads_behind(by)
+    return voided(evidence, reason=reason, by=by, heads=heads_behind(by))
+
+
+def voided(evidence: Evidence, *, reason: str, by: Person, heads: frozenset[uuids.UUID]) -> Evidence:
+    """The entry by which the row is void. ``heads`` are whoever ``by`` is, looked up once for all rows that go
+    together; no verb lets itself be told them."""
+    reason = reasons.given(reason, otherwise=_("Say why the record is void: the first entry stays readable."))
     if evidence.person_id in heads:
         raise ValidationError(
             _("Nobody voids their own record. Nothing was recorded. Ask somebody else of records staff.")
@@ -230,11 +232,12 @@ def void_evidence(
     if not is_recording():  # of many rows at once, whoever voids them has done so
         overdue.close_of([evidence.person_id])
     with recording(about=[evidence.person_id], by=by) as record:
-        withdrawn = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
+        withdrawn: Evidence | None = Evidence.objects.filter(key=evidence.key, withdrawn=True).first()
         if withdrawn is not None:
             return withdrawn
         if refused := voiding.refusal(evidence, by, heads=heads):
             raise ValidationError(refused)
+        keeper(by)
         row_id = uuids.uuid4()
         values = {
             field.attname: getattr(evidence, field.attname)
@@ -365,7 +368,7 @@ def record_remediation(
     there are tries left, and for somebody who was not appointed as assessor, super-user or trainer where the person
     works on that day.
     """
-    if by.pk == person.pk:
+    if is_one(by, person.pk):
         raise ValidationError(_("Somebody else has to work through it with you."))
     if uuid is None or not Remediation.objects.filter(pk=uuid).exists():
         helping.refuse_unfit(by, person, activity, performed_on)

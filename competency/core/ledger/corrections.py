@@ -31,6 +31,7 @@ from ..people.models import Person
 from ..record import once, reasons
 from ..recording import recording
 from . import api
+from .alike import same_moment
 from .models import OWN_SOURCE, Evidence
 from .performance import Performance
 from .voiding import in_a_name, left_without, moved_without, with_version
@@ -158,6 +159,8 @@ def corrected_version(
 
 def stands_as(row: Evidence) -> Evidence | None:
     """The other row that stands for the deed which this next version of one would say; None where it says no other."""
+    if (found := same_moment(row)) is not None and came_as(row) is None:
+        return found
     stands: Evidence | None = once.standing(row)
     if stands is None or stands.key == row.repeats:
         return None
@@ -348,5 +351,5 @@ def void_together(*, evidence: Iterable[Evidence], reason: str, by: Person | Non
             raise ValidationError(api.CORRECTED_MEANWHILE)
         moved = foretell_void(open_rows) if open_rows else []
         heads = heads_behind(by)
-        entries = [api.void_evidence(evidence=row, reason=reason, by=by, heads=heads) for row in open_rows]
+        entries = [api.voided(row, reason=reason, by=by, heads=heads) for row in open_rows]
         return Voided(tuple(entries), tuple(moved))

@@ -5,6 +5,8 @@ A system writes its own name in two ways, and pads a number: both are the same r
 
 from __future__ import annotations
 
+import unicodedata
+
 from django.db.models import Q
 
 from competency.typed import names
@@ -40,4 +42,16 @@ def _folded_name(source: str) -> str:
 
 
 def _folded_number(number: str) -> str:
-    return " ".join(number.split()).casefold()
+    """As it is read: signs that nobody sees, a letter that is written in two, and wide letters make no other number."""
+    seen = "".join(map(_as_seen, unicodedata.normalize("NFC", number)))
+    return unicodedata.normalize("NFC", " ".join(seen.split()).casefold())
+
+
+def _as_seen(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Cf" or (category == "Cc" and not sign.isspace()):
+        return ""
+    if category == "Pd":
+        return "-"
+    is_wide = unicodedata.decomposition(sign).startswith(("<wide>", "<narrow>", "<noBreak>"))
+    return unicodedata.normalize("NFKC", sign) if is_wide else sign

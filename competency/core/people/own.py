@@ -7,16 +7,23 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .account_history import heads_behind
 from .models import Person
 
 
 def refuse_own(person: Person | uuid.UUID, by: Person | None) -> None:
-    """Raise ``ValidationError`` when ``by`` is the person concerned; None is a command of the system."""
+    """Raise ``ValidationError`` when ``by`` is the person concerned, known by account, too; None is a command of the
+    system."""
     concerned = person.pk if isinstance(person, Person) else person
-    if by is not None and by.pk == concerned:
+    if by is not None and is_one(by, concerned):
         raise ValidationError(
             _("Nobody records this about themselves. Nothing was changed. Ask somebody else to do it."), code="own"
         )
+
+
+def is_one(somebody: Person, person: uuid.UUID) -> bool:
+    """Whether somebody is this person, by name or by an account that stands or stood for both."""
+    return somebody.pk == person or person in heads_behind(somebody)
 
 
 def registered_anew() -> ValidationError:
@@ -27,4 +34,4 @@ def registered_anew() -> ValidationError:
     )
 
 
-__all__ = ["refuse_own", "registered_anew"]
+__all__ = ["is_one", "refuse_own", "registered_anew"]

@@ -20,7 +20,7 @@ from ..days import day_in_full
 from ..finding import numbered
 from ..people.account_history import heads_behind
 from ..people.models import Appointment, Person, Placement
-from ..people.own import refuse_own
+from ..people.own import is_one, refuse_own
 from ..record.gone import Erased, Erasure, ErasureRequest, Why
 from ..record.locking import for_update, lock_people
 from ..record.models import Narrative
@@ -193,7 +193,7 @@ def why_not_erase(person: uuids.UUID) -> list[str]:
 
 
 def _refuse(person: uuids.UUID, by: Person | None) -> None:
-    if by is not None and by.pk == person:
+    if by is not None and is_one(by, person):
         raise ValidationError(
             _("Nobody erases their own name. Nothing was changed. Ask somebody else of records staff."), code="own"
         )

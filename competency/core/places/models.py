@@ -49,7 +49,10 @@ class Facility(models.Model):
     def clean(self) -> None:
         if "/" in self.code:
             raise ValidationError({"code": _("A facility's code cannot contain a slash.")})
-        before = Facility.objects.filter(pk=self.pk).values_list("zone", flat=True).first()
+        self._refuse_another_zone()
+
+    def _refuse_another_zone(self) -> None:
+        before = Facility.objects.filter(pk=self.pk).values_list("zone", flat=True).first() if self.pk else None
         if before and before != self.zone and self.units.exists():
             raise ValidationError({"zone": _("The time zone is fixed once the facility has units.")})
 
@@ -66,6 +69,7 @@ class Facility(models.Model):
             validate_zone(self.zone)
         except ValidationError as error:
             raise ValidationError({"zone": error}) from error
+        self._refuse_another_zone()
         super().save(*args, **kwargs)
 
 
@@ -102,6 +106,9 @@ class Unit(models.Model):
             raise ValidationError({"code": _("A unit's code cannot contain a slash.")})
         if self.parent is not None and self.parent.facility_id != self.facility_id:
             raise ValidationError({"parent": _("A unit is part of a unit of its own facility.")})
+        self._refuse_move()
+
+    def _refuse_move(self) -> None:
         before = Unit.objects.filter(pk=self.pk).first() if self.pk else None
         if before and (before.parent_id, before.facility_id, before.code) != (
             self.parent_id,
@@ -111,9 +118,12 @@ class Unit(models.Model):
             raise ValidationError(_("A unit keeps its code and its place in the tree. Close it and open a new one."))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuses, whoever saves, what would put what was recorded there in another place, and on other days."""
         if self._state.adding:
             root = self.parent.path if self.parent else f"{self.facility.code}/"
             self.path = f"{root}{self.code}/"
+        else:
+            self._refuse_move()
         super().save(*args, **kwargs)
 
     @property

@@ -108,9 +108,10 @@ def lift(*, hold: Hold, reason: str, by: Person | None) -> Hold:
         if lifted is not None:
             return lifted
         assert by is not None
-        if held_by(hold, [by.pk]):
+        heads = heads_behind(by)
+        if held_by(hold, heads):
             everybody = {each.pk for each in keepers()}
-            if hold.person_id is not None or everybody - held_by(hold, everybody) or by.pk == hold.recorded_by_id:
+            if hold.person_id is not None or everybody - held_by(hold, everybody) or hold.recorded_by_id in heads:
                 refuse_own(by, by)
         again = Hold(person_id=hold.person_id, unit_id=hold.unit_id, evidence=hold.evidence, from_on=hold.from_on)
         return record.append(again, key=hold.key, narrative=reason, withdrawn=True)
@@ -119,14 +120,15 @@ def lift(*, hold: Hold, reason: str, by: Person | None) -> Hold:
 def propose(*, by: Person | None, on: date | None = None, at_most: int = AT_MOST) -> DisposalProposal:
     """Write down what is due to go today, for somebody else to confirm. Raises ``ValidationError`` when nothing is.
 
-    What is recorded of ``by`` is left out, for somebody else to propose. The same list proposed again while it waits
-    gives the first proposal back.
+    What is recorded of ``by``, by account too, is left out, for somebody else to propose. The same list proposed again
+    while it waits gives the first proposal back.
     """
     on = on or clock.today()
     if on > clock.today():
         raise ValidationError(_("This lies in the future. Propose it on the day it is due."))
     with recording(definitions=True, by=keeper(by)) as record:
-        rows = _listed([each for each in due(on, at_most=at_most) if by is None or each.person != by.pk])
+        heads = heads_behind(by) if by is not None else frozenset()
+        rows = _listed([each for each in due(on, at_most=at_most) if each.person not in heads])
         if not rows:
             raise ValidationError(_("Nothing is due to go. Nothing was changed."), code="nothing")
         listed = digest_of_list(rows)
@@ -190,7 +192,7 @@ def confirm(*, proposal: DisposalProposal, by: Person | None) -> Disposal:
 
 
 def _refuse_listed(proposal: DisposalProposal, by: Person | None) -> None:
-    if by is not None and ListedRow.objects.filter(proposal=proposal, person=by.pk).exists():
+    if by is not None and ListedRow.objects.filter(proposal=proposal, person__in=heads_behind(by)).exists():
         refuse_own(by, by)
 
 

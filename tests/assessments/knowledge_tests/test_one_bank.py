@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from competency.assessments.knowledge_tests import api as tests
+from competency.assessments.models import Question
 from competency.assessments.questions import api as questions
+from competency.assessments.questions import publication
 from competency.core import clock
 from competency.core.activities.attempts import open_attempt
 from competency.core.models import Activity, Attempt
@@ -88,7 +91,13 @@ def practised(sat, made):
     return served_of(module)[0]
 
 
-def test_practice_tells_nothing_of_a_copy_that_an_open_test_asks(sat, begun) -> None:
+@pytest.fixture
+def from_before(monkeypatch) -> None:
+    """Copies were published before publishing asked about them."""
+    monkeypatch.setattr(publication, "use_problems", lambda draft: [])
+
+
+def test_practice_tells_nothing_of_a_copy_that_an_open_test_asks(sat, begun, from_before) -> None:
     asked = sat.bank[0]
     copy = factories.question(sat.world.competency, use="practice", stem=asked.stem)
 
@@ -110,7 +119,46 @@ def test_what_was_published_for_practice_becomes_no_question_that_counts(sat) ->
     assert factories.version_of(made).use == "practice"
 
 
-def test_the_page_of_a_module_says_why_it_tells_nothing_and_goes_on(nurse, sat, begun) -> None:
+def test_a_copy_of_what_is_practised_becomes_no_question_that_counts(sat) -> None:
+    practised = factories.question(sat.world.competency, use="practice")
+
+    with pytest.raises(PublishRefused, match="asked in practice in these words"):
+        factories.question(sat.world.competency, stem=practised.stem)
+    assert factories.question(sat.world.competency, stem="<p>Something else?</p>").live
+
+
+def test_practice_does_not_tell_what_tests_ask_in_these_words(sat) -> None:
+    asked = sat.bank[0]
+
+    with pytest.raises(PublishRefused, match="Tests ask this in these words"):
+        factories.question(sat.world.competency, use="practice", stem=asked.stem)
+    Question.objects.filter(pk=asked.pk).update(live=False)
+    copy = factories.question(sat.world.competency, use="practice", stem=asked.stem)
+
+    assert copy.live
+    with pytest.raises(PublishRefused, match="asked in practice in these words"):
+        asked.get_latest_revision_as_object().save_revision().publish()
+
+
+def test_no_program_publishes_it_past_that(sat) -> None:
+    made = factories.question(sat.world.competency, use="practice")
+    made.use = "gate"
+
+    with pytest.raises(ValidationError, match="published for practice"):
+        publication.publish_question(question=made)
+    with pytest.raises(ValidationError, match="Tests ask this in these words"):
+        publication.publish_question(question=copied(sat.bank[0], use="practice"))
+
+
+def copied(asked, **other) -> Question:
+    again = asked.get_latest_revision_as_object()
+    again.pk, again.uuid, again.code = None, uuid.uuid4(), "Q9999"
+    for name, value in other.items():
+        setattr(again, name, value)
+    return again
+
+
+def test_the_page_of_a_module_says_why_it_tells_nothing_and_goes_on(nurse, sat, begun, from_before) -> None:
     copy = modules.practice(competency=sat.world.competency, stem=sat.bank[0].stem)
     page = modules.module(sections=modules.three_sections(copy))
     attempt = learning.start(person=sat.person, activity=modules.activity(page))

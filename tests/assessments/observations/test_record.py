@@ -308,7 +308,7 @@ class TestSecondSignature:
         from competency.core.ledger.api import void_evidence
 
         signed = ward.observe(ward.assessor())
-        void_evidence(evidence=signed.evidence, reason="Wrong nurse.", by=ward.assessor("Kim", "Records", level=None))
+        void_evidence(evidence=signed.evidence, reason="Wrong nurse.", by=core.somebody_else())
         with pytest.raises(ValidationError, match="void"):
             observations.second_sign(
                 observation=signed.observation, assessor=ward.assessor("Ada", "Nowak"), verdict="achieved"

@@ -19,6 +19,7 @@ from tests import factories as core
 from tests.assessments.observations.factories import Watch
 from tests.assessments.observations.sheets import PASSWORD, opened
 from tests.assessments.observations.test_correction_waits import correct
+from tests.core.personal_data.staff import keeper
 from tests.screens.conftest import plain
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def row(ward: Watch, joy: Person) -> Evidence:
 def lowered(row: Evidence, **given: Any) -> Evidence:
     """Records staff correct the level."""
     as_it_was = {"performed_on": row.performed_on, "performed_at": row.performed_at, "entrustment": 3}
-    return correct(row, by=core.person("Ruth", "Keeper"), **(as_it_was | given))
+    return correct(row, by=keeper("Ruth"), **(as_it_was | given))
 
 
 def judged(row: Evidence, verdict: Verdict) -> Evidence:

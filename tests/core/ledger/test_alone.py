@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -261,3 +262,33 @@ def test_what_somebody_judged_is_judged_anew_under_a_name(world, ria):
         with pytest.raises(ValidationError, match="Say who"):
             ledger.verify(evidence=brought, verdict=verdict)
     assert answer(world) == "not_cleared"
+
+
+# ---- who may at all --------------------------------------------------------------------------------------------------
+
+
+def test_a_colleague_takes_away_and_corrects_nothing(world, fail):
+    """Without the fail, and while it waits, she would be cleared: whoever keeps records decides on it."""
+    colleague = world.another_nurse(with_user=True)
+    for verb in (
+        lambda: ledger.void_evidence(evidence=fail, reason="Never held.", by=colleague),
+        lambda: void_together(evidence=[fail], reason="Never held.", by=colleague),
+        lambda: corrected(fail, colleague, **AT_NOON),
+        lambda: corrected(fail, factories.person("Cy", "Without"), outcome="passed", critical_failed=False),
+    ):
+        with pytest.raises(ValidationError, match="Only records staff may do this"):
+            verb()
+    assert Evidence.objects.count() == 2
+    assert corrected(fail, clerk("Otto"), **AT_NOON).version == 2
+
+
+def test_a_correction_that_was_recorded_is_sent_again_by_whoever_sent_it(world, fail):
+    otto, number = clerk("Otto"), uuid.uuid4()
+    first = sent(fail, otto, number)
+    otto.user.groups.clear()
+    assert sent(fail, otto, number) == first
+
+
+def sent(row: Evidence, by: Any, number: uuid.UUID) -> Evidence:
+    said = Performance(**{name: getattr(row, name) for name in Performance.__slots__} | AT_NOON)
+    return correct_evidence(evidence=row, performance=said, reason="At noon.", uuid=number, by=by).evidence

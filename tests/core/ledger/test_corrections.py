@@ -172,7 +172,7 @@ def test_what_is_foretold_is_what_stands_afterwards(seed):
                     performed_on=row.performed_on + timedelta(days=random.choice([0, 0, -5])),
                 )
                 moves: Any = foretell_correction(row, performance, uuid=number)
-                by = factories.person(f"Ria {_step}")  # each is somebody else, who may
+                by = keeper(f"Ria {_step}")  # each is somebody else, who may
                 said = correct_evidence(
                     evidence=row, performance=performance, reason="Wrong.", uuid=number, by=by
                 ).moved
@@ -328,15 +328,15 @@ def test_all_or_none_when_one_of_them_was_corrected_meanwhile(taught):
 def test_a_failure_in_the_middle_leaves_nothing_behind(taught, monkeypatch):
     _world, teacher, _nurses, _rows = taught
     found, calls = shared_rows(assessor=teacher), []
-    void = ledger.void_evidence
+    void = ledger.voided
 
-    def once(**given: Any) -> Evidence:
+    def once(*row: Evidence, **given: Any) -> Evidence:
         calls.append(given)
         if len(calls) == 2:
             raise RuntimeError("the lights went out")
-        return void(**given)
+        return void(*row, **given)
 
-    monkeypatch.setattr(ledger, "void_evidence", once)
+    monkeypatch.setattr(ledger, "voided", once)
     with pytest.raises(RuntimeError):
         void_together(evidence=found, reason="Never held.", by=factories.somebody_else())
     assert not Evidence.objects.filter(withdrawn=True).exists()
