@@ -125,17 +125,6 @@ def by_sql(statement: str) -> Callable[..., None]:
     return run
 
 
-def saved(world) -> None:
-    unit = Unit.objects.get(pk=world.ward.pk)
-    unit.parent = None
-    unit.save()
-
-
-def zone_saved(world) -> None:
-    world.facility.zone = "Asia/Tokyo"
-    world.facility.save()
-
-
 def added_in_the_admin(world, client) -> None:
     client.force_login(member(RECORDS_GROUP))
     unit = {"facility": world.facility.pk, "code": "NEW", "name": "New ward", "parent": world.root.pk}
@@ -157,7 +146,6 @@ def another_programme(world) -> None:
 
 
 WAYS = {
-    "a unit saved": saved,
     "a unit updated": lambda world: Unit.objects.filter(pk=world.ward.pk).update(parent=None),
     "a unit by SQL": by_sql("UPDATE cleared_core_unit SET parent_id = NULL WHERE id = {ward}"),
     "a new unit": lambda world: factories.unit(parent=world.ward),
@@ -165,7 +153,6 @@ WAYS = {
         [Unit(facility=world.facility, code="B", name="B", path="b/", parent=world.ward)]
     ),
     "a unit in the admin": added_in_the_admin,
-    "a zone saved": zone_saved,
     "a zone updated": lambda world: Facility.objects.filter(pk=world.facility.pk).update(zone="Asia/Tokyo"),
     "a zone by SQL": by_sql("UPDATE cleared_core_facility SET zone = 'Asia/Tokyo' WHERE id = {facility}"),
     "a zone in the admin": zone_in_the_admin,
