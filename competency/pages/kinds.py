@@ -6,7 +6,7 @@ else tells one kind from another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -173,6 +173,10 @@ class PageKind(Generic[Content]):
     def what_is_new(self, draft: Any, ready: Mapping[str, Any]) -> Component:
         """What differs from what is published, as a reviewer reads it. ``ready`` is what ``readiness`` says of it."""
         return WhatIsNew(self.words, ready)
+
+    def ways_to_read(self, draft: Any) -> Iterable[tuple[str, str]]:
+        """Beside the preview, what a reviewer may open to judge the draft: the words of each link and its address."""
+        return ()
 
     # ---- bringing back
 

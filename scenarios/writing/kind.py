@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext as _
 
 from competency.core.enums import Kind
 from competency.core.models import ActivityVersion
@@ -47,6 +49,11 @@ class ScenarioKind(PageKind[ScenarioContent]):
 
     def preview(self, draft: Any, request: HttpRequest, mode: str) -> HttpResponse:
         return preview.response(request, draft.content(), mode)
+
+    def ways_to_read(self, draft: Any) -> Iterable[tuple[str, str]]:
+        """The preview shows one moment; who judges it goes all ways, and reads all of every step."""
+        yield _("Play the draft"), reverse("cleared_scenarios_try", args=[draft.pk])
+        yield _("Review sheet"), reverse("cleared_scenarios_sheet", args=[draft.pk])
 
     def snapshot(self, content: ScenarioContent) -> dict[str, Any]:
         assert content.story is not None, "What publishing demands was not asked."

@@ -72,6 +72,19 @@ def test_a_timed_scenario_asks_before_the_start_how_much_time(client) -> None:
     assert [option["value"] for option in page.select("#pace-practice option")] == ["1", "2", "4", "off"]
 
 
+def test_a_play_that_goes_on_asks_for_no_other_time_and_a_new_one_does(client) -> None:
+    ward = factories.asked_to_play(factories.timed())
+    client.force_login(ward.user)
+    start = at("start", ward.activity.pk)
+    client.post(start, {"as": "practice", "pace": "2"})
+    page = BeautifulSoup(client.get(at("intro", ward.activity.pk)).content, "html.parser")
+    on, anew = page.select("section[aria-labelledby=practise] form")
+    assert on.select_one("[value=practice]") and not on.select("select")
+    assert anew.select_one("[name=afresh]") and anew.select_one("select")
+    client.post(start, {"afresh": "1", "pace": "off"})
+    assert sorted(PlaySetup.objects.values_list("pace", flat=True)) == ["2", "off"]
+
+
 def test_a_moment_shows_who_when_and_what_is_asked_and_nothing_of_what_is_right(ward, nurse) -> None:
     attempt = ward.play(GO_ON)
     answer = nurse.get(at("play", attempt.pk))

@@ -109,6 +109,11 @@ def test_an_author_submits_and_a_reviewer_publishes(client: Any) -> None:
     address = reverse("cleared_scenarios_review", args=[page.pk])
     shown = client.get(address)
     assert shown.status_code == 200
+    words, addresses = zip(*shown.context["ways_to_read"], strict=True)
+    assert words == ("Play the draft", "Review sheet")
+    for to_read in addresses:
+        assert f'href="{to_read}"' in shown.content.decode()
+        assert client.get(to_read).status_code == 200
     assert client.post(address, {"decision": "approve", "seen": shown.context["seen"]}).status_code == 302
     assert ScenarioPage.objects.get(pk=page.pk).live
     assert version_of(page).title == "Nothing flagged"

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from competency.core.models import Attempt
@@ -118,6 +119,20 @@ def test_a_draft_is_played_from_any_step(client: Any, page: ScenarioPage) -> Non
     client.force_login(factories.author())
     said = client.get(address(page, number=4)).content.decode()
     assert "What happens at order-now." in said
+
+
+def test_the_list_beside_the_editor_leads_to_a_play_from_each_step_that_is_whole(
+    client: Any, page: ScenarioPage
+) -> None:
+    change(page, lambda document: document["steps"][2]["choices"][0].update(feedback=""))
+    client.force_login(factories.author())
+    html = BeautifulSoup(client.get(factories.edit_url(page)).content, "html.parser")
+    lines = html.select(".clr-map-list li")
+    offered = {n: link["href"] for n, line in enumerate(lines, 1) for link in line.select("a[target]")}
+    steps = page.get_latest_revision_as_object().content().draft.document["steps"]
+    ends = {n for n, step in enumerate(steps, 1) if step.get("ending")}
+    assert ends and set(offered) == set(range(1, len(steps) + 1)) - ends - {3}
+    assert offered == {n: address(page, number=n) for n in offered}
 
 
 def closed_here(document: dict[str, Any]) -> None:
