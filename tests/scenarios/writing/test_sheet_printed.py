@@ -1,4 +1,4 @@
-"""The sheet on paper, out of a browser: every step, over as many pages as they need, and nothing of what is around it."""
+"""The sheet on paper, out of a browser: every step, over as many pages as they need, and nothing else."""
 
 from __future__ import annotations
 
