@@ -58,7 +58,7 @@ _ENDINGS = [
     (Ending.HARM.value, _("Harm")),
     (Ending.INCOMPLETE.value, _("Not finished")),
 ]
-_TYPES = [
+TYPES = [
     (VariableType.NUMBER.value, _("a number")),
     (VariableType.FLAG.value, _("yes or no")),
     (VariableType.CHOICE.value, _("one of some words")),
@@ -297,7 +297,7 @@ class DriftBlock(blocks.StructBlock):
 
 class ScenarioVariableBlock(LazyStructBlock):
     name = VariableNameBlock(label=_("Name"), help_text=_("For conditions: small letters, digits, underscores."))
-    type = blocks.ChoiceBlock(label=_("Is"), choices=_TYPES, default=VariableType.NUMBER.value)
+    type = blocks.ChoiceBlock(label=_("Is"), choices=TYPES, default=VariableType.NUMBER.value)
     start = ValueBlock(label=_("At the start"))
     lowest = NumberBlock(label=_("Lowest"), required=False)
     highest = NumberBlock(label=_("Highest"), required=False)
@@ -391,4 +391,4 @@ class StoryBlock(LazyStreamBlock):
         block_counts = {"limit": {"max_num": 1}}
 
 
-__all__ = ["DOMAINS", "CountsAs", "Does", "StoryBlock"]
+__all__ = ["DOMAINS", "TYPES", "CountsAs", "Does", "StoryBlock"]

@@ -9,7 +9,7 @@ from ..graph.model import Domain
 from .blocks import DOMAINS
 from .content import ScenarioContent
 from .faults import told
-from .wording import effect_words, guard_words
+from .wording import effect_words, guard_words, value_words, variable_words
 
 
 def sheet(content: ScenarioContent) -> dict[str, Any]:
@@ -21,14 +21,17 @@ def sheet(content: ScenarioContent) -> dict[str, Any]:
     faults: dict[str, list[str]] = {}
     for line in told(content.draft, content.faults):
         faults.setdefault(line.block, []).append(line.at_its_step if line.block else str(line))
+    limit = document.get("limit")
     return {
         "content": content,
         "document": document,
         "steps": [_step(content, n, step, numbers, faults) for n, step in enumerate(document["steps"])],
         "events": [_event(event, numbers) for event in document.get("events", ())],
-        "variables": document.get("variables", ()),
-        "banners": [(one.get("text", ""), guard_words(one.get("guard"))) for one in document.get("banners", ())],
-        "limit": document.get("limit"),
+        "variables": [(value_words(one.get("name")), variable_words(one)) for one in document.get("variables", ())],
+        "banners": [one | {"only_when": guard_words(one.get("guard"))} for one in document.get("banners", ())],
+        "limit": limit and limit | {"only_when": guard_words(limit.get("guard"))},
+        "starts_at": _clock(document.get("starts_at")),
+        "minimums": _points(document.get("minimums")),
         "faults": faults.get("", []),
     }
 
@@ -56,7 +59,7 @@ def _way(choice: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str, Any
         "leads_to": _named(choice.get("goto"), numbers),
         "only_when": guard_words(choice.get("guard")),
         "acts": effect_words(choice.get("effects")),
-        "points": [(DOMAINS[domain], points) for domain in Domain if (points := choice.get("scores", {}).get(domain))],
+        "points": _points(choice.get("scores")),
     }
 
 
@@ -67,6 +70,16 @@ def _event(event: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str, An
         "acts": effect_words(event.get("effects")),
         "leads_to": _named(event["goto"], numbers) if event.get("goto") else "",
     }
+
+
+def _points(points: Any) -> list[tuple[Any, Any]]:
+    """Each domain of which something is said, a nought too."""
+    said = points if isinstance(points, Mapping) else {}
+    return [(DOMAINS[domain], said[domain]) for domain in Domain if said.get(domain) is not None]
+
+
+def _clock(minute: Any) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}" if isinstance(minute, int) else ""
 
 
 def _named(key: Any, numbers: Mapping[str, str]) -> str:
