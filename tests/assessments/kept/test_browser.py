@@ -73,6 +73,8 @@ def test_three_taps_stand_after_a_reload_and_on_another_device_and_are_gone_when
     desk.get_by_role("radio", name="4 · On their own").check()
     desk.get_by_label("Your password").fill(PASSWORD)
     desk.get_by_role("button", name="Sign", exact=True).click()
+    desk.get_by_role("checkbox", name="I did not see it.").check()
+    desk.get_by_role("button", name="Sign", exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_contain_text("Signed.")
     assert Observation.objects.count() == 1
     assert not Unfinished.objects.exists()
