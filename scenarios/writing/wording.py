@@ -69,7 +69,8 @@ def _can_be(one: Mapping[str, Any]) -> list[str]:
     if decimals := one.get("decimals"):
         said.append(_("decimals: %(number)s") % {"number": decimals})
     if options := one.get("options"):
-        words = ", ".join(str(option) for option in options) if isinstance(options, list) else str(options)
+        # In marks: a word can have a comma in it.
+        words = ", ".join(_("“%(word)s”") % {"word": one} for one in options) if isinstance(options, list) else options
         said.append(_("is one of: %(words)s") % {"words": words})
     return said
 

@@ -169,6 +169,6 @@ def test_every_field_that_an_author_fills_is_on_the_sheet(client: Any) -> None:
         "counted only while oxygen is more than -67",
         "Seconds to decide: 47",
         "for points at least: Safety -57, Workflow 0",
-        "is one of: unreviewed, coded, noted",
+        "is one of: “unreviewed”, “coded”, “noted”",
     ):
         assert line in said
