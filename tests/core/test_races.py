@@ -100,7 +100,7 @@ def test_eight_rows_corrected_to_one_day_at_once_are_one_of_that_day_and_the_oth
     world, version = factories.world(), factories.activity("session")
     days = [date(2026, 1, 2) + timedelta(days=number) for number in range(CALLERS)]
     rows = [factories.evidence(world.person, activity_version=version, kind=None, performed_on=day) for day in days]
-    clerk = world.appointed("manager")
+    clerk = keeper("Ria")
 
     def correct(number: int) -> str:
         performance, _about = factories.performed(
