@@ -44,7 +44,7 @@ from .forms import SharedForm
 from .judged_by import unfit
 from .models import Evidence
 from .told import Told, told, told_begun, told_ended
-from .voiding import NAMELESS, in_a_name
+from .voiding import NAMELESS, in_a_name, with_a_hand
 from .voiding import refusal as why_not_take_away
 from .waiting import Waiting, described, for_whom, only_waiting, possibly_waiting
 
@@ -133,7 +133,7 @@ class VerdictView(RecordsView):
             "is_open": is_open,
             "unfit": unfit(row) if is_open and row.assessor else "",
             "may_not_reject": (kept := why_not_take_away(row, reader) if is_open and reader is not None else ""),
-            "who_may_reject": for_whom(waiting, staff, reader=reader, but=_had_a_hand(row, staff)) if kept else "",
+            "who_may_reject": for_whom(waiting, staff, reader=reader, but=with_a_hand(row, staff)) if kept else "",
             "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
             "for_whom": for_whom(waiting, staff, reader=reader),
             "token": uuid.uuid4(),
@@ -284,11 +284,6 @@ def _said(row: Evidence, verdict: str) -> str:
 def _meanwhile(waiting: Waiting, foretelling: Foretelling) -> list[Told]:
     """What it does that a correction waits; nothing for what nobody corrected."""
     return told(foretell_waiting(waiting.row, told=foretelling)) if waiting.is_correction else []
-
-
-def _had_a_hand(row: Evidence, staff: list[Person]) -> list[Person]:
-    """Those of records staff who may not say that a row does not count, since somebody may be cleared without it."""
-    return [one for one in staff if why_not_take_away(row, one)]
 
 
 class _VoidingDoes:

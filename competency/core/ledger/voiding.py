@@ -87,6 +87,12 @@ def refusal(
     )
 
 
+def with_a_hand(evidence: Evidence, people: Iterable[Person]) -> list[Person]:
+    """Those of these people who had a hand in the row, by account too: to whom lifting it may be refused."""
+    hands = _hands_in(evidence.key)
+    return [one for one in people if heads_behind(one) & hands]
+
+
 def refuse_to_lift(corrects: Evidence, becomes: Evidence, by: Person | None) -> None:
     """Raise ``ValidationError`` where a correction would take what they put in somebody's way, alone, by waiting.
 
@@ -176,5 +182,6 @@ __all__ = [
     "moved_without",
     "refusal",
     "refuse_to_lift",
+    "with_a_hand",
     "with_version",
 ]

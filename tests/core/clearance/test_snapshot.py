@@ -118,7 +118,7 @@ def test_a_savepoint_inside_a_transaction_takes_back_only_what_came_after_it(wor
 
 
 def by_sql(statement: str) -> Callable[..., None]:
-    def run(world) -> None:
+    def run(world, _client) -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement.format(ward=world.ward.pk, facility=world.facility.pk))
 
@@ -141,19 +141,19 @@ def zone_in_the_admin(world, client) -> None:
     factories.unit(of=Facility.objects.get(pk=empty.pk))
 
 
-def another_programme(world) -> None:
+def another_programme(world, _client) -> None:
     Wave.objects.filter(pk=world.wave.pk).update(programme=factories.programme("Borealis"))
 
 
-WAYS = {
-    "a unit updated": lambda world: Unit.objects.filter(pk=world.ward.pk).update(parent=None),
+WAYS: dict[str, Callable[..., object]] = {
+    "a unit updated": lambda world, _client: Unit.objects.filter(pk=world.ward.pk).update(parent=None),
     "a unit by SQL": by_sql("UPDATE cleared_core_unit SET parent_id = NULL WHERE id = {ward}"),
-    "a new unit": lambda world: factories.unit(parent=world.ward),
-    "units in bulk": lambda world: Unit.objects.bulk_create(
+    "a new unit": lambda world, _client: factories.unit(parent=world.ward),
+    "units in bulk": lambda world, _client: Unit.objects.bulk_create(
         [Unit(facility=world.facility, code="B", name="B", path="b/", parent=world.ward)]
     ),
     "a unit in the admin": added_in_the_admin,
-    "a zone updated": lambda world: Facility.objects.filter(pk=world.facility.pk).update(zone="Asia/Tokyo"),
+    "a zone updated": lambda world, _client: Facility.objects.filter(pk=world.facility.pk).update(zone="Asia/Tokyo"),
     "a zone by SQL": by_sql("UPDATE cleared_core_facility SET zone = 'Asia/Tokyo' WHERE id = {facility}"),
     "a zone in the admin": zone_in_the_admin,
     "a wave of another programme": another_programme,
@@ -163,9 +163,8 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_a_place_that_changed_in_whatever_way_is_seen_and_seen_again_when_it_is_taken_back(world, client, way):
     before = what_stands()
-    change = WAYS[way]
     with taken_back():
-        change(world, client) if way.endswith("in the admin") else change(world)  # type: ignore[operator]
+        WAYS[way](world, client)
         assert what_stands() is not before
     assert what_stands().definitions == before.definitions
 
