@@ -155,7 +155,7 @@ def test_the_map_follows_what_is_written(page_at: Any, author: Any) -> None:
     tab.locator("#story-1-value-choices-0-value-goto").fill("nowhere")
     expect(listed).to_contain_text("no such step (nowhere) (unsafe)")
     expect(tab.locator(".clr-map")).to_contain_text("no such step")
-    listed.get_by_role("link", name="Order-Now").click()
+    listed.get_by_role("link", name="Order-Now", exact=True).click()
     expect(tab.locator("#story-3-value-title")).to_be_visible()
 
 
@@ -173,7 +173,8 @@ def test_the_map_leads_to_a_step_that_is_far_away(page_at: Any, author: Any) -> 
     page = factories.scenario(long_story(), publish=False, user=author)
     tab = opened(page_at, author, page)
     tab.get_by_role("button", name="Map", exact=True).click()
-    tab.locator(".clr-map-list").first.get_by_role("link", name="Far 30").click()
+    listed = tab.locator(".clr-map-list").first
+    listed.get_by_role("link", name="Far 30", exact=True).click()
     field = step(tab, "Far 30").locator("input[name$='-value-title']")
     expect(field).to_be_in_viewport()
     expect(step(tab, "Far 30").locator("[data-panel-toggle]").first).to_be_focused()
