@@ -27,11 +27,13 @@ __all__ = ["MaySign", "NotNow", "may_sign"]
 
 @dataclass(frozen=True, slots=True)
 class NotNow:
-    """One competency the assessor may not sign for today, though they held it once."""
+    """One competency the assessor may not sign for today, though they held it once, or would by what waits."""
 
     competency: Competency
-    since: date
-    """The first day on which it was not held any more."""
+    since: date | None
+    """The first day on which it was not held any more; None where what it rested on does not count just now."""
+    waits: bool
+    """Whether something of the assessor's towards it waits for a verdict."""
     first: tuple[str, ...]
     """The titles of what the assessor is missing in it; empty where doing something does not mend it."""
     minutes: int
@@ -55,7 +57,7 @@ def may_sign(assessor: Person, units: Iterable[Unit], *, assessing: Assessing) -
     much lapsed it takes the same queries: more where something did, since then who is near is read as well."""
     checklists, units = list(lists.checklists()), list(Unit.objects.filter(under(units, "path")))
     judged = assessing.may_judge(assessor)
-    lapsed: dict[int, tuple[Competency, date]] = {}
+    lapsed: dict[int, tuple[Competency, date | None]] = {}
     for activity in checklists:
         if str(activity.pk) not in judged:
             lapsed |= _lapsed(assessing, assessor, activity, units)
@@ -68,19 +70,20 @@ def may_sign(assessor: Person, units: Iterable[Unit], *, assessing: Assessing) -
         _not_now(assessing, assessor, competency, since, named, near, checklists)
         for competency, since in lapsed.values()
     )
-    return MaySign(anything, tuple(sorted(rows, key=lambda row: (row.since, row.competency.code))))
+    return MaySign(anything, tuple(sorted(rows, key=lambda row: (row.since or date.max, row.competency.code))))
 
 
 def _lapsed(
     assessing: Assessing, assessor: Person, activity: Activity, units: list[Unit]
-) -> dict[int, tuple[Competency, date]]:
+) -> dict[int, tuple[Competency, date | None]]:
     found = {}
     for competency in assessing.asked_by(activity):
         if not assessing.reaches(assessor, [unit.path for unit in units], [competency]):
             continue  # never theirs to sign
         refusal = assessing.why_not_level(assessor, [competency])
         since = _since(assessing.book.standing(assessor, competency), assessing.on)
-        if refusal is not None and refusal.can_renew and since is not None:
+        is_told = since is not None or assessing.unjudged(assessor, competency)
+        if refusal is not None and refusal.can_renew and is_told:
             found[competency.pk] = (competency, since)
     return found
 
@@ -94,7 +97,7 @@ def _not_now(
     assessing: Assessing,
     assessor: Person,
     competency: Competency,
-    since: date,
+    since: date | None,
     named: Catalogue,
     near: _Near,
     checklists: list[Activity],
@@ -108,6 +111,7 @@ def _not_now(
     return NotNow(
         competency=competency,
         since=since,
+        waits=assessing.unjudged(assessor, competency),
         first=tuple(step.title for step in missing.values()),
         minutes=sum(named.minutes.get(key, 0) for key in missing if key),
         others=reached_all(others),

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from competency.core import clock
 from competency.core.ledger import api as ledger
+from competency.core.ledger.corrections import correct_evidence
+from competency.core.ledger.performance import Performance
 from competency.core.models import Evidence
 from competency.core.people import api as people
 from competency.ui.words.dates import day
@@ -35,7 +37,7 @@ def lapsed(ward: Watch, client: Any) -> Any:
 def test_it_says_since_when_what_comes_first_and_that_nobody_else_can(ward: Watch, lapsed: Any, client: Any) -> None:
     page = text_of(client.get(HOME))
     assert UNTRUE not in page
-    assert "You can’t sign everything now" in page
+    assert "You can’t sign anything today" in page
     since = day(clock.today() - timedelta(days=1))
     assert f"You can’t sign for {ward.world.competency.title} since {since}" in page
     assert f"What you need first: {ward.checklist.title}." in page
@@ -64,6 +66,22 @@ def test_what_was_never_held_or_is_not_the_appointments_is_not_told(ward: Watch,
     assert "You can’t sign for" not in text_of(client.get(HOME))
 
 
+def test_what_waits_for_a_verdict_is_told_and_not_asked_anew(ward: Watch, client: Any) -> None:
+    joy = ward.assessor()
+    row = Evidence.objects.filter(person=joy).earliest("recorded_at")
+    said = Performance(
+        kind=row.kind, outcome=row.outcome, entrustment=4, performed_on=row.performed_on, zone=row.zone,
+        assessor=row.assessor, event=row.event,
+    )  # fmt: skip
+    correct_evidence(evidence=row, performance=said, reason="It was level 4.", by=keeper("Ria"))
+    client.force_login(joy.user)
+    page = text_of(client.get(HOME))
+    assert f"You can’t sign for {ward.world.competency.title} now" in page
+    assert "Something of yours waits until records staff have said whether it counts." in page
+    assert "What you need first" not in page
+    assert "Renew" not in page
+
+
 def test_what_was_taken_from_the_record_is_told_too(ward: Watch, client: Any) -> None:
     joy = ward.assessor()
     people.credential(person=joy, competency=core.competency(), from_on=clock.today())
@@ -77,8 +95,9 @@ def test_what_was_taken_from_the_record_is_told_too(ward: Watch, client: Any) ->
 def test_it_costs_the_same_however_many_are_near(
     ward: Watch, lapsed: Any, client: Any, django_assert_num_queries: Any
 ) -> None:
+    ward.assessor("First", "Other")
     client.get(HOME)
-    with django_assert_num_queries(36) as few:
+    with django_assert_num_queries(49) as few:
         client.get(HOME)
     for n in range(3):
         ward.assessor(f"Other{n}", "Person")
