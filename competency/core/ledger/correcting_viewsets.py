@@ -93,10 +93,10 @@ class CorrectionView(RecordsView):
 
     def row(self) -> Evidence:
         rows = Evidence.objects.filter(person__in=self.people, withdrawn=False)
-        rows = with_elsewhere(rows).select_related(
+        rows_said = with_elsewhere(rows).select_related(
             "person", "assessor", "recorded_by", "activity_version__activity", "competency"
         )
-        found: Evidence | None = rows.filter(pk=self.kwargs["pk"]).first()
+        found: Evidence | None = rows_said.filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found

@@ -15,7 +15,7 @@ from competency.typed import names
 from ..people.models import Person
 from .models import OWN_SOURCE, Evidence
 
-__all__ = ["came_from", "elsewhere_of", "numbered_already", "source_meant", "with_elsewhere"]
+__all__ = ["elsewhere_of", "numbered_already", "source_meant", "with_elsewhere"]
 
 
 def source_meant(source: str) -> str:
@@ -34,14 +34,6 @@ def elsewhere_of(versions: Iterable[Evidence]) -> str:
     """The system that the last of these versions of one row to come from elsewhere came from; empty for our own."""
     found = [row for row in versions if row.source != OWN_SOURCE]
     return str(max(found, key=lambda row: row.version).source) if found else ""
-
-
-def came_from(row: Evidence) -> str:
-    """The system that a row came from, as ``with_elsewhere`` read it, else as the row itself says; empty for our own.
-
-    No query.
-    """
-    return str(getattr(row, "elsewhere", None) or elsewhere_of([row]))
 
 
 def numbered_already(person: Person, source: str, number: str) -> Evidence | None:

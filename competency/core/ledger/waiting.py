@@ -178,4 +178,13 @@ _SAID: tuple[tuple[Any, Callable[[Evidence], str]], ...] = (
 )
 
 
-__all__ = ["Change", "Waiting", "changes_between", "described", "for_whom", "only_waiting", "possibly_waiting"]
+__all__ = [
+    "Change",
+    "Waiting",
+    "changes_between",
+    "described",
+    "elsewhere_of",
+    "for_whom",
+    "only_waiting",
+    "possibly_waiting",
+]

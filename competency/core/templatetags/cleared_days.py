@@ -1,4 +1,4 @@
-"""Days, moments, evidence, where it came from and who did something in words, for the core’s pages in the admin.
+"""Days, moments, kinds of evidence and who did something in words, for the core's pages in the Wagtail admin.
 
 They stand below look and words.
 """
@@ -7,7 +7,6 @@ from django import template
 
 from .. import days
 from ..kind_words import kind_word
-from ..ledger.sources import came_from
 from ..people.reaching import called
 
 register = template.Library()
@@ -17,4 +16,3 @@ register.filter(days.moment)
 register.filter(days.moment_ahead)
 register.filter(kind_word)
 register.filter(called)
-register.filter(came_from)

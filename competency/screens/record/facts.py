@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from competency.core.clearance.book import Book
 from competency.core.enums import Outcome, Purpose, SignOffVerdict, WaiverKind
 from competency.core.kind_words import kind_word
-from competency.core.ledger.sources import elsewhere_of
+from competency.core.ledger.waiting import elsewhere_of
 from competency.core.models import (
     Entry,
     Evidence,
