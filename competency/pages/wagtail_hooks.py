@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 
 from .keeping import privacy_form, staying, staying_open
 from .review.asked import WhereItStandsPanel
-from .review.menu_items import ReviewMenuItem
+from .review.menu_items import ReviewMenuItem, offer_publishing_to_whoever_may
 from .served import refusing_in_words
 from .viewsets import DeleteTogether, PublishTogether, UnpublishTogether
 from .writing.reviewers import REVIEW_SKIPPED
@@ -48,6 +48,11 @@ def what_a_reviewer_asked_for(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("register_page_action_menu_item")
 def review_item() -> ReviewMenuItem:
     return ReviewMenuItem(order=0)
+
+
+@hooks.register("construct_page_action_menu")
+def publishing_for_whoever_may(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    offer_publishing_to_whoever_may(items, request.user, context.get("page"))
 
 
 @hooks.register("register_log_actions")
