@@ -53,6 +53,7 @@ def test_whoever_decided_on_it_on_the_page_of_its_review_only_practises(
     author = core.person("Tom", "Ellery", with_user=True)
     saves(author, page, summary="Reworded by Tom.", change_class="wording", change_base=page.publications_so_far())
     page.get_latest_revision_as_object().get_workflow().start(page, author.user)
+    assert ruth.user is not None
     ruth.user.is_superuser = True
     ruth.user.save()
     client.force_login(ruth.user)
