@@ -15,13 +15,14 @@ WAYS = st.lists(st.sampled_from("abcde"), max_size=12)
 def told(first: str, second: str) -> list[str]:
     """Each row as what stands on the left, in the middle and on the right of it."""
     laid = beside(first, second)
-    rows = []
-    for row in range(laid.rows):
-        at = {place.spot.column: place for place in laid.places if place.spot.row == row}
-        names = [first[at[side].first] if side in at and at[side].first is not None else "." for side in (LEFT, MIDDLE)]
-        names.append(second[at[RIGHT].second] if RIGHT in at else ".")
-        rows.append("".join(names))
-    return rows
+    rows = [["."] * 3 for _row in range(laid.rows)]
+    for place in laid.places:
+        row = rows[place.spot.row]
+        if place.first is not None:
+            row[[LEFT, MIDDLE].index(place.spot.column)] = first[place.first]
+        elif place.second is not None:
+            row[2] = second[place.second]
+    return ["".join(row) for row in rows]
 
 
 def test_what_both_come_to_stands_in_the_middle_and_the_rest_beside_it() -> None:

@@ -46,7 +46,7 @@ def test_the_map_stands_in_sentences_for_whoever_does_not_see_it(ward, nurse) ->
         "You, at 14:10, and the best path, at 14:10: Swelled. Unsafe.",
         "You, at 14:12: Nothing.",
         "The best path, at 14:16: Order-Now. Good.",
-        "You, at 14:12: Harmed. Harm.",
+        "You, at 14:30: Harmed. Harm.",
         "The best path, at 14:21: Safe. Safe.",
     ]
 
