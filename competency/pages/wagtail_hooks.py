@@ -60,4 +60,6 @@ def log_actions(actions: Any) -> None:
     actions.register_action(
         REVIEW_SKIPPED, _("Publish without review"), _("Published a change of wording without review")
     )
-    actions.register_action(WROTE, _("Keep who wrote it"), _("Wrote something of this page, which was deleted"))
+    actions.register_action(
+        WROTE, _("Keep who wrote or reviewed it"), _("Wrote or reviewed something of this page, which was deleted")
+    )

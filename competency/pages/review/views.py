@@ -60,6 +60,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
         "state": page.current_workflow_state,
         "seen": fingerprint_of(page),
         "preview_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
+        "before_deciding": kind.before_deciding,
         "ways_to_read": list(kind.ways_to_read(draft)),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "compare_url": _compare_url(page) if page.live else "",
