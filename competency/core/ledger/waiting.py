@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from competency.rules.judged_versions import verdicts_on_what_stands
 
 from .. import clock
-from ..clearance import reading
+from ..clearance import personal
 from ..days import day_in_full, time_of_day
 from ..kind_words import kind_word
 from ..people.models import Person
@@ -50,8 +50,8 @@ def only_waiting(rows: Iterable[Evidence]) -> list[Evidence]:
     """Those of the rows on which no verdict speaks of what they say now. Two queries."""
     rows = list(rows)
     keys = [row.key for row in rows]
-    versions = reading.evidence_versions(keys)
-    verdicts = verdicts_on_what_stands(versions, reading.verifications_of(keys))
+    versions = personal.evidence_versions(keys)
+    verdicts = verdicts_on_what_stands(versions, personal.verifications_of(keys))
     decided = {verdict.evidence for verdict in verdicts}
     return [row for row in rows if row.key in versions and row.key not in decided]
 

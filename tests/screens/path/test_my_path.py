@@ -19,7 +19,7 @@ from tests import factories as make
 from tests.plain_words import banned_words
 from tests.screens import worlds
 
-QUERIES = 18
+QUERIES = 10
 
 
 def context(signed_in, person):
