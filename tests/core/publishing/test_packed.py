@@ -21,7 +21,7 @@ STREAM = [
 ]
 
 
-def sent(packs: object, **fields: str) -> QueryDict:
+def sent(packs: str, **fields: str) -> QueryDict:
     data = QueryDict(mutable=True)
     data.update({"title": "T", "options-count": "1", f"options{PACKED}": packs} | fields)
     data._mutable = False

@@ -64,7 +64,7 @@ def test_a_long_module_is_saved(page_at: Any, settings: Any) -> None:
 
 def test_a_long_sheet_is_saved(page_at: Any, settings: Any) -> None:
     setup.run()
-    author = core.person("Ines", "Wright", with_user=True).user
+    author: Any = core.person("Ines", "Wright", with_user=True).user
     author.groups.add(Group.objects.get(name=AUTHORS_GROUP))
     steps = tuple(replace(observing.THREE[n % 3], key=f"step-{n}", text=f"Does the {n}th thing.") for n in range(ROWS))
     sheet = observing.checklist(steps=steps)

@@ -71,6 +71,7 @@
     told.setAttribute("role", "alert");
     told.textContent = tooMuch;
     (form.querySelector(":scope > footer") ?? form).prepend(told);
+    told.scrollIntoView({ block: "nearest" });
   }
 
   document.addEventListener("submit", (event) => {
