@@ -78,7 +78,7 @@ def test_every_address_of_scenarios_is_asked_here() -> None:
 
 
 def asked(ward: Ward, who_may: Asked, given: dict[str, Any]) -> list[str]:
-    found = []
+    found: list[str] = []
     for (name, takes), (readers, writers) in who_may.items():
         url = reverse(name, kwargs={each: given[each] for each in takes})
         for method, allowed in (("get", readers), ("post", writers)):

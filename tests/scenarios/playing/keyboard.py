@@ -20,7 +20,8 @@ FOCUS = """() => {
   const above = document.elementFromPoint(x, y);
   return {
     name: (one.labels?.[0]?.innerText || one.innerText || one.getAttribute("aria-label") || one.name || "").trim(),
-    is_in_the_window: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    is_in_the_window:
+      box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     is_under: Boolean(above) && !one.contains(above) && !above.contains(one) && !above.closest("label")?.contains(one)
       ? above.outerHTML.slice(0, 80) : "",
     has_a_ring: rings.some(style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0),

@@ -1,4 +1,4 @@
-"""A whole scenario, from the first page to the one thing to keep: with a keyboard and nothing else, and without scripts."""
+"""A whole scenario, from the first page to the one thing to keep: with a keyboard and nothing else; without scripts."""
 
 from __future__ import annotations
 
