@@ -6,12 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page, expect
 from wagtail.models import Comment
 
 from scenarios.models import ScenarioPage
-from tests.browser import in_words, turn
 from tests.scenarios.story.documents import ward
 from tests.scenarios.writing import factories
 from tests.scenarios.writing.test_pages import change
@@ -262,22 +260,3 @@ def test_all_of_it_can_be_done_with_the_keyboard(page_at: Any, author: Any) -> N
 
 # What of the page is ours; the frame around it, its minimap too, is Wagtail's.
 OURS = ["#story-root", ".clr-check", "[data-side-panel='cleared-map']"]
-RUN = """ours => axe.run({include: ours.map(one => [one])},
-  {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_editor_on_every_screen(page_at: Any, author: Any, scheme: str) -> None:
-    page = factories.scenario(publish=False, user=author)
-    page = change(page, lambda document: document["steps"][1]["choices"][0].update(goto="nowhere"))
-    tab = opened(page_at, author, page)
-    toggle(tab, "Swelled")
-    tab.get_by_role("button", name="Map", exact=True).click()
-    expect(tab.locator(".clr-map-list").first).to_be_visible()
-    expect(tab.locator("main.clr-leads-to-ours")).to_be_visible()  # pages.css asks no links here
-    tab.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))  # Wagtail's own on this page says less
-    for width in (1440, 768, 360):
-        turn(tab, width, scheme)
-        found = tab.evaluate(RUN, OURS)["violations"]
-        assert not found, "\n".join(map(in_words, found))
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
