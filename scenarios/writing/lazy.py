@@ -127,7 +127,10 @@ class LazyStructBlockAdapter(StructBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         return super().media + forms.Media(
-            js=[f"cleared_scenarios/{name}.js" for name in ("story-ids", "story", "story-names", "story-saving")],
+            js=[
+                f"cleared_scenarios/{name}.js"
+                for name in ("story-ids", "story-parts", "story", "story-names", "story-saving")
+            ],
             css={"all": ["cleared_scenarios/story.css"]},
         )
 
