@@ -25,6 +25,7 @@ from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Attempt
 from competency.pages.files.pictures import frozen_picture
 from competency.pages.files.sizes import Size
+from competency.screens.counting import counts_for
 from competency.ui.views import PersonRequest, person_required
 
 from ..graph import GO_ON
@@ -84,6 +85,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "admission": admission,
         "held_words": offered.held.words if offered.held else "",
         "placement": placement,
+        "counts": counts_for(request.person, activity, on=clock.today(placement.unit if placement else None)),
         "changed": changed_since(request.person, activity),
         "last": (last := _last_that_counted(request, activity.pk)),
         "last_can_be_shown": last is not None and is_readable(last),

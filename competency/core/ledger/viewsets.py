@@ -92,6 +92,7 @@ class WaitingView(RecordsView):
                 "meanwhile": (meanwhile := _meanwhile(waiting, foretelling)),
                 "clears": any(not one.is_lost for one in meanwhile),
                 "would": told(foretell_verdict(waiting.row, Verdict.VERIFIED, told=foretelling)),
+                "begun": told_begun(begun_by_verdict(waiting.row, Verdict.VERIFIED, told=foretelling)),
                 "for_whom": for_whom(waiting, staff, reader=reader),
             }
             for waiting in described(rows)
@@ -126,7 +127,7 @@ class VerdictView(RecordsView):
         moves = foretell_verdict(row, Verdict.VERIFIED, told=foretelling) if is_open else []
         return super().get_context_data(**kwargs) | {
             "waiting": waiting,
-            "counts": (would := told(moves)),
+            "would": (would := told(moves)),
             "begun": told_begun(begun_by_verdict(row, Verdict.VERIFIED, told=foretelling)) if is_open else [],
             "lost": sum(one.is_lost for one in would),
             "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],

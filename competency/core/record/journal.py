@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from .digests import canonical, sha256
 from .disposals import disposed_rows, faults_of_disposals, rightly_erased
@@ -92,10 +92,17 @@ def tail(chain: str) -> End:
 
     Where head and chain disagree it is whichever is further on, so that what was cut off stays a gap.
     """
-    head = ChainHead.objects.filter(pk=chain).values_list("position", "link").first()
-    last = JournalEntry.objects.filter(chain=chain).order_by("-position").values_list("position", "link").first()
-    start = (0, GENESIS)
-    return max(last or start, head or start, key=lambda end: end[0])
+    heads = ChainHead.objects.filter(pk=chain)
+    last = (
+        JournalEntry.objects.filter(chain=chain)
+        .order_by("-position")
+        .values_list("position", "link", Subquery(heads.values("position")), Subquery(heads.values("link")))
+        .first()
+    )
+    if last is None:  # the first entry of a chain, of which a head may be left all the same
+        return heads.values_list("position", "link").first() or (0, GENESIS)
+    position, end, head_position, head_link = last
+    return (head_position, head_link) if head_position is not None and head_position > position else (position, end)
 
 
 def move_head(chain: str, *, was: End, now: End) -> None:

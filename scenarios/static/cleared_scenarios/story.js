@@ -10,7 +10,6 @@
   const STEPS = ["information", "decision", "outcome"];
   const blocks = new Set();
   let strings = {};
-  let mostFields = 0;
   let faults = {};
   let asked = false;
   // While a stream is built outside of the page: its frame, and what has to wait until it stands in the page.
@@ -47,7 +46,6 @@
       }));
     },
     strings: () => strings,
-    mostFields: () => mostFields,
     changed: ask,
     newId,
     /** Everything that happens after the lines were drawn anew; other files add to it. */
@@ -95,7 +93,7 @@
         this.element.append(token);
       }
       blocks.add(this);
-      ({ strings, mostFields } = blockDef.meta);
+      ({ strings } = blockDef.meta);
       const toggle = this.section?.querySelector("[data-panel-toggle]");
       toggle?.addEventListener("wagtail:panel-toggle", (event) => {
         if (event.detail.expanded) this.draw();

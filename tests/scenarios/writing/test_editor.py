@@ -334,15 +334,6 @@ def test_what_is_typed_while_a_save_runs_is_saved_too(page_at: Any, author: Any)
     assert ScenarioPage.objects.get(pk=page.pk).get_latest_revision_as_object().summary == "The last word."
 
 
-def test_a_page_with_more_fields_than_the_site_takes_says_so(page_at: Any, author: Any, settings: Any) -> None:
-    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
-    page = factories.scenario(publish=False, user=author)
-    tab = opened(page_at, author, page)
-    tab.wait_for_timeout(2_500)
-    tab.locator("#id_summary").fill("A word more.")
-    expect(tab.get_by_text("This page has more in it than the site takes at once").first).to_be_visible()
-
-
 def test_all_of_it_can_be_done_with_the_keyboard(page_at: Any, author: Any) -> None:
     page = factories.scenario(publish=False, user=author)
     tab = opened(page_at, author, page)
