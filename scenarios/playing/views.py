@@ -31,6 +31,7 @@ from competency.ui.views import PersonRequest, person_required
 from ..graph import GO_ON
 from . import api as playing
 from .admission import OPEN_FOR
+from .group import FEWEST
 from .group_views import leads_groups
 from .looking_back import is_readable
 from .models import Pace
@@ -91,6 +92,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "paces": Pace.choices if any(step.seconds for step in document.steps) else (),
         "helpers": helpers_near(request.person) if admission.state == playing.AdmissionState.USED_UP else None,
         "leads_groups": leads_groups(request.user),
+        "fewest_in_group": FEWEST,
         "open_hours": int(OPEN_FOR.total_seconds() // 3600),
     }
     return page(request, "intro.html", context, placement.unit if placement else None)

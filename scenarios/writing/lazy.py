@@ -122,7 +122,7 @@ class LazyStructBlockAdapter(StructBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         return super().media + forms.Media(
-            js=[f"cleared_scenarios/{name}.js" for name in ("story-ids", "story", "story-names")],
+            js=[f"cleared_scenarios/{name}.js" for name in ("story-ids", "story-parts", "story", "story-names")],
             css={"all": ["cleared_scenarios/story.css"]},
         )
 
