@@ -24,15 +24,18 @@ from ..people.models import Appointment, Leave, Placement
 from ..places.models import Unit, UnitClosing
 from ..programmes.models import WaveDate, WaveUnit
 from ..record.entry import Entry
+from ..record.prepared import Prepared
 
 _ENTRY = ("uuid", "key", "version", "withdrawn", "recorded_at")
 
 
-def _rows(model: type[Entry], *fields: str, using: str | None = None, **where: Any) -> Iterator[dict[str, Any]]:
-    """Rows as dictionaries, with identifiers as the strings the rules compare."""
-    for row in _columns(model, fields).using(using).filter(**where):
-        row["uuid"] = str(row["uuid"])
-        yield row
+def _rows(model: type[Entry], *fields: str, using: str | None = None, **where: Any) -> QuerySet[Any, dict[str, Any]]:
+    return _columns(model, fields).using(using).filter(**where)
+
+
+def _entry(row: dict[str, Any]) -> dict[str, Any]:
+    """What every row says, with its identifier as the string the rules compare."""
+    return {name: row[name] for name in _ENTRY} | {"uuid": str(row["uuid"])}
 
 
 @cache
@@ -40,6 +43,12 @@ def _columns(model: type[Entry], fields: tuple[str, ...]) -> QuerySet[Any, dict[
     """The columns of a table, put together once: whatever is asked of them is a query of its own."""
     columns: QuerySet[Any, dict[str, Any]] = model._base_manager.values(*_ENTRY, *fields)
     return columns
+
+
+@cache
+def _of_one_person(model: type[Entry], fields: tuple[str, ...]) -> Prepared:
+    """Every recording asks it, and every page about somebody."""
+    return Prepared(_columns(model, fields), "person")
 
 
 def _id(value: Any) -> str | None:
@@ -58,7 +67,7 @@ def definitions(tree: Mapping[str, rules.Place] | None = None, *, using: str | N
         requirements=tuple(requirements(using)),
         gates=tuple(
             rules.Gate(
-                **{name: row[name] for name in _ENTRY},
+                **_entry(row),
                 activity=_id(row["activity_id"]),
                 edition=row["edition"],
                 competency=_id(row["competency_id"]),
@@ -73,9 +82,7 @@ def definitions(tree: Mapping[str, rules.Place] | None = None, *, using: str | N
         wave_units=tuple(_wave_units(using)),
         wave_dates=tuple(_wave_dates(using)),
         unit_closings=tuple(
-            rules.UnitClosing(
-                **{name: row[name] for name in _ENTRY}, unit=str(row["unit_id"]), closes_on=row["closes_on"]
-            )
+            rules.UnitClosing(**_entry(row), unit=str(row["unit_id"]), closes_on=row["closes_on"])
             for row in _rows(UnitClosing, "unit_id", "closes_on", using=using)
         ),
         places=_all_places(using) if tree is None else tree,
@@ -90,7 +97,7 @@ def calendar() -> rules.Definitions:
 def _wave_units(using: str | None = None) -> Iterator[rules.WaveUnit]:
     for row in _rows(WaveUnit, "wave_id", "wave__programme_id", "unit_id", using=using):
         yield rules.WaveUnit(
-            **{name: row[name] for name in _ENTRY},
+            **_entry(row),
             programme=str(row["wave__programme_id"]),
             wave=str(row["wave_id"]),
             unit=str(row["unit_id"]),
@@ -99,9 +106,7 @@ def _wave_units(using: str | None = None) -> Iterator[rules.WaveUnit]:
 
 def _wave_dates(using: str | None = None) -> Iterator[rules.WaveDate]:
     for row in _rows(WaveDate, "wave_id", "go_live_on", using=using):
-        yield rules.WaveDate(
-            **{name: row[name] for name in _ENTRY}, wave=str(row["wave_id"]), go_live_on=row["go_live_on"]
-        )
+        yield rules.WaveDate(**_entry(row), wave=str(row["wave_id"]), go_live_on=row["go_live_on"])
 
 
 def _all_places(using: str | None = None) -> dict[str, rules.Place]:
@@ -144,7 +149,7 @@ def standards(using: str | None = None) -> Iterator[rules.Standard]:
 def standard_of(row: dict[str, Any]) -> rules.Standard:
     """A standard from a row's values; also used to check a draft before it is published."""
     return rules.Standard(
-        **{name: row[name] for name in _ENTRY},
+        **_entry(row),
         competency=str(row["competency_id"]),
         number=row["number"],
         effective_from=row["effective_from"],
@@ -205,7 +210,7 @@ def requirements(using: str | None = None) -> Iterator[rules.Requirement]:
 def requirement_of(row: dict[str, Any]) -> rules.Requirement:
     """A requirement from a row's values; also used to check one before it is recorded."""
     return rules.Requirement(
-        **{name: row[name] for name in _ENTRY},
+        **_entry(row),
         programme=str(row["programme_id"]),
         wave=_id(row["wave_id"]),
         subject_kind=rules.SubjectKind(row["subject_kind"]),
@@ -232,8 +237,11 @@ def facts_of(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, rules.PersonFacts]:
     wanted = list(people)
     by_person: dict[uuid.UUID, dict[str, list[Any]]] = {pk: defaultdict(list) for pk in wanted}
     for name, (model, fields, fact_of) in _PERSONAL.items():
-        for row in _rows(model, "person_id", *fields, person_id__in=wanted):
-            by_person[row["person_id"]][name].append(fact_of(row, {field: row[field] for field in _ENTRY}))
+        columns = ("person_id", *fields)
+        alone = len(wanted) == 1
+        of_many = _columns(model, columns).filter(person_id__in=wanted)
+        for row in _of_one_person(model, columns).of(wanted[0]) if alone else of_many:
+            by_person[row["person_id"]][name].append(fact_of(row, _entry(row)))
     return {
         person: rules.PersonFacts(person=str(person), **{name: tuple(facts) for name, facts in lists.items()})
         for person, lists in by_person.items()
@@ -276,7 +284,7 @@ def verifications_of(keys: Iterable[str]) -> list[rules.Verification]:
 
 def _facts(name: str, **where: Any) -> list[Any]:
     model, fields, fact_of = _PERSONAL[name]
-    return [fact_of(row, {field: row[field] for field in _ENTRY}) for row in _rows(model, *fields, **where)]
+    return [fact_of(row, _entry(row)) for row in _rows(model, *fields, **where)]
 
 
 def evidence_of(row: Evidence) -> rules.Evidence:

@@ -20,6 +20,7 @@ from .disposals import disposed_rows, faults_of_disposals, rightly_erased
 from .entry import Entry
 from .gone import ListedRow
 from .models import DEFINITIONS, GENESIS, ChainHead, JournalEntry, Narrative
+from .prepared import Prepared
 
 # So many heads, and so many links, are held at a time.
 CHAINS_AT_ONCE = 500
@@ -87,15 +88,18 @@ def chain_of(entry: Entry) -> str:
     return DEFINITIONS if entry.is_definition else str(entry.person_id)  # type: ignore[attr-defined]
 
 
+# Where a chain ends is asked at every recording.
+_LAST = Prepared(JournalEntry.objects.order_by("-position").values("position", "link"), "chain", first=True)
+_HEAD = Prepared(ChainHead.objects.values("position", "link"), "chain")
+
+
 def tail(chain: str) -> End:
     """The position and link a chain is continued from: its head, (0, GENESIS) for an empty one.
 
     Where head and chain disagree it is whichever is further on, so that what was cut off stays a gap.
     """
-    head = ChainHead.objects.filter(pk=chain).values_list("position", "link").first()
-    last = JournalEntry.objects.filter(chain=chain).order_by("-position").values_list("position", "link").first()
-    start = (0, GENESIS)
-    return max(last or start, head or start, key=lambda end: end[0])
+    ends: list[End] = [(row["position"], row["link"]) for rows in (_LAST, _HEAD) for row in rows.of(chain)]
+    return max(ends, key=lambda end: end[0], default=(0, GENESIS))
 
 
 def move_head(chain: str, *, was: End, now: End) -> None:
