@@ -20,6 +20,7 @@ from .disposals import disposed_rows, faults_of_disposals, rightly_erased
 from .entry import Entry
 from .gone import ListedRow
 from .models import DEFINITIONS, GENESIS, ChainHead, JournalEntry, Narrative
+from .prepared import Prepared
 
 # So many heads, and so many links, are held at a time.
 CHAINS_AT_ONCE = 500
@@ -87,22 +88,30 @@ def chain_of(entry: Entry) -> str:
     return DEFINITIONS if entry.is_definition else str(entry.person_id)  # type: ignore[attr-defined]
 
 
+# Where a chain ends is asked at every recording.
+_HEAD = ChainHead.objects.filter(pk=OuterRef("chain"))
+_ENDS = Prepared(
+    JournalEntry.objects.order_by("-position").values(
+        "position",
+        "link",
+        head_position=Subquery(_HEAD.values("position")),
+        head_link=Subquery(_HEAD.values("link")),
+    ),
+    "chain",
+    first=True,
+)
+
+
 def tail(chain: str) -> End:
     """The position and link a chain is continued from: its head, (0, GENESIS) for an empty one.
 
     Where head and chain disagree it is whichever is further on, so that what was cut off stays a gap.
     """
-    heads = ChainHead.objects.filter(pk=chain)
-    last = (
-        JournalEntry.objects.filter(chain=chain)
-        .order_by("-position")
-        .values_list("position", "link", Subquery(heads.values("position")), Subquery(heads.values("link")))
-        .first()
-    )
-    if last is None:  # the first entry of a chain, of which a head may be left all the same
-        return heads.values_list("position", "link").first() or (0, GENESIS)
-    position, end, head_position, head_link = last
-    return (head_position, head_link) if head_position is not None and head_position > position else (position, end)
+    for end in _ENDS.of(chain):
+        last, head = (end["position"], end["link"]), (end["head_position"] or 0, end["head_link"])
+        return head if head[0] > last[0] else last
+    # The first entry of a chain, of which a head may be left all the same.
+    return ChainHead.objects.filter(pk=chain).values_list("position", "link").first() or (0, GENESIS)
 
 
 def move_head(chain: str, *, was: End, now: End) -> None:
