@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -88,18 +89,12 @@ def chain_of(entry: Entry) -> str:
     return DEFINITIONS if entry.is_definition else str(entry.person_id)  # type: ignore[attr-defined]
 
 
-# Where a chain ends is asked at every recording.
-_HEAD = ChainHead.objects.filter(pk=OuterRef("chain"))
-_ENDS = Prepared(
-    JournalEntry.objects.order_by("-position").values(
-        "position",
-        "link",
-        head_position=Subquery(_HEAD.values("position")),
-        head_link=Subquery(_HEAD.values("link")),
-    ),
-    "chain",
-    first=True,
-)
+@cache
+def _ends() -> Prepared:
+    """Where a chain ends, by its last link and by its head: asked at every recording."""
+    head = ChainHead.objects.filter(pk=OuterRef("chain"))
+    ends = {"head_position": Subquery(head.values("position")), "head_link": Subquery(head.values("link"))}
+    return Prepared(JournalEntry.objects.order_by("-position").values("position", "link", **ends), "chain", first=True)
 
 
 def tail(chain: str) -> End:
@@ -107,7 +102,7 @@ def tail(chain: str) -> End:
 
     Where head and chain disagree it is whichever is further on, so that what was cut off stays a gap.
     """
-    for end in _ENDS.of(chain):
+    for end in _ends().of(chain):
         last, head = (end["position"], end["link"]), (end["head_position"] or 0, end["head_link"])
         return head if head[0] > last[0] else last
     # The first entry of a chain, of which a head may be left all the same.
