@@ -90,7 +90,7 @@ def chain_of(entry: Entry) -> str:
 
 
 @cache
-def _ends() -> Prepared:
+def _where_it_ends() -> Prepared:
     """Where a chain ends, by its last link and by its head: asked at every recording."""
     head = ChainHead.objects.filter(pk=OuterRef("chain"))
     ends = {"head_position": Subquery(head.values("position")), "head_link": Subquery(head.values("link"))}
@@ -102,7 +102,7 @@ def tail(chain: str) -> End:
 
     Where head and chain disagree it is whichever is further on, so that what was cut off stays a gap.
     """
-    for end in _ends().of(chain):
+    for end in _where_it_ends().of(chain):
         last, head = (end["position"], end["link"]), (end["head_position"] or 0, end["head_link"])
         return head if head[0] > last[0] else last
     # The first entry of a chain, of which a head may be left all the same.

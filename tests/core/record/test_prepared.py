@@ -11,14 +11,14 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.test.utils import CaptureQueriesContext
 
-from competency.core.clearance import reading
+from competency.core.clearance import personal
 from competency.core.models import Evidence, Leave, Person
 from competency.core.record.prepared import Prepared
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-COLUMNS = {name: ("person_id", *fields) for name, (_model, fields, _fact) in reading._PERSONAL.items()}
+COLUMNS = {name: ("person_id", *fields) for name, (_model, fields, _fact) in personal._PERSONAL.items()}
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def people() -> list[Person]:
 
 @pytest.mark.parametrize("name", COLUMNS)
 def test_it_gives_the_rows_of_the_query_in_their_types(people: list[Person], name: str) -> None:
-    rows = reading._PERSONAL[name][0]._base_manager.values(*COLUMNS[name])
+    rows = personal._PERSONAL[name][0]._base_manager.values(*COLUMNS[name])
     prepared = Prepared(rows, "person")
     for person in (*people, *people):
         found = prepared.of(person.pk)
@@ -46,10 +46,10 @@ def test_it_gives_the_rows_of_the_query_in_their_types(people: list[Person], nam
 
 
 def test_the_facts_of_one_are_those_they_have_among_many(people: list[Person]) -> None:
-    of_all = reading.facts_of([person.pk for person in people])
+    of_all = personal.facts_of([person.pk for person in people])
     assert len(of_all[people[0].pk].evidence) == len(of_all[people[1].pk].evidence) == 2
     for person in people:
-        assert reading.facts_of([person.pk]) == {person.pk: of_all[person.pk]}
+        assert personal.facts_of([person.pk]) == {person.pk: of_all[person.pk]}
 
 
 def test_it_asks_one_statement_and_the_first_row_alone(people: list[Person]) -> None:
