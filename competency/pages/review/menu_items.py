@@ -33,9 +33,6 @@ class ReviewMenuItem(ActionMenuItem):
         return reverse(kind_of(page.specific).review_url, args=[page.pk])
 
 
-__all__ = ["ReviewMenuItem"]
-
-
 def offer_publishing_to_whoever_may(items: list[Any], user: Any, page: Any) -> None:
     """Leave *Publish* out where it would be refused: a reviewer who wrote a part of the draft submits it as anybody.
 
@@ -43,3 +40,6 @@ def offer_publishing_to_whoever_may(items: list[Any], user: Any, page: Any) -> N
     """
     if isinstance(page, GovernedPage) and page.pk and publisher_problems(page, user):
         items[:] = [item for item in items if item.name != "action-publish"]
+
+
+__all__ = ["ReviewMenuItem", "offer_publishing_to_whoever_may"]
