@@ -18,6 +18,7 @@ from competency.core.people.account_history import IN_DOUBT, Authors, Head, head
 from competency.core.publishing.saved_by import Savers, when_gone
 
 from ..kinds import kind_of
+from .translations import joins_newer_edition
 
 REVIEW_SKIPPED = "cleared.review_skipped"
 """The entry in the history of a page that went out without review."""
@@ -68,11 +69,15 @@ def wording_skips_review() -> bool:
 
 
 def skips_review(page: Any) -> bool:
-    """Whether this draft may go live without a reviewer: wording only where the site allows it, or nothing new."""
+    """Whether this draft may go live without a reviewer: wording only where the site allows it, or nothing new.
+
+    A translation of an edition before the one that runs would be taken for that one, so it is never wording only.
+    """
     if not page.publications_so_far() or ends_otherwise(page):
         return False
     if page.has_change_class():
-        return wording_skips_review() and page.change_class == ChangeClass.WORDING
+        is_wording = wording_skips_review() and page.change_class == ChangeClass.WORDING
+        return is_wording and not joins_newer_edition(page)
     return bool(page.is_unchanged())
 
 
