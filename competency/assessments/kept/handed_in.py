@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.views.decorators.csrf import csrf_exempt
 
 from competency.core import clock
+from competency.core.access import person_of
 from competency.core.models import Person
 
 from . import api
@@ -61,7 +62,7 @@ def keeps_what_is_handed_in(told: Told) -> Callable[[Callable[..., HttpResponse]
         @csrf_exempt
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method != "POST" or (request.user.is_authenticated and not _fails_csrf(request)):
+            if request.method != "POST" or _is_its_readers(request):
                 return view(request, *args, **kwargs)
             if wants_json(request):
                 # Sent by the open page itself, and nobody pressed anything: that waits for its person to be back.
@@ -77,8 +78,21 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
+def _is_its_readers(request: HttpRequest) -> bool:
+    """Whether whoever is signed in sent it, from this session, on a page that was not handed out to anybody else: an
+    account may stand for another person by now."""
+    if not request.user.is_authenticated or _fails_csrf(request):
+        return False
+    return not _is_of_another(request)
+
+
+def _is_of_another(request: HttpRequest) -> bool:
+    found, reader = _unsealed(request.POST.get("by", "")), person_of(request.user)
+    return found is not None and (reader is None or found[0] != reader.pk)
+
+
 def _kept(request: HttpRequest, told: Told) -> HttpResponse:
-    is_kept = _keep(request)
+    is_kept = _keep(request) and not (request.user.is_authenticated and _is_of_another(request))
     words = told.elsewhere if request.user.is_authenticated else told.signed_out
     messages.warning(request, str(words[0] if is_kept else words[1]))
     return redirect(request.path) if request.user.is_authenticated else redirect_to_login(request.path)

@@ -9,8 +9,10 @@ from django.test import Client
 
 from competency.assessments.models import Observation, Unfinished
 from competency.core.models import Attempt
+from competency.core.people import api as people
 from tests.assessments.observations.factories import Watch
 from tests.assessments.observations.sheets import PASSWORD, fields_of, filled, next_of, sheet_url
+from tests.core.personal_data.staff import keeper
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +85,34 @@ def test_a_signed_sheet_is_let_go(ward: Watch, joy: Any, client: Any) -> None:
     client.force_login(joy.user)
     client.post(sheet_url(ward), data)
     assert not Unfinished.objects.exists()
+
+
+def give_account(owner: Any, *, to: Any) -> None:
+    """The account of somebody stands for somebody else from now on, by the verbs."""
+    account, otto = owner.user, keeper("Otto")
+    for person in (owner, to):
+        people.unlink_account(person=person, by=otto)
+    people.link_account(person=to, user=account, by=otto)
+
+
+def test_a_page_handed_out_to_whom_the_account_stood_for_before_is_not_signed(
+    ward: Watch, joy: Any, client: Any
+) -> None:
+    """The account went to a colleague while the page lay open, as that of an agency does from shift to shift."""
+    data = filled(ward, client, comment="What Joy saw.")
+    give_account(joy, to=ward.assessor("Tomasz", "Wilk"))
+    response = client.post(sheet_url(ward), data)
+    assert not Attempt.objects.exists()
+    assert "What Joy saw" not in client.get(response.url).content.decode()
+    assert Unfinished.objects.get().owner == joy
+    kept = client.post(sheet_url(ward), data | {"do": "keep"}, headers={"Accept": "application/json"})
+    assert (kept.status_code, kept.json()["state"]) == (403, "out")
+
+
+def test_whoever_an_account_stands_for_anew_shows_the_password_anew(ward: Watch, joy: Any, client: Any) -> None:
+    client.post(sheet_url(ward), filled(ward, client))
+    assert Observation.objects.count() == 1
+    give_account(joy, to=ward.assessor("Tomasz", "Wilk"))
+    page = client.post(sheet_url(ward), filled(ward, client) | {"password": ""}, follow=True)
+    assert "Enter your password to sign" in page.content.decode()
+    assert Observation.objects.count() == 1
