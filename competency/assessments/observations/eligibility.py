@@ -2,7 +2,8 @@
 
 An assessor needs two things on the day the work was watched, for each competency the checklist counts for: an
 appointment that reaches the person, and either level 5 from a verified observation with a clearance that holds, or a
-trainer's credential. Nobody ever judges themselves. Computed from facts, so it is right for stale rows too.
+trainer's credential while the clearance is not revoked. Nobody ever judges themselves. Computed from facts, so it is
+right for stale rows too.
 """
 
 from __future__ import annotations
@@ -212,10 +213,12 @@ class Assessing:
         )
 
     def _level(self, assessor: Person, competency: Competency) -> Refusal | None:
-        if (assessor.pk, competency.pk) in self._credentials:
-            return None
         segments = self.book.standing(assessor, competency)
         segment = segment_on(segments, self.on)
+        # A credential stands for the clearance, and not for one that was taken away.
+        is_revoked = any(reason.code is ReasonCode.REVOKED for reason in segment.reasons)
+        if (assessor.pk, competency.pk) in self._credentials and not is_revoked:
+            return None
         if segment.answer is not Answer.CLEARED:
             reason = segment.reasons[0]
             if reason.code in {ReasonCode.EXPIRED, ReasonCode.GRACE}:

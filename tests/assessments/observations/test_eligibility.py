@@ -124,6 +124,20 @@ def test_a_revocation_takes_the_right_to_judge_at_once(ward: Watch) -> None:
     assert why(ward, joy) is RefusalCode.NOT_CLEARED
 
 
+def test_a_revocation_stands_above_a_credential(ward: Watch) -> None:
+    """It was taken for a reason, and whoever may not work by themselves says of nobody that they may."""
+    ines, today = ward.assessor("Ines", "Credential", level=None), clock.today()
+    people.credential(person=ines, competency=ward.world.competency, from_on=today - timedelta(days=9))
+    assert why(ward, ines) is None
+    taken = exceptions.revoke(person=ines, effective_on=today, reason="Incident.", safety=True)
+    assert why(ward, ines) is RefusalCode.NOT_CLEARED
+    assert why(ward, ines, on=today - timedelta(days=1)) is None
+    with pytest.raises(observations.NotEligible):
+        ward.observe(ines)
+    exceptions.reverse(revocation=taken, reason="It was somebody else.", by=keeper("Otto"))
+    assert why(ward, ines) is None
+
+
 def test_a_level_5_that_is_disputed_does_not_count(ward: Watch) -> None:
     joy = ward.assessor()
     ward.holds(joy, 4, ago=10)

@@ -95,9 +95,7 @@ def give_account(owner: Any, *, to: Any) -> None:
     people.link_account(person=to, user=account, by=otto)
 
 
-def test_a_page_handed_out_to_whom_the_account_stood_for_before_is_not_signed(
-    ward: Watch, joy: Any, client: Any
-) -> None:
+def test_a_page_handed_out_to_whom_the_account_stood_for_is_not_signed(ward: Watch, joy: Any, client: Any) -> None:
     """The account went to a colleague while the page lay open, as that of an agency does from shift to shift."""
     data = filled(ward, client, comment="What Joy saw.")
     give_account(joy, to=ward.assessor("Tomasz", "Wilk"))
