@@ -124,20 +124,25 @@ class VerdictView(RecordsView):
         is_open = row in only_waiting(Evidence.objects.current().filter(pk=row.pk))
         reader, staff = person_of(self.request.user), keepers()
         moves = foretell_verdict(row, Verdict.VERIFIED, told=foretelling) if is_open else []
-        return super().get_context_data(**kwargs) | {
-            "waiting": waiting,
-            "counts": (would := told(moves)),
-            "begun": told_begun(begun_by_verdict(row, Verdict.VERIFIED, told=foretelling)) if is_open else [],
-            "lost": sum(one.is_lost for one in would),
-            "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
-            "is_open": is_open,
-            "unfit": unfit(row) if is_open and row.assessor else "",
-            "may_not_reject": (kept := why_not_take_away(row, reader) if is_open and reader is not None else ""),
-            "who_may_reject": for_whom(waiting, staff, reader=reader, but=with_a_hand(row, staff)) if kept else "",
-            "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
-            "for_whom": for_whom(waiting, staff, reader=reader),
-            "token": uuid.uuid4(),
-        }
+        return (
+            super().get_context_data(**kwargs)
+            | {
+                "waiting": waiting,
+                "counts": (would := told(moves)),
+                "begun": told_begun(begun_by_verdict(row, Verdict.VERIFIED, told=foretelling)) if is_open else [],
+                "lost": sum(one.is_lost for one in would),
+                "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
+                "is_open": is_open,
+                "unfit": unfit(row) if is_open and row.assessor else "",
+                "may_not_reject": (kept := why_not_take_away(row, reader) if is_open and reader is not None else ""),
+                "who_may_reject": for_whom(waiting, staff, reader=reader, but=with_a_hand(row, staff)) if kept else "",
+                "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
+                "for_whom": for_whom(waiting, staff, reader=reader),
+                "token": uuid.uuid4(),
+                "is_signed": reauthentication.is_confirmed(self.request.session, self.request.user),
+            }
+            | kwargs
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row, verdict = self.row(), request.POST.get("verdict", "")
@@ -149,9 +154,13 @@ class VerdictView(RecordsView):
                 raise ValidationError(
                     _g("A verdict bears a name, and this account stands for nobody. Nothing was recorded.")
                 )
+            # Whoever entered it may sit at a desk that a colleague has left: the second one shows who it is.
+            reauthentication.confirm(request, request.POST.get("password", ""))
             ledger.verify(
                 evidence=row, verdict=verdict, uuid=token_of(request.POST.get("token")), only_if_waiting=True, by=by
             )
+        except reauthentication.SigningRefused as refusal:
+            return self.render_to_response(self.get_context_data(password_error=" ".join(refusal.messages)))
         except (ValidationError, Conflict) as refusal:
             messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
             return redirect("cleared_verdicts:edit", row.pk)
