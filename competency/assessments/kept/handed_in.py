@@ -31,7 +31,7 @@ from .kinds import kind_called
 from .marks import marks_of
 from .places import Place
 
-__all__ = ["Told", "keeps_what_is_handed_in", "seal", "wants_json"]
+__all__ = ["Told", "handed_out_at", "keeps_what_is_handed_in", "seal", "wants_json"]
 
 SEALED_FOR = timedelta(hours=72)
 """For so long a page may lie open and still be kept after its session ended: a test stays open no longer."""
@@ -48,7 +48,7 @@ class Told:
 
 def seal(owner: Person, place: Place) -> str:
     """A token in a page that this site handed out: for whom, which page, and when."""
-    parts = (owner.pk, place.kind, place.about, place.key, place.part, int(clock.now().timestamp()))
+    parts = (owner.pk, place.kind, place.about, place.key, place.part, f"{clock.now().timestamp():.6f}")
     return Signer(salt=_SALT).sign(":".join(map(str, parts)))
 
 
@@ -112,15 +112,27 @@ def _keep(request: HttpRequest) -> bool:
         return False
 
 
+def handed_out_at(request: HttpRequest) -> datetime | None:
+    """When the page that was sent was handed out; None where it does not say, or where that is too long ago."""
+    opened = _opened(request.POST.get("by", ""))
+    return opened[2] if opened is not None else None
+
+
 def _unsealed(text: str) -> tuple[uuid.UUID, Place] | None:
     """For whom a page was handed out, and which it is; None when the seal is not ours, or too old."""
+    opened = _opened(text)
+    return opened[:2] if opened is not None else None
+
+
+def _opened(text: str) -> tuple[uuid.UUID, Place, datetime] | None:
     try:
         owner, kind, about, key, part, at = Signer(salt=_SALT).unsign(text).split(":")
     except (BadSignature, ValueError):
         return None
-    if clock.now() - datetime.fromtimestamp(int(at), tz=clock.zone_of(None)) > SEALED_FOR:
+    moment = datetime.fromtimestamp(float(at), tz=clock.zone_of(None))
+    if clock.now() - moment > SEALED_FOR:
         return None
-    return uuid.UUID(owner), Place(kind, uuid.UUID(about), uuid.UUID(key), int(part))
+    return uuid.UUID(owner), Place(kind, uuid.UUID(about), uuid.UUID(key), int(part)), moment
 
 
 def _fails_csrf(request: HttpRequest) -> bool:
