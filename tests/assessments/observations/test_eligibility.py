@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -202,7 +203,7 @@ def test_an_appointment_for_one_of_the_competencies_does_not_reach_the_others(wa
     assert f"it counts for “{ward.world.competency}” too" in found.text
     with pytest.raises(observations.NotEligible):
         ward.observe(joy)
-    by_hand = {"activity": ward.activity, "competency": None, "on": clock.today()}
+    by_hand: dict[str, Any] = {"activity": ward.activity, "competency": None, "on": clock.today()}
     said = eligibility.why_not_by_hand(assessor=joy, person=ward.nurse, **by_hand)
     assert said.startswith(f"Joy Okafor was not appointed for “{ward.world.competency}” there on ")
     # Two that cover both between them will do, wherever above the person each is.
