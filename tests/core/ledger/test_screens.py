@@ -145,6 +145,11 @@ def test_whoever_judges_shows_who_it_is_once_for_a_while(world, corrected, clien
         page = client.post(address, {"verdict": "verified"} | sent)
         assert said in text_of(page)
         assert 'id="id_password"' in page.content.decode()
+    # The return key in the box presses the first button, which says neither.
+    first = re.search(r'<button type="submit" name="verdict" value="([^"]*)"', page.content.decode())
+    assert first is not None and first[1] == ""
+    sent = {"verdict": first[1], "password": PASSWORD}
+    assert "Say whether it counts" in text_of(client.post(address, sent, follow=True))
     assert not Verification.objects.filter(judged_version=2).exists()
     client.post(address, {"verdict": "verified", "password": PASSWORD})
     assert Verification.objects.filter(judged_version=2, verdict="verified").count() == 1
