@@ -36,6 +36,7 @@ __all__ = ["Told", "handed_out_at", "keeps_what_is_handed_in", "seal", "wants_js
 SEALED_FOR = timedelta(hours=72)
 """For so long a page may lie open and still be kept after its session ended: a test stays open no longer."""
 _SALT = "cleared.assessments.page"
+_A_SECOND = 1_000_000  # in which a seal counts, since a version may be published in the second in which it is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Told:
 
 def seal(owner: Person, place: Place) -> str:
     """A token in a page that this site handed out: for whom, which page, and when."""
-    parts = (owner.pk, place.kind, place.about, place.key, place.part, f"{clock.now().timestamp():.6f}")
+    parts = (owner.pk, place.kind, place.about, place.key, place.part, int(clock.now().timestamp() * _A_SECOND))
     return Signer(salt=_SALT).sign(":".join(map(str, parts)))
 
 
@@ -129,7 +130,9 @@ def _opened(text: str) -> tuple[uuid.UUID, Place, datetime] | None:
         owner, kind, about, key, part, at = Signer(salt=_SALT).unsign(text).split(":")
     except (BadSignature, ValueError):
         return None
-    moment = datetime.fromtimestamp(float(at), tz=clock.zone_of(None))
+    # A page that was open over an upgrade says whole seconds.
+    seconds = int(at) if len(at) < len(str(_A_SECOND)) * 2 else int(at) / _A_SECOND
+    moment = datetime.fromtimestamp(seconds, tz=clock.zone_of(None))
     if clock.now() - moment > SEALED_FOR:
         return None
     return uuid.UUID(owner), Place(kind, uuid.UUID(about), uuid.UUID(key), int(part)), moment

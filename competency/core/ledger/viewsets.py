@@ -148,9 +148,7 @@ class VerdictView(RecordsView):
         row, verdict = self.row(), request.POST.get("verdict", "")
         by = person_of(request.user)
         if verdict not in Verdict.values:
-            messages.warning(
-                request, _g("Nothing was recorded yet. Say whether it counts: press one of the buttons.")
-            )
+            messages.warning(request, _g("Nothing was recorded yet. Say whether it counts: press one of the buttons."))
             return redirect("cleared_verdicts:edit", row.pk)
         try:
             if by is None:

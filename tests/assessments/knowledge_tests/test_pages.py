@@ -215,20 +215,6 @@ def test_a_passed_test_warns_before_it_is_taken_again(nurse, sat) -> None:
         assert "a try you do not pass counts as well" in text_of(nurse.get(intro_of(sat)))
 
 
-def test_a_page_from_before_the_pass_starts_no_other_try(nurse, sat) -> None:
-    """Its reader was not told that they have passed, and that a try they leave open would take that."""
-    start = reverse("cleared:test_start", args=[sat.activity.key])
-    sat.sit()
-    response = nurse.post(start)
-    assert response.url == intro_of(sat)
-    assert Attempt.objects.filter(person=sat.person).count() == 1
-    page = nurse.get(response.url).content.decode()
-    assert "You have passed this" in page
-    passed = page.split('name="passed" value="')[1].split('"')[0]
-    nurse.post(start, {"passed": passed})
-    assert Attempt.objects.filter(person=sat.person).count() == 2
-
-
 def test_a_retired_test_says_so_and_keeps_its_result(nurse, sat) -> None:
     attempt = sat.sit()
     sat.test.delete()

@@ -291,28 +291,6 @@ def test_losing_the_right_while_the_sheet_is_open_refuses_it(ward: Watch, joy: A
     assert not Attempt.objects.exists()
 
 
-def test_a_sheet_is_signed_by_no_version_that_its_page_did_not_show(ward: Watch, joy: Any, client: Any) -> None:
-    """A step became critical, and whoever names the version from before in the page leaves it out."""
-    first = ward.version
-    ward.checklist.intro = "New words."
-    ward.checklist.classify_change("tell", note="What changed.")
-    ward.checklist.save_revision().publish()
-    data = filled(ward, client, comment="What was seen.")
-    assert data["version"] == str(ward.version.pk) != str(first.pk)
-    response = client.post(sheet_url(ward), data | {"version": str(first.pk)}, follow=True)
-    assert not Attempt.objects.exists()
-    page = response.content.decode()
-    assert "Nothing was recorded" in page
-    assert "What was seen." in page
-    again = fields_of(page)
-    assert again["version"] == str(ward.version.pk)
-    # A page that says not when it was handed out shows what is on offer, and nothing else.
-    assert client.post(sheet_url(ward), data | {"version": str(first.pk), "by": "x"}, follow=True).status_code == 200
-    assert not Attempt.objects.exists()
-    client.post(sheet_url(ward), again | {"password": PASSWORD})
-    assert Evidence.objects.get(person=ward.nurse).activity_version == ward.version
-
-
 def test_a_new_version_published_meanwhile_does_not_disturb_an_open_sheet(ward: Watch, joy: Any, client: Any) -> None:
     data = filled(ward, client)
     first = ward.version
