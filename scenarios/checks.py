@@ -1,4 +1,4 @@
-"""System checks: whether the site takes a long scenario in one piece, with the lines that mend it."""
+"""System checks: whether the site takes a long scenario in one piece, with the line that mends it."""
 
 from __future__ import annotations
 
@@ -11,23 +11,12 @@ from django.core.checks import CheckMessage, Warning
 
 from competency.checking import check
 
-ENOUGH_FIELDS = 25_000
 ENOUGH_BYTES = 5 * 1024 * 1024
-
-
-@check("DATA_UPLOAD_MAX_NUMBER_FIELDS")
-def fields_of_a_scenario(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A step that was opened is a hundred fields, and an author may open them all."""
-    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
-    if most is None or most >= ENOUGH_FIELDS:
-        return []
-    told = f"DATA_UPLOAD_MAX_NUMBER_FIELDS is {most}: long scenarios cannot be saved."
-    return [Warning(told, hint="DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000", id="cleared_scenarios.W001")]
 
 
 @check("DATA_UPLOAD_MAX_MEMORY_SIZE")
 def bytes_of_a_scenario(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Django's own limit is 2.5 MB."""
+    """Django's own limit is 2.5 MB. How many fields an editor has does not matter: they are sent as few."""
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if most is None or most >= ENOUGH_BYTES:
         return []

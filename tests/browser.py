@@ -5,7 +5,7 @@ exception, an answer of 500 or a request to another machine fails the test at it
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -35,12 +35,14 @@ WHY_REFUSED = "x-refused-as"
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
-HEIGHTS = {360: 640, 768: 1024, 1440: 900}
+HEIGHTS = {320: 568, 360: 640, 768: 1024, 1440: 900, 1920: 1080}
 # Every size in both schemes, in two lots: two workers then share the longest tests there are.
 LOOKS = {
     "a phone and a dark desk": ((360, "light"), (1440, "dark")),
     "the other screens": ((360, "dark"), (768, "light"), (768, "dark"), (1440, "light")),
 }
+# For what is read on anything between the smallest phone and the widest desk: every width, a lot for each scheme.
+EVERYWHERE = {scheme: tuple((width, scheme) for width in HEIGHTS) for scheme in ("light", "dark")}
 # Colours that fade from one scheme to the other, and a menu that slides after a resize, are read once they have: what a
 # script does about a resize begins with the next frame.
 SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
@@ -206,15 +208,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
-    """``axe(page)`` asserts that axe finds nothing. No rule is off; the target size of WCAG 2.2 is on as well."""
+def axe() -> Callable[..., None]:
+    """``axe(page)`` asserts that axe finds nothing. No rule is off; the target size of WCAG 2.2 is on as well.
+
+    ``within`` are selectors of what is looked at, where a page is not all ours.
+    """
     script = AXE_FILE_PATH.read_text(encoding="utf-8")
 
-    def assert_accessible(page: Page) -> None:
-        if page.evaluate("typeof axe === 'undefined'"):
-            page.evaluate(script)
+    def assert_accessible(page: Page, within: Sequence[str] = ()) -> None:
+        # What Wagtail has on its own pages leaves rules out.
+        if not page.evaluate("Boolean(window.axeOfTests)"):
+            page.evaluate(f"{script}; window.axeOfTests = axe")
         found = page.evaluate(
-            "() => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+            """within => axeOfTests.run(within.length ? {include: within.map(one => [one])} : document,
+              {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})""",
+            list(within),
         )
         if found["violations"]:
             pytest.fail(f"axe on {page.url}:\n" + "\n".join(map(in_words, found["violations"])), pytrace=False)
@@ -223,20 +231,31 @@ def axe() -> Callable[[Page], None]:
 
 
 @pytest.fixture(params=[pytest.param(screens, id=name) for name, screens in LOOKS.items()])
-def look(request: pytest.FixtureRequest, axe: Callable[[Page], None]) -> Callable[[Page], None]:
+def look(request: pytest.FixtureRequest, axe: Callable[..., None]) -> Callable[[Page], None]:
     """``look(page)`` asserts, on every screen of its lot, that axe finds nothing and nothing scrolls sideways.
 
     The page stays open and is turned from one screen to the next, as a phone is: opening it again costs more than axe.
     """
-    screens: tuple[tuple[int, Any], ...] = request.param
+    return _looking(request.param, axe)
 
-    def at_every_screen(page: Page) -> None:
+
+@pytest.fixture(params=[pytest.param(screens, id=scheme) for scheme, screens in EVERYWHERE.items()])
+def look_everywhere(request: pytest.FixtureRequest, axe: Callable[..., None]) -> Callable[..., None]:
+    """As ``look``, at every width there is; ``also(page)`` is asked at each, and axe looks only ``within``."""
+    return _looking(request.param, axe)
+
+
+def _looking(screens: tuple[tuple[int, Any], ...], axe: Callable[..., None]) -> Callable[..., None]:
+    def at_every_screen(
+        page: Page, also: Callable[[Page], None] = lambda page: None, within: Sequence[str] = ()
+    ) -> None:
         for width, scheme in screens:
             turn(page, width, scheme)
             page.evaluate(TO_THE_TOP)
-            axe(page)
+            axe(page, within)
             needed = page.evaluate("document.documentElement.scrollWidth")
             assert needed <= width, f"{page.url} needs {needed} pixels of {width} in the {scheme} scheme"
+            also(page)
         turn(page, *screens[0])
 
     return at_every_screen

@@ -20,7 +20,7 @@ from django.db import connection
 from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.browser", "tests.databases", "tests.folders"]
+pytest_plugins = ["tests.browser", "tests.indexes", "tests.databases", "tests.folders"]
 
 # Synchronous Playwright keeps an event loop in the main thread; Django would refuse to touch the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -32,6 +32,7 @@ from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 
 from competency.core.frozen import storage
+from tests import indexes
 
 RUN = pytest.StashKey[Path]()
 
@@ -182,7 +183,7 @@ class Databases:
     def load_demo(self) -> None:
         cache.clear()
         try:
-            with override_settings(MEDIA_ROOT=str(self.run / "demo_media")):
+            with override_settings(MEDIA_ROOT=str(self.run / "demo_media")), indexes.kept():
                 call_command("load_demo", verbosity=0)
             connection.close()
             self.store.copy(self.worker, "demo")

@@ -46,13 +46,13 @@ def database_options(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 @check("DATA_UPLOAD_MAX_NUMBER_FIELDS")
 def upload_limits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A long module is one form of many fields; Django's default limits refuse it."""
+    """Where wrong evidence of many people is chosen, each row is a field; editors send theirs as few (``packed``)."""
     fields = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     if fields is None or fields >= 10_000:
         return []
     return [
         Warning(
-            f"DATA_UPLOAD_MAX_NUMBER_FIELDS is {fields}: long modules cannot be saved.",
+            f"DATA_UPLOAD_MAX_NUMBER_FIELDS is {fields}: many rows cannot be chosen at once.",
             hint="DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000",
             id="cleared_core.W001",
         )

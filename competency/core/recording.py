@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -109,11 +109,13 @@ class Recording:
         narrative: str = "",
         withdrawn: bool = False,
         closes: Attempt | None = None,
+        new: Callable[[], None] | None = None,
     ) -> E:
         """Record ``entry`` once and return the row that stands: the new one, or the first that says the same.
 
         ``key`` names what is stated when it is not an event of its own. ``narrative`` is free text, kept apart.
-        ``closes`` is the attempt whose number the entry takes; nothing else may.
+        ``closes`` is the attempt whose number the entry takes; nothing else may. ``new`` is called before anything is
+        compared, unless the uuid was sent before: it raises for what may not be recorded, and is not asked again.
         Raises ``AlreadyRecorded`` when the same deed stands, also where a next version would make it that, unless the
         entry names the row that stands in ``repeats``: the deed was done once more, on purpose, and ``Overlaps`` when
         another row holds on the same days that may not. Raises ``Conflict`` when the uuid, or the number at its source,
@@ -129,6 +131,8 @@ class Recording:
             raise RuntimeError(f"{entry._meta.label} was recorded without the lock of its chain.")
         siblings = list(type(entry)._base_manager.filter(Q(pk=entry.uuid) | Q(key=entry.key)).order_by("version"))
         entry.recorded_by = self.by
+        if new is not None and all(row.pk != entry.uuid for row in siblings):
+            new()
         standing = self._standing(entry, siblings)
         entry.digest = journal.digest_of(entry)
         if standing is not None:

@@ -96,7 +96,9 @@ class PageKind(Generic[Content]):
     """The name of the address at which a deleted one is brought back, by its key."""
     bring_back_template: ClassVar[str]
     keeps_writers: ClassVar[bool] = False
-    """Whether it is asked who ever wrote something of a page, so that this is kept as long as the activity is there."""
+    """Whether it is asked who ever wrote or reviewed a page, so that this is kept as long as the activity is there."""
+    before_deciding: ClassVar[str | Promise] = ""
+    """What a decision on a draft costs whoever makes it, told beside the buttons; empty where it costs nothing."""
 
     # ---- drafts
 

@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 
 from .keeping import privacy_form, staying, staying_open
 from .review.asked import WhereItStandsPanel
-from .review.menu_items import ReviewMenuItem
+from .review.menu_items import ReviewMenuItem, offer_publishing_to_whoever_may
 from .served import refusing_in_words
 from .viewsets import DeleteTogether, PublishTogether, UnpublishTogether
 from .writing.reviewers import REVIEW_SKIPPED
@@ -50,9 +50,16 @@ def review_item() -> ReviewMenuItem:
     return ReviewMenuItem(order=0)
 
 
+@hooks.register("construct_page_action_menu")
+def publishing_for_whoever_may(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    offer_publishing_to_whoever_may(items, request.user, context.get("page"))
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(
         REVIEW_SKIPPED, _("Publish without review"), _("Published a change of wording without review")
     )
-    actions.register_action(WROTE, _("Keep who wrote it"), _("Wrote something of this page, which was deleted"))
+    actions.register_action(
+        WROTE, _("Keep who wrote or reviewed it"), _("Wrote or reviewed something of this page, which was deleted")
+    )

@@ -14,14 +14,14 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from competency.core.access import Purpose
-    from competency.core.models import Person
+    from competency.core.record.prepared import Prepared
 
 logger = logging.getLogger(__name__)
 
@@ -98,39 +98,39 @@ def entries(request: HttpRequest) -> list[MenuLink]:
 def _concerned(user: User, asked: Iterable[MenuEntry]) -> set[str]:
     """Of the entries that are for certain people those that are for this one, by url name, in one statement."""
     from competency.core import clock
-    from competency.core.access import Purpose, visible_people
+    from competency.core.access import person_of
 
+    viewer = person_of(user)
+    if viewer is None or not user.is_active:
+        return set()
     conditions = {entry.url_name: entry.people for entry in asked if entry.people}
-    everybody, positions = _asked_of_everybody(tuple(conditions.values()), clock.today())
-    answers = everybody.filter(pk__in=visible_people(user, Purpose.OWN)).first()
-    return {
-        name
-        for name, condition in conditions.items()
-        if answers and any(answers[position] for position in positions[condition])
-    }
+    anybody, positions = _asked_of_anybody(tuple(conditions.values()), clock.today())
+    holding = {position for row in anybody.of(viewer.pk) for position, holds in row.items() if holds}
+    return {name for name, condition in conditions.items() if holding.intersection(positions[condition])}
 
 
 @lru_cache(maxsize=4)
-def _asked_of_everybody(
+def _asked_of_anybody(
     conditions: tuple[Callable[[date], Q], ...], today: date
-) -> tuple[QuerySet[Person, tuple[bool, ...]], dict[Callable[[date], Q], list[int]]]:
-    """Everybody with an answer for each thing asked that day, and which answers make each condition hold.
+) -> tuple[Prepared, dict[Callable[[date], Q], list[str]]]:
+    """An answer for each thing asked that day, to be asked of somebody, and which answers make each condition hold.
 
-    Every page asks it, of somebody else: building it takes longer than the answer. What two conditions share is asked
-    once.
+    Every page asks it, of somebody else: putting it together takes longer than the answer. What two conditions share is
+    asked once.
     """
     from competency.core.models import Person
+    from competency.core.record.prepared import Prepared
 
     asked: list[Any] = []
-    positions: dict[Callable[[date], Q], list[int]] = {}
+    positions: dict[Callable[[date], Q], list[str]] = {}
     for condition in conditions:
         positions[condition] = []
         for one in _any_of(condition(today)):
             if one not in asked:
                 asked.append(one)
-            positions[condition].append(asked.index(one))
-    answers = (ExpressionWrapper(one, output_field=BooleanField()) for one in asked)
-    return Person.objects.values_list(*answers), positions
+            positions[condition].append(f"asked_{asked.index(one)}")
+    answers = {f"asked_{n}": ExpressionWrapper(one, output_field=BooleanField()) for n, one in enumerate(asked)}
+    return Prepared(Person.objects.order_by().values(**answers), "uuid"), positions
 
 
 def _any_of(condition: Q) -> list[Any]:

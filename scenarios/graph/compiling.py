@@ -1,25 +1,28 @@
 """From a document to a graph that can be played, or to what keeps it from that. Total: it never raises.
 
-First everything is read by itself, then asked whether it fits together. What does not fit is left out of the graph, so
-that the lint can still say what follows from the rest; only a graph without faults leaves this room.
+First everything is read by itself, then asked whether it fits together. What does not fit is left open in the graph: a
+way leads anywhere, a condition may hold, a variable may change. So the lint can still say what is wrong with the rest,
+and nothing that only follows from such a fault. Only a graph without faults leaves this room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from .document import ChoicePart, Document, EventPart, StepPart, TimeUpPart
-from .faults import Code, Fault, Place
+from .faults import Code, Fault, Place, each_cause_once
 from .model import GO_ON, TIME_UP, Choice, Event, Graph, Step, StepKind
 from .naming import Names
 from .unreadable import no_document, unreadable
 
 # A scenario made to be wrong is told its first faults, not a million.
 MOST_FAULTS = 500
+# Where a way leads of which that is not known. No step has this key.
+ANYWHERE = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,25 @@ class Refused:
 
 def compile_graph(document: Any) -> Graph | Refused:
     """The graph of a document, or its faults: in the order in which the document is read."""
-    graph, faults = built(document)
-    if graph is None or faults:
+    draft, faults = built(document)
+    if draft is None or faults:
         return Refused(faults)
-    return graph
+    return draft.graph
 
 
-def built(document: Any) -> tuple[Graph | None, tuple[Fault, ...]]:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What could be put together of a document, with what is open in it. A way that names no step has the target
+    ``ANYWHERE``. ``has_gaps`` says that ways on were left out, and nobody knows which.
+    """
+
+    graph: Graph
+    has_gaps: bool
+    changed: frozenset[str]
+    """The variables that something changes that could not be read."""
+
+
+def built(document: Any) -> tuple[Draft | None, tuple[Fault, ...]]:
     """What could be put together, and the faults. ``None`` when the document could not be read."""
     if (fault := no_document(document)) is not None:
         return None, (fault,)
@@ -49,7 +64,9 @@ def built(document: Any) -> tuple[Graph | None, tuple[Fault, ...]]:
         return None, (Fault(Code.NO_STEPS, ("steps",)),)
     builder = _Builder(read)
     graph = builder.graph()
-    return graph, tuple(builder.faults[:MOST_FAULTS])
+    faults = each_cause_once(builder.faults)
+    draft = Draft(graph, builder.has_gaps, frozenset(builder.names.changed))
+    return draft, tuple(faults[:MOST_FAULTS])
 
 
 class _Builder:
@@ -57,6 +74,7 @@ class _Builder:
         self.read = read
         self.faults: list[Fault] = []
         self.steps = {step.key for step in read.steps}
+        self.has_gaps = len(self.steps) < len(read.steps)
 
     def graph(self) -> Graph:
         self._refuse_twice((("steps", n, "key"), step.key) for n, step in enumerate(self.read.steps))
@@ -91,10 +109,11 @@ class _Builder:
             keys = [choice.key or str(number) for number, choice in enumerate(part.choices, 1)]
             self._refuse_twice(((*place, "choices", m, "key"), key) for m, key in enumerate(keys))
             for m, (key, choice) in enumerate(zip(keys, part.choices, strict=True)):
-                choices += self._choice(choice, key, (*place, "choices", m))
-        elif part.kind is StepKind.INFORMATION and self._leads_somewhere(part.goto, (*place, "goto")):
+                choices.append(self._choice(choice, key, (*place, "choices", m)))
+        elif part.kind is StepKind.INFORMATION:
+            goto = self._target(part.goto, (*place, "goto"))
             effects = self.names.effects(part.effects, (*place, "effects"))
-            choices.append(Choice(key=GO_ON, label="", goto=part.goto or "", effects=effects))
+            choices.append(Choice(key=GO_ON, label="", goto=goto, effects=effects))
         time_up = self._time_up(part.time_up, (*place, "time_up")) if part.time_up is not None else None
         return Step(
             key=part.key,
@@ -125,12 +144,14 @@ class _Builder:
         for field, is_strange in strange.items():
             if is_strange:
                 self._fault(Code.NOT_FOR_THIS, *place, field)
+                self.has_gaps |= field in ("choices", "time_up", "goto")
         if is_outcome and part.ending is None:
             self._fault(Code.NEEDED_FOR_THIS, *place, "ending")
         if is_decision and (part.seconds is None) != (part.time_up is None):
             self._fault(Code.NEEDED_FOR_THIS, *place, "seconds" if part.seconds is None else "time_up")
+            self.has_gaps |= part.time_up is None
 
-    def _choice(self, part: ChoicePart, key: str, place: Place) -> Iterator[Choice]:
+    def _choice(self, part: ChoicePart, key: str, place: Place) -> Choice:
         if key in (TIME_UP, GO_ON):
             self._fault(Code.RESERVED, *place, "key", key=key)
         if part.is_critical_safe and part.is_critical_unsafe:
@@ -139,31 +160,27 @@ class _Builder:
             self._fault(Code.UNSAFE_MUST_DO, *place, "must_do")
         guard = self.names.guard(part.guard, (*place, "guard"))
         effects = self.names.effects(part.effects, (*place, "effects"))
-        if self._leads_somewhere(part.goto, (*place, "goto")):
-            yield Choice(
-                key=key,
-                label=part.label,
-                goto=part.goto,
-                cost=part.cost,
-                guard=guard,
-                effects=effects,
-                scores=dict(part.scores),
-                feedback=part.feedback,
-                must_do=part.must_do,
-                is_critical_safe=part.is_critical_safe,
-                is_critical_unsafe=part.is_critical_unsafe,
-            )
+        return Choice(
+            key=key,
+            label=part.label,
+            goto=self._target(part.goto, (*place, "goto")),
+            cost=part.cost,
+            guard=guard,
+            effects=effects,
+            scores=dict(part.scores),
+            feedback=part.feedback,
+            must_do=part.must_do,
+            is_critical_safe=part.is_critical_safe,
+            is_critical_unsafe=part.is_critical_unsafe,
+        )
 
-    def _time_up(self, part: TimeUpPart, place: Place) -> Choice | None:
-        effects = self.names.effects(part.effects, (*place, "effects"))
-        if not self._leads_somewhere(part.goto, (*place, "goto")):
-            return None
+    def _time_up(self, part: TimeUpPart, place: Place) -> Choice:
         return Choice(
             key=TIME_UP,
             label="",
-            goto=part.goto,
+            effects=self.names.effects(part.effects, (*place, "effects")),
+            goto=self._target(part.goto, (*place, "goto")),
             cost=part.cost,
-            effects=effects,
             scores=dict(part.scores),
             feedback=part.feedback,
             is_critical_unsafe=part.is_critical_unsafe,
@@ -173,7 +190,7 @@ class _Builder:
         place: Place = ("events", n)
         if part.at is None and not part.guard.conditions:
             self._fault(Code.NEVER_HAPPENS, *place)
-        leads = part.goto is not None and self._leads_somewhere(part.goto, (*place, "goto"))
+        goto = None if part.goto is None else self._target(part.goto, (*place, "goto"))
         return Event(
             key=part.key,
             title=part.title,
@@ -181,12 +198,14 @@ class _Builder:
             at=part.at,
             guard=self.names.guard(part.guard, (*place, "guard")),
             effects=self.names.effects(part.effects, (*place, "effects")),
-            goto=part.goto if leads else None,
+            goto=goto,
         )
 
-    def _leads_somewhere(self, goto: str | None, place: Place) -> bool:
+    def _target(self, goto: str | None, place: Place) -> str:
         if goto is None:
             self._fault(Code.NEEDED_FOR_THIS, *place)
         elif goto not in self.steps:
             self._fault(Code.UNKNOWN_STEP, *place, key=goto)
-        return goto in self.steps
+        else:
+            return goto
+        return ANYWHERE

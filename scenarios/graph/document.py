@@ -16,8 +16,9 @@ from .model import Combine, Domain, EffectKind, Ending, Operator, StepKind, Vari
 # What this compiler reads. A stored scenario says which; another number is refused, never guessed at.
 FORMAT = 1
 
+# From so many on it is asked whether it can be two; 300 are refused.
 WARN_AT_STEPS = 150
-MOST_STEPS = 300
+MOST_STEPS = 299
 MOST_CHOICES = 12
 MOST_VARIABLES = 40
 MOST_EVENTS = 40

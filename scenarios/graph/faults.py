@@ -6,8 +6,8 @@ for the few that only ask to be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -138,6 +138,13 @@ SENTENCES: Mapping[Code, str] = {
     Code.MANY_STEPS: gettext_noop("A scenario of %(count)s steps is hard to keep right. Can it be two?"),
 }
 
+IN_FURTHER_PLACES = gettext_noop("The same in further places: %(more)s.")
+ALSO: Mapping[Code, str] = {
+    Code.UNREACHABLE: gettext_noop("Nor those that only follow from it: %(more)s."),
+    Code.LOOP_WITHOUT_TIME: gettext_noop("Further steps of this loop: %(more)s."),
+}
+"""What is said after the sentence of a fault that shows in more than one place."""
+
 TO_LOOK_AT = frozenset({Code.MANY_STEPS})
 
 Place = tuple[str | int, ...]
@@ -145,11 +152,15 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``place`` is the way from the document to the field: ``("steps", 3, "choices", 0, "goto")``, counted from 0."""
+    """``place`` is the way from the document to the field: ``("steps", 3, "choices", 0, "goto")``, counted from 0.
+
+    ``also`` are the other places where the same shows, from the one cause: they are counted here, and nowhere said.
+    """
 
     code: Code
     place: Place = ()
     params: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[Place, ...] = ()
 
     @property
     def step(self) -> int | None:
@@ -166,8 +177,30 @@ class Fault:
     @property
     def sentence(self) -> str:
         """The English wording."""
-        return SENTENCES[self.code] % self.params
+        return self.said_with(str)
+
+    def said_with(self, translate: Callable[[str], str]) -> str:
+        """What is wrong, in the words that ``translate`` gives, and in how many more places it shows."""
+        words = [SENTENCES[self.code], *([ALSO.get(self.code, IN_FURTHER_PLACES)] if self.also else ())]
+        return " ".join(translate(one) % {**self.params, "more": len(self.also)} for one in words)
+
+    def shows_in(self, number: int) -> bool:
+        """Whether it shows in the step of this number, counted from 0, be it said elsewhere."""
+        return any(place[:2] == ("steps", number) for place in (self.place, *self.also))
 
     @property
     def refuses_publishing(self) -> bool:
         return self.code not in TO_LOOK_AT
+
+
+_SAID_ONCE = frozenset({Code.UNKNOWN_STEP, Code.UNKNOWN_VARIABLE})
+
+
+def each_cause_once(faults: Iterable[Fault]) -> list[Fault]:
+    """One fault for each step, and each variable, that is named and is not there, at the first place that names it."""
+    found: dict[object, Fault] = {}
+    for fault in faults:
+        cause = (fault.code, *fault.params.items()) if fault.code in _SAID_ONCE else (fault.code, fault.place)
+        known = found.get(cause)
+        found[cause] = fault if known is None else replace(known, also=(*known.also, fault.place))
+    return list(found.values())

@@ -12,6 +12,7 @@ from .faults import Code, Fault, Place
 from .model import (
     CLOCK,
     LAST_MINUTE,
+    Combine,
     Condition,
     Drift,
     Effect,
@@ -33,6 +34,8 @@ class Names:
     def __init__(self, parts: Sequence[VariablePart], faults: list[Fault]) -> None:
         self._faults = faults
         self.variables: dict[str, Variable] = {}
+        self.changed: set[str] = set()
+        """What may be changed by effects that cannot be read."""
         for n, part in enumerate(parts):
             if part.name == CLOCK:
                 self._fault(Code.RESERVED, ("variables", n, "name"), key=CLOCK)
@@ -45,14 +48,24 @@ class Names:
                 self._add_drift(self.variables[part.name], part.drift, ("variables", n, "drift"))
 
     def guard(self, part: GuardPart, place: Place) -> Guard:
-        """The guard; conditions that cannot be read are left out, and are faults."""
-        found = (self._condition(one, (*place, "conditions", n)) for n, one in enumerate(part.conditions))
+        """The guard; conditions that cannot be read are faults, and are taken to hold."""
+        found = [self._condition(one, (*place, "conditions", n)) for n, one in enumerate(part.conditions)]
+        if part.combine is Combine.ANY and None in found:
+            return Guard()
         return Guard(tuple(one for one in found if one is not None), part.combine)
 
     def effects(self, parts: Iterable[EffectPart], place: Place) -> tuple[Effect, ...]:
-        """The effects; those that cannot be read are left out, and are faults."""
-        found = (self._effect(part, (*place, n)) for n, part in enumerate(parts))
-        return tuple(one for one in found if one is not None)
+        """The effects; those that cannot be read are faults, and may change what they name, or anything."""
+        made = []
+        for n, part in enumerate(parts):
+            effect = self._effect(part, (*place, n))
+            if effect is not None:
+                made.append(effect)
+            elif part.effect is EffectKind.ADVANCE:
+                made.append(Effect(EffectKind.ADVANCE, value=Decimal(1)))
+            else:
+                self.changed |= {part.variable} if part.variable in self._declared else self.variables.keys()
+        return tuple(made)
 
     def _fault(self, code: Code, place: Place, **params: Any) -> None:
         self._faults.append(Fault(code, place, {name: str(value) for name, value in params.items()}))

@@ -6,15 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .layout import Layout, Spot, laid_out
+from .layout import Spot, laid_out
 from .outline import Node, Outline, Way
 
-BOX_WIDTH = 118
-BOX_HEIGHT = 46
-ACROSS = 132
-DOWN = 84
 MARGIN = 10
 LINE = 17
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How large a map is drawn, in pixels: its boxes, and from one to the next. Lines of a title are ``longest``
+    characters at most; ``alone`` is where the only one stands, ``first`` the first of two."""
+
+    box_width: int = 118
+    box_height: int = 46
+    across: int = 132
+    down: int = 84
+    longest: int = LINE
+    alone: int = 19
+    first: int = 14
+    line: int = 13
+    foot: int = 6
+
+
+IN_A_PANEL = Measures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +40,21 @@ class Box:
     x: int
     y: int
     lines: tuple[str, ...]
+    size: Measures = IN_A_PANEL
 
     @property
     def middle(self) -> int:
-        return self.x + BOX_WIDTH // 2
+        return self.x + self.size.box_width // 2
 
     @property
     def line_ys(self) -> tuple[tuple[int, str], ...]:
         """Each line of the title with its height."""
-        top = self.y + (19 if len(self.lines) < 2 else 14)
-        return tuple((top + 13 * n, line) for n, line in enumerate(self.lines))
+        top = self.y + (self.size.alone if len(self.lines) < 2 else self.size.first)
+        return tuple((top + self.size.line * n, line) for n, line in enumerate(self.lines))
 
     @property
     def mood_y(self) -> int:
-        return self.y + BOX_HEIGHT - 6
+        return self.y + self.size.box_height - self.size.foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +74,8 @@ class Drawing:
     lines: tuple[Line, ...]
     width: int
     height: int
-    box_width: int = BOX_WIDTH
-    box_height: int = BOX_HEIGHT
+    box_width: int = IN_A_PANEL.box_width
+    box_height: int = IN_A_PANEL.box_height
 
 
 def drawing(outline: Outline) -> Drawing:
@@ -67,29 +83,32 @@ def drawing(outline: Outline) -> Drawing:
     nodes = outline.nodes
     sent = [event.end for event in outline.events if event.end is not None]
     layout = laid_out(len(nodes), [(edge.start, edge.end) for edge in outline.edges], (0, *sent))
-    boxes = tuple(_box(node, spot) for node, spot in zip(nodes, layout.spots, strict=True))
+    boxes = tuple(box_of(node, spot) for node, spot in zip(nodes, layout.spots, strict=True))
     lines = tuple(
-        Line(edge.way, _path(way), nodes[edge.end].is_missing)
+        Line(edge.way, path_of(way), nodes[edge.end].is_missing)
         for edge, way in zip(outline.edges, layout.ways, strict=True)
     )
-    return Drawing(boxes, lines, *_size(layout))
+    return Drawing(boxes, lines, *size_of(layout.columns, layout.rows))
 
 
-def _size(layout: Layout) -> tuple[int, int]:
-    return round(layout.columns * ACROSS) + 2 * MARGIN, max(0, layout.rows * DOWN - (DOWN - BOX_HEIGHT)) + 2 * MARGIN
+def size_of(columns: float, rows: int, size: Measures = IN_A_PANEL) -> tuple[int, int]:
+    """The width and the height of a map of so many columns and rows."""
+    gap = size.down - size.box_height
+    return round(columns * size.across) + 2 * MARGIN, max(0, rows * size.down - gap) + 2 * MARGIN
 
 
-def _box(node: Node, spot: Spot) -> Box:
-    title = node.title if node.is_missing else f"{node.number} {node.title}"
-    return Box(node, _x(spot) - BOX_WIDTH // 2, _y(spot), wrapped(title))
+def box_of(node: Node, spot: Spot, size: Measures = IN_A_PANEL) -> Box:
+    """The box of a step; its number stands before its title, where it has one."""
+    title = f"{node.number} {node.title}" if node.number else node.title
+    return Box(node, _x(spot, size) - size.box_width // 2, _y(spot, size), wrapped(title, size.longest), size)
 
 
-def _x(spot: Spot) -> int:
-    return round(spot.column * ACROSS) + MARGIN
+def _x(spot: Spot, size: Measures) -> int:
+    return round(spot.column * size.across) + MARGIN
 
 
-def _y(spot: Spot) -> int:
-    return spot.row * DOWN + MARGIN
+def _y(spot: Spot, size: Measures) -> int:
+    return spot.row * size.down + MARGIN
 
 
 def wrapped(title: str, longest: int = LINE) -> tuple[str, ...]:
@@ -108,29 +127,30 @@ def wrapped(title: str, longest: int = LINE) -> tuple[str, ...]:
     return tuple(cut)
 
 
-def _path(way: Sequence[Spot]) -> str:
-    """From the edge of one box to the edge of the other, through the spots between them."""
+def path_of(way: Sequence[Spot], size: Measures = IN_A_PANEL, aside: int = 0) -> str:
+    """From the edge of one box to the edge of the other, through the spots between them; all of it so far aside."""
     first, last = way[0], way[-1]
     if first.row == last.row:
-        return _aside(first, last)
+        return _aside(first, last, size)
     falls = first.row < last.row
-    enters, leaves = (0, BOX_HEIGHT) if falls else (BOX_HEIGHT, 0)
-    drawn = [f"M{_x(first)} {_y(first) + leaves}"]
+    enters, leaves = (0, size.box_height) if falls else (size.box_height, 0)
+    drawn = [f"M{_x(first, size) + aside} {_y(first, size) + leaves}"]
     for one, other in pairwise(way):
-        x, y, to_x, to_y = _x(one), _y(one) + leaves, _x(other), _y(other) + enters
+        x, y = _x(one, size) + aside, _y(one, size) + leaves
+        to_x, to_y = _x(other, size) + aside, _y(other, size) + enters
         half = (y + to_y) // 2
         drawn.append(f"C{x} {half} {to_x} {half} {to_x} {to_y}")
         if other is not last:  # straight past the boxes of a row that it only passes
-            drawn.append(f"V{_y(other) + leaves}")
+            drawn.append(f"V{_y(other, size) + leaves}")
     return "".join(drawn)
 
 
-def _aside(first: Spot, last: Spot) -> str:
+def _aside(first: Spot, last: Spot, size: Measures) -> str:
     """Below two boxes of one row, or from a box back to itself."""
-    x, to_x, y = _x(first), _x(last), _y(first) + BOX_HEIGHT
+    x, to_x, y = _x(first, size), _x(last, size), _y(first, size) + size.box_height
     if first == last:
         x, to_x = x - 14, x + 14
     return f"M{x} {y}C{x} {y + 26} {to_x} {y + 26} {to_x} {y}"
 
 
-__all__ = ["Box", "Drawing", "Line", "drawing", "wrapped"]
+__all__ = ["Box", "Drawing", "Line", "Measures", "box_of", "drawing", "path_of", "size_of", "wrapped"]

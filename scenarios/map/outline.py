@@ -110,7 +110,12 @@ def outline(document: Mapping[str, Any], faults: Iterable[Fault] = ()) -> Outlin
 
 
 def _node(step: Mapping[str, Any], number: int, faults: list[Fault]) -> Node:
-    own = [fault for fault in faults if fault.step == number]
+    # What only follows from another step is said there; what names something that is gone is to be mended here too.
+    own = [
+        fault
+        for fault in faults
+        if fault.step == number or any(place[:2] == ("steps", number) and len(place) > 2 for place in fault.also)
+    ]
     kind = _text(step.get("kind"))
     is_end = kind == StepKind.OUTCOME
     ending = _text(step.get("ending")) if is_end else ""
@@ -123,7 +128,7 @@ def _node(step: Mapping[str, Any], number: int, faults: list[Fault]) -> Node:
         passes=is_end and step.get("passes") is True,
         wrong=sum(fault.refuses_publishing for fault in own),
         to_look_at=sum(not fault.refuses_publishing for fault in own),
-        is_reached=not any(fault.code is Code.UNREACHABLE for fault in own),
+        is_reached=not any(fault.code is Code.UNREACHABLE and fault.shows_in(number) for fault in faults),
     )
 
 

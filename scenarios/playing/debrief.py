@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,7 +34,7 @@ from ..graph import (
 from ..graph.playing import begin
 from ..story import Scene, Story, happened, minute_of_day, moved, scene
 from ..story.scenes import Moved
-from .drawing import Spot, paths
+from .both_paths import BothPaths, Visit, both_paths
 from .showing import did_words
 from .words import DOMAINS, ENDINGS, LEVELS, Tone, in_paragraphs, time_words
 
@@ -83,7 +82,7 @@ class Debrief:
     lines: tuple[Line, ...]
     domains: tuple[DomainWords, ...]
     best: tuple[str, ...]
-    picture: SafeString | None
+    map: BothPaths | None
 
 
 def debrief(story: Story, states: Sequence[State], made: Sequence[tuple[str, str]], best: BestPath) -> Debrief:
@@ -110,7 +109,7 @@ def debrief(story: Story, states: Sequence[State], made: Sequence[tuple[str, str
         lines=tuple(lines),
         domains=tuple(_domains(story, result, best_points)),
         best=_best_in_words(story, best, best_states),
-        picture=_picture(story, states, made, best, best_states, result.must_lacking) if best.decisions else None,
+        map=_map(story, states, made, best, best_states, result.must_lacking) if best.decisions else None,
     )
 
 
@@ -276,37 +275,30 @@ def _time(story: Story, state: State) -> str:
     return time_words(minute_of_day(story, state.clock))
 
 
-def _picture(
+def _map(
     story: Story,
     states: Sequence[State],
     made: Sequence[tuple[str, str]],
     best: BestPath,
     best_states: Sequence[State],
     lacking: Collection[str],
-) -> SafeString | None:
-    return paths(_spots(story, states, made, best, lacking), _spots(story, best_states, best.decisions or (), best, ()))
+) -> BothPaths | None:
+    own = list(_visits(story, states, made, best, lacking))
+    return both_paths(own, list(_visits(story, best_states, best.decisions or (), best, ())))
 
 
-def _spots(
+def _visits(
     story: Story,
     states: Sequence[State],
     made: Sequence[tuple[str, str]],
     best: BestPath,
     lacking: Collection[str],
-) -> list[Spot]:
-    spots = []
+) -> Iterable[Visit]:
     for before, after, (key, chosen) in zip(states, states[1:], made, strict=False):
-        if chosen == GO_ON:
-            continue
-        step = story.graph.steps[key]
-        choice = step.exit(chosen)
-        assert choice is not None
-        tone = _tone(choice, _better(story, before, after, choice, best, lacking))
-        spots.append(Spot(before.clock, _time(story, before), did_words(story, key, chosen), tone.tone if tone else ""))
+        choice = story.graph.steps[key].exit(chosen) if chosen != GO_ON else None
+        tone = _tone(choice, _better(story, before, after, choice, best, lacking)) if choice is not None else None
+        yield Visit(before.step, story.steps[before.step].title, _time(story, before), tone)
     last = states[-1]
-    if is_over(story.graph, last) and not last.ran_out:
-        ending = story.graph.steps[last.step].ending
-        tone = ENDINGS[ending] if ending else None
-        words = story.steps[last.step].title
-        spots.append(Spot(last.clock, _time(story, last), words, tone.tone if tone else ""))
-    return spots
+    ending = story.graph.steps[last.step].ending if is_over(story.graph, last) and not last.ran_out else None
+    tone = ENDINGS[ending] if ending else None
+    yield Visit(last.step, story.steps[last.step].title, _time(story, last), tone, ending)

@@ -14,7 +14,7 @@ from competency.ui.views import PersonRequest, purpose_required
 
 from . import api as playing
 from .doors import closed_to
-from .group import FEWEST, group_of
+from .group import BASE, FEWEST, group_of
 from .pages import closed, page, unreadable
 from .stories import story_of
 
@@ -44,5 +44,6 @@ def group(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "language": version.language,
         "group": group_of(people, activity, version, story),
         "fewest": FEWEST,
+        "base": BASE,
     }
     return page(request, "group.html", context)

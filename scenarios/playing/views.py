@@ -25,11 +25,13 @@ from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Attempt
 from competency.pages.files.pictures import frozen_picture
 from competency.pages.files.sizes import Size
+from competency.screens.counting import counts_for
 from competency.ui.views import PersonRequest, person_required
 
 from ..graph import GO_ON
 from . import api as playing
 from .admission import OPEN_FOR
+from .group import FEWEST
 from .group_views import leads_groups
 from .looking_back import is_readable
 from .models import Pace
@@ -83,12 +85,14 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "admission": admission,
         "held_words": offered.held.words if offered.held else "",
         "placement": placement,
+        "counts": counts_for(request.person, activity, on=clock.today(placement.unit if placement else None)),
         "changed": changed_since(request.person, activity),
         "last": (last := _last_that_counted(request, activity.pk)),
         "last_can_be_shown": last is not None and is_readable(last),
         "paces": Pace.choices if any(step.seconds for step in document.steps) else (),
         "helpers": helpers_near(request.person) if admission.state == playing.AdmissionState.USED_UP else None,
         "leads_groups": leads_groups(request.user),
+        "fewest_in_group": FEWEST,
         "open_hours": int(OPEN_FOR.total_seconds() // 3600),
     }
     return page(request, "intro.html", context, placement.unit if placement else None)

@@ -15,7 +15,7 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from ..graph.faults import SENTENCES, Code, Fault, Place
+from ..graph.faults import Code, Fault, Place
 from .document import STEPS, Drafted
 
 SAID_IN_SHORT = 3
@@ -54,7 +54,7 @@ _LABELS = {
 
 def said(fault: Fault) -> str:
     """What is wrong, in the reader's language."""
-    return _(SENTENCES[fault.code]) % fault.params
+    return fault.said_with(_)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from competency.core.enums import Kind
 from competency.core.models import ActivityVersion
@@ -40,6 +41,10 @@ class ScenarioKind(PageKind[ScenarioContent]):
     bring_back_url = "cleared_scenarios_bring_back"
     bring_back_template = "cleared_scenarios/admin/bring_back.html"
     keeps_writers = True
+    before_deciding = _lazy(
+        "Whoever approves it or sends it back knows the safe path, and can only practise it from then on. If it has to "
+        "count for you, let somebody else review it."
+    )
 
     def content_of(self, draft: Any, *, with_files: bool = True) -> ScenarioContent:
         return snapshot.content_of(draft, with_files=with_files)

@@ -14,7 +14,6 @@ import json
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 from django.core.exceptions import BadRequest
 from django.core.serializers.json import DjangoJSONEncoder
@@ -110,10 +109,6 @@ def strings() -> dict[str, str]:
         "no": _("no"),
         "clock": _("minutes since the start"),
         "newStep": _("New step"),
-        "tooMuch": _(
-            "This page has more in it than the site takes at once, so it is not saved by itself. "
-            "Save the draft and reload the page: what you opened is folded again."
-        ),
     }
 
 
@@ -122,12 +117,12 @@ class LazyStructBlockAdapter(StructBlockAdapter):
 
     def js_args(self, block: LazyStructBlock) -> list[Any]:
         name, children, meta = super().js_args(block)
-        return [name, children, meta | {"strings": strings(), "mostFields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}]
+        return [name, children, meta | {"strings": strings()}]
 
     @cached_property
     def media(self) -> forms.Media:
         return super().media + forms.Media(
-            js=[f"cleared_scenarios/{name}.js" for name in ("story-ids", "story", "story-names", "story-saving")],
+            js=[f"cleared_scenarios/{name}.js" for name in ("story-ids", "story-parts", "story", "story-names")],
             css={"all": ["cleared_scenarios/story.css"]},
         )
 

@@ -19,7 +19,7 @@ class CheckPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            return context | {"check": selectors.check(self.instance.content())}
+            return context | {"check": selectors.check(self.instance.content()), "is_saved": bool(self.instance.pk)}
 
 
 class MapSidePanel(BaseSidePanel):

@@ -63,7 +63,9 @@ class ScenarioEditView(ShowsMap, SaysWhatDidNotArrive, GovernedEditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"check": selectors.check(self.page.content())} if context["is_partial"] else context
+        if context["is_partial"]:  # the answer to a save
+            context |= {"check": selectors.check(self.page.content()), "is_saved": True}
+        return context
 
 
 class ScenarioRevertView(ShowsMap, SaysWhatDidNotArrive, GovernedRevertView):

@@ -350,7 +350,7 @@ def test_the_list_asks_the_same_number_of_queries_for_any_number_of_certificates
         certificate(world)
     signed_in(client, world.person)
     client.get(LIST)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(16):
         client.get(LIST)
 
 

@@ -70,7 +70,7 @@ def test_each_sqlite_database_is_looked_at_and_no_other(monkeypatch):
 
 
 @pytest.mark.parametrize(("fields", "is_enough"), [(1_000, False), (9_999, False), (10_000, True), (None, True)])
-def test_a_long_module_has_to_fit_into_one_form(settings, fields, is_enough):
+def test_many_rows_have_to_fit_into_one_form(settings, fields, is_enough):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = fields
     assert found(checks.upload_limits) == (
         [] if is_enough else [("cleared_core.W001", "DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000")]

@@ -165,7 +165,7 @@ def test_a_section_that_fails_leaves_the_page_and_says_so(filled, pages, read, s
 # A record asks once what was worked through with the person, where something that has tries is not passed.
 # One of each asks whether an attempt is open whose time is up; a board asks it of whoever it counts, and of those whose
 # facts a section needs.
-BUDGET = {"path": (23, 4), "my record": (31, 0), "record": (39, 1), "board": (42, 1), "cell": (45, -1)}
+BUDGET = {"path": (15, 4), "my record": (23, 0), "record": (31, 1), "board": (35, 1), "cell": (37, -1)}
 
 
 @pytest.fixture(scope="module")

@@ -23,11 +23,13 @@ from competency.assessments.questions.api import AttemptClosed, Unreadable
 from competency.assessments.questions.reading import sent_in
 from competency.assessments.questions.types.protocol import Sent
 from competency.core import clock
+from competency.core.clearance.book import Book
 from competency.core.languages import of_the_reader, of_the_site
 from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Activity, ActivityVersion, Attempt, Unit
 from competency.pages.kinds import kind_from
 from competency.pages.unreadable import what_next
+from competency.screens.counting import counts_for
 from competency.screens.path.became import became_of
 from competency.screens.path.outcome import outcome_of
 from competency.screens.renewals import too_early
@@ -80,13 +82,15 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     except UnreadableSnapshot:
         return _unreadable(request, learning.version_for(activity, of_the_reader()))
     placement = placement_today(request.person)
-    early = too_early(request.person, activity, on=clock.today(placement.unit if placement else None))
+    today, book = clock.today(placement.unit if placement else None), Book([request.person])
+    early = too_early(request.person, activity, on=today, book=book)
     context = {
         "activity": activity,
         "language": offered.version.language,
         "offer": offered,
         "content": offered.content,
         "placement": placement,
+        "counts": counts_for(request.person, activity, on=today, book=book),
         # What changed is asked for now, whatever the end of the whole is.
         "changed": changed_since(request.person, activity) if offered.passed else (),
         "early_words": early.words if early and not offered.is_delta else "",

@@ -21,8 +21,10 @@ from django.utils.translation import gettext_lazy as _later
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competency.core import clock
+from competency.core.clearance.book import Book
 from competency.core.ledger.what_changed import changed_since
 from competency.core.models import Attempt, Unit
+from competency.screens.counting import counts_for
 from competency.screens.path.became import became_of
 from competency.screens.path.outcome import outcome_of
 from competency.screens.renewals import too_early
@@ -80,7 +82,8 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     admission = tests.may_start(person=request.person, activity=activity)
     version = pages.version_shown(activity, admission.attempt)
     placement = pages.placement_today(request.person)
-    early = too_early(request.person, activity, on=clock.today(placement.unit if placement else None))
+    today, book = clock.today(placement.unit if placement else None), Book([request.person])
+    early = too_early(request.person, activity, on=today, book=book)
     context = {
         "activity": activity,
         "version": version,
@@ -88,6 +91,7 @@ def intro(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
         "admission": admission,
         "last": pages.last_attempt(request.person, activity),
         "placement": placement,
+        "counts": counts_for(request.person, activity, on=today, book=book),
         "changed": changed_since(request.person, activity),
         "early_words": early.words if early else "",
         "helpers": helpers_near(request.person) if admission.state == tests.AdmissionState.USED_UP else None,

@@ -152,6 +152,11 @@ class Assessing:
             grouped.setdefault(standard.competency, []).append(standard)
         return {competency: Versions.of(competency, standards) for competency, standards in grouped.items()}
 
+    def unjudged(self, assessor: Person, competency: Competency) -> bool:
+        """Whether something of the assessor's own towards it waits for a verdict, and counts for nothing until then."""
+        versions = self._versions.get(str(competency.pk))
+        return versions is not None and any(versions.concerns(row) for row in self.book.unjudged(assessor))
+
     def shown_by(self, competency: str, criterion: str) -> str | None:
         """The activity that a criterion of the standard of the day asks for; None where it names none."""
         versions = self._versions.get(competency)

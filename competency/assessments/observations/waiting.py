@@ -148,9 +148,10 @@ class Needs:
         )
 
 
-def waiting_for(user: Any, assessor: Person, *, on: date) -> list[Wait]:
-    """The people in reach who miss exactly an observation that the assessor may sign, soonest blocked first."""
-    assessing = Assessing([assessor], on=on)
+def waiting_for(user: Any, assessor: Person, *, on: date, assessing: Assessing | None = None) -> list[Wait]:
+    """The people in reach who miss exactly an observation that the assessor may sign, soonest blocked first.
+    ``assessing`` is what a page has read already about what the assessor may judge on the day."""
+    assessing = assessing or Assessing([assessor], on=on)
     offered = _offered(assessing.may_judge(assessor))
     return _waits(_lacking(user, offered, on), offered, assessing, assessor) if offered else []
 

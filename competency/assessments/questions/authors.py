@@ -27,6 +27,7 @@ from wagtail.models import Revision
 from competency.core import clock
 from competency.core.models import Person
 from competency.core.people.account_history import accounts_of, changes_to_others
+from competency.core.publishing.decided_by import DECIDED
 from competency.core.publishing.saved_by import Savers, by_revision, says_who_saved
 from competency.core.record.digests import canonical, sha256
 from competency.typed import names
@@ -39,9 +40,6 @@ __all__ = ["WROTE", "Written", "keep_authors", "may_have_touched_any", "words_of
 WROTE = "cleared.wrote_question"
 """In the history of a question that was deleted: that an account wrote or reviewed words of it, and the digests
 of those words."""
-
-REVIEWED = ("wagtail.workflow.approve", "wagtail.workflow.reject", "wagtail.publish")
-"""What the history of a question says of whoever decided on a version of it. It stays when the account goes."""
 
 _KIND = {"app_label": Question._meta.app_label, "model": Question._meta.model_name}
 _FIELDS = (
@@ -66,7 +64,7 @@ def may_have_touched_any(person: Person) -> Q:
     """Whether an account of the person has saved or reviewed any question, or may have: to be read along with something
     else."""
     own = {"user": person.user_id, "user__isnull": False}
-    saved = Q(Exists(_revisions().filter(**own))) | Q(Exists(_history().filter(action__in=(WROTE, *REVIEWED), **own)))
+    saved = Q(Exists(_revisions().filter(**own))) | Q(Exists(_history().filter(action__in=(WROTE, *DECIDED), **own)))
     return saved | Q(Exists(changes_to_others(person)))
 
 
@@ -74,11 +72,11 @@ def written_by(person: Person) -> Written:
     """All that the person wrote or reviewed, under whatever account: one that is new to a person brings no new head."""
     accounts = accounts_of(person)
     gone = _revisions().filter(user=None).values("pk")
-    told = _history().filter(Q(action__in=(WROTE, *REVIEWED)) | says_who_saved(revision__in=gone), user__in=accounts)
+    told = _history().filter(Q(action__in=(WROTE, *DECIDED)) | says_who_saved(revision__in=gone), user__in=accounts)
     kept = list(told.values_list("object_id", "action", "user_id", "revision_id", "data"))
     saved = _revisions().filter(user__in=accounts).values("object_id")
     touched = Q(object_id__in=saved) | Q(object_id__in={number for number, action, *_rest in kept if action != WROTE})
-    reviewed = {number for number, action, *_rest in kept if action in REVIEWED}
+    reviewed = {number for number, action, *_rest in kept if action in DECIDED}
     accounts_gone = by_revision(row[1:] for row in kept)
     numbers: set[str] = set()
     words: set[str] = set()
@@ -106,7 +104,7 @@ def keep_authors(sender: Any, instance: Question, **kwargs: Any) -> None:
         if (account := savers.of(revision, user)) is not None:
             wrote[account] |= said
         words |= said
-    read_by = _history().filter(action__in=REVIEWED, object_id=str(instance.pk), user__isnull=False)
+    read_by = _history().filter(action__in=DECIDED, object_id=str(instance.pk), user__isnull=False)
     for account in set(read_by.values_list("user_id", flat=True)):
         wrote[account] |= words
     kind, history = ContentType.objects.get_for_model(Question), _history().model

@@ -65,7 +65,7 @@ def _why_none(admission: Admission) -> str:
             "Watch the work instead."
         )
     if admission.state == AdmissionState.WROTE_IT:
-        return _("Whoever wrote it shows nothing by it, so nothing was recorded. Watch the work instead.")
+        return _("Whoever wrote or reviewed it shows nothing by it, so nothing was recorded. Watch the work instead.")
     return _("There are tries left, so nothing was recorded. A fresh set opens only after the last one is used.")
 
 

@@ -19,5 +19,5 @@ def why_not_now(admission: Admission) -> str:
     if admission.state == AdmissionState.USED_UP:
         return _("Next: 20 minutes with a super-user")
     if admission.state == AdmissionState.WROTE_IT:
-        return _("You wrote a part of it. Ask your manager for another way")
+        return _("You wrote or reviewed it. Ask your manager for another way")
     return ""

@@ -26,7 +26,7 @@ from ..framework.models import Competency
 from ..people.models import JobRole, Person, Placement
 from ..places.models import Unit
 from ..programmes.models import Programme
-from . import reading, settled, snapshot
+from . import personal, settled, snapshot
 from .demands import demanded, may_be_asked, programmes_at
 from .snapshot import Published
 
@@ -35,7 +35,7 @@ __all__ = ["Book", "Published", "Scope", "rows_that_count"]
 
 def rows_that_count(keys: Collection[str], known_at: datetime | None = None) -> set[str]:
     """Of these rows of evidence those on which somebody said that what stands counts; no fact but these is read."""
-    told = reading.evidence_rows(keys), reading.verifications_of(keys)
+    told = personal.evidence_rows(keys), personal.verifications_of(keys)
     of_all = facts.PersonFacts(person="", evidence=tuple(told[0]), verifications=tuple(told[1]))
     return _said_to_count(known_facts(of_all, known_at))
 

@@ -151,22 +151,24 @@ class Foretelling:
                 ended.append(Ended(owner, competency, *found))
         return ended
 
-    def begun(self, person: uuid.UUID, changed: facts.PersonFacts) -> list[Begun]:
+    def begun(
+        self, person: uuid.UUID, changed: facts.PersonFacts, *, instead_of: facts.PersonFacts | None = None
+    ) -> list[Begun]:
         """The competencies that are not held on a day from today on and would be if the facts were ``changed``: what
-        clears nobody yet may let somebody sign."""
+        clears nobody yet may let somebody sign. Compared with what is so now, or with the facts ``instead_of``."""
         owner = self._people[person]
         begun = []
-        for competency, now, then in self._held_of(person, changed):
+        for competency, now, then in self._held_of(person, changed, instead_of):
             gained = _first_without(then, now)
             if gained is not None and all(run[1] != gained[0] for run in now):  # else it only lasts longer
                 begun.append(Begun(owner, competency, gained[0]))
         return begun
 
     def _held_of(
-        self, person: uuid.UUID, changed: facts.PersonFacts
+        self, person: uuid.UUID, changed: facts.PersonFacts, instead_of: facts.PersonFacts | None = None
     ) -> Iterator[tuple[Competency, list[_Run], list[_Run]]]:
         """The competencies that rest on what the change touches, by code, as they are held now and would be then."""
-        told, home = self.facts[person], home_of(self._placements[person])
+        told, home = instead_of or self.facts[person], home_of(self._placements[person])
         on = clock.today(home.unit if home else None)
         rows = self._bench.resting_on(_touched(told, changed))
         now, then = self._bench.person(told), self._bench.person(changed)

@@ -17,14 +17,21 @@ from competency.rules.results import Answer, Segment, changes_of_answer
 from .. import clock
 from ..enums import AnswerCode
 from ..people.models import Placement
-from . import reading, snapshot
+from . import at_once, personal, snapshot
 from .demands import demanded, programmes_at
-from .freshness import batched, lock_states
+from .freshness import batched
 from .models import ClearanceSegment, PersonState, Standing
 
 BATCH = 100
-STANDING_KEY = ("person_id", "competency_id", "cap", "starts_on")
-SEGMENT_KEY = ("placement_id", "programme_id", "starts_on")
+# What is written of each projection, by the columns that say all of a row; and how all of it is read.
+_WRITTEN: dict[str, tuple[str, ...]] = {
+    model._meta.model_name or "": tuple(field.attname for field in model._meta.concrete_fields if not field.primary_key)
+    for model in (Standing, ClearanceSegment)
+}
+_STORED = tuple(
+    at_once.Table(model._meta.model_name or "", model, ("id", *_WRITTEN[model._meta.model_name or ""]))
+    for model in (Standing, ClearanceSegment)
+)
 Changes = dict[uuid.UUID, list[tuple[uuid.UUID, int]]]
 
 
@@ -43,8 +50,9 @@ def recompute(people: Sequence[uuid.UUID]) -> Changes:
 
 def _recompute(people: list[uuid.UUID], published: snapshot.Published) -> Changes:
     standings, segments = computed(people, published)
-    _write(Standing, people, standings, STANDING_KEY)
-    changed = _write(ClearanceSegment, people, segments, SEGMENT_KEY)
+    of_standing, changed = differences(people, standings, segments)
+    _write(Standing, of_standing)
+    _write(ClearanceSegment, changed)
     _note_freshness(people, segments, published.position)
     changes: Changes = {person: [] for person in people}
     for row in changed:
@@ -56,7 +64,7 @@ def _recompute(people: list[uuid.UUID], published: snapshot.Published) -> Change
 
 def computed(people: list[uuid.UUID], published: snapshot.Published) -> tuple[list[Standing], list[ClearanceSegment]]:
     """The rows these people should have, unsaved."""
-    known = reading.facts_of(people)
+    known = personal.facts_of(people)
     standings: list[Standing] = []
     segments: list[ClearanceSegment] = []
     records = {person: published.bench.person(known[person]) for person in people}
@@ -125,30 +133,36 @@ def _missing(segment: Segment) -> int:
     return len({reason.competency for reason in segment.reasons if reason.competency})
 
 
-def _write(model: Any, people: list[uuid.UUID], wanted: list[Any], key: tuple[str, ...]) -> list[Any]:
-    """Make the people's rows of a projection be ``wanted``; returns the rows that were added or removed."""
-    differing = difference(model, people, wanted, key)
+def _write(model: Any, differing: list[Any]) -> None:
     gone = [row.pk for row in differing if row.pk]
     added = [row for row in differing if not row.pk]
     if gone:
         model.objects.filter(pk__in=gone).delete()
     if added:
         model.objects.bulk_create(added, batch_size=500)
-    return differing
 
 
-def difference(model: Any, people: list[uuid.UUID], wanted: list[Any], key: tuple[str, ...]) -> list[Any]:
-    """Rows of standing or clearance that should not be stored (they have a primary key) and that are missing (none)."""
-    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+def differences(
+    people: list[uuid.UUID], standings: list[Standing], segments: list[ClearanceSegment]
+) -> tuple[list[Any], list[Any]]:
+    """Of each projection the rows that should not be stored (they have a primary key) and that are missing (none).
 
-    def content(row: Any) -> tuple[Any, ...]:
-        return tuple(getattr(row, name) for name in names)
+    What is stored is read as plain values, both tables by one statement: nearly all of it stays as it is.
+    """
+    held: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {name: {} for name in _WRITTEN}
+    for name, row in at_once.rows_about(_STORED, people):
+        held[name][tuple(row[column] for column in _WRITTEN[name])] = row
+    return (
+        _differing(Standing, held["standing"], standings),
+        _differing(ClearanceSegment, held["clearancesegment"], segments),
+    )
 
-    held = {tuple(getattr(row, name) for name in key): row for row in model.objects.filter(person__in=people)}
-    new = {tuple(getattr(row, name) for name in key): row for row in wanted}
-    same = {spot for spot, row in new.items() if spot in held and content(row) == content(held[spot])}
-    return [row for spot, row in held.items() if spot not in same] + [
-        row for spot, row in new.items() if spot not in same
+
+def _differing(model: Any, held: dict[tuple[Any, ...], dict[str, Any]], wanted: list[Any]) -> list[Any]:
+    columns = _WRITTEN[model._meta.model_name]
+    new = {tuple(getattr(row, column) for column in columns): row for row in wanted}
+    return [model(**row) for said, row in held.items() if said not in new] + [
+        row for said, row in new.items() if said not in held
     ]
 
 
@@ -158,12 +172,13 @@ def _note_freshness(people: list[uuid.UUID], segments: list[ClearanceSegment], p
     for row in segments:
         if row.starts_on > today:
             following[row.person_id] = min(row.starts_on, following.get(row.person_id, row.starts_on))
-    states = lock_states(people)
-    for state in states:
-        state.computed_at = position
-        state.next_change_on = following.get(state.person_id)
-    written = ["computed_at", "next_change_on"]
-    if len(states) == 1:  # somebody's fact, as nearly always: the statement for many takes four times as long to make
-        states[0].save(update_fields=written)
-    else:
-        PersonState.objects.bulk_update(states, written)
+    # Only what whoever computes may write: what was marked meanwhile stays marked. In key order, as all who lock them.
+    PersonState.objects.bulk_create(
+        [
+            PersonState(person_id=person, computed_at=position, next_change_on=following.get(person))
+            for person in sorted(people)
+        ],
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["computed_at", "next_change_on"],
+    )

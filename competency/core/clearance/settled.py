@@ -16,15 +16,15 @@ from competency.rules import facts
 from .. import clock
 from ..activities import overdue
 from ..activities.models import Attempt
-from . import reading
+from . import personal
 
 __all__ = ["facts_of"]
 
 
 def facts_of(people: Collection[uuid.UUID]) -> dict[uuid.UUID, facts.PersonFacts]:
-    """The facts of each person, in ten queries for any number of people where nothing has to be closed."""
+    """The facts of each person, in two queries for up to 500 people where nothing has to be closed."""
     left = overdue.close_of(people)
-    found = reading.facts_of(people)
+    found = personal.facts_of(people)
     for attempt in left:
         found[attempt.person_id] = _with(found[attempt.person_id], attempt)
     return found

@@ -16,7 +16,7 @@ from ..record.models import DEFINITIONS, ChainHead
 from . import reading
 from .freshness import batched, stale_people
 from .models import ClearanceSegment, PersonState, Standing
-from .projection import BATCH, SEGMENT_KEY, STANDING_KEY, computed, difference, recompute
+from .projection import BATCH, computed, differences, recompute
 from .snapshot import Published
 
 
@@ -54,9 +54,8 @@ def drifted(people: Iterable[uuid.UUID]) -> Iterator[uuid.UUID]:
     stale = set(stale_people())
     for batch in batched(people, BATCH):
         standings, segments = computed(batch, published)
-        differing = difference(Standing, batch, standings, STANDING_KEY) + difference(
-            ClearanceSegment, batch, segments, SEGMENT_KEY
-        )
+        of_standing, of_segments = differences(batch, standings, segments)
+        differing = [*of_standing, *of_segments]
         yield from sorted({row.person_id for row in differing} - stale)
 
 

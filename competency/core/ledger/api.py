@@ -16,7 +16,7 @@ from competency.rules.judged_versions import said_first
 from .. import clock
 from ..activities import overdue
 from ..activities.models import Activity, ActivityVersion, Attempt
-from ..clearance import reading
+from ..clearance import personal
 from ..enums import Meaning, Purpose, SignOffVerdict, Verdict
 from ..framework.models import Competency
 from ..people.account_history import heads_behind
@@ -129,16 +129,17 @@ def record_evidence(
         if corrects is not None:
             _refuse_if_corrected_since(corrects, but=row_id)
             voiding.refuse_to_lift(corrects, evidence, by)
-        if not Evidence.objects.filter(pk=row_id).exists():
-            evidence.key = corrects.key if corrects else str(row_id)
+
+        def ask() -> None:
             if (stands := alike.same_moment(evidence)) is not None:
                 raise AlreadyRecorded(stands)
             if corrects is None:
                 alike.refuse_borrowed_signatures(evidence)
             elif by is not None:
                 keeper(by)
-        judged_by.refuse(evidence, corrects=corrects)
-        return record.append(evidence, key=corrects.key if corrects else None, narrative=reason)
+            judged_by.refuse(evidence, corrects=corrects)
+
+        return record.append(evidence, key=corrects.key if corrects else None, narrative=reason, new=ask)
 
 
 def record_attempt(
@@ -290,7 +291,7 @@ def verify(
 
 
 def _refuse_verdict(evidence: Evidence, by: Person | None, *, only_if_waiting: bool) -> None:
-    versions = reading.evidence_versions([evidence.key])
+    versions = personal.evidence_versions([evidence.key])
     if evidence.key not in versions:
         raise ValidationError(VOIDED_MEANWHILE)
     told = versions[evidence.key]

@@ -25,6 +25,7 @@ from ..recording import AlreadyRecorded, Conflict
 from . import looked_for
 from .corrections import (
     Corrected,
+    begun_by_correction,
     correct_evidence,
     corrected_version,
     ended_by_correction,
@@ -33,7 +34,8 @@ from .corrections import (
 )
 from .forms import CorrectionForm, WhoseForm
 from .models import Evidence
-from .told import told, told_ended
+from .sources import with_elsewhere
+from .told import told, told_begun, told_ended
 from .viewsets import RecordsView, token_of
 from .voiding import refusal
 from .waiting import Change, changes_between, only_waiting
@@ -90,10 +92,11 @@ class CorrectionView(RecordsView):
     http_method_names = ["get", "post", "head", "options"]
 
     def row(self) -> Evidence:
-        rows = Evidence.objects.filter(person__in=self.people, withdrawn=False).select_related(
+        rows = Evidence.objects.filter(person__in=self.people, withdrawn=False)
+        rows_said = with_elsewhere(rows).select_related(
             "person", "assessor", "recorded_by", "activity_version__activity", "competency"
         )
-        found: Evidence | None = rows.filter(pk=self.kwargs["pk"]).first()
+        found: Evidence | None = rows_said.filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found
@@ -250,6 +253,7 @@ class _Does:
         self.counted = told(counted)
         self.ended = told_ended(ended_by_correction(next_row, told=foretelling))
         self.ended_then = told_ended(ended_by_correction(next_row, told=foretelling, verdict=Verdict.VERIFIED))
+        self.begun_then = told_begun(begun_by_correction(next_row, Verdict.VERIFIED, told=foretelling))
         self.lost = sum(one.is_lost for one in self.meanwhile)
         self.gained = len(self.meanwhile) - self.lost
 
@@ -259,7 +263,7 @@ class _Does:
         changes = [[one.label, one.was, one.became] for one in self.changes]
         moved = [one.line for one in (*self.meanwhile, *self.counted)]
         stands = [self.stands.key] if self.stands else []
-        return sha256(canonical([changes, moved, [self.ended, self.ended_then], *stands]))[:16]
+        return sha256(canonical([changes, moved, [self.ended, self.ended_then, self.begun_then], *stands]))[:16]
 
 
 class CorrectionsViewSet(ViewSet):

@@ -34,6 +34,7 @@ from . import api
 from .alike import same_moment
 from .models import OWN_SOURCE, Evidence
 from .performance import Performance
+from .sources import with_elsewhere
 from .voiding import in_a_name, left_without, moved_without, with_version
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Corrected",
     "Shared",
     "Voided",
+    "begun_by_correction",
     "begun_by_verdict",
     "came_as",
     "correct_evidence",
@@ -114,7 +116,7 @@ class Shared:
         for name, value in came.items():
             if value is not None:
                 rows = rows.filter(key__in=Evidence.objects.filter(**{name: value}).values("key"))
-        rows = rows.select_related("person", "assessor", "activity_version__activity", "competency")
+        rows = with_elsewhere(rows).select_related("person", "assessor", "activity_version__activity", "competency")
         found: QuerySet[Evidence] = rows.order_by("person__family_name", "person__given_name", "performed_on", "pk")
         return found
 
@@ -199,6 +201,11 @@ def foretell_correction(
 def ended_by_correction(row: Evidence, *, told: Foretelling, verdict: Verdict | None = None) -> list[Ended]:
     """The competencies that a corrected version would end from today on, as ``foretell_correction`` says clearances."""
     return told.ended(row.person_id, _with(told, row, verdict))
+
+
+def begun_by_correction(row: Evidence, verdict: Verdict, *, told: Foretelling) -> list[Begun]:
+    """The competencies that this verdict on a corrected version would give, beside what is so while it waits."""
+    return told.begun(row.person_id, _with(told, row, verdict), instead_of=_with(told, row, None))
 
 
 def _with(told: Foretelling, row: Evidence, verdict: Verdict | None) -> facts.PersonFacts:

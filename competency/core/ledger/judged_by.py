@@ -41,8 +41,8 @@ def refusal(row: Evidence, *, corrects: Evidence | None = None) -> str:
 
 
 def refuse(row: Evidence, *, corrects: Evidence | None = None) -> None:
-    """Raise ``ValidationError`` for a row whose assessor could not judge it. What is sent again was asked before."""
-    if not Evidence.objects.filter(pk=row.pk).exists() and (refused := refusal(row, corrects=corrects)):
+    """Raise ``ValidationError`` for a new row whose assessor could not judge it."""
+    if refused := refusal(row, corrects=corrects):
         raise ValidationError(refused, code="unfit_assessor")
 
 

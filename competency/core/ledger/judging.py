@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from competency.rules import facts
 from competency.rules.judged_versions import accepted_last, judged_last
 
-from ..clearance import reading
+from ..clearance import personal
 from ..people.models import Person
 from .models import Evidence, SignOff
 
@@ -51,9 +51,9 @@ class Question:
 def questions_of(rows: Iterable[Evidence]) -> dict[str, Question]:
     """The question of each row by its key; four queries however many."""
     people = {row.key: row.person_id for row in rows}
-    versions = reading.evidence_versions(people)
+    versions = personal.evidence_versions(people)
     verdicts: defaultdict[str, list[facts.Verification]] = defaultdict(list)
-    for verdict in reading.verifications_of(people):
+    for verdict in personal.verifications_of(people):
         verdicts[verdict.evidence].append(verdict)
     judged = {key: judged_last(told, verdicts[key]) for key, told in versions.items()}
     last = {key: version.version for key, version in judged.items() if version is not None}

@@ -6,20 +6,34 @@ A system writes its own name in two ways, and pads a number: both are the same r
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from competency.typed import names
 
 from ..people.models import Person
 from .models import OWN_SOURCE, Evidence
 
-__all__ = ["numbered_already", "source_meant"]
+__all__ = ["elsewhere_of", "numbered_already", "source_meant", "with_elsewhere"]
 
 
 def source_meant(source: str) -> str:
     """The source as it is kept; what is said to come from here comes from here, however that is written."""
     return OWN_SOURCE if _folded_name(source) == OWN_SOURCE else source
+
+
+def with_elsewhere(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Rows that say as ``elsewhere`` from which system they came, also where somebody corrected them here since."""
+    came = Evidence.objects.filter(key=OuterRef("key"), version__lte=OuterRef("version")).exclude(source=OWN_SOURCE)
+    found: QuerySet[Evidence] = rows.annotate(elsewhere=Subquery(came.order_by("-version").values("source")[:1]))
+    return found
+
+
+def elsewhere_of(versions: Iterable[Evidence]) -> str:
+    """The system that the last of these versions of one row to come from elsewhere came from; empty for our own."""
+    found = [row for row in versions if row.source != OWN_SOURCE]
+    return str(max(found, key=lambda row: row.version).source) if found else ""
 
 
 def numbered_already(person: Person, source: str, number: str) -> Evidence | None:

@@ -92,6 +92,7 @@ class WaitingView(RecordsView):
                 "meanwhile": (meanwhile := _meanwhile(waiting, foretelling)),
                 "clears": any(not one.is_lost for one in meanwhile),
                 "would": told(foretell_verdict(waiting.row, Verdict.VERIFIED, told=foretelling)),
+                "begun": told_begun(begun_by_verdict(waiting.row, Verdict.VERIFIED, told=foretelling)),
                 "for_whom": for_whom(waiting, staff, reader=reader),
             }
             for waiting in described(rows)
@@ -124,25 +125,21 @@ class VerdictView(RecordsView):
         is_open = row in only_waiting(Evidence.objects.current().filter(pk=row.pk))
         reader, staff = person_of(self.request.user), keepers()
         moves = foretell_verdict(row, Verdict.VERIFIED, told=foretelling) if is_open else []
-        return (
-            super().get_context_data(**kwargs)
-            | {
-                "waiting": waiting,
-                "counts": (would := told(moves)),
-                "begun": told_begun(begun_by_verdict(row, Verdict.VERIFIED, told=foretelling)) if is_open else [],
-                "lost": sum(one.is_lost for one in would),
-                "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
-                "is_open": is_open,
-                "unfit": unfit(row) if is_open and row.assessor else "",
-                "may_not_reject": (kept := why_not_take_away(row, reader) if is_open and reader is not None else ""),
-                "who_may_reject": for_whom(waiting, staff, reader=reader, but=with_a_hand(row, staff)) if kept else "",
-                "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
-                "for_whom": for_whom(waiting, staff, reader=reader),
-                "token": uuid.uuid4(),
-                "is_signed": reauthentication.is_confirmed(self.request.session, self.request.user),
-            }
-            | kwargs
-        )
+        return super().get_context_data(**kwargs) | {
+            "waiting": waiting,
+            "would": (would := told(moves)),
+            "begun": told_begun(begun_by_verdict(row, Verdict.VERIFIED, told=foretelling)) if is_open else [],
+            "lost": sum(one.is_lost for one in would),
+            "meanwhile": _meanwhile(waiting, foretelling) if is_open else [],
+            "is_open": is_open,
+            "unfit": unfit(row) if is_open and row.assessor else "",
+            "may_not_reject": (kept := why_not_take_away(row, reader) if is_open and reader is not None else ""),
+            "who_may_reject": for_whom(waiting, staff, reader=reader, but=with_a_hand(row, staff)) if kept else "",
+            "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
+            "for_whom": for_whom(waiting, staff, reader=reader),
+            "token": uuid.uuid4(),
+            "is_signed": reauthentication.is_confirmed(self.request.session, self.request.user),
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row, verdict = self.row(), request.POST.get("verdict", "")

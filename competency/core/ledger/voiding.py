@@ -22,7 +22,7 @@ from competency.rules.judged_versions import accepted_last, decides_alike, verdi
 
 from .. import clock
 from ..activities import overdue
-from ..clearance import reading
+from ..clearance import personal
 from ..clearance.foretold import Foretelling, Moved
 from ..enums import Outcome
 from ..people.account_history import heads_behind
@@ -53,7 +53,7 @@ def moved_without(told: Foretelling, rows: Iterable[Evidence]) -> list[Moved]:
 def with_version(told: Foretelling, row: Evidence) -> facts.PersonFacts:
     """The facts of the person as they would be with this version of a row, on which nobody has given a verdict."""
     known = told.facts[row.person_id]
-    return replace(known, evidence=(*known.evidence, reading.evidence_of(row)))
+    return replace(known, evidence=(*known.evidence, personal.evidence_of(row)))
 
 
 def refusal(
@@ -127,7 +127,7 @@ def _correction_lifts(standing: Evidence, becomes: Evidence) -> bool:
 
     A fail may be what stands in the way of something that is done tomorrow, so it is asked of no day.
     """
-    if decides_alike(reading.evidence_of(standing), reading.evidence_of(becomes)):
+    if decides_alike(personal.evidence_of(standing), personal.evidence_of(becomes)):
         return False
     return (
         (_is_fail(standing) and _decides(standing))
@@ -138,7 +138,7 @@ def _correction_lifts(standing: Evidence, becomes: Evidence) -> bool:
 
 def _decides(row: Evidence) -> bool:
     """Whether it was said last, of what the row says now, that it counts."""
-    verdicts = verdicts_on_what_stands(reading.evidence_versions([row.key]), reading.verifications_of([row.key]))
+    verdicts = verdicts_on_what_stands(personal.evidence_versions([row.key]), personal.verifications_of([row.key]))
     last = max(verdicts, key=lambda one: (one.recorded_at, one.uuid), default=None)
     return last is not None and last.verdict is facts.Verdict.VERIFIED
 
@@ -149,7 +149,7 @@ def _is_fail(row: Evidence) -> bool:
 
 def _was_fail(row: Evidence) -> bool:
     """Whether what waits corrects a fail that counted: whoever judges the correction may find that it was right."""
-    told, verdicts = reading.evidence_versions([row.key]), reading.verifications_of([row.key])
+    told, verdicts = personal.evidence_versions([row.key]), personal.verifications_of([row.key])
     if verdicts_on_what_stands(told, verdicts):
         return False
     counted = accepted_last(told[row.key], verdicts)

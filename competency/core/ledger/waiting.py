@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from competency.rules.judged_versions import verdicts_on_what_stands
 
 from .. import clock
-from ..clearance import reading
+from ..clearance import personal
 from ..days import day_in_full, time_of_day
 from ..kind_words import kind_word
 from ..people.models import Person
@@ -23,7 +23,8 @@ from ..people.reaching import reached
 from ..record.models import Narrative
 from .judges import among
 from .judging import Question, questions_of
-from .models import OWN_SOURCE, Evidence, Verification
+from .models import Evidence, Verification
+from .sources import elsewhere_of
 
 MOST_NAMES = 5
 
@@ -49,8 +50,8 @@ def only_waiting(rows: Iterable[Evidence]) -> list[Evidence]:
     """Those of the rows on which no verdict speaks of what they say now. Two queries."""
     rows = list(rows)
     keys = [row.key for row in rows]
-    versions = reading.evidence_versions(keys)
-    verdicts = verdicts_on_what_stands(versions, reading.verifications_of(keys))
+    versions = personal.evidence_versions(keys)
+    verdicts = verdicts_on_what_stands(versions, personal.verifications_of(keys))
     decided = {verdict.evidence for verdict in verdicts}
     return [row for row in rows if row.key in versions and row.key not in decided]
 
@@ -73,15 +74,13 @@ class Waiting:
     is_correction: bool
     why: str
     question: Question
+    elsewhere: str
+    """The system that it came from, also where it was corrected here since; empty for our own."""
 
     @property
     def what(self) -> str:
         version = self.row.activity_version
         return str(version.activity.title if version else self.row.competency or "")
-
-    @property
-    def is_by_hand(self) -> bool:
-        return self.row.source == OWN_SOURCE
 
     def may_be_judged_by(self, person: Person | None) -> bool:
         """Whether this person may say that it counts; the verb asks the same question."""
@@ -136,6 +135,7 @@ def described(rows: Sequence[Evidence]) -> list[Waiting]:
                 is_correction=before.version < row.version,
                 why=texts.get(row.pk, ""),
                 question=question,
+                elsewhere=elsewhere_of(told),
             )
         )
     return waiting
@@ -178,4 +178,13 @@ _SAID: tuple[tuple[Any, Callable[[Evidence], str]], ...] = (
 )
 
 
-__all__ = ["Change", "Waiting", "changes_between", "described", "for_whom", "only_waiting", "possibly_waiting"]
+__all__ = [
+    "Change",
+    "Waiting",
+    "changes_between",
+    "described",
+    "elsewhere_of",
+    "for_whom",
+    "only_waiting",
+    "possibly_waiting",
+]

@@ -31,6 +31,11 @@ TAKEN_MEANWHILE = _(
 
 NOT_WHOLE = _("A part of the page did not arrive. Nothing was saved, and what you typed is still on this page.")
 
+TOO_MUCH = _(
+    "Not sent: there is more on this page than the site takes at once. What you typed is still here: keep this page "
+    "open. Take something out and save again, or ask whoever runs the site to let it take more at once."
+)
+
 CHANGED_MEANWHILE = _(
     "Somebody else changed this while your page was open. Nothing was overwritten, and what you typed is still on this "
     "page. Open the page again in another tab, look at what stands now, and make your change there."

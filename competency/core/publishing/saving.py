@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError, transaction
@@ -12,7 +14,8 @@ from django.http import HttpRequest, HttpResponseBase
 from wagtail.blocks import StreamBlock
 
 from ..recording import is_taken
-from .refusals import NOT_WHOLE, TAKEN_MEANWHILE
+from .packed import unpacked
+from .refusals import NOT_WHOLE, TAKEN_MEANWHILE, TOO_MUCH
 from .streams import ask_for_every_block
 
 
@@ -27,12 +30,28 @@ def take_back_messages(request: HttpRequest) -> None:
 class ReadsWholePages:
     """Mixed into an editor's form: a page whose blocks or texts lost something on the way is refused, not an error.
 
-    To read it as a page without blocks would empty what somebody wrote. Its script lets what is sent by hand wait for
-    what the page sends by itself.
+    To read it as a page without blocks would empty what somebody wrote. Its scripts let what is sent by hand wait for
+    what the page sends by itself, pack what they send (``packed.py``), and send no more than the site takes.
     """
 
-    class Media:
-        js = ("cleared/admin/saving.js",)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        try:
+            whole = unpacked(data)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise BadRequest("What was packed did not arrive whole.") from error
+        super().__init__(whole, *args, **kwargs)  # type: ignore[call-arg]
+
+    @property
+    def media(self) -> forms.Media:
+        limits = {
+            "data-most-fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or "",
+            "data-most-bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE or "",
+            "data-too-much": TOO_MUCH,
+        }
+        sending: Any = forms.Script("cleared/admin/sending.js", **limits)
+        ours = forms.Media(js=["cleared/admin/saving.js", sending])
+        above: forms.Media = super().media  # type: ignore[misc]
+        return above + ours
 
     def _widget_data_value(self, widget: Any, html_name: str) -> Any:
         try:

@@ -12,8 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.expressions import NegatedExpression
+from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -49,23 +48,45 @@ class EntryQuerySet(models.QuerySet[Any]):
 
     def current(self, moment: datetime | None = None) -> Self:
         """One row a key: the highest version, and none for a key that was withdrawn, as known at ``moment``."""
-        model: Any = self.model
-        if moment is None:
-            return self.filter(_stands(model))
-        return self.known_at(moment).filter(_none_after(model, recorded_at__lte=moment))
+        return self.known_at(moment).filter(_stands(self.model, moment))
 
 
-def _none_after(model: type[models.Model], **where: Any) -> NegatedExpression:
-    """Whether a row is the last of its key, and the key was not withdrawn, among the rows that are asked about."""
-    others = model._base_manager.filter(key=OuterRef("key"), **where)
-    return ~Exists(others.filter(Q(withdrawn=True) | Q(version__gt=OuterRef("version"))))
+class _Stands(Func):
+    """Whether a row is the last of its key and the key was not withdrawn, among all rows of ``model`` or, given a third
+    expression, among those recorded at or before that moment.
+
+    Nearly every query asks for it. As a query inside a query it took Django longer to put together than it takes a
+    database to answer, so it is written out.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, *expressions: Any, model: type[Entry]) -> None:
+        super().__init__(*expressions)
+        self.model = model
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        key, version, *moment = (compiler.compile(each) for each in self.get_source_expressions())
+        quoted, meta = connection.ops.quote_name, self.model._meta
+        later = {field.name: f"later.{quoted(field.column)}" for field in meta.concrete_fields}
+        known = "".join(f" AND {later['recorded_at']} <= {said}" for said, _given in moment)
+        return (  # Names of columns, and what was compiled: no value is among them.
+            f"NOT EXISTS(SELECT 1 FROM {quoted(meta.db_table)} later WHERE {later['key']} = {key[0]}"  # noqa: S608
+            f" AND ({later['withdrawn']} OR {later['version']} > {version[0]}){known})",
+            tuple(value for _said, given in moment for value in given),
+        )
+
+
+def _stands(model: type[Entry], moment: datetime | None) -> _Stands:
+    if moment is None:
+        return _stands_now(model)
+    return _Stands("key", "version", Value(moment, output_field=models.DateTimeField()), model=model)
 
 
 @cache
-def _stands(model: Any) -> NegatedExpression:
-    """As things are now. Nearly every query asks for it, and building it took longer than it takes to answer; a query
-    that takes it in copies it."""
-    return _none_after(model)
+def _stands_now(model: Any) -> _Stands:
+    """Put together once; a query that takes it in copies it."""
+    return _Stands("key", "version", model=model)
 
 
 class Entry(models.Model):

@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from .digests import canonical, sha256
 from .disposals import disposed_rows, faults_of_disposals, rightly_erased
 from .entry import Entry
 from .gone import ListedRow
 from .models import DEFINITIONS, GENESIS, ChainHead, JournalEntry, Narrative
+from .prepared import Prepared
 
 # So many heads, and so many links, are held at a time.
 CHAINS_AT_ONCE = 500
@@ -87,15 +89,24 @@ def chain_of(entry: Entry) -> str:
     return DEFINITIONS if entry.is_definition else str(entry.person_id)  # type: ignore[attr-defined]
 
 
+@cache
+def _where_it_ends() -> Prepared:
+    """Where a chain ends, by its last link and by its head: asked at every recording."""
+    head = ChainHead.objects.filter(pk=OuterRef("chain"))
+    ends = {"head_position": Subquery(head.values("position")), "head_link": Subquery(head.values("link"))}
+    return Prepared(JournalEntry.objects.order_by("-position").values("position", "link", **ends), "chain", first=True)
+
+
 def tail(chain: str) -> End:
     """The position and link a chain is continued from: its head, (0, GENESIS) for an empty one.
 
     Where head and chain disagree it is whichever is further on, so that what was cut off stays a gap.
     """
-    head = ChainHead.objects.filter(pk=chain).values_list("position", "link").first()
-    last = JournalEntry.objects.filter(chain=chain).order_by("-position").values_list("position", "link").first()
-    start = (0, GENESIS)
-    return max(last or start, head or start, key=lambda end: end[0])
+    for end in _where_it_ends().of(chain):
+        last, head = (end["position"], end["link"]), (end["head_position"] or 0, end["head_link"])
+        return head if head[0] > last[0] else last
+    # The first entry of a chain, of which a head may be left all the same.
+    return ChainHead.objects.filter(pk=chain).values_list("position", "link").first() or (0, GENESIS)
 
 
 def move_head(chain: str, *, was: End, now: End) -> None:

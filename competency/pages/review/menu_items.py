@@ -1,4 +1,4 @@
-"""What the editor's drop-up offers besides Wagtail's own: the way to the review, for whoever may review."""
+"""What the editor offers: the way to the review for whoever may review, and *Publish* only to whoever may publish."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.action_menu import ActionMenuItem
 
 from ..kinds import kind_of
+from ..writing.models import GovernedPage
+from ..writing.reviewers import publisher_problems
 from .models import ReviewedByAnother
 
 
@@ -32,3 +34,12 @@ class ReviewMenuItem(ActionMenuItem):
 
 
 __all__ = ["ReviewMenuItem"]
+
+
+def offer_publishing_to_whoever_may(items: list[Any], user: Any, page: Any) -> None:
+    """Leave *Publish* out where it would be refused: a reviewer who wrote a part of the draft submits it as anybody.
+
+    It decides nothing: what was written since the editor was opened is asked about when somebody publishes.
+    """
+    if isinstance(page, GovernedPage) and page.pk and publisher_problems(page, user):
+        items[:] = [item for item in items if item.name != "action-publish"]

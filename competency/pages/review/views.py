@@ -20,7 +20,7 @@ from competency.core.people.account_history import IN_DOUBT, Head
 from competency.core.publishing.editor import tell_refusal
 
 from ..kinds import kind_of
-from ..writing import selectors
+from ..writing import reviewers, selectors
 from ..writing.models import GovernedPage
 from .models import ReviewedByAnother, fingerprint_of
 
@@ -60,9 +60,11 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
         "state": page.current_workflow_state,
         "seen": fingerprint_of(page),
         "preview_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
+        "before_deciding": kind.before_deciding,
         "ways_to_read": list(kind.ways_to_read(draft)),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "compare_url": _compare_url(page) if page.live else "",
+        **_since_sent_back(page),
         "what_is_new": kind.what_is_new(draft, ready),
         **selectors.audience(draft),
         **ready,
@@ -89,5 +91,18 @@ def _decided(request: HttpRequest, page: Any, task: ReviewedByAnother) -> HttpRe
     return redirect("wagtailadmin_home")
 
 
-def _compare_url(page: Any) -> str:
-    return reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", page.latest_revision_id])
+def _since_sent_back(page: Any) -> dict[str, Any]:
+    """What reviewers asked for before, and the way to what changed since the last of them did."""
+    asked = selectors.asked_before(page)
+    if not asked:
+        return {}
+    draft = page.get_latest_revision()
+    is_same = asked[0].revision_id == draft.pk or reviewers.says_the_same(asked[0].revision, draft)
+    return {
+        "asked_before": asked,
+        "changed_since_url": "" if is_same else _compare_url(page, str(asked[0].revision_id)),
+    }
+
+
+def _compare_url(page: Any, was: str = "live") -> str:
+    return reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, was, page.latest_revision_id])

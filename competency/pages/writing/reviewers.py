@@ -63,6 +63,11 @@ def _stated(revision: Any) -> Any:
     return [getattr(draft, name) for name in _FIELDS], audience, kind.whole(kind.content_of(draft, with_files=False))
 
 
+def says_the_same(revision: Any, other: Any) -> bool:
+    """Whether two revisions of a page say the same, files aside, however the editor wrote it down."""
+    return bool(_stated(revision) == _stated(other))
+
+
 def wording_skips_review() -> bool:
     """Whether this site lets an author publish a change of wording only; off unless the site says so."""
     return bool(getattr(settings, "CLEARED_WORDING_SKIPS_REVIEW", False))
@@ -180,6 +185,7 @@ __all__ = [
     "head_beside_authors",
     "published_end",
     "publisher_problems",
+    "says_the_same",
     "skips_review",
     "stands_otherwise",
     "wording_skips_review",

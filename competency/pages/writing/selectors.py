@@ -77,6 +77,14 @@ def asked_for_changes(page: Any) -> TaskState | None:
     return decision
 
 
+def asked_before(page: Any) -> list[TaskState]:
+    """Every time that reviewers sent back what waits now, since something was published, the latest first."""
+    rows = TaskState.objects.for_instance(page).filter(status=TaskState.STATUS_REJECTED)
+    if page.live_revision_id:
+        rows = rows.filter(revision__gt=page.live_revision_id)
+    return list(rows.select_related("finished_by").order_by("-finished_at", "-pk"))
+
+
 def readiness(page: Any) -> dict[str, Any]:
     """The checklist of the panel “Before you publish”, from the draft as it was last saved."""
     published = page.publications_so_far()
@@ -99,4 +107,4 @@ def readiness(page: Any) -> dict[str, Any]:
     }
 
 
-__all__ = ["Audience", "AudienceRow", "asked_for_changes", "audience", "readiness", "who_will_see"]
+__all__ = ["Audience", "AudienceRow", "asked_before", "asked_for_changes", "audience", "readiness", "who_will_see"]

@@ -16,7 +16,7 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, When, Wi
 
 from competency.core.clearance.freshness import people_in_doubt
 from competency.core.enums import AnswerCode
-from competency.core.models import ClearanceSegment, JobRole, Placement, Programme, Unit
+from competency.core.models import ClearanceSegment, JobRole, Placement, Programme, Unit, WaveUnit
 from competency.core.people.in_force import placed_on
 from competency.core.places.subtrees import under
 from competency.rules.results import FOREVER
@@ -82,6 +82,13 @@ class Board:
     focus: Unit | None
     rows: list[BoardRow]
     roles: list[JobRole]
+    goes_live: frozenset[str] = frozenset()
+    """The paths of the units that are in a wave of the programme."""
+
+    def is_about(self, row: BoardRow) -> bool:
+        """Whether the programme concerns the row: it counts somebody there, or a part or the whole of it goes live."""
+        path = row.unit.path
+        return bool(row.total.people) or any(wave.startswith(path) or path.startswith(wave) for wave in self.goes_live)
 
     @property
     def total(self) -> Cell:
@@ -112,7 +119,8 @@ def board_of(reach: Reach, programme: Programme, on: date, focus: Unit | None = 
         unit.cells[role].add(name, count)
     used = {role for row in rows for role, cell in row.cells.items() if cell.people}
     rows = [row for row in rows if not row.is_own or row.total.people]
-    return Board(programme, on, focus, rows, list(JobRole.objects.filter(pk__in=used)))
+    waves = WaveUnit.objects.current().filter(wave__programme=programme).values_list("unit__path", flat=True)
+    return Board(programme, on, focus, rows, list(JobRole.objects.filter(pk__in=used)), frozenset(waves))
 
 
 def cell_of(

@@ -85,6 +85,11 @@ class GridRow:
     cells: tuple[GridCell, ...]
     more: tuple[tuple[str, SafeString], ...]
 
+    @property
+    def says_something(self) -> bool:
+        """Whether a section says something of the unit, be there people or not."""
+        return any(cell.marks for cell in self.cells) or any(said for _heading, said in self.more)
+
 
 @dataclass(frozen=True, slots=True)
 class _Added:
@@ -101,6 +106,7 @@ class Grid:
 
     headings: tuple[str, ...]
     rows: tuple[GridRow, ...]
+    unused: tuple[BoardRow, ...]  # where there is nothing but dashes: nobody is counted, nothing is marked
     is_whole: bool  # False where a section could not add what it adds
 
 
@@ -120,16 +126,19 @@ def grid_of(about: BoardPage, request: HttpRequest) -> Grid:
     given = about.slot.ask(added)
     extras = [reply.answer for reply in given if reply.answer is not None]
     columns = [extra for extra in extras if extra.heading]
+    rows = [
+        GridRow(
+            row,
+            tuple(GridCell(role, cell, _marks(extras, row.unit.pk, role.pk)) for role, cell in line),
+            tuple((column.heading, column.cells.get(row.unit.pk, SafeString())) for column in columns),
+        )
+        for row, line in about.board.lines()
+    ]
+    unused = [line for line in rows if not about.board.is_about(line.row) and not line.says_something]
     return Grid(
         headings=tuple(column.heading for column in columns),
-        rows=tuple(
-            GridRow(
-                row,
-                tuple(GridCell(role, cell, _marks(extras, row.unit.pk, role.pk)) for role, cell in line),
-                tuple((column.heading, column.cells.get(row.unit.pk, SafeString())) for column in columns),
-            )
-            for row, line in about.board.lines()
-        ),
+        rows=tuple(line for line in rows if line not in unused),
+        unused=tuple(line.row for line in unused),
         # What failed before the board was read says so below the grid already.
         is_whole=sum(reply.has_failed for reply in given) == len(about.slot.failed),
     )

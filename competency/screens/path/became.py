@@ -51,6 +51,9 @@ def became_of(attempt: Attempt) -> Became | None:
     if not line:
         return None
     why = Narrative.objects.filter(entry=row.pk).values_list("text", flat=True).first() if row.reason else None
+    if why and comes_to in {ComesTo.REJECTED, ComesTo.UNREADABLE}:
+        # It is why the row was corrected, and not why that does not count: it stands before what was said of it.
+        line, why = gettext("It was corrected since: “%(why)s” %(line)s") % {"why": why, "line": line}, ""
     # On a page of its own "not passed" looks as it did on the day; in the list of My record it is over.
     status = "not_cleared" if comes_to.status == "ran_out" else comes_to.status
     return Became(status, comes_to.words, line, why or "")

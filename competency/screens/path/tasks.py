@@ -324,6 +324,8 @@ def _after(own: list[Part], part: Part, *, can_go_on: bool) -> Part:
     if not own:
         return replace(part, ahead=part.mending)
     said = replace(part, ahead=one_after_the_other(_first(own), part.then, part.mending))
+    if part.state == "waiting" and not can_go_on and part.mending:
+        return replace(part, ahead=one_after_the_other(_first(own), part.mending))  # its status says that nobody can
     if part.state == "waiting":
         return replace(said, state="to_do", words="", is_behind=True) if can_go_on else said
     return replace(said, is_behind=bool(part.then))

@@ -20,8 +20,8 @@ from django.utils.translation import gettext
 from competency.core.clearance.book import Book
 from competency.core.enums import Outcome, Purpose, SignOffVerdict, WaiverKind
 from competency.core.kind_words import kind_word
+from competency.core.ledger.waiting import elsewhere_of
 from competency.core.models import (
-    OWN_SOURCE,
     Entry,
     Evidence,
     Narrative,
@@ -63,6 +63,7 @@ class Fact:
     activity: str = ""
     rules_kind: str = ""
     may_be_wrong: bool = False  # evidence that is not void: what records staff may correct
+    is_corrected: bool = False  # then ``why`` says why it was corrected, and not why it counts or does not
     language: str = ""  # that ``what`` is written in, where that is known
     is_practice: bool = False  # counts for nothing, and is nobody's to read but the person's own
     counts: bool = False  # passed, verified and not void: what a competency may rest on
@@ -76,8 +77,12 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
     book = book or Book([person])
     known_at = book.known_at
     told = known_facts(book.facts(person), known_at)  # before the rows: what had to be closed first is among them
-    entries = _rows(Evidence, person, known_at, "activity_version__activity", "competency", "assessor")
-    evidence = _latest(entries.annotate(titled_in=titled_in("activity_version__activity")))
+    entries = list(
+        _rows(Evidence, person, known_at, "activity_version__activity", "competency", "assessor").annotate(
+            titled_in=titled_in("activity_version__activity")
+        )
+    )
+    evidence = _latest(entries)
     signatures = _latest(_rows(SignOff, person, known_at, "assessor"))
     recorded = Recorded(told)
     others: list[Entry] = [
@@ -90,6 +95,9 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
             entry__in=[row.uuid for row in (*evidence, *others, *reversals) if row.reason]
         ).values_list("entry", "text")
     )
+    versions: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for version in entries:
+        versions[version.key].append(version)
     signed: defaultdict[uuid.UUID, list[SignOff]] = defaultdict(list)
     for signature in signatures:
         signed[signature.event].append(signature)
@@ -97,7 +105,11 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
     facts = [
         fact
         for row in evidence
-        if (fact := _of_evidence(row, shelf, signed.get(row.event, []), recorded.comes_to(row), texts, reader))
+        if (
+            fact := _of_evidence(
+                row, shelf, signed.get(row.event, []), recorded.comes_to(row), texts, reader, versions[row.key]
+            )
+        )
         is not None
     ]
     facts += [_of_other(row, shelf, texts) for row in others]
@@ -127,6 +139,7 @@ def _of_evidence(
     comes_to: ComesTo,
     texts: dict[uuid.UUID, str],
     reader: Reader,
+    versions: list[Evidence],
 ) -> Fact | None:
     if reader is Reader.MANAGER and _is_not_for_managers(row, comes_to):
         return None
@@ -143,7 +156,7 @@ def _of_evidence(
         on=row.performed_on,
         what=title,
         kind=kind_word(row.kind),
-        who=_who(row, signatures),
+        who=_who(row, signatures, elsewhere_of(versions)),
         edition=gettext("Edition %(number)s") % {"number": version.edition} if version else "",
         result=", ".join([comes_to.words, *_figures(row, comes_to, reader)]),
         status=comes_to.status,
@@ -154,6 +167,7 @@ def _of_evidence(
         rules_kind=row.kind,
         language=language_of_name(version.activity) if version else "",
         may_be_wrong=not row.withdrawn,
+        is_corrected=row.version > 1 and not row.withdrawn,
         is_practice=row.purpose == Purpose.PRACTICE,
         counts=comes_to is ComesTo.PASSED,
     )
@@ -177,7 +191,7 @@ def _figures(row: Evidence, comes_to: ComesTo, reader: Reader) -> list[str]:
     return figures
 
 
-def _who(row: Evidence, signatures: list[SignOff]) -> str:
+def _who(row: Evidence, signatures: list[SignOff], elsewhere: str) -> str:
     names = [
         gettext("%(name)s, signed") % {"name": signature.assessor}
         if signature.verdict == SignOffVerdict.ACHIEVED
@@ -186,8 +200,8 @@ def _who(row: Evidence, signatures: list[SignOff]) -> str:
     ]
     if not names and row.assessor:
         names = [str(row.assessor)]
-    if row.source != OWN_SOURCE:
-        names.append(gettext("from %(source)s") % {"source": row.source})
+    if elsewhere:
+        names.append(gettext("from %(source)s") % {"source": elsewhere})
     return "; ".join(names)
 
 

@@ -6,10 +6,10 @@
 
   const { StreamBlockDefinition, StructBlockDefinition } = window.wagtailStreamField.blocks;
   const { newId, withNewIds } = window.clearedIds;
+  const { element, tag, tellUnder, untell } = window.clearedParts;
   const STEPS = ["information", "decision", "outcome"];
   const blocks = new Set();
   let strings = {};
-  let mostFields = 0;
   let faults = {};
   let asked = false;
   // While a stream is built outside of the page: its frame, and what has to wait until it stands in the page.
@@ -46,7 +46,6 @@
       }));
     },
     strings: () => strings,
-    mostFields: () => mostFields,
     changed: ask,
     newId,
     /** Everything that happens after the lines were drawn anew; other files add to it. */
@@ -94,9 +93,12 @@
         this.element.append(token);
       }
       blocks.add(this);
-      ({ strings, mostFields } = blockDef.meta);
+      ({ strings } = blockDef.meta);
       const toggle = this.section?.querySelector("[data-panel-toggle]");
-      toggle?.addEventListener("wagtail:panel-toggle", (event) => { if (event.detail.expanded) this.draw(); });
+      toggle?.addEventListener("wagtail:panel-toggle", (event) => {
+        if (event.detail.expanded) this.draw();
+        ask();
+      });
       if (!state?.token || error || hasComment(this.id)) whenThere(() => this.draw());
       if (error) whenThere(() => this.setError(error));
       ask();
@@ -176,14 +178,29 @@
       if (this.number.textContent !== String(number)) this.number.textContent = number;
       const said = { ways: waysOf(this), ends: endOf(this), faults: faults[this.id] ?? [] };
       const targets = said.ways.map((way) => steps.get(way.goto));
-      const now = JSON.stringify([said, targets.map((step) => step && [step.number, step.title, step.ending])]);
+      const under = this.tellUnderChoices(said.ways, targets);
+      const now = JSON.stringify([said, under, ...targets.map(asTold)]);
       if (now === this.told) return;
       this.told = now;
-      this.lines.replaceChildren(...linesOf(said, targets));
+      this.lines.replaceChildren(...linesOf(under ? { ...said, ways: [] } : said, targets));
       this.section.classList.toggle("clr-wrong", said.faults.some((fault) => fault.stops));
       const label = this.getTextLabel({ maxLength: 70 });
       const heading = this.section.querySelector("[data-panel-heading-text]");
       if (heading.textContent !== label) heading.textContent = label;
+    }
+
+    /** Under each choice of a decision what it leads to. Whether that is to be seen: then it is not said above. */
+    tellUnderChoices(ways, targets) {
+      if (!this.inner || kindOf(this) !== "decision") return false;
+      const { choices } = this.inner.childBlocks;
+      const spots = choices.children.map((child) => child.element.querySelector("section[data-panel]"));
+      // Under the part that it stands in, so that it is seen while that is folded.
+      const lateSpot = this.section.querySelector("[data-contentpath='time_up']")?.closest("section[data-panel]");
+      if (ways.length > spots.length) spots.push(lateSpot);
+      else untell(lateSpot);
+      ways.forEach((way, index) => tellUnder(spots[index], JSON.stringify([way, asTold(targets[index])]),
+        () => lineOf(way, targets[index]).childNodes));
+      return this.section.querySelector("[data-panel-toggle]").getAttribute("aria-expanded") === "true";
     }
   }
 
@@ -266,25 +283,6 @@
     return `${ending}, ${block.said("passes") === true ? strings.passes : strings.fails}`;
   }
 
-  function element(tag, className, ...children) {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    made.append(...children);
-    return made;
-  }
-
-  function icon(name) {
-    const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    drawn.setAttribute("class", "icon");
-    drawn.setAttribute("aria-hidden", "true");
-    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    use.setAttribute("href", `#icon-${name}`);
-    drawn.append(use);
-    return drawn;
-  }
-
-  const tag = (mood, iconName, text) => element("span", `clr-tag clr-tag--${mood}`, icon(iconName), text);
-
   function linesOf({ ways, ends, faults: wrong }, targets) {
     const lines = [];
     if (ends) lines.push(element("p", "", ends));
@@ -298,6 +296,8 @@
     }
     return lines;
   }
+
+  const asTold = (step) => step && [step.number, step.title, step.ending];
 
   function lineOf(way, step) {
     const line = element("li", "", `${way.words} → `);

@@ -60,7 +60,7 @@ def posted(served, **more) -> dict:
 def test_the_introduction_says_who_sits_here_and_what_counts(nurse, sat) -> None:
     words = text_of(nurse.get(intro_of(sat)))
 
-    assert "You are Amira Haddad, nurse, ICU. This counts." in words
+    assert "You are Amira Haddad, nurse, ICU. Nothing asks this of anybody now." in words
     assert "Your manager sees whether you passed, not your answers." in words
     assert "3 of 3 right." in words
     assert "3 of 3 left" in words

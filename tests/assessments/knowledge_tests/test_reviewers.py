@@ -60,6 +60,11 @@ def test_whoever_published_one_stands_like_an_author(sat: factories.Sat) -> None
     assert state(sat) == WROTE
 
 
+def test_whoever_named_the_moment_of_its_publication_stands_like_an_author(sat: factories.Sat) -> None:
+    log(Question.objects.all()[0], "wagtail.publish.schedule", user=sat.person.user)
+    assert state(sat) == WROTE
+
+
 def test_whoever_submitted_or_looked_is_no_reviewer(sat: factories.Sat) -> None:
     question = Question.objects.all()[0]
     for action in ("wagtail.workflow.start", "wagtail.workflow.cancel", "wagtail.lock"):

@@ -269,5 +269,5 @@ def test_a_recompute_asks_the_same_number_of_queries_for_any_number_of_people(
 ):
     everybody = [world.another_nurse().pk for _each in range(people_count)]
     projection.recompute(everybody)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(5):
         projection.recompute(everybody)

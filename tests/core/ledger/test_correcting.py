@@ -279,7 +279,7 @@ def test_the_pages_cost_the_same_however_much_is_recorded(world, row, client, dj
     client.get(kept)
     with django_assert_num_queries(17) as found:
         client.get(kept)
-    with django_assert_num_queries(38) as before:
+    with django_assert_num_queries(30) as before:
         client.post(at(row), words(look=""))
     for number in range(2, 9):
         factories.evidence(world.person, competency=world.competency, performed_on=date(2026, 1, 10 + number))

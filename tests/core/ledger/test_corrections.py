@@ -251,9 +251,9 @@ def test_what_ends_is_told_of_each_person_also_where_nothing_asks_for_it(taught,
         (nurse, competency, clock.today()) for nurse in nurses[:2] for competency in (alone, whole)
     }
     everything = shared_rows(assessor=teacher)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(7):
         ended = ended_by_void(everything)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(7):
         ended_by_void(found[:1])
     assert {one.person for one in ended if one.competency == world.competency} == set(nurses[:3])
     row = found[0]
@@ -357,7 +357,7 @@ def test_without_a_reason_and_for_more_people_than_the_bound_it_is_refused(taugh
 
 def test_foretelling_for_many_costs_the_same_number_of_queries(taught, django_assert_num_queries):
     _world, _teacher, nurses, _rows = taught
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(5) as few:
         Foretelling([nurses[0].pk])
     with django_assert_num_queries(len(few.captured_queries)):
         told = Foretelling([nurse.pk for nurse in nurses])

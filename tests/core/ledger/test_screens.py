@@ -186,7 +186,7 @@ def test_the_list_costs_the_same_number_of_queries_for_one_and_for_ten(world, cl
     for number in range(2):
         factories.evidence(world.person, competency=world.competency, source="lms", source_id=str(number))
     client.get(reverse(INDEX))
-    with django_assert_num_queries(37) as few:
+    with django_assert_num_queries(31) as few:
         client.get(reverse(INDEX))
     for number in range(10, 18):
         factories.evidence(world.another_nurse(), competency=world.competency, source="lms", source_id=str(number))

@@ -17,6 +17,7 @@ from competency.core.models import Evidence
 from tests import factories
 from tests.core.ledger.test_correcting import at, told, words
 from tests.core.ledger.test_screens import PASSWORD, clerk, text_of
+from tests.scenarios.playing.factories import text_of as read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_first_of_june")]
 STAYS = "neither as it says now nor as it said before, and the first entry does not come back by itself"
@@ -71,14 +72,58 @@ def test_the_verdict_page_names_the_competency_that_it_gives(world: Any, row: Ev
     client.force_login(clerk("Otto").user)
     page = text_of(client.get(reverse("cleared_verdicts:edit", args=[waiting.pk]))).split("If it counts")[1]
     assert "Nobody’s clearance changes." in page
-    begins = page.split("Competencies that begin:")[1].split("If it does not count")[0]
+    begins = page.split("Competencies that it gives:")[1].split("If it does not count")[0]
     assert f"{world.competency.title}, held from " in begins
+
+
+def test_list_preview_and_own_page_name_the_competency_that_a_verdict_gives_back(
+    world: Any, row: Evidence, client: Any
+) -> None:
+    gives = f"Competencies that it gives: {world.person.name_and_number}: {world.competency.title}, held from "
+    client.force_login((ria := clerk()).user)
+    preview = read(client.post(at(row), words(look="")))
+    assert gives in preview.split("Once somebody else has said that it counts")[1].split("If somebody else says")[0]
+    client.post(at(row), told(client, row))
+    waiting = Evidence.objects.current().get()
+    for reader in (ria, clerk("Otto")):
+        client.force_login(reader.user)
+        for page in (reverse("cleared_verdicts:index"), reverse("cleared_verdicts:edit", args=[waiting.pk])):
+            assert gives in read(client.get(page)).split("If it counts")[1]
+
+
+def test_every_list_says_where_a_row_came_from_also_once_it_is_corrected(world: Any, client: Any) -> None:
+    row = factories.evidence(world.person, competency=world.competency, source="Northbank LMS", source_id="1")
+    ledger.verify(evidence=row, by=clerk("Otto"))
+    client.force_login(clerk().user)
+    client.post(at(row), told(client, row, source_id="1"))
+    corrected = Evidence.objects.current().get()
+    assert (corrected.version, corrected.source) == (2, "cleared")
+    somebody = {"person": world.person.employee_number}
+    pages = [
+        client.get(reverse("cleared_verdicts:index")),
+        client.get(reverse("cleared_verdicts:edit", args=[corrected.pk])),
+        client.get(at(corrected)),
+        client.post(reverse("cleared_corrections:index"), somebody, follow=True),
+        client.post(reverse("cleared_voiding:index"), somebody, follow=True),
+    ]
+    assert [read(page).count("Northbank LMS") > 0 for page in pages] == [True] * 5
+    client.force_login(world.person.user)
+    assert "from Northbank LMS" in read(client.get(reverse("cleared:my_record")))
+
+
+def test_why_it_was_corrected_is_read_before_what_was_said_of_the_correction(
+    world: Any, corrected: Evidence, client: Any
+) -> None:
+    ledger.verify(evidence=corrected, verdict=Verdict.REJECTED, by=clerk("Otto"))
+    client.force_login(world.person.user)
+    record = read(client.get(reverse("cleared:my_record")))
+    assert "Why it was corrected: “The form says the ninth.” " in record.split("Checked: does not count")[0]
 
 
 def test_the_verdict_page_of_a_fail_gives_nothing(world: Any, corrected: Evidence, client: Any) -> None:
     client.force_login(clerk("Otto").user)
     page = text_of(client.get(reverse("cleared_verdicts:edit", args=[corrected.pk])))
-    assert "Competencies that begin:" not in page
+    assert "Competencies that it gives:" not in page
 
 
 def test_what_it_said_before_comes_back_as_the_page_says(world: Any, corrected: Evidence, client: Any) -> None:

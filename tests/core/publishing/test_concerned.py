@@ -14,7 +14,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from competency.core.clearance import reading
+from competency.core.clearance import personal, reading
 from competency.core.clearance.stale import drifted
 from competency.core.framework import api as framework
 from competency.core.framework.requirements_without_day import units_without_day
@@ -100,7 +100,7 @@ def test_the_queries_find_what_the_rule_says(hospital: Hospital, random: Random)
         published = reading.definitions()
         rule = next(row for row in published.requirements if row.uuid == str(requirement.pk))
         concerned, called = set(), set()
-        for person, facts in reading.facts_of([person.pk for person in hospital.people]).items():
+        for person, facts in personal.facts_of([person.pk for person in hospital.people]).items():
             entries: tuple[Placement | Appointment, ...] = (*facts.placements, *facts.appointments)
             now = {entry.uuid for entry in (*known(facts.placements), *known(facts.appointments)) if in_force(entry)}
             for entry in entries:

@@ -98,3 +98,43 @@ def test_without_a_word_or_an_account_it_says_what_is_known(client, author, revi
     reviewer.delete()
     assert "A reviewer asked for changes on" in opened(client, author, page)
     assert "A reviewer asked for changes on" in home(client, author)
+
+
+def review(client, reviewer, page):
+    client.force_login(reviewer)
+    html = client.get(reverse("cleared_modules_review", args=[page.pk])).content.decode()
+    return " ".join(html.split())
+
+
+def test_who_reviews_it_again_reads_what_was_asked_and_sees_what_changed_since(client, page, author, reviewer):
+    assert "It was sent back before" not in review(client, reviewer, page)
+    ask(page, reviewer)
+    sent_back = again(page).latest_revision_id
+    again(page).current_workflow_state.resume(author)
+    html = review(client, reviewer, page)
+    assert "It was sent back before" in html
+    assert sentence(reviewer) in html
+    assert "Its words are the same as then." in html
+
+    ask(again(page), reviewer, "And the fifth.")
+    factories.rewrite(again(page), factories.three_sections(), user=author, title="In other words")
+    again(page).current_workflow_state.resume(author)
+    html = review(client, reviewer, page)
+    assert html.index("And the fifth.") < html.index(sentence(reviewer))
+    assert "Its words are the same as then." not in html
+    latest = again(page).latest_revision_id
+    compared = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, sent_back, latest])
+    assert f'href="{compared}"' in html
+    assert client.get(compared).status_code == 200
+
+
+def test_what_was_asked_of_an_earlier_edition_is_not_said_of_the_next(client, page, author, reviewer):
+    ask(page, reviewer)
+    again(page).current_workflow_state.resume(author)
+    client.force_login(reviewer)
+    seen = client.get(reverse("cleared_modules_review", args=[page.pk])).context["seen"]
+    client.post(reverse("cleared_modules_review", args=[page.pk]), {"decision": "approve", "seen": seen})
+    assert again(page).live
+    factories.rewrite(again(page), factories.three_sections(), user=author, title="Next", change_class="tell")
+    again(page).get_workflow().start(again(page), author)
+    assert "It was sent back before" not in review(client, reviewer, page)

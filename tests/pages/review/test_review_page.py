@@ -238,3 +238,16 @@ def test_nobody_else_decides(client, author, reviewer, who, method):
 def test_an_unknown_page_is_not_found(client, reviewer):
     client.force_login(reviewer)
     assert client.get(reverse("cleared_modules_review", args=[999_999])).status_code == 404
+
+
+def test_publish_is_offered_to_a_reviewer_and_not_of_what_they_wrote_themselves(client, author, reviewer):
+    page = factories.module(user=author)
+    client.force_login(reviewer)
+    publish = 'name="action-publish"'
+    assert publish in client.get(edit_url(page)).content.decode()
+    factories.rewrite(page, factories.three_sections(), user=author, title="By the author")
+    assert publish in client.get(edit_url(page)).content.decode()
+    factories.rewrite(page, factories.three_sections(), user=reviewer, title="By the reviewer")
+    html = client.get(edit_url(page)).content.decode()
+    assert publish not in html
+    assert 'name="action-submit"' in html

@@ -12,7 +12,7 @@ from tests import factories as core
 from tests.scenarios.writing import factories as scenarios
 from tests.training_modules import factories as modules
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders", "indexed")]
 
 
 @pytest.mark.parametrize("made", [modules.module, scenarios.scenario], ids=["a module", "a scenario"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.pages.of_each_kind import KINDS, OfKind
@@ -103,3 +105,38 @@ def test_a_page_that_came_back_refused_goes_on_saving_by_itself(page_at: Any) ->
     page.locator("input[name=change_class][value=tell]").check()
     page.locator("#id_change_note").fill("In other words.")
     expect(ready).to_contain_text("Nothing is missing.", timeout=15_000)
+
+
+WRITTEN_AND_PRESSED = """() => {
+  const title = document.querySelector("#id_title");
+  title.value = "Written as it was pressed";
+  title.dispatchEvent(new Event("input", {bubbles: true}));
+  document.querySelector("#id_slug").value = "written-as-it-was-pressed";
+  [...document.querySelectorAll("footer button")].find(one => one.textContent.includes("Save draft")).click();
+}"""
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["new", "old"])
+def test_nothing_is_saved_by_itself_while_what_was_pressed_is_on_its_way(page_at: Any, is_new: bool) -> None:
+    folder, author = factories.site(), factories.author()
+    module = factories.module(user=author, publish=False)
+    kind = [module._meta.app_label, module._meta.model_name, folder.pk]
+    page: Page = page_at(1440, user=author)
+    page.goto(reverse("wagtailadmin_pages:add", args=kind) if is_new else edit_url(module))
+    page.wait_for_timeout(3_000)  # from now on the editor looks for changes
+    sent: list[str] = []
+
+    def slowly(route: Route) -> None:
+        is_by_hand = route.request.is_navigation_request()
+        sent.append("by hand" if is_by_hand else "by itself")
+        if is_by_hand:
+            page.wait_for_timeout(3_000)
+        with suppress(Error):  # the page that asked is gone
+            route.continue_()
+
+    at = re.compile(r"/admin/pages/(add/.*|\d+/edit/)$")
+    page.route(at, lambda route: slowly(route) if route.request.method == "POST" else route.continue_())
+    page.evaluate(WRITTEN_AND_PRESSED)
+    expect(page.locator(".messages .success")).to_contain_text(re.compile("created|updated"))
+    page.unroute_all(behavior="wait")
+    assert sent == ["by hand"]

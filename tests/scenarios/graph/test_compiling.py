@@ -311,7 +311,7 @@ def test_every_code_has_its_sentence() -> None:
 def test_all_faults_are_told_at_once() -> None:
     document = ward()
     document["steps"][0]["goto"] = "gone"
-    document["steps"][1]["choices"][2]["goto"] = "gone"
+    document["steps"][1]["choices"][2]["goto"] = "gone-too"
 
     refused = compile_graph(document)
 

@@ -41,11 +41,7 @@ NOT_DONE = flag("done")
 CASES: dict[str, tuple[dict[str, Any], list[tuple[str, tuple[str | int, ...]]]]] = {
     "it starts at an end": (
         {"steps": [GOOD, BAD]},
-        [
-            (Code.STARTS_AT_END, ("steps", 0, "kind")),
-            (Code.UNREACHABLE, ("steps", 1)),
-            (Code.NO_FAILING_PATH, ("steps",)),
-        ],
+        [(Code.STARTS_AT_END, ("steps", 0, "kind"))],
     ),
     "two things to do of which one can do either": (
         small(choice("a", "good", must_do="A"), choice("b", "good", must_do="B"), choice("c", "bad")),
@@ -109,7 +105,7 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, tuple[str | int, ...]]]]]
             "variables": [NOT_DONE],
             "events": [{"key": "e", "title": "E", "guard": when("done", "is", True), "goto": "alarm"}],
         },
-        [(Code.UNREACHABLE, ("steps", 3)), (Code.NEVER_OPEN, ("events", 0, "guard"))],
+        [(Code.NEVER_OPEN, ("events", 0, "guard"))],
     ),
     "a decision without choices": (
         {"steps": [decision("first", *BOTH, choice("c", "end")), GOOD, BAD, decision("end")]},
@@ -129,7 +125,7 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, tuple[str | int, ...]]]]]
     ),
     "a loop at once": (
         {"steps": [decision("first", *BOTH, choice("c", "second")), GOOD, BAD, information("second", "first")]},
-        [(Code.LOOP_WITHOUT_TIME, ("steps", 0)), (Code.LOOP_WITHOUT_TIME, ("steps", 3))],
+        [(Code.LOOP_WITHOUT_TIME, ("steps", 0))],
     ),
     "between two loops at once": (
         {
@@ -257,10 +253,7 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, tuple[str | int, ...]]]]]
     ),
     "a must that is never open": (
         small(*BOTH, choice("c", "good", must_do="Told her", guard=when("done", "is", True)), variables=[NOT_DONE]),
-        [
-            (Code.NEVER_OPEN, ("steps", 0, "choices", 2, "guard")),
-            (Code.MUST_DO_OFF_THE_WAY, ("steps", 0, "choices", 2, "must_do")),
-        ],
+        [(Code.NEVER_OPEN, ("steps", 0, "choices", 2, "guard"))],
     ),
     "a least that nobody can have": (
         small(choice("a", "good", scores={"safety": 2}), choice("b", "bad"), minimums={"safety": 3}),
@@ -294,7 +287,7 @@ def long_way(steps: int) -> dict[str, Any]:
     return {"steps": [*chain, GOOD, BAD]}
 
 
-@pytest.mark.parametrize(("steps", "codes"), [(150, []), (151, [Code.MANY_STEPS]), (300, [Code.MANY_STEPS])])
+@pytest.mark.parametrize(("steps", "codes"), [(149, []), (150, [Code.MANY_STEPS]), (299, [Code.MANY_STEPS])])
 def test_a_long_scenario_asks_to_be_looked_at(steps: int, codes: list[Code]) -> None:
     findings = lint(long_way(steps))
 
@@ -302,16 +295,5 @@ def test_a_long_scenario_asks_to_be_looked_at(steps: int, codes: list[Code]) -> 
     assert not any(fault.refuses_publishing for fault in findings)
 
 
-def test_more_than_three_hundred_steps_are_refused() -> None:
-    assert [fault.code for fault in lint(long_way(301))] == [Code.TOO_MANY]
-
-
-def test_what_follows_from_a_wrong_target_is_told_beside_it() -> None:
-    """Step 1 names no step, so nobody can reach step 2: both are said."""
-    document = ward()
-    document["steps"][1]["choices"][2]["goto"] = "pharmacy"
-
-    assert [(fault.code, fault.step) for fault in lint(document)] == [
-        (Code.UNKNOWN_STEP, 1),
-        (Code.UNREACHABLE, 2),
-    ]
+def test_three_hundred_steps_are_refused() -> None:
+    assert [fault.code for fault in lint(long_way(300))] == [Code.TOO_MANY]

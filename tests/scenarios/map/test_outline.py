@@ -100,3 +100,20 @@ def test_a_map_of_the_ward_stays_in_its_frame() -> None:
 )
 def test_titles_are_cut_to_two_lines(title: str, lines: tuple[str, ...]) -> None:
     assert wrapped(title) == lines
+
+
+def test_steps_that_only_follow_from_one_nobody_reaches_are_not_reached_either_and_have_nothing_to_mend() -> None:
+    document = ward(events=[])
+    document["steps"][-1:-1] = [
+        {"key": "lost", "kind": "information", "title": "L", "body": "B", "goto": "lost-too"},
+        {"key": "lost-too", "kind": "information", "title": "L", "body": "B", "goto": "late"},
+    ]
+    nodes = {node.key: (node.is_reached, node.wrong) for node in of(document).nodes if not node.is_reached}
+    assert nodes == {"lost": (False, 1), "lost-too": (False, 0), "late": (False, 0)}
+
+
+def test_each_step_that_names_what_is_gone_has_something_to_mend() -> None:
+    document = ward()
+    for number in (1, 2):
+        document["steps"][number]["choices"][0]["goto"] = "gone"
+    assert [node.number for node in of(document).nodes if node.wrong and not node.is_missing] == [2, 3]

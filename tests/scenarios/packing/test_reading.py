@@ -167,7 +167,7 @@ def test_everything_that_is_wrong_is_said_at_once_and_each_thing_once() -> None:
 def test_a_thousand_steps_are_refused_in_one_sentence() -> None:
     steps = "".join(f"  - {{ key: s{n}, kind: information, title: T, goto: good }}\n" for n in range(1_000))
     assert told(changed("events:\n", f"{steps}events:\n")) == [
-        "s.yaml:21: 'steps': These are too many: 300 are the most."
+        "s.yaml:21: 'steps': These are too many: 299 are the most."
     ]
 
 

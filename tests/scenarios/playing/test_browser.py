@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from competency.core import clock
 from competency.core.models import Evidence
 from scenarios.graph import GO_ON
-from scenarios.playing import api as playing
 from scenarios.playing.looking_back import react
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.nothing_flagged import document
@@ -161,45 +160,16 @@ def test_back_and_a_second_tab_change_nothing(page_at, ward) -> None:
     expect(page.locator("#now")).to_have_text("The call")
 
 
-def test_every_screen_of_a_play(page_at, ward, look, plain_words) -> None:
-    page = page_at(user=ward.user)
-    begun = ward.start()
-    told = ward.play(GO_ON, "ring", "wait", "code")
-    assert told == begun
-    page.goto(f"/play/a/{begun.pk}/")
-    look(page)
-    plain_words(page)
-    page.get_by_role("button", name="Do this").click()
-    look(page)
-    page.goto(f"/play/{ward.activity.pk}/")
-    look(page)
-    plain_words(page)
-
-
-def test_every_screen_of_looking_back(page_at, ward, look, plain_words) -> None:
+def test_a_play_and_what_follows_it_speak_plainly(page_at, ward, plain_words) -> None:
     page = page_at(user=ward.user)
     attempt = ward.start(counted=True)
     after = factories.decide(attempt, GO_ON, "order")
-    page.goto(f"/play/a/{after.pk}/")
+    for address in (f"{ward.activity.pk}/", f"a/{after.pk}/"):
+        page.goto(f"/play/{address}")
+        plain_words(page)
     expect(page.get_by_text("Recorded: not passed.")).to_be_visible()
-    look(page)
     factories.decide(after, GO_ON)
-    page.goto(f"/play/a/{attempt.pk}/words/")
-    look(page)
-    page.get_by_role("button", name="Show me what happened").click()
-    look(page)
     react(attempt=attempt, feeling="upset", line="I was fast.")
     for name in ("what-happened", "keep"):
         page.goto(f"/play/a/{attempt.pk}/{name}/")
-        look(page)
         plain_words(page)
-
-
-def test_the_group_on_every_screen(page_at, ward, look) -> None:
-    for n in range(5):
-        attempt = playing.start(person=ward.world.another_nurse(f"Nurse{n}"), activity=ward.activity, counted=False)
-        factories.decide(attempt, GO_ON, *(["order", GO_ON] if n % 2 else ["code", "other"]))
-    page = page_at(user=ward.world.appointed("trainer").user)
-    page.goto(f"/play/{ward.activity.pk}/group/")
-    expect(page.get_by_text("5 people have played it.")).to_be_visible()
-    look(page)

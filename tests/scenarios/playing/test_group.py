@@ -1,4 +1,4 @@
-"""What a group chose, for people who teach there: counted, without a name, and of few people nothing."""
+"""What a group chose, for people who teach there: counted in fives, without a name, and of few people nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from competency.core.people import api as people
 from scenarios import wagtail_hooks
 from scenarios.playing import api as playing
 from scenarios.playing import group_views
-from scenarios.playing.group import FEWEST, group_of
+from scenarios.playing.group import BASE, FEWEST, group_of
 from scenarios.playing.stories import story_of
 from scenarios.wagtail_hooks import what_the_group_chose
 from tests import factories as core
@@ -51,40 +51,90 @@ def seen(ward, trainer):
     }
 
 
-def test_of_fewer_than_five_nothing_is_said(ward, trainer, client) -> None:
+def test_of_fewer_than_ten_nothing_is_said(ward, trainer, client) -> None:
     for nurse in others(ward, FEWEST - 1):
         played(ward, nurse, *SAFE)
     assert seen(ward, trainer) == (0, {})
     client.force_login(trainer.user)
     words = text_of(client.get(reverse("cleared:scenario_group", args=[ward.activity.pk])))
-    assert "Fewer than 5 people in your reach have finished it." in words
+    assert "Fewer than 10 people in your reach have finished it." in words
     assert "Do code" not in words
 
 
-def test_first_plays_are_counted_by_step_and_choice(ward, trainer, client) -> None:
-    nurses = others(ward, 6)
-    for nurse in nurses[:2]:
+def test_first_plays_are_counted_by_step_and_choice_in_fives(ward, trainer, client) -> None:
+    nurses = others(ward, 15)
+    for nurse in nurses[:6]:
         played(ward, nurse, *HARM, counted=True)
-    for nurse in nurses[2:5]:
+    for nurse in nurses[6:14]:
         played(ward, nurse, *SAFE)
-    played(ward, nurses[5], *LATE)
+    played(ward, nurses[14], *LATE)
     played(ward, nurses[0], *SAFE, days=3)  # a second play of somebody
     people_seen, steps = seen(ward, trainer)
-    assert people_seen == 6
-    assert steps["Swelled"] == (6, {"Do order": 2, "Do code": 3, "Do ring": 1})
-    assert steps["Pharmacist"] == (1, {}), "of the one who rang nothing more is said"
+    assert people_seen == 15
+    assert steps["Swelled"] == (15, {"Do order": 5, "Do code": 10, "Do ring": None})
+    assert steps["Pharmacist"] == (0, {}), "of the one who rang nothing more is said"
     client.force_login(trainer.user)
     words = text_of(client.get(reverse("cleared:scenario_group", args=[ward.activity.pk])))
-    assert "6 people have played it." in words
-    assert "Do order Unsafe 2 of 6" in words
+    assert "15 people are counted." in words
+    assert "Do order Unsafe about 5" in words
+    assert "Do ring fewer than 5" in words
+    assert "Fewer than 10 people came here, so nothing is shown." in words
     assert "Nurse0" not in words
+
+
+@pytest.mark.parametrize(("people", "alone"), [(10, 1), (15, 1), (15, 2), (15, 3), (15, 4)])
+def test_what_few_chose_cannot_be_told_by_taking_the_others_from_all(ward, trainer, people: int, alone: int) -> None:
+    """Whatever numbers stand there, more than one count of those who rang fits them."""
+    nurses = others(ward, people)
+    for nurse in nurses[:alone]:
+        played(ward, nurse, *LATE)
+    for nurse in nurses[alone:]:
+        played(ward, nurse, *SAFE)
+    total, steps = seen(ward, trainer)
+    assert total == people
+    came, chosen = steps["Swelled"]
+    assert (came, chosen["Do ring"], chosen["Do order"]) == (people, None, None)
+    fits = [few for few in range(BASE) if abs(total - few - chosen["Do code"]) <= BASE // 2]
+    assert alone in fits and len(fits) > 1
+
+
+def test_that_all_chose_the_same_is_not_said_of_each(ward, trainer) -> None:
+    """Ten of ten reads as nine of ten does: nobody is told what one of them chose."""
+    nurses = others(ward, 20)
+    for nurse in nurses[:10]:
+        played(ward, nurse, *SAFE)
+    assert seen(ward, trainer)[1]["Swelled"] == (10, {"Do order": None, "Do code": 10, "Do ring": None})
+
+
+def test_one_more_who_has_played_changes_nothing_until_there_are_five(ward, trainer) -> None:
+    nurses = others(ward, 15)
+    for nurse in nurses[:7]:
+        played(ward, nurse, *SAFE)
+    for nurse in nurses[7:10]:
+        played(ward, nurse, *HARM)
+    before = seen(ward, trainer)
+    for number, nurse in enumerate(nurses[10:14], 1):
+        played(ward, nurse, *SAFE, days=number)
+        assert seen(ward, trainer) == before
+    played(ward, nurses[14], *SAFE, days=5)
+    assert seen(ward, trainer)[0] == 15
+
+
+def test_before_any_play_it_is_said_what_a_group_view_takes_from_it(ward, nurse) -> None:
+    words = text_of(nurse.get(reverse("cleared:scenario_intro", args=[ward.activity.pk])))
+    told = (
+        "Whoever teaches it sees what groups of 10 or more chose the first time, in rounded numbers and without names."
+    )
+    practise, counts = words.split("When you are ready")
+    assert "only you see how it went. " + told in practise
+    assert told in counts
 
 
 def test_who_chose_twice_at_a_step_counts_once_and_the_first_time() -> None:
     ward = factories.asked_to_play(factories.looping())
     for nurse in others(ward, FEWEST):
         played(ward, nurse, "wait", "wait", "act")
-    assert seen(ward, ward.world.appointed("trainer"))[1]["Bed"] == (5, {"Do wait": 5, "Do act": 0})
+    assert seen(ward, ward.world.appointed("trainer"))[1]["Bed"] == (10, {"Do wait": 10, "Do act": None})
 
 
 def test_only_people_in_reach_are_counted(ward, trainer) -> None:

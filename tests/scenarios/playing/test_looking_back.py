@@ -320,26 +320,6 @@ def test_how_it_went_is_said_in_words_by_domain(ward) -> None:
     assert late.lines[1].best == "Do code (4 min)"
 
 
-def test_the_best_path_is_drawn_and_told_in_words_also_after_a_fail(ward, nurse) -> None:
-    attempt = ward.play(*HARM)
-    react(attempt=attempt, feeling="calm")
-    page = BeautifulSoup(nurse.get(at("what_happened", attempt.pk)).content, "html.parser")
-    drawing = page.select_one("svg.scn-paths[role=img][aria-label]")
-    assert drawing is not None
-    assert "Did order" in drawing.get_text(" ")
-    first = page.select_one(".scn-best li")
-    assert first is not None
-    assert first.get_text() == "14:10: Do code (6 min)"
-
-
-def test_a_very_long_play_is_told_in_words_alone() -> None:
-    ward = factories.asked_to_play(factories.looping())
-    attempt = ward.play(*["wait"] * 30, "act")
-    told = debrief_of(attempt)
-    assert told.picture is None
-    assert len(told.lines) == 31
-
-
 # ── what it changed ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -184,7 +184,7 @@ def test_a_page_that_was_deleted_and_brought_back_keeps_its_authors(
     (page.get_parent().specific if together else page).delete()
     assert not Revision.objects.filter(user=amira.user).exists()
     kept = PageLogEntry.objects.get(action=writers.WROTE)
-    assert (kept.user, kept.message) == (amira.user, "Wrote something of this page, which was deleted")
+    assert (kept.user, kept.message) == (amira.user, "Wrote or reviewed something of this page, which was deleted")
     factories.scenario(key=activity.pk, publish=False, **({"parent": factories.site()} if together else {}))
     assert writers.written_by(amira, [activity.pk]) == {activity.pk}
     assert writers.written_by(core.person("Pia", "Nguyen", with_user=True), [activity.pk]) == set()
@@ -207,11 +207,11 @@ def test_the_pages_say_why_and_what_next_and_offer_only_practice(
     activity = activity_of(page)
     client.force_login(amira.user)
     words = text_of(client.get(reverse("cleared:scenario_intro", args=[activity.pk])))
-    assert "You wrote a part of this." in words
+    assert "You wrote or reviewed this." in words
     assert "Practise" in words
     assert "This counts" not in words
     told = ScenarioSource().progress(amira, [activity])[activity.pk]
-    assert (told.state, told.text) == ("blocked", "You wrote a part of it. Ask your manager for another way")
+    assert (told.state, told.text) == ("blocked", "You wrote or reviewed it. Ask your manager for another way")
 
 
 def test_a_play_that_was_begun_before_goes_on(amira: Person, page: ScenarioPage) -> None:
@@ -222,7 +222,7 @@ def test_a_play_that_was_begun_before_goes_on(amira: Person, page: ScenarioPage)
 
 def test_nobody_opens_fresh_tries_for_an_author(amira: Person, page: ScenarioPage) -> None:
     saves(amira, page, summary="Reworded by Amira.")
-    with pytest.raises(ValidationError, match="Whoever wrote it"):
+    with pytest.raises(ValidationError, match="Whoever wrote or reviewed it"):
         tries.remediate(person=amira, activity=activity_of(page), by=core.person("Kim", "Moss", with_user=True))
 
 
@@ -241,7 +241,7 @@ def test_many_scenarios_and_revisions_cost_an_author_as_many_queries_as_one(
     never_saved = core.person("Pia", "Nguyen", with_user=True)
     activities = [activity_of(one) for one in pages]
     admissions(person=amira, activities=activities)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found = admissions(person=amira, activities=activities)
     assert {admission.state for admission in found.values()} == {STATE.WROTE_IT}
     with django_assert_num_queries(4):

@@ -120,11 +120,12 @@ def test_every_choice_and_every_event_happens_in_some_play(name: str) -> None:
 
 
 @each_scenario
-def test_the_story_of_a_pass_is_told_to_nobody_who_has_not_passed(name: str) -> None:
+@pytest.mark.parametrize("plays", [200, pytest.param(1_000, marks=pytest.mark.long)])
+def test_the_story_of_a_pass_is_told_to_nobody_who_has_not_passed(name: str, plays: int) -> None:
     """People who failed read why in the ending, so that nobody leaves with a good story and no pass."""
     graph = story(name).graph
     ends = [played(one)[1] for one in of(name)]
-    ends += [[state for _made, state in at_random(name, dice)][-1] for dice in map(random.Random, range(1_000))]
+    ends += [[state for _made, state in at_random(name, dice)][-1] for dice in map(random.Random, range(plays))]
     told = [end for end in ends if graph.steps[end.step].passes]
 
     assert told

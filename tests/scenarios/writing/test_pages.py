@@ -253,7 +253,7 @@ def test_the_editor_saves_by_itself_and_its_map_follows(client: Any) -> None:
     assert "data-side-panel='cleared-map'" in html.replace("&#x27;", "'")
     assert "no such step (nowhere)" in html
     assert "clr-story-faults" in html
-    assert "stop publishing, as of the last save" in html
+    assert "stops publishing, as of the last save" in html
 
 
 @pytest.mark.parametrize("publish", [False, True])

@@ -33,3 +33,18 @@ def test_all_steps_are_printed_and_nothing_of_the_admin(page_at: Any) -> None:
     assert all(f"{one['name']}:" in said[places[-1] :] for one in document["variables"])
     for around in ("Pages", "Images", "Documents", "Reports", "Settings", "Help"):
         assert around not in said
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_white_and_every_word_on_it_is_black(page_at: Any, scheme: str) -> None:
+    """Whoever reads in the dark has pale colours on the screen."""
+    factories.site()
+    author = factories.author()
+    page = factories.scenario(publish=False, user=author)
+    tab = page_at(1440, scheme, user=author)
+    tab.goto(reverse("cleared_scenarios_sheet", args=[page.pk]))
+    tab.emulate_media(media="print", color_scheme=scheme)
+    colours = tab.locator(".clr-sheet, .clr-sheet *, .w-header h1, .w-header h1 *").evaluate_all(
+        "all => [...new Set(all.map(one => getComputedStyle(one).color))]"
+    )
+    assert colours == ["rgb(0, 0, 0)"]

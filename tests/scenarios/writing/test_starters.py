@@ -51,3 +51,14 @@ def test_a_draft_starts_from_it(client: Any, key: str) -> None:
     page = ScenarioPage.objects.get()
     wanted = drafted(blocks_of(starters.CHOICES[key].document()), {}).document["steps"]
     assert page.content().draft.document["steps"] == wanted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", list(starters.CHOICES))
+def test_of_what_was_never_saved_nothing_is_said_as_of_a_save(client: Any, key: str) -> None:
+    folder = factories.site()
+    client.force_login(factories.author())
+    address = reverse("wagtailadmin_pages:add", args=["cleared_scenarios", "scenariopage", folder.pk])
+    html = client.get(f"{address}?from={key}").content.decode()
+    assert "Nothing is saved yet:" in html
+    assert "last save" not in html

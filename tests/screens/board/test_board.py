@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from competency.core import clock
@@ -21,7 +22,7 @@ from tests.screens import worlds
 from tests.screens.board.scattered import scatter
 from tests.screens.worlds import counts
 
-QUERIES = 19
+QUERIES = 20
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -268,3 +269,19 @@ def test_what_is_asked_elsewhere_is_not_said_on_this_board(hospital, signed_in, 
     for unit, is_said in ((hospital.icu, False), (hospital.clinic, True)):
         manager = hospital.staff("Mia Manager", "manager", unit)
         assert ("Only in the clinic" in read(signed_in(manager), "/manage/?programme=AURORA")) is is_said
+
+
+def test_units_where_nobody_is_asked_are_folded_into_one_line(hospital, chief, signed_in):
+    """One that goes live stays a row, with nobody to count: somebody is missing there."""
+    hospital.person("Ida Icu", hospital.icu)
+    unused = make.unit("Archive", parent=hospital.root)
+    empty = make.unit("Day clinic", parent=hospital.root)
+    programmes.assign_unit(wave=Wave.objects.filter(programme=hospital.aurora)[0], unit=empty)
+    client = signed_in(chief)
+    page = BeautifulSoup(client.get("/manage/", {"on": worlds.GO_LIVE.isoformat()}).content, "html.parser")
+    rows = [" ".join(row.get_text(" ").split()) for row in page.select(".clr-board tbody th")]
+    assert "ICU" in rows and empty.name in rows
+    assert unused.name not in rows
+    (folded,) = page.select("details.clr-more")
+    assert " ".join(folded.select("summary")[0].get_text().split()).endswith("nobody who is asked for Aurora")
+    assert unused.name in [one.get_text() for one in folded.select("li")]

@@ -7,7 +7,7 @@ import pytest
 import time_machine as clocks
 
 from competency import rules
-from competency.core.clearance import reading
+from competency.core.clearance import personal, reading
 from competency.core.clearance.demands import programmes_at
 from competency.core.models import Placement
 from competency.rules.results import Answer
@@ -43,7 +43,7 @@ def by_brute_force(hospital, on: date, rows: dict[str, str]) -> Counter:
         at = str(placement.unit_id), definitions
         if str(hospital.aurora.pk) not in programmes_at(*at, job_role=str(placement.job_role_id)):
             continue  # no wave and no rule of the programme reaches there
-        known = reading.facts_of([placement.person_id])[placement.person_id]
+        known = personal.facts_of([placement.person_id])[placement.person_id]
         found = rules.finding(
             known,
             definitions,

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,7 +19,7 @@ from tests import factories as make
 from tests.plain_words import banned_words
 from tests.screens import worlds
 
-QUERIES = 18
+QUERIES = 10
 
 
 def context(signed_in, person):
@@ -105,6 +106,9 @@ def test_where_nobody_can_sign_the_headline_still_says_what_comes_first(hospital
     first, second = found["headline"].more
     assert first == "Next try from 6 Mar 12:00."
     assert second == f"{hospital.checklist.title}: {nobody}. {trainers}"
+    rows = BeautifulSoup(signed_in(amira).get("/my/").content, "html.parser").select("li.clr-task")
+    (row,) = (said for said in (row.get_text(" ") for row in rows) if nobody in said)
+    assert row.count("Nobody can sign") == 1 and trainers in row
     assert found["button"].words == "See what is next: What you know about giving medicines"
 
 

@@ -61,14 +61,7 @@ def passed(request, client):
 WAITING = "It was corrected since. It counts for nothing until somebody else has checked that."
 
 
-def test_nothing_is_said_while_the_record_says_the_same(passed):
-    _row, read = passed
-    assert "corrected" not in read()
-    assert "does not count" not in read()
-
-
-def test_a_correction_that_waits_is_told_and_why(passed):
-    row, read = passed
+def to_a_fail(row):
     said = Performance(
         kind=row.kind,
         outcome=Outcome.FAILED,
@@ -77,9 +70,20 @@ def test_a_correction_that_waits_is_told_and_why(passed):
         performed_at=row.performed_at,
         zone=row.zone,
     )
-    corrected = correct_evidence(
+    return correct_evidence(
         evidence=row, performance=said, reason="Sat with a colleague.", by=core.somebody_else()
     ).evidence
+
+
+def test_nothing_is_said_while_the_record_says_the_same(passed):
+    _row, read = passed
+    assert "corrected" not in read()
+    assert "does not count" not in read()
+
+
+def test_a_correction_that_waits_is_told_and_why(passed):
+    row, read = passed
+    corrected = to_a_fail(row)
     words = read()
     assert WAITING in words
     assert "Sat with a colleague." in words
@@ -101,3 +105,12 @@ def test_what_was_found_not_to_count_is_not_said_to_be_passed(passed):
     assert "Records staff looked at it and said that it does not count." in words
     assert "Checked: does not count" in words
     assert "You passed" not in words
+
+
+def test_the_reason_of_a_correction_stands_with_it_and_not_with_the_verdict(passed):
+    row, read = passed
+    ledger.verify(evidence=to_a_fail(row), verdict=Verdict.REJECTED, by=keeper("Ria"))
+    said = "It was corrected since: “Sat with a colleague.” Records staff looked at it and said that it does not count."
+    words = read()
+    assert said in words
+    assert words.count("Sat with a colleague.") == 1

@@ -13,7 +13,7 @@ from tests import factories
 from tests.plain_words import banned_words
 from tests.screens import worlds
 
-QUERIES = 25
+QUERIES = 17
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from competency.core.people import api as people
 from tests import factories as make
 from tests.screens import worlds
 
-QUERIES = 31
-CELL_QUERIES = 36
+QUERIES = 23
+CELL_QUERIES = 28
 
 
 def cell_url(hospital, unit=None, role=None, programme=None):

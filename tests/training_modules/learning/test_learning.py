@@ -7,9 +7,11 @@ import pytest
 from competency.assessments.models import GivenAnswer
 from competency.core import clock
 from competency.core.activities.sources import source_for
-from competency.core.models import Attempt, Evidence
+from competency.core.framework import api as framework
+from competency.core.models import Attempt, Evidence, Requirement
 from tests import factories as core
 from tests.assessments.factories import FEEDBACK_RIGHT, FEEDBACK_WRONG, RATIONALE
+from tests.scenarios.playing.factories import text_of
 from tests.training_modules import factories
 from tests.training_modules.learning.player import at, choose, finish, section_url, served
 from training_modules.learning import api as learning
@@ -38,6 +40,23 @@ def test_whoever_is_in_no_unit_reads_of_no_manager(client, ward):
     assert "You are Tom Ellery. You are in no unit today. What you do here goes into your record." in page
     assert "Managers see the people of their units." in page
     assert "Your manager" not in page and "This counts" not in page
+
+
+def test_it_says_what_it_counts_for_or_that_nothing_asks_it(nurse, ward):
+    intro = at("intro", ward.activity.pk)
+    title = ward.world.competency.title
+    assert f"This counts. It is a part of: {title}." in text_of(nurse.get(intro))
+
+    requirement = Requirement.objects.get()
+    framework.end_requirement(requirement=requirement, ends_on=clock.today())
+    page = text_of(nurse.get(intro))
+    assert "This counts." not in page
+    assert f"Nothing asks this of you now. It goes into your record, and counts where this is asked: {title}." in page
+
+    other = factories.activity(factories.module(title="Asked of nobody"))
+    page = text_of(nurse.get(at("intro", other.pk)))
+    assert "This counts." not in page
+    assert "Nothing asks this of anybody now. What you do here goes into your record." in page
 
 
 def test_start_is_a_post(nurse, ward):

@@ -85,7 +85,9 @@ def test_wagtails_migration_of_what_is_written_works(page: TrainingModulePage, w
     assert [block["type"] for block in draft.sections.raw_data[0]["value"]["body"]] == ["callout", "why"]
 
 
+@pytest.mark.usefixtures("indexed")
 def test_what_a_module_names_is_in_the_reference_index(page: TrainingModulePage) -> None:
+    page.save()
     question = next(
         block.value["question"] for block in page.sections[1].value["body"] if block.block_type == "practice"
     )

@@ -27,6 +27,7 @@ from ...kept.pages import begun_on, kept_on
 from ...tries.api import used_up
 from .. import lists
 from ..eligibility import Assessing
+from ..lapsed import may_sign
 from ..lists import SEARCH
 from ..waiting import Wait, needs_of, waiting_for
 from . import refusals
@@ -53,7 +54,9 @@ def home(request: PersonRequest) -> HttpResponse:
     people = lists.people_in_reach(request.user, on=today, query=query, on_shift_only=not everybody)
     zone = clock.zone_of(roots[0])
     begun = kept.unfinished(owner=request.person, people=access.visible_people(request.user, Purpose.ASSESS))
-    waits = [(wait, _leads_to(wait)) for wait in waiting_for(request.user, request.person, on=today)]
+    assessing = Assessing([request.person], on=today)
+    waiting = waiting_for(request.user, request.person, on=today, assessing=assessing)
+    waits = [(wait, _leads_to(wait)) for wait in waiting]
     # What was begun and is waited for stands once, where it is waited for.
     kept_at = {each.address: each.row.kept_at.astimezone(zone) for each in begun}
     listed = {url for _wait, url in waits}
@@ -66,6 +69,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "everybody": everybody,
         "units": roots,
         "today": today,
+        "may_sign": may_sign(request.person, roots, assessing=assessing),
     }
     return render(request, "cleared_assessments/observations/home.html", context)
 
