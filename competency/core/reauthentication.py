@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from . import clock
+from .access import person_of
 from .days import time_of_day
 from .signing_in import api as signing_in
 
@@ -38,7 +39,7 @@ def lasts() -> timedelta:
 def is_confirmed(session: SessionBase, user: Any) -> bool:
     """Whether the session has shown recently enough that the assessor who signs is this account's owner."""
     state = session.get(SESSION_KEY) or {}
-    if not hmac.compare_digest(str(state.get("user", "")), str(user.pk)):
+    if not hmac.compare_digest(str(state.get("user", "")), _who(user)):
         return False
     until = _moment(state.get("until"))
     return until is not None and clock.now() < until
@@ -79,7 +80,13 @@ def confirm_now(request: HttpRequest, password: str) -> None:
 
 
 def _open(session: SessionBase, user: Any) -> None:
-    session[SESSION_KEY] = {"user": str(user.pk), "until": (clock.now() + lasts()).isoformat()}
+    session[SESSION_KEY] = {"user": _who(user), "until": (clock.now() + lasts()).isoformat()}
+
+
+def _who(user: Any) -> str:
+    """The account and whom it stands for: given to somebody else, it has shown nothing of that person yet."""
+    person = person_of(user)
+    return f"{user.pk}:{person.pk if person is not None else ''}"
 
 
 def _closed(until: datetime) -> str:

@@ -109,11 +109,17 @@ def start(request: PersonRequest, key: uuid.UUID) -> HttpResponse:
     activity = activity_of(request, key)
     if request.method != "POST":
         return redirect("cleared:scenario_intro", key=key)
+    counted = request.POST.get("as") == "counted"
+    if counted:
+        admission = playing.admissions(person=request.person, activities=[activity])[activity.key]
+        if admission.was_not_told(request.POST.get("passed", "")):
+            # A page from before the pass: the introduction says it, and that a play that is not passed counts.
+            return redirect("cleared:scenario_intro", key=key)
     try:
         attempt = playing.start(
             person=request.person,
             activity=activity,
-            counted=request.POST.get("as") == "counted",
+            counted=counted,
             pace=request.POST.get("pace", Pace.AS_WRITTEN),
             language=of_the_reader(),
             afresh="afresh" in request.POST,

@@ -7,7 +7,7 @@ is worth, and no change of those is wording.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -64,6 +64,29 @@ def structure_around(document: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def must_do_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the choices of both that do what has to be done do the same things as each other: however these are
+    called, two under one name are one thing that a pass asks for."""
+    here, there = _must_dos(one), _must_dos(other)
+    both = here.keys() & there.keys()
+    return _by_name(here, both) == _by_name(there, both)
+
+
+_Place = tuple[str, str]
+
+
+def _must_dos(document: Mapping[str, Any]) -> dict[_Place, str]:
+    """The name of what has to be done by each choice that does such a thing, by its step and key."""
+    choices = ((step["key"], choice) for step in document["steps"] for choice in step.get("choices") or ())
+    return {(step, choice["key"]): choice["must_do"] for step, choice in choices if choice.get("must_do")}
+
+
+def _by_name(
+    named: Mapping[tuple[str, str], str], both: Collection[tuple[str, str]]
+) -> set[frozenset[tuple[str, str]]]:
+    return {frozenset(one for one in both if named[one] == name) for name in {named[one] for one in both}}
+
+
 def words_around(document: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     """The words around the steps of a stored document, by what they are about: ("events", the key of the event)."""
     named: dict[tuple[str, str], Any] = {("events", event["key"]): event for event in document["events"]}
@@ -98,6 +121,8 @@ def _differences(was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
         yield _("What stands beside the name, and when, changed.")
     if bare["pass"] != anew["pass"]:
         yield _("What a pass asks for changed.")
+    if not must_do_alike(was, now):
+        yield _("What has to be done to pass changed.")
     if was["code"] != now["code"] or bare["clock"] != anew["clock"]:
         yield _("The code, the minutes, the clock or the limit changed.")
     around = [{name: one[name] for name in ("title", "summary", "patient", *_PARTS[1:], "limit")} for one in (was, now)]
@@ -167,4 +192,12 @@ def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-__all__ = ["changed_steps", "dump", "material_changes", "structure_around", "structure_of", "words_around"]
+__all__ = [
+    "changed_steps",
+    "dump",
+    "material_changes",
+    "must_do_alike",
+    "structure_around",
+    "structure_of",
+    "words_around",
+]

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .changes import changed_steps, dump, structure_around, structure_of, words_around
+from .changes import changed_steps, dump, must_do_alike, structure_around, structure_of, words_around
 from .content import ScenarioContent
 
 _OTHERWISE: Mapping[str, str | Promise] = {
@@ -52,6 +52,8 @@ def lacking(
     for about, structure in structure_around(said_here).items():
         if structure != around_there[about]:
             yield str(_OTHERWISE[about])
+    if not must_do_alike(said_here, said_there):
+        yield _("Here something else has to be done to pass.")
     if own_before is None or source_before is None:
         return
     written_anew = changed_steps(own_before, draft)

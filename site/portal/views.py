@@ -47,10 +47,10 @@ class SignInView(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        if form.cleaned_data["own_device"]:
-            self.request.session[OWN_DEVICE] = True
-        else:
-            self.request.session.set_expiry(0)  # with the browser, at the latest
+        # Whoever signs in anew in a session says it anew: it keeps what was said before.
+        self.request.session[OWN_DEVICE] = form.cleaned_data["own_device"]
+        # On a shared one with the browser, at the latest.
+        self.request.session.set_expiry(None if form.cleaned_data["own_device"] else 0)
         remember_device(self.request, response, form.get_user())
         return response
 

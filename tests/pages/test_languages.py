@@ -270,3 +270,20 @@ def test_both_at_once_are_refused_in_words_while_one_is_behind(action, client, k
     response = client.post(f"{url}?id={page.pk}&id={german.pk}&next={home}", follow=True)
     assert "which edition 2 replaced" in str(next(iter(response.context["messages"])))
     assert kind.model.objects.filter(pk__in=[page.pk, german.pk], live=True).count() == 2
+
+
+def test_wording_without_review_joins_no_edition(kind, ward, settings):
+    """What makes it the newer edition is for a reviewer, however little of it was written."""
+    settings.CLEARED_WORDING_SKIPS_REVIEW = True
+    author = factories.author()
+    page = translated(ward.page)
+    next_edition(kind, ward.page, kind.first)
+    draft = kind.rewrite(page, kind.first, change_class="wording")
+    with pytest.raises(PublishRefused, match="Somebody else has to review this first"):
+        draft.publish(user=author)
+    assert offered(kind, ward, "de") == ("en-gb", 2, 1)
+    draft.publish(user=factories.reviewer())
+    assert offered(kind, ward, "de") == ("de", 2, 1)
+    # From then on it is wording like any other.
+    kind.rewrite(page, kind.first, kind.second, change_class="wording").publish(user=author)
+    assert offered(kind, ward, "de") == ("de", 2, 2)

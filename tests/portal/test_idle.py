@@ -201,3 +201,21 @@ def test_a_sheet_that_waited_for_a_password_outlives_the_session(sat: Any) -> No
         for _twice in range(2):
             client.post(sheet_url(ward), kept | {"password": PASSWORD})
         assert Observation.objects.count() == 1
+
+
+def test_whoever_signs_in_again_on_a_shared_device_has_the_time_of_a_shared_one(sat: Any, settings: Any) -> None:
+    """The tick was a slip, and the sign-in was done anew without it, in the same browser."""
+    settings.CLEARED_IDLE_MINUTES_OWN_DEVICE = 120
+    client = Client()
+    with at(0):
+        enter(client, sat.person, own_device="on")
+        enter(client, sat.person)
+    assert client.cookies["sessionid"]["max-age"] == ""
+    with at(15):
+        assert client.get("/my/").status_code == 302
+    with at(16):
+        enter(client, sat.person)
+        enter(client, sat.person, own_device="on")
+    assert client.cookies["sessionid"]["max-age"] != ""
+    with at(135):
+        assert client.get("/my/").status_code == 200

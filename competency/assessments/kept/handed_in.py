@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.views.decorators.csrf import csrf_exempt
 
 from competency.core import clock
+from competency.core.access import person_of
 from competency.core.models import Person
 
 from . import api
@@ -30,11 +31,12 @@ from .kinds import kind_called
 from .marks import marks_of
 from .places import Place
 
-__all__ = ["Told", "keeps_what_is_handed_in", "seal", "wants_json"]
+__all__ = ["Told", "handed_out_at", "keeps_what_is_handed_in", "seal", "wants_json"]
 
 SEALED_FOR = timedelta(hours=72)
 """For so long a page may lie open and still be kept after its session ended: a test stays open no longer."""
 _SALT = "cleared.assessments.page"
+_A_SECOND = 1_000_000  # in which a seal counts, since a version may be published in the second in which it is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Told:
 
 def seal(owner: Person, place: Place) -> str:
     """A token in a page that this site handed out: for whom, which page, and when."""
-    parts = (owner.pk, place.kind, place.about, place.key, place.part, int(clock.now().timestamp()))
+    parts = (owner.pk, place.kind, place.about, place.key, place.part, int(clock.now().timestamp() * _A_SECOND))
     return Signer(salt=_SALT).sign(":".join(map(str, parts)))
 
 
@@ -61,7 +63,7 @@ def keeps_what_is_handed_in(told: Told) -> Callable[[Callable[..., HttpResponse]
         @csrf_exempt
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method != "POST" or (request.user.is_authenticated and not _fails_csrf(request)):
+            if request.method != "POST" or _is_its_readers(request):
                 return view(request, *args, **kwargs)
             if wants_json(request):
                 # Sent by the open page itself, and nobody pressed anything: that waits for its person to be back.
@@ -77,8 +79,21 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
+def _is_its_readers(request: HttpRequest) -> bool:
+    """Whether whoever is signed in sent it, from this session, on a page that was not handed out to anybody else: an
+    account may stand for another person by now."""
+    if not request.user.is_authenticated or _fails_csrf(request):
+        return False
+    return not _is_of_another(request)
+
+
+def _is_of_another(request: HttpRequest) -> bool:
+    found, reader = _unsealed(request.POST.get("by", "")), person_of(request.user)
+    return found is not None and (reader is None or found[0] != reader.pk)
+
+
 def _kept(request: HttpRequest, told: Told) -> HttpResponse:
-    is_kept = _keep(request)
+    is_kept = _keep(request) and not (request.user.is_authenticated and _is_of_another(request))
     words = told.elsewhere if request.user.is_authenticated else told.signed_out
     messages.warning(request, str(words[0] if is_kept else words[1]))
     return redirect(request.path) if request.user.is_authenticated else redirect_to_login(request.path)
@@ -98,15 +113,29 @@ def _keep(request: HttpRequest) -> bool:
         return False
 
 
+def handed_out_at(request: HttpRequest) -> datetime | None:
+    """When the page that was sent was handed out; None where it does not say, or where that is too long ago."""
+    opened = _opened(request.POST.get("by", ""))
+    return opened[2] if opened is not None else None
+
+
 def _unsealed(text: str) -> tuple[uuid.UUID, Place] | None:
     """For whom a page was handed out, and which it is; None when the seal is not ours, or too old."""
+    opened = _opened(text)
+    return opened[:2] if opened is not None else None
+
+
+def _opened(text: str) -> tuple[uuid.UUID, Place, datetime] | None:
     try:
         owner, kind, about, key, part, at = Signer(salt=_SALT).unsign(text).split(":")
     except (BadSignature, ValueError):
         return None
-    if clock.now() - datetime.fromtimestamp(int(at), tz=clock.zone_of(None)) > SEALED_FOR:
+    # A page that was open over an upgrade says whole seconds.
+    seconds = int(at) if len(at) < len(str(_A_SECOND)) * 2 else int(at) / _A_SECOND
+    moment = datetime.fromtimestamp(seconds, tz=clock.zone_of(None))
+    if clock.now() - moment > SEALED_FOR:
         return None
-    return uuid.UUID(owner), Place(kind, uuid.UUID(about), uuid.UUID(key), int(part))
+    return uuid.UUID(owner), Place(kind, uuid.UUID(about), uuid.UUID(key), int(part)), moment
 
 
 def _fails_csrf(request: HttpRequest) -> bool:

@@ -1,8 +1,9 @@
 """Who may judge whom by a checklist on a day: asked when an observation is recorded, and shown before it is begun.
 
-An assessor needs two things on the day the work was watched: an appointment that reaches the person, and in each
-competency the checklist counts for, either level 5 from a verified observation with a clearance that holds, or a
-trainer's credential. Nobody ever judges themselves. Computed from facts, so it is right for stale rows too.
+An assessor needs two things on the day the work was watched, for each competency the checklist counts for: an
+appointment that reaches the person, and either level 5 from a verified observation with a clearance that holds, or a
+trainer's credential while the clearance is not revoked. Nobody ever judges themselves. Computed from facts, so it is
+right for stale rows too.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ class Assessing:
         return self.why_not_level(assessor, competencies)
 
     def why_not_reached(self, assessor: Person, person: Person, competencies: list[Competency]) -> Refusal | None:
-        """Why no appointment of the assessor reaches the person on the day, for one of these competencies."""
+        """Why the assessor's appointments do not reach the person on the day, for each of these competencies."""
         return self._reach(assessor, self._units(person), competencies)
 
     def why_not_level(self, assessor: Person, competencies: list[Competency]) -> Refusal | None:
@@ -180,7 +181,7 @@ class Assessing:
         }
 
     def reaches(self, assessor: Person, units: Iterable[str], competencies: list[Competency]) -> bool:
-        """Whether the assessor's appointment reaches one of the units, given by path, for these competencies."""
+        """Whether the assessor's appointments reach one of the units, given by path, for each of these competencies."""
         return self._reach(assessor, list(units), competencies) is None
 
     def _units(self, person: Person) -> list[str]:
@@ -195,12 +196,21 @@ class Assessing:
                 _("You can't sign this: you were not appointed as an assessor or super-user on %(day)s.")
                 % {"day": day(self.on)},
             )
-        wanted = {competency.pk for competency in competencies}
-        for row in held:
-            if row.competency_id is not None and row.competency_id not in wanted:
-                continue
-            if any(path.startswith(row.unit.path) for path in units):
-                return None
+        reached = {row.competency_id for row in held if any(path.startswith(row.unit.path) for path in units)}
+        left = [] if None in reached else [one for one in competencies if one.pk not in reached]
+        if None in reached or (competencies and not left):
+            return None
+        if len(left) < len(competencies):
+            # The row would count for these all the same.
+            return Refusal(
+                RefusalCode.OUT_OF_REACH,
+                _(
+                    "You can't sign this: it counts for “%(competency)s” too, and you were not appointed for that "
+                    "there on %(day)s."
+                )
+                % {"competency": left[0], "day": day(self.on)},
+                left[0],
+            )
         return Refusal(
             RefusalCode.OUT_OF_REACH,
             _("You can't sign this: your appointment did not reach this person's unit on %(day)s.")
@@ -208,10 +218,12 @@ class Assessing:
         )
 
     def _level(self, assessor: Person, competency: Competency) -> Refusal | None:
-        if (assessor.pk, competency.pk) in self._credentials:
-            return None
         segments = self.book.standing(assessor, competency)
         segment = segment_on(segments, self.on)
+        # A credential stands for the clearance, and not for one that was taken away.
+        is_revoked = any(reason.code is ReasonCode.REVOKED for reason in segment.reasons)
+        if (assessor.pk, competency.pk) in self._credentials and not is_revoked:
+            return None
         if segment.answer is not Answer.CLEARED:
             reason = segment.reasons[0]
             if reason.code in {ReasonCode.EXPIRED, ReasonCode.GRACE}:
@@ -266,13 +278,18 @@ def why_not_by_hand(
     refusal = assessing.why_not_reached(assessor, person, competencies)
     if refusal is None and competencies:
         refusal = assessing.why_not_level(assessor, competencies)
-    return _of_another(refusal.code) % {"name": assessor.name, "day": day(on)} if refusal else ""
+    if refusal is None:
+        return ""
+    words = {"name": assessor.name, "day": day(on), "competency": refusal.competency}
+    return _of_another(refusal) % words
 
 
-def _of_another(code: RefusalCode) -> str:
-    match code:
+def _of_another(refusal: Refusal) -> str:
+    match refusal.code:
         case RefusalCode.NO_APPOINTMENT:
             return _("%(name)s was not appointed as an assessor or super-user on %(day)s.")
+        case RefusalCode.OUT_OF_REACH if refusal.competency is not None:
+            return _("%(name)s was not appointed for “%(competency)s” there on %(day)s, which this counts for too.")
         case RefusalCode.OUT_OF_REACH:
             return _("The appointment of %(name)s did not reach this person’s unit on %(day)s.")
         case RefusalCode.LEVEL:

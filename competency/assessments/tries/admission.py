@@ -57,6 +57,15 @@ class Admission:
     def may(self) -> bool:
         return self.state == AdmissionState.READY
 
+    @property
+    def pass_told(self) -> str:
+        """What a page that tells of the last pass sends with its button: one from before it sends another, or none."""
+        return self.passed_at.isoformat() if self.passed_at is not None else ""
+
+    def was_not_told(self, sent: str) -> bool:
+        """Whether somebody would begin another try who was not told that they have passed, and may lose it."""
+        return self.may and sent != self.pass_told
+
 
 @dataclass(frozen=True, slots=True)
 class SoFar:

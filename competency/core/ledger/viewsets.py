@@ -138,21 +138,27 @@ class VerdictView(RecordsView):
             "is_mine": reader is None or bool(waiting.question.refusal(reader, heads=heads_behind(reader))),
             "for_whom": for_whom(waiting, staff, reader=reader),
             "token": uuid.uuid4(),
+            "is_signed": reauthentication.is_confirmed(self.request.session, self.request.user),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row, verdict = self.row(), request.POST.get("verdict", "")
         by = person_of(request.user)
         if verdict not in Verdict.values:
+            messages.warning(request, _g("Nothing was recorded yet. Say whether it counts: press one of the buttons."))
             return redirect("cleared_verdicts:edit", row.pk)
         try:
             if by is None:
                 raise ValidationError(
                     _g("A verdict bears a name, and this account stands for nobody. Nothing was recorded.")
                 )
+            # Whoever entered it may sit at a desk that a colleague has left: the second one shows who it is.
+            reauthentication.confirm(request, request.POST.get("password", ""))
             ledger.verify(
                 evidence=row, verdict=verdict, uuid=token_of(request.POST.get("token")), only_if_waiting=True, by=by
             )
+        except reauthentication.SigningRefused as refusal:
+            return self.render_to_response(self.get_context_data(password_error=" ".join(refusal.messages)))
         except (ValidationError, Conflict) as refusal:
             messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
             return redirect("cleared_verdicts:edit", row.pk)

@@ -18,6 +18,7 @@ from competency.core.people.account_history import IN_DOUBT, Authors, Head, head
 from competency.core.publishing.saved_by import Savers, when_gone
 
 from ..kinds import kind_of
+from .translations import joins_newer_edition
 
 REVIEW_SKIPPED = "cleared.review_skipped"
 """The entry in the history of a page that went out without review."""
@@ -73,11 +74,16 @@ def wording_skips_review() -> bool:
 
 
 def skips_review(page: Any) -> bool:
-    """Whether this draft may go live without a reviewer: wording only where the site allows it, or nothing new."""
+    """Whether this draft may go live without a reviewer: wording only where the site allows it, or nothing new.
+
+    A translation of an edition before the one that runs would be taken for that one, so it is never wording only; nor
+    is what stands beside the words.
+    """
     if not page.publications_so_far() or ends_otherwise(page):
         return False
     if page.has_change_class():
-        return wording_skips_review() and page.change_class == ChangeClass.WORDING
+        is_wording = wording_skips_review() and page.change_class == ChangeClass.WORDING
+        return is_wording and not stands_otherwise(page) and not joins_newer_edition(page)
     return bool(page.is_unchanged())
 
 
@@ -85,6 +91,17 @@ def published_end(page: Any) -> datetime | None:
     """The moment at which what is published ends, as stored; None where it does not."""
     ends: datetime | None = type(page)._base_manager.filter(pk=page.pk).values_list("expire_at", flat=True).first()
     return ends
+
+
+def stands_otherwise(page: Any) -> bool:
+    """Whether the draft says otherwise who answers for it, what it is right for, and for whom it is."""
+    live = type(page)._base_manager.filter(pk=page.pk).first()
+    return live is None or _beside_the_words(live) != _beside_the_words(page)
+
+
+def _beside_the_words(page: Any) -> Any:
+    audience = sorted(role.pk for role in page.audience.all())
+    return [getattr(page, name) for name in ("slug", "responsible_id", "review_by", "checked_on_id")], audience
 
 
 def ends_otherwise(page: Any) -> bool:
@@ -170,5 +187,6 @@ __all__ = [
     "publisher_problems",
     "says_the_same",
     "skips_review",
+    "stands_otherwise",
     "wording_skips_review",
 ]

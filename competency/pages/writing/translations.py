@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from competency.core.activities.in_language import newest_first
@@ -23,12 +23,11 @@ from ..kinds import kind_of
 
 def translation_problems(draft: Any, content: Any) -> list[str]:
     """What the draft lacks of the edition that runs; empty where that was published in its language already."""
-    versions = ActivityVersion.objects.current().filter(activity=draft.activity_key)
-    own = versions.filter(language=draft.language).order_by("-edition", "-revision").first()
-    others = newest_first(versions.exclude(language=draft.language))
+    own, others = _own_and_others(draft)
     newest = others.first()
-    if newest is None or (own is not None and own.edition >= newest.edition):
+    if not _is_behind(own, newest):
         return []
+    assert newest is not None
     kind = kind_of(draft)
     source, own_before = kind.published(newest), kind.published(own) if own else None
     if source is None:
@@ -39,6 +38,23 @@ def translation_problems(draft: Any, content: Any) -> list[str]:
     said = {"edition": newest.edition, "title": newest.title}
     source_before = kind.published(beside) if beside else None
     return [words % {**said, "lacks": line} for line in kind.lacking(content, own_before, source, source_before)]
+
+
+def joins_newer_edition(draft: Any) -> bool:
+    """Whether publishing the draft in its language puts it into an edition that runs in another one already."""
+    own, others = _own_and_others(draft)
+    return _is_behind(own, others.defer("snapshot").first())
+
+
+def _own_and_others(draft: Any) -> tuple[ActivityVersion | None, QuerySet[ActivityVersion]]:
+    """The last version in the draft's language, and those in others, the newest first."""
+    versions = ActivityVersion.objects.current().filter(activity=draft.activity_key)
+    own = versions.filter(language=draft.language).order_by("-edition", "-revision").first()
+    return own, newest_first(versions.exclude(language=draft.language))
+
+
+def _is_behind(own: ActivityVersion | None, newest: ActivityVersion | None) -> bool:
+    return newest is not None and (own is None or own.edition < newest.edition)
 
 
 def replaced_problems(key: uuid.UUID, leaving: str, titles: Mapping[str, str]) -> list[str]:
@@ -56,4 +72,4 @@ def replaced_problems(key: uuid.UUID, leaving: str, titles: Mapping[str, str]) -
     return [words % {"old": left[newest], "new": own, "title": titles[newest]}]
 
 
-__all__ = ["replaced_problems", "translation_problems"]
+__all__ = ["joins_newer_edition", "replaced_problems", "translation_problems"]

@@ -92,3 +92,17 @@ def test_an_untouched_page_sent_after_time_is_up_leads_to_the_result(nurse, sat)
     shown = shown_on(nurse.get(page_of(attempt)))
     with clock.at(NOON + timedelta(hours=72)):
         assert nurse.post(page_of(attempt), {"shown": shown}).url == reverse("cleared:test_result", args=[attempt.pk])
+
+
+def test_a_page_from_before_the_pass_starts_no_other_try(nurse, sat) -> None:
+    """Its reader was not told that they have passed, and that a try they leave open would take that."""
+    start = reverse("cleared:test_start", args=[sat.activity.key])
+    sat.sit()
+    response = nurse.post(start)
+    assert response.url == reverse("cleared:test_intro", args=[sat.activity.key])
+    assert Attempt.objects.filter(person=sat.person).count() == 1
+    page = nurse.get(response.url).content.decode()
+    assert "You have passed this" in page
+    passed = page.split('name="passed" value="')[1].split('"')[0]
+    nurse.post(start, {"passed": passed})
+    assert Attempt.objects.filter(person=sat.person).count() == 2

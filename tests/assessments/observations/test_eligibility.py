@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -12,7 +14,7 @@ from competency.assessments.observations import api as observations
 from competency.assessments.observations import eligibility
 from competency.assessments.observations.eligibility import Assessing, RefusalCode
 from competency.core import clock
-from competency.core.enums import Outcome, SignOffVerdict
+from competency.core.enums import Kind, Outcome, SignOffVerdict
 from competency.core.exceptions import api as exceptions
 from competency.core.ledger import api as ledger
 from competency.core.models import Attempt, Evidence, Person, SignOff
@@ -123,6 +125,20 @@ def test_a_revocation_takes_the_right_to_judge_at_once(ward: Watch) -> None:
     assert why(ward, joy) is RefusalCode.NOT_CLEARED
 
 
+def test_a_revocation_stands_above_a_credential(ward: Watch) -> None:
+    """It was taken for a reason, and whoever may not work by themselves says of nobody that they may."""
+    ines, today = ward.assessor("Ines", "Credential", level=None), clock.today()
+    people.credential(person=ines, competency=ward.world.competency, from_on=today - timedelta(days=9))
+    assert why(ward, ines) is None
+    taken = exceptions.revoke(person=ines, effective_on=today, reason="Incident.", safety=True)
+    assert why(ward, ines) is RefusalCode.NOT_CLEARED
+    assert why(ward, ines, on=today - timedelta(days=1)) is None
+    with pytest.raises(observations.NotEligible):
+        ward.observe(ines)
+    exceptions.reverse(revocation=taken, reason="It was somebody else.", by=keeper("Otto"))
+    assert why(ward, ines) is None
+
+
 def test_a_level_5_that_is_disputed_does_not_count(ward: Watch) -> None:
     joy = ward.assessor()
     ward.holds(joy, 4, ago=10)
@@ -173,6 +189,51 @@ def test_she_needs_level_5_in_every_competency_the_checklist_counts_for(ward: Wa
         shown_by=core.criteria((None, [core.asked(activity=str(ward.activity.pk)), core.asked(kind="module")]))
     )
     assert why(ward, joy) is RefusalCode.NOT_CLEARED
+
+
+def test_an_appointment_for_one_of_the_competencies_does_not_reach_the_others(ward: Watch) -> None:
+    """The row would count for them all the same."""
+    other = core.competency(shown_by=core.criteria((None, [core.asked(activity=str(ward.activity.pk))])))
+    start = date(2025, 1, 1)
+    joy = ward.assessor(function="assessor", competency=other)
+    people.credential(person=joy, competency=other, from_on=start)
+    found = eligibility.why_not(assessor=joy, person=ward.nurse, activity=ward.activity, on=clock.today())
+    assert found is not None
+    assert found.code is RefusalCode.OUT_OF_REACH
+    assert f"it counts for “{ward.world.competency}” too" in found.text
+    with pytest.raises(observations.NotEligible):
+        ward.observe(joy)
+    by_hand: dict[str, Any] = {"activity": ward.activity, "competency": None, "on": clock.today()}
+    said = eligibility.why_not_by_hand(assessor=joy, person=ward.nurse, **by_hand)
+    assert said.startswith(f"Joy Okafor was not appointed for “{ward.world.competency}” there on ")
+    # Two that cover both between them will do, wherever above the person each is.
+    people.appoint(
+        person=joy, function="assessor", unit=ward.world.root, competency=ward.world.competency, starts_on=start
+    )
+    assert why(ward, joy) is None
+    assert eligibility.why_not_by_hand(assessor=joy, person=ward.nurse, **by_hand) == ""
+
+
+def test_a_level_5_from_before_a_fail_lets_nobody_judge(ward: Watch) -> None:
+    """Unsafe since, and then on their own twice: to judge others it takes level 5 anew."""
+    joy = ward.assessor()
+    unsafe = clock.today() - timedelta(days=20)
+    core.evidence(
+        joy,
+        kind=Kind.OBSERVATION,
+        activity_version=ward.version,
+        outcome=Outcome.FAILED,
+        critical_failed=True,
+        assessor=core.person("Ines", "Falk"),
+        event=uuid.uuid4(),
+        performed_on=unsafe,
+    )
+    assert why(ward, joy) is RefusalCode.NOT_CLEARED
+    ward.holds(joy, 4, ago=10)
+    assert why(ward, joy) is RefusalCode.LEVEL
+    assert why(ward, joy, on=unsafe - timedelta(days=1)) is None
+    ward.holds(joy, 5, ago=5)
+    assert why(ward, joy) is None
 
 
 def test_an_ineligible_signature_is_refused_when_recorded_and_leaves_nothing(ward: Watch) -> None:

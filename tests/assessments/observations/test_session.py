@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.signing import Signer
 from django.test import Client
 
 from competency.assessments.models import Observation, Unfinished
-from competency.core.models import Attempt
+from competency.core import clock
+from competency.core.models import Attempt, Evidence
+from competency.core.people import api as people
 from tests.assessments.observations.factories import Watch
 from tests.assessments.observations.sheets import PASSWORD, fields_of, filled, next_of, sheet_url
+from tests.core.personal_data.staff import keeper
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +87,63 @@ def test_a_signed_sheet_is_let_go(ward: Watch, joy: Any, client: Any) -> None:
     client.force_login(joy.user)
     client.post(sheet_url(ward), data)
     assert not Unfinished.objects.exists()
+
+
+def give_account(owner: Any, *, to: Any) -> None:
+    """The account of somebody stands for somebody else from now on, by the verbs."""
+    account, otto = owner.user, keeper("Otto")
+    for person in (owner, to):
+        people.unlink_account(person=person, by=otto)
+    people.link_account(person=to, user=account, by=otto)
+
+
+def test_a_page_handed_out_to_whom_the_account_stood_for_is_not_signed(ward: Watch, joy: Any, client: Any) -> None:
+    """The account went to a colleague while the page lay open, as that of an agency does from shift to shift."""
+    data = filled(ward, client, comment="What Joy saw.")
+    give_account(joy, to=ward.assessor("Tomasz", "Wilk"))
+    response = client.post(sheet_url(ward), data)
+    assert not Attempt.objects.exists()
+    assert "What Joy saw" not in client.get(response.url).content.decode()
+    assert Unfinished.objects.get().owner == joy
+    kept = client.post(sheet_url(ward), data | {"do": "keep"}, headers={"Accept": "application/json"})
+    assert (kept.status_code, kept.json()["state"]) == (403, "out")
+
+
+def test_whoever_an_account_stands_for_anew_shows_the_password_anew(ward: Watch, joy: Any, client: Any) -> None:
+    client.post(sheet_url(ward), filled(ward, client))
+    assert Observation.objects.count() == 1
+    give_account(joy, to=ward.assessor("Tomasz", "Wilk"))
+    page = client.post(sheet_url(ward), filled(ward, client) | {"password": ""}, follow=True)
+    assert "Enter your password to sign" in page.content.decode()
+    assert Observation.objects.count() == 1
+
+
+def test_a_sheet_is_signed_by_no_version_that_its_page_did_not_show(ward: Watch, joy: Any, client: Any) -> None:
+    """A step became critical, and whoever names the version from before in the page leaves it out."""
+    first = ward.version
+    ward.checklist.intro = "New words."
+    ward.checklist.classify_change("tell", note="What changed.")
+    ward.checklist.save_revision().publish()
+    data = filled(ward, client, comment="What was seen.")
+    assert data["version"] == str(ward.version.pk) != str(first.pk)
+    response = client.post(sheet_url(ward), data | {"version": str(first.pk)}, follow=True)
+    assert not Attempt.objects.exists()
+    page = response.content.decode()
+    assert "Nothing was recorded" in page
+    assert "What was seen." in page
+    again = fields_of(page)
+    assert again["version"] == str(ward.version.pk)
+    # A page that says not when it was handed out shows what is on offer, and nothing else.
+    assert client.post(sheet_url(ward), data | {"version": str(first.pk), "by": "x"}, follow=True).status_code == 200
+    assert not Attempt.objects.exists()
+    client.post(sheet_url(ward), again | {"password": PASSWORD})
+    assert Evidence.objects.get(person=ward.nurse).activity_version == ward.version
+
+
+def test_a_page_that_was_open_over_an_upgrade_is_kept(ward: Watch, joy: Any, client: Any) -> None:
+    """It was sealed in whole seconds."""
+    data = filled(ward, client)
+    parts = [str(joy.pk), "sheet", str(ward.nurse.pk), str(ward.activity.pk), "0", str(int(clock.now().timestamp()))]
+    client.logout()
+    client.post(sheet_url(ward), data | {"by": Signer(salt="cleared.assessments.page").sign(":".join(parts))})
+    assert Unfinished.objects.get().owner == joy

@@ -22,7 +22,7 @@ from competency.core.ledger.corrections import correct_evidence, foretell_verdic
 from competency.core.ledger.performance import Performance
 from competency.core.models import Evidence, Person, Verification
 from tests import factories
-from tests.core.ledger.test_screens import clerk, text_of
+from tests.core.ledger.test_screens import PASSWORD, clerk, text_of
 
 pytestmark = pytest.mark.django_db
 DONE: dict[str, Any] = {"kind": "simulated_task", "performed_on": date(2026, 5, 20)}
@@ -138,7 +138,8 @@ def test_it_stands_on_the_list_of_what_waits_for_somebody_else(world, client):
     page = text_of(client.get(reverse("cleared_verdicts:index")))
     assert "entered by hand" in page and "Waits for somebody else than you: O. Records." in page
     client.force_login(otto.user)
-    client.post(reverse("cleared_verdicts:edit", args=[row.pk]), {"verdict": "verified"})
+    sent = {"verdict": "verified", "password": PASSWORD}
+    client.post(reverse("cleared_verdicts:edit", args=[row.pk]), sent)
     assert is_cleared(world.person)
 
 

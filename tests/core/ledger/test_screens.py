@@ -130,10 +130,41 @@ def test_somebody_else_says_that_it_counts_and_it_waits_no_more(world, corrected
     client.force_login(clerk("Otto").user)
     token = str(client.get(address).context["token"])
     for _twice in range(2):
-        client.post(address, {"verdict": "verified", "token": token})
+        client.post(address, {"verdict": "verified", "token": token, "password": PASSWORD})
     assert Verification.objects.filter(judged_version=2, verdict="verified").count() == 1
     assert "Nothing waits." in text_of(client.get(reverse(INDEX)))
     assert "does not wait any more" in text_of(client.get(address))
+
+
+def test_whoever_judges_shows_who_it_is_once_for_a_while(world, corrected, client):
+    """Whoever entered it may sit at the desk that a colleague has left."""
+    row, _ria = corrected
+    address = reverse("cleared_verdicts:edit", args=[row.pk])
+    client.force_login(clerk("Otto").user)
+    for sent, said in (({}, "Enter your password to sign."), ({"password": "a guess"}, "That is not your password.")):
+        page = client.post(address, {"verdict": "verified"} | sent)
+        assert said in text_of(page)
+        assert 'id="id_password"' in page.content.decode()
+    # The return key in the box presses the first button, which says neither.
+    first = re.search(r'<button type="submit" name="verdict" value="([^"]*)"', page.content.decode())
+    assert first is not None and first[1] == ""
+    sent = {"verdict": first[1], "password": PASSWORD}
+    assert "Say whether it counts" in text_of(client.post(address, sent, follow=True))
+    assert not Verification.objects.filter(judged_version=2).exists()
+    client.post(address, {"verdict": "verified", "password": PASSWORD})
+    assert Verification.objects.filter(judged_version=2, verdict="verified").count() == 1
+    another = factories.evidence(
+        world.person,
+        competency=world.competency,
+        corrects=row,
+        reason="It was the eighth.",
+        performed_on=date(2026, 1, 8),
+        by=clerk("Cleo"),
+    )
+    address = reverse("cleared_verdicts:edit", args=[another.pk])
+    assert "id_password" not in client.get(address).content.decode()
+    client.post(address, {"verdict": "verified"})
+    assert Verification.objects.filter(judged_version=3).count() == 1
 
 
 def test_a_verdict_that_ends_a_clearance_says_so_in_its_button(client):

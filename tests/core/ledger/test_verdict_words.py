@@ -16,7 +16,7 @@ from competency.core.ledger.performance import Performance
 from competency.core.models import Evidence
 from tests import factories
 from tests.core.ledger.test_correcting import at, told, words
-from tests.core.ledger.test_screens import clerk, text_of
+from tests.core.ledger.test_screens import PASSWORD, clerk, text_of
 from tests.scenarios.playing.factories import text_of as read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_first_of_june")]
@@ -57,7 +57,7 @@ def test_the_verdict_page_says_what_is_so_after_either_verdict(world: Any, corre
     assert "Everything stays as it is now" not in page
     # It is so: a rejection moves nothing from what is so while it waits, and the first entry is gone.
     assert foretell_verdict(corrected, Verdict.REJECTED, told=Foretelling([world.person.pk])) == []
-    done = text_of(client.post(address, {"verdict": "rejected"}, follow=True))
+    done = text_of(client.post(address, {"verdict": "rejected", "password": PASSWORD}, follow=True))
     assert "nor does what it said before it was corrected. If that was right, correct the row again" in done
     assert not is_cleared(world, client)
 

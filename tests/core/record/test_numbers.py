@@ -168,7 +168,7 @@ def test_the_page_of_a_correction_says_so_and_the_next_press_records_it(attempt,
 def test_the_page_of_a_verdict_says_so(attempt, row, client):
     client.force_login(clerk().user)
     at = reverse("cleared_verdicts:edit", args=[row.pk])
-    page = client.post(at, {"verdict": "verified", "token": str(attempt.pk)}, follow=True)
+    page = client.post(at, {"verdict": "verified", "token": str(attempt.pk), "password": PASSWORD}, follow=True)
     assert REFUSED in text_of(page)
     assert not Verification.objects.filter(evidence=row.key).exists()
     assert tests.submit(attempt=attempt).outcome == "failed"

@@ -238,6 +238,29 @@ def test_a_site_may_let_wording_skip_review_and_it_is_logged(client, settings, l
     assert entry.user == author
 
 
+@pytest.mark.parametrize("said", ["review_by", "checked_on"])
+def test_what_is_said_beside_the_words_never_skips_review(said, client, settings, live_page, author):
+    """That it is right for a release, and by when it is looked through again."""
+    settings.CLEARED_WORDING_SKIPS_REVIEW = True
+    others = {"review_by": "2034-01-01", "checked_on": str(factories.release().pk)}
+    response = publish_as(client, live_page, author, **{said: others[said]})
+    assert "Somebody else has to review this first" in response.content.decode()
+    assert len(factories.versions(live_page)) == 1
+
+
+@pytest.mark.parametrize("said", ["responsible", "audience"])
+def test_who_answers_and_whom_it_is_for_never_skips_review_of_a_program(said, settings, live_page, author):
+    settings.CLEARED_WORDING_SKIPS_REVIEW = True
+    draft = live_page.get_latest_revision_as_object()
+    if said == "audience":
+        draft.audience.set([core.job_role("Porter")])
+    else:
+        draft.responsible = core.person("Nora", "New")
+    with pytest.raises(PublishRefused, match="Somebody else has to review this first"):
+        draft.save_revision(user=author).publish(user=author)
+    assert len(factories.versions(live_page)) == 1
+
+
 def test_a_class_chosen_on_a_page_that_was_overtaken_is_asked_again(client, settings, live_page, author):
     settings.CLEARED_WORDING_SKIPS_REVIEW = True
     publish_as(client, live_page, author, change_base="0")

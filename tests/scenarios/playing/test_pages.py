@@ -11,6 +11,8 @@ from competency.core.activities.attempts import open_attempt
 from competency.core.models import Attempt, Evidence
 from scenarios.graph import GO_ON
 from scenarios.models import Decision, PlaySetup
+from scenarios.playing import api as playing
+from tests import factories as core
 from tests.scenarios.graph import documents as graphs
 from tests.scenarios.playing import factories
 from tests.scenarios.playing.factories import HARM, SAFE, text_of
@@ -306,3 +308,24 @@ def test_a_decision_without_choices_is_never_stuck_without_words(client) -> None
     assert choose(client, attempt, 1, GO_ON).url == at("words", attempt.pk)
     client.post(at("words", attempt.pk), {"feeling": "unsure"})
     assert "Not finished" in text_of(client.get(at("what_happened", attempt.pk)))
+
+
+def test_whoever_passed_is_told_before_another_play_that_counts(client) -> None:
+    """Something else is asked for, too, so nothing is held yet, and a play that is not passed takes the pass."""
+    version = factories.publish()
+    also = [core.asked(activity=str(version.activity_id)), core.asked(kind="module")]
+    ward = factories.Ward(core.world(shown_by=core.criteria((None, also))), version)
+    client.force_login(ward.user)
+    intro, start = (reverse(f"cleared:scenario_{page}", args=[ward.activity.pk]) for page in ("intro", "start"))
+    assert "You have passed this" not in text_of(client.get(intro))
+    ward.play(*SAFE, counted=True)
+    # A page that was open before does not start another one.
+    assert client.post(start, {"as": "counted"}).url == intro
+    assert playing.attempts_of(ward.person).count() == 1
+    page = client.get(intro)
+    assert "A play you do not pass counts as well" in text_of(page)
+    passed = page.content.decode().split('name="passed" value="')[1].split('"')[0]
+    client.post(start, {"as": "counted", "passed": passed})
+    assert playing.attempts_of(ward.person).count() == 2
+    # It is open now: whoever goes on is asked nothing.
+    assert client.post(start, {"as": "counted"}).url != intro

@@ -139,7 +139,8 @@ def test_an_author_submits_and_a_reviewer_publishes(client: Any) -> None:
         ),
         (
             lambda document: document["steps"][1]["choices"][1].update(must_do="Look at two bands"),
-            ["A number or a unit changed in “Swelled”."],
+            # At the pharmacist it is called as before, so it is another thing from now on.
+            ["A number or a unit changed in “Swelled”.", "What has to be done to pass changed."],
         ),
         (
             lambda document: document.update(banners=[{**document["banners"][0], "text": "Four bands"}]),

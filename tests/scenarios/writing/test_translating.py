@@ -158,3 +158,32 @@ def test_a_unit_is_translated_and_written_anew_where_the_source_changes_it() -> 
 
 def test_in_one_language_another_unit_is_more_than_wording() -> None:
     assert "A variable changed." in material_changes(content(), content(unit("kPa")))
+
+
+def must(step: int, choice: int, name: str) -> Alter:
+    return lambda document: document["steps"][step]["choices"][choice].update(must_do=name)
+
+
+GIVEN, ONE_THING = must(3, 0, "Given"), must(3, 0, "Allergy coded")
+PARTED = must(2, 0, "Asked and coded")
+
+
+@pytest.mark.parametrize(("was", "now"), [(GIVEN, ONE_THING), (ONE_THING, GIVEN), (GIVEN, PARTED)])
+def test_what_has_to_be_done_is_called_otherwise_only_where_it_is_the_same_thing(was: Alter, now: Alter) -> None:
+    """Two things under one name are one that a pass asks for, whoever calls it wording."""
+    assert material_changes(content(was), content(was, now)) == ["What has to be done to pass changed."]
+
+
+def test_another_name_for_what_has_to_be_done_is_wording() -> None:
+    anew = must(1, 1, "Allergy written down"), must(2, 0, "Allergy written down")
+    assert material_changes(content(GIVEN), content(GIVEN, *anew)) == []
+    assert material_changes(content(GIVEN), content(must(3, 0, "The medicine is given"))) == []
+
+
+def test_in_every_language_the_same_things_have_to_be_done() -> None:
+    said = "Here something else has to be done to pass."
+    apart, as_one = must(3, 0, "Gegeben"), must(3, 0, "Allergie erfasst")
+    assert lacks(as_one, there=(GIVEN,), before=False) == [said]
+    assert lacks(apart, there=(ONE_THING,), before=False) == [said]
+    assert lacks(apart, there=(GIVEN,), before=False) == []
+    assert lacks(as_one, there=(ONE_THING,), before=False) == []

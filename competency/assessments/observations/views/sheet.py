@@ -24,12 +24,13 @@ from competency.core import access, clock, reauthentication
 from competency.core.access import Purpose
 from competency.core.activities.api import live_version
 from competency.core.activities.attempts import home_unit
+from competency.core.activities.in_language import newest_first
 from competency.core.models import Activity, ActivityVersion, Person, Unit
 from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, purpose_required
 
 from ...kept import api as kept
-from ...kept.handed_in import keeps_what_is_handed_in, seal
+from ...kept.handed_in import handed_out_at, keeps_what_is_handed_in, seal
 from ...kept.kinds import kind_called
 from ...kept.marks import marks_in, marks_of
 from ...kept.models import Unfinished
@@ -157,6 +158,12 @@ def _signing(sheet: Sheet, values: dict[str, Any]) -> HttpResponse:
     if sheet.elsewhere is not None:
         # Signed here, what was entered on the other page would be gone: the assessor chooses first.
         return _page(sheet, values)
+    if _was_replaced(sheet) and _put_by(sheet) is not None:
+        messages.warning(
+            request,
+            _("This checklist was changed before that page was opened. Nothing was recorded. Look through it here."),
+        )
+        return redirect(request.path)
     form = _form(sheet, data=request.POST)
     status, reason = 200, ""
     try:
@@ -184,6 +191,20 @@ def _signing(sheet: Sheet, values: dict[str, Any]) -> HttpResponse:
     except ValidationError as refused:
         form.add_error(None, " ".join(refused.messages))
     return _checked(sheet, form, status=status)
+
+
+def _was_replaced(sheet: Sheet) -> bool:
+    """Whether the page names a version that was not on offer any more when it was handed out; one that was is signed,
+    whatever was published since."""
+    newer = lists.versions_of(sheet.checklist).defer("snapshot")
+    if (at := handed_out_at(sheet.request)) is not None:
+        newer = newer.filter(recorded_at__lte=at)
+    newest = newest_first(newer, sheet.version.language).first()
+    return newest is not None and newest.pk != sheet.version.pk and _order(newest) > _order(sheet.version)
+
+
+def _order(version: ActivityVersion) -> tuple[int, int, int]:
+    return version.edition, version.revision, version.version
 
 
 def _put_by(sheet: Sheet) -> Unfinished | None:
