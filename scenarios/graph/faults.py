@@ -123,7 +123,8 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.SEARCH_CUT: gettext_noop(
         "The search for a play that passes was cut short before it found one, so nobody knows whether anybody can "
-        "pass. Let acts take fewer minutes, or let fewer conditions, events and changing numbers come together."
+        "pass. Let acts take fewer minutes, ask for fewer points, or let fewer conditions, events and changing numbers "
+        "come together."
     ),
     Code.LOOP_WITHOUT_TIME: gettext_noop("People can come back here without any time passing. Let it cost a minute."),
     Code.NEVER_OPEN: gettext_noop("This condition can never hold."),

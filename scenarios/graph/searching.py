@@ -1,7 +1,8 @@
 """The best path: how somebody passes, found by playing.
 
 Of the plays that pass it is the one with the most points, then the one that takes the least time, then the one with the
-fewest decisions. Acts that look nearest to a pass are tried first, and of equally near ones those with most points.
+fewest decisions. Acts that look nearest to a pass are tried first, and of equally near ones those with most points; or,
+where any pass is enough, those after which the fewest points are short of what a pass asks for.
 What is tried is bounded by a count of work, the same on every machine, so that a scenario with very many paths, or with
 acts that take days, gets a good one and perhaps not the best.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 
-from .model import Choice, Graph, State
+from .model import Choice, Domain, Graph, State
 from .playing import begin, is_over, open_choices, play
 from .scoring import score
 
@@ -50,10 +51,12 @@ class BestPath:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """A moment that was played to. ``lacking`` is what must still be done; ``points`` are all of them so far."""
+    """A moment that was played to. ``lacking`` is what must still be done, ``short`` the points that each domain with
+    a minimum lacks of it; ``points`` are all of them so far."""
 
     state: State
     lacking: tuple[str, ...]
+    short: Mapping[Domain, int]
     points: int = 0
     before: _Tried | None = None
     made: tuple[str, str] | None = None
@@ -67,12 +70,13 @@ class _Tried:
             here = here.before
         return tuple(reversed(made))
 
-    def after(self, choice: Choice) -> tuple[tuple[str, ...], int]:
-        """What is lacking, and the points, once the choice is made; it scores once."""
+    def after(self, choice: Choice) -> tuple[tuple[str, ...], Mapping[Domain, int], int]:
+        """What is lacking, in acts and in points, and the points, once the choice is made; it scores once."""
         if (self.state.step, choice.key) in self.state.taken:
-            return self.lacking, self.points
+            return self.lacking, self.short, self.points
         lacking = tuple(name for name in self.lacking if name != choice.must_do)
-        return lacking, self.points + sum(choice.scores.values())
+        short = {domain: least - choice.scores.get(domain, 0) for domain, least in self.short.items()}
+        return lacking, short, self.points + sum(choice.scores.values())
 
 
 def can_be_passed(graph: Graph) -> Passable:
@@ -115,7 +119,7 @@ class _Search:
         }
 
     def run(self) -> None:
-        self._arrive(_Tried(begin(self.graph), self.graph.must_dos))
+        self._arrive(_Tried(begin(self.graph), self.graph.must_dos, self.graph.minimums))
         while self._waiting and not (self._is_any_enough and self.best):
             *_far, here, choice = heapq.heappop(self._waiting)
             step = self.graph.steps[here.state.step]
@@ -130,8 +134,8 @@ class _Search:
             state = play(self.graph, here.state, choice.key)
             # What events added came on top.
             self._left -= self._a_minute * max(0, state.clock - here.state.clock - step.takes(choice))
-            lacking, points = here.after(choice)
-            self._arrive(_Tried(state, lacking, points, here, (step.key, choice.key), here.length + 1))
+            lacking, short, points = here.after(choice)
+            self._arrive(_Tried(state, lacking, short, points, here, (step.key, choice.key), here.length + 1))
 
     def _pays(self, work: int) -> bool:
         """Whether so much work is left; then it is taken from it."""
@@ -155,11 +159,13 @@ class _Search:
         self._left -= 2 * self._conditions[step.key]
         late = step.time_up if self._is_any_enough else None
         for choice in (*open_choices(self.graph, here.state), *([late] if late else [])):
-            lacking, points = here.after(choice)
+            lacking, short, points = here.after(choice)
             if not choice.is_critical_unsafe and self._steering.leads_on(choice.goto, lacking):
                 clock = here.state.clock + step.minutes(choice)
                 far = self._steering.far(choice.goto, lacking)
-                heapq.heappush(self._waiting, (*far, -points, clock, next(self._order), here, choice))
+                # Who looks for any pass wants the points that one asks for; who looks for the best wants most of them.
+                worth = sum(max(0, least) for least in short.values()) if self._is_any_enough else -points
+                heapq.heappush(self._waiting, (*far, worth, clock, next(self._order), here, choice))
 
 
 def _looked_at_each_minute(graph: Graph) -> int:

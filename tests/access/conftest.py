@@ -10,13 +10,16 @@ from pytest_django import DjangoDbBlocker
 
 from tests.access.ward import Ward, build
 from tests.databases import rolled_back
+from tests.indexes import kept
 
 
 @pytest.fixture(scope="package")
 def ward(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Ward]:
     """Inside one transaction, in which that of every test nests: a test that commits lives in another folder."""
     with rolled_back(django_db_blocker):
-        yield build()
+        with kept():  # it is asked what may be deleted
+            built = build()
+        yield built
 
 
 @pytest.fixture

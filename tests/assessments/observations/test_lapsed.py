@@ -97,7 +97,7 @@ def test_it_costs_the_same_however_many_are_near(
 ) -> None:
     ward.assessor("First", "Other")
     client.get(HOME)
-    with django_assert_num_queries(49) as few:
+    with django_assert_num_queries(33) as few:
         client.get(HOME)
     for n in range(3):
         ward.assessor(f"Other{n}", "Person")

@@ -211,3 +211,23 @@ def _event(dice: random.Random, n: int, keys: list[str]) -> dict[str, Any]:
     if dice.random() < 0.4:
         event["goto"] = dice.choice(keys)
     return event
+
+
+def torn(steps: int, *, must_dos: int) -> dict[str, Any]:
+    """Decisions in a row, without a fault: what gives most points is not what a pass asks for, in domains and acts."""
+    decisions = steps - 2
+    asked = {decisions * n // must_dos for n in range(must_dos)}
+    row = []
+    for n in range(decisions):
+        goto = f"step-{n + 1}" if n + 1 < decisions else "good"
+        row.append(
+            decision(
+                f"step-{n}",
+                choice("first", goto, cost=2, scores={"safety": 1}, **({"must_do": f"Act {n}"} if n in asked else {})),
+                choice("second", goto, cost=2, scores={"workflow": 1}),
+                choice("third", goto if n else "bad", cost=1, scores={"communication": 3}),
+            )
+        )
+    ends = [outcome("good", "safe", passes=True), outcome("bad", "harm")]
+    minimums = {"safety": min(100, decisions // 2), "workflow": min(100, decisions // 4)}
+    return {"format": 1, "minimums": minimums, "steps": [*row, *ends]}

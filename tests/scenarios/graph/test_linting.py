@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scenarios.graph import Code, Graph, compile_graph, lint
+from scenarios.graph.faults import Fault
 from tests.scenarios.graph.documents import (
     choice,
     decision,
@@ -297,3 +298,8 @@ def test_a_long_scenario_asks_to_be_looked_at(steps: int, codes: list[Code]) -> 
 
 def test_three_hundred_steps_are_refused() -> None:
     assert [fault.code for fault in lint(long_way(300))] == [Code.TOO_MANY]
+
+
+def test_a_fault_shows_in_the_step_it_is_said_of_and_in_those_it_is_counted_for() -> None:
+    fault = Fault(Code.UNREACHABLE, ("steps", 3), also=(("steps", 5), ("events", 0)))
+    assert [number for number in range(7) if fault.shows_in(number)] == [3, 5]

@@ -15,6 +15,7 @@ from scenarios.graph import (
     best_path,
     conditions,
     is_over,
+    lint,
     open_choices,
     play,
     playing,
@@ -25,7 +26,18 @@ from scenarios.graph import (
 )
 from scenarios.graph.model import Guard
 from scenarios.graph.searching import Passable, can_be_passed
-from tests.scenarios.graph.documents import choice, compiled, decision, flag, made_up, number, outcome, ward, when
+from tests.scenarios.graph.documents import (
+    choice,
+    compiled,
+    decision,
+    flag,
+    made_up,
+    number,
+    outcome,
+    torn,
+    ward,
+    when,
+)
 from tests.scenarios.graph.test_linting import long_way
 
 GOOD, BAD = outcome("good", "safe", passes=True), outcome("bad", "harm")
@@ -124,6 +136,15 @@ def test_the_longest_scenario_is_passed_in_few_plays() -> None:
         step["choices"] += [choice(f"also-{n}", "s0", cost=1) for n in range(10)]
 
     assert can_be_passed(compiled(document)) is Passable.YES
+
+
+@pytest.mark.parametrize("steps", [25, 60, 150, 299])
+@pytest.mark.parametrize("must_dos", [3, 10])
+def test_points_that_pull_apart_do_not_hide_that_it_can_be_passed(steps: int, must_dos: int) -> None:
+    document = torn(steps, must_dos=must_dos)
+
+    assert can_be_passed(compiled(document)) is Passable.YES
+    assert [fault.code for fault in lint(document) if fault.refuses_publishing] == []
 
 
 def test_acts_that_take_days_are_tried_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
