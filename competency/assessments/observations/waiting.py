@@ -46,9 +46,6 @@ class Wait:
     step: NamedCriterion
     placement: Placement | None
     due_on: date | None
-    have: int
-    need: int
-    by_others: int
     is_all: bool
     is_mine: bool
     is_unjudged: bool
@@ -58,12 +55,13 @@ class Wait:
     @property
     def words(self) -> str:
         """How many are done, and whether the next has to be somebody else's."""
-        return done_of(self)
+        return done_of(self.lack.reason)
 
     @property
     def own_words(self) -> str:
         """The same for an assessor who may sign: who comes next is “somebody else” only if it is not this one."""
-        return done_by_others(self) if self.is_mine and is_for_somebody_else(self) else self.words
+        reason = self.lack.reason
+        return done_by_others(reason) if self.is_mine and is_for_somebody_else(reason) else self.words
 
 
 class Needs:
@@ -137,9 +135,6 @@ class Needs:
             step=step,
             placement=placement,
             due_on=demand.due_on or demand.blocks_from,
-            have=reason.have or 0,
-            need=reason.need or step.count,
-            by_others=reason.by_others or 0,
             is_all=lack.is_all(self.activities),
             is_mine=self.watching.is_brought_forward(person, lack, self.assessor),
             is_unjudged=any(row.activity == lack.activity for row in self.watching.unchecked(person).rows),
