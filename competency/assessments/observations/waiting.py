@@ -36,8 +36,8 @@ class Wait:
     """Somebody who needs to be watched by a checklist: where, by when, how many are done.
 
     ``is_all`` says that nothing else is missing in the competency. ``disputed`` is the observation on which as
-    many signed for as against. ``is_mine`` says whether the assessor who looks could bring it forward, ``is_unjudged``
-    that an observation by the checklist was made and waits for a verdict.
+    many signed for as against. ``is_mine`` says whether the assessor who looks could bring it forward, ``unjudged``
+    are observations by the checklist that were made and wait for a verdict.
     """
 
     person: Person
@@ -48,7 +48,7 @@ class Wait:
     due_on: date | None
     is_all: bool
     is_mine: bool
-    is_unjudged: bool
+    unjudged: tuple[facts.Evidence, ...]
     lack: Lack
     disputed: uuid.UUID | None = None
 
@@ -137,7 +137,7 @@ class Needs:
             due_on=demand.due_on or demand.blocks_from,
             is_all=lack.is_all(self.activities),
             is_mine=self.watching.is_brought_forward(person, lack, self.assessor),
-            is_unjudged=any(row.activity == lack.activity for row in self.watching.unchecked(person).rows),
+            unjudged=tuple(row for row in self.watching.unchecked(person).rows if row.activity == lack.activity),
             lack=lack,
             disputed=self.watching.disputed(person, lack.activity),
         )

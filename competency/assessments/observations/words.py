@@ -15,6 +15,8 @@ from competency.core.clearance.book import Book, Scope
 from competency.core.enums import Outcome
 from competency.core.ledger.waiting import changes_between
 from competency.core.models import Evidence, Person, SignOff
+from competency.core.people.reaching import reached_all
+from competency.rules import facts
 from competency.rules.entries import known_facts
 from competency.rules.results import Answer, Reason, ReasonCode
 from competency.ui.words.counts import are_done_of, lacking
@@ -61,6 +63,24 @@ class Upshot:
     more: tuple[str, ...] = ()
     is_disputed: bool = False
     is_settled: bool = False  # no further signature can change it
+
+
+def until_judged(rows: Iterable[facts.Evidence], judges: Iterable[Person], *, name: str) -> list[str]:
+    """Of observations that were made and wait for a verdict: what each of them says, and who may give the verdict.
+    ``rows`` are as they stand today, so a corrected one says what it was corrected to."""
+    said = list(dict.fromkeys(map(_unjudged, rows)))
+    said.append(gettext("Until then this observation counts neither for nor against %(name)s.") % {"name": name})
+    who = reached_all(judges)
+    said.append(gettext("Who may say so: %(names)s.") % {"names": who} if who else gettext("Nobody may say so today."))
+    return said
+
+
+def _unjudged(row: facts.Evidence) -> str:
+    if row.outcome is not facts.Outcome.FAILED:
+        return gettext("One was signed already and waits for a verdict by records staff.")
+    if row.version > 1:
+        return gettext("One was corrected to “not passed” and waits for a verdict by records staff.")
+    return gettext("One that was not passed waits for a verdict by records staff.")
 
 
 def as_signed(own: SignOff) -> Upshot:
