@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.views.decorators.csrf import csrf_exempt
 
 from competency.core import clock
+from competency.core.coming_back import this_page
 from competency.core.models import Person
 
 from . import api
@@ -81,7 +82,8 @@ def _kept(request: HttpRequest, told: Told) -> HttpResponse:
     is_kept = _keep(request)
     words = told.elsewhere if request.user.is_authenticated else told.signed_out
     messages.warning(request, str(words[0] if is_kept else words[1]))
-    return redirect(request.path) if request.user.is_authenticated else redirect_to_login(request.path)
+    page = this_page(request)
+    return redirect(page) if request.user.is_authenticated else redirect_to_login(page)
 
 
 def _keep(request: HttpRequest) -> bool:

@@ -228,6 +228,12 @@ def here(context: template.Context) -> str:
     return coming_back.said_here(request) if request else ""
 
 
+@register.simple_tag(takes_context=True)
+def this_page(context: template.Context) -> str:
+    """Where a form of a page that leads back sends what is handed in: to the page itself, which still leads back."""
+    return coming_back.this_page(context["request"])
+
+
 @register.inclusion_tag("cleared/components/pagination.html", takes_context=True)
 def pagination(context: template.Context, page: Any, key: str = "page") -> dict[str, Any]:
     """Previous and next, and where one is; keeps the other parts of the query string."""
