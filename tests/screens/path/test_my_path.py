@@ -112,22 +112,6 @@ def test_where_nobody_can_sign_the_headline_still_says_what_comes_first(hospital
     assert found["button"].words == "See what is next: What you know about giving medicines"
 
 
-def test_a_failed_round_leaves_every_round_to_do(hospital, amira, signed_in, path):
-    """Two rounds by two assessors are asked for: with none of them done they take as long as before."""
-    hospital.learns(amira)
-    asked = context(signed_in, amira)["headline"].line
-    joy = hospital.assessor("Joy Okafor")
-    hospital.observed(amira, joy)
-    assert "one thing, 10 minutes" in context(signed_in, amira)["headline"].line
-    hospital.observed(amira, joy, date(2026, 11, 11), level=1, outcome=Outcome.FAILED)
-    assert "one thing, 20 minutes" in asked
-    assert context(signed_in, amira)["headline"].line == asked
-    assert "Not passed on 11 Nov; 0 of 2 done" in path(amira)
-    hospital.observed(amira, joy, date(2026, 11, 12))
-    assert "one thing, 10 minutes" in context(signed_in, amira)["headline"].line
-    assert "1 of 2 done" in path(amira)
-
-
 def test_when_nothing_can_be_done_now_the_button_leads_to_what_is_next(hospital, amira, signed_in):
     hospital.passes(amira, hospital.module)
     hospital.passes(amira, hospital.lesson)
