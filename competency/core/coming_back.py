@@ -29,9 +29,17 @@ def said_here(request: HttpRequest) -> str:
     return urlencode({BACK: here}) if len(here) <= LONGEST else ""
 
 
+def this_page(request: HttpRequest, query: str = "") -> str:
+    """The page's own address with the way back and ``query``, for its forms and for a redirect to itself: whoever hands
+    something in comes back to where they were, and Back still leads where they came from."""
+    way = came_from(request)
+    said = "&".join(part for part in (query, urlencode({BACK: way}) if way else "") if part)
+    return f"{request.path}?{said}" if said else request.path
+
+
 def is_same_page(way: str, usual: str) -> bool:
     """Whether both are one page, on whatever day or part of it."""
     return urlsplit(way).path == urlsplit(usual).path
 
 
-__all__ = ["BACK", "came_from", "is_same_page", "said_here"]
+__all__ = ["BACK", "came_from", "is_same_page", "said_here", "this_page"]

@@ -35,7 +35,7 @@ def why(cycles: Cycles, competency: str, day: date) -> list[Reason]:
     reasons = list(_lacking(criteria_met, day, cycle))
     open_fail = criteria_met.open_fail(day)
     if open_fail is not None:
-        reasons.append(_failed(open_fail.row, competency, None))
+        reasons.append(_failed(open_fail.row, competency))
     if not reasons and cycles.uncapped is not None:
         # Met under the requirement's shorter cycle, but the standard's own one has run out.
         return why(cycles.uncapped, competency, day)
@@ -98,7 +98,7 @@ def _criterion(
     on: date | None = None
     if spoilt and spoilt[-1].place > newest:
         if spoilt[-1].says is Says.FAIL:
-            return _failed(spoilt[-1], competency, criterion)
+            return _failed(spoilt[-1], competency, criterion, count)
         code, fact, on = ReasonCode.DISPUTED, spoilt[-1].evidence.uuid, spoilt[-1].evidence.performed_on
     elif gate := next((mark.gate for mark in reversed(gated)), None):
         code = ReasonCode.DELTA_DUE if gate.effect is Effect.DELTA else ReasonCode.GATED
@@ -131,11 +131,16 @@ def _ran_out(
     return None
 
 
-def _failed(row: DecidingRow, competency: str, criterion: Criterion | None) -> Reason:
+def _failed(
+    row: DecidingRow, competency: str, criterion: Criterion | None = None, count: Count | None = None
+) -> Reason:
     return Reason(
         code=ReasonCode.CRITICAL_FAILED if row.evidence.critical_failed else ReasonCode.FAILED,
         competency=competency,
         criterion=criterion.key if criterion else None,
         fact=row.evidence.uuid,
         on=row.evidence.performed_on,
+        have=count.have if count else None,
+        need=count.need if count else None,
+        by_others=count.by_others if count else None,
     )

@@ -215,3 +215,16 @@ def agrees_with_the_rule(seed: int) -> None:
             assert 0 <= found.have <= found.need == asked.count, (seed, day)
             assert found.by_others <= found.lack, (seed, day)
             assert len(found.rows) == (found.need if found.is_met else 0), (seed, day)
+
+
+@pytest.mark.parametrize("given", [{"outcome": Outcome.FAILED}, {"outcome": Outcome.FAILED, "critical_failed": True}])
+def test_the_reason_of_a_fail_carries_it_as_well(given):
+    asked = answers(row(1), row(2, on=DAY + timedelta(days=1), **given))
+    (reason,) = (
+        reason
+        for segment in asked.standing("c")
+        if segment.starts_on <= DAY + timedelta(days=1) < segment.ends_on
+        for reason in segment.reasons
+    )
+    assert reason.code in {ReasonCode.FAILED, ReasonCode.CRITICAL_FAILED}
+    assert (reason.have, reason.need, reason.by_others) == (0, 2, 2)

@@ -50,3 +50,15 @@ def test_a_link_says_where_it_stands_with_all_that_stands_in_the_address(rf: Any
 
 def test_a_page_without_a_request_leads_back_as_usual() -> None:
     assert 'href="/manage/?on=2026-12-01"' in TEMPLATE.render(Context())
+
+
+def test_without_the_usual_page_there_is_no_way_back_but_the_one_that_is_said(rf: Any) -> None:
+    template = Template('{% load cleared_ui %}{% back "" "My path" %}')
+    assert "<a" not in template.render(Context({"request": rf.get("/play/")}))
+    assert 'href="/manage/"' in template.render(Context({"request": rf.get("/play/", {"back": "/manage/"})}))
+
+
+def test_a_page_that_sends_to_itself_keeps_the_way_back_and_no_other(rf: Any) -> None:
+    assert coming_back.this_page(rf.get("/sheet/", {"back": "/a/?b=1", "x": "1"})) == "/sheet/?back=%2Fa%2F%3Fb%3D1"
+    assert coming_back.this_page(rf.get("/sheet/", {"back": "/a/"}), "checked") == "/sheet/?checked&back=%2Fa%2F"
+    assert coming_back.this_page(rf.get("/sheet/", {"back": "//evil.example/"})) == "/sheet/"

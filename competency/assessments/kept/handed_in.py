@@ -24,6 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from competency.core import clock
 from competency.core.access import person_of
+from competency.core.coming_back import this_page
 from competency.core.models import Person
 
 from . import api
@@ -96,7 +97,8 @@ def _kept(request: HttpRequest, told: Told) -> HttpResponse:
     is_kept = _keep(request) and not (request.user.is_authenticated and _is_of_another(request))
     words = told.elsewhere if request.user.is_authenticated else told.signed_out
     messages.warning(request, str(words[0] if is_kept else words[1]))
-    return redirect(request.path) if request.user.is_authenticated else redirect_to_login(request.path)
+    page = this_page(request)
+    return redirect(page) if request.user.is_authenticated else redirect_to_login(page)
 
 
 def _keep(request: HttpRequest) -> bool:

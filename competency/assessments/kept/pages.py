@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from competency.core.coming_back import this_page
 from competency.core.models import Person
 from competency.ui.words.dates import day, time_of_day
 
@@ -89,7 +90,7 @@ def answered(
         return again(row)
     if words:
         messages.success(request, _("%(kept)s. You can close this page.") % {"kept": words})
-    return redirect(request.path)
+    return redirect(this_page(request))
 
 
 def _kept(

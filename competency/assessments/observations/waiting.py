@@ -36,8 +36,8 @@ class Wait:
     """Somebody who needs to be watched by a checklist: where, by when, how many are done.
 
     ``is_all`` says that nothing else is missing in the competency. ``disputed`` is the observation on which as
-    many signed for as against. ``is_mine`` says whether the assessor who looks could bring it forward, ``is_unjudged``
-    that an observation by the checklist was made and waits for a verdict.
+    many signed for as against. ``is_mine`` says whether the assessor who looks could bring it forward, ``unjudged``
+    are observations by the checklist that were made and wait for a verdict.
     """
 
     person: Person
@@ -46,24 +46,22 @@ class Wait:
     step: NamedCriterion
     placement: Placement | None
     due_on: date | None
-    have: int
-    need: int
-    by_others: int
     is_all: bool
     is_mine: bool
-    is_unjudged: bool
+    unjudged: tuple[facts.Evidence, ...]
     lack: Lack
     disputed: uuid.UUID | None = None
 
     @property
     def words(self) -> str:
         """How many are done, and whether the next has to be somebody else's."""
-        return done_of(self)
+        return done_of(self.lack.reason)
 
     @property
     def own_words(self) -> str:
         """The same for an assessor who may sign: who comes next is “somebody else” only if it is not this one."""
-        return done_by_others(self) if self.is_mine and is_for_somebody_else(self) else self.words
+        reason = self.lack.reason
+        return done_by_others(reason) if self.is_mine and is_for_somebody_else(reason) else self.words
 
 
 class Needs:
@@ -137,12 +135,9 @@ class Needs:
             step=step,
             placement=placement,
             due_on=demand.due_on or demand.blocks_from,
-            have=reason.have or 0,
-            need=reason.need or step.count,
-            by_others=reason.by_others or 0,
             is_all=lack.is_all(self.activities),
             is_mine=self.watching.is_brought_forward(person, lack, self.assessor),
-            is_unjudged=any(row.activity == lack.activity for row in self.watching.unchecked(person).rows),
+            unjudged=tuple(row for row in self.watching.unchecked(person).rows if row.activity == lack.activity),
             lack=lack,
             disputed=self.watching.disputed(person, lack.activity),
         )

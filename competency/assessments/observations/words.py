@@ -14,7 +14,9 @@ from competency import rules
 from competency.core.clearance.book import Book, Scope
 from competency.core.enums import Outcome
 from competency.core.ledger.waiting import changes_between
-from competency.core.models import Evidence, Person, SignOff
+from competency.core.models import Competency, Evidence, Person, SignOff
+from competency.core.people.reaching import reached_all
+from competency.rules import facts
 from competency.rules.entries import known_facts
 from competency.rules.results import Answer, Reason, ReasonCode
 from competency.ui.words.counts import are_done_of, lacking
@@ -63,6 +65,24 @@ class Upshot:
     is_settled: bool = False  # no further signature can change it
 
 
+def until_judged(rows: Iterable[facts.Evidence], judges: Iterable[Person], *, name: str) -> list[str]:
+    """Of observations that were made and wait for a verdict: what each of them says, and who may give the verdict.
+    ``rows`` are as they stand today, so a corrected one says what it was corrected to."""
+    said = list(dict.fromkeys(map(_unjudged, rows)))
+    said.append(gettext("Until then this observation counts neither for nor against %(name)s.") % {"name": name})
+    who = reached_all(judges)
+    said.append(gettext("Who may say so: %(names)s.") % {"names": who} if who else gettext("Nobody may say so today."))
+    return said
+
+
+def _unjudged(row: facts.Evidence) -> str:
+    if row.outcome is not facts.Outcome.FAILED:
+        return gettext("One was signed already and waits for a verdict by records staff.")
+    if row.version > 1:
+        return gettext("One was corrected to “not passed” and waits for a verdict by records staff.")
+    return gettext("One that was not passed waits for a verdict by records staff.")
+
+
 def as_signed(own: SignOff) -> Upshot:
     """For somebody who signed and has no reach any more: that it was signed, and why no more is said."""
     return Upshot(
@@ -94,7 +114,7 @@ def _as_judged(
     """What follows from what was seen, where the row was found to count."""
     sheet = ChecklistText.of(observation.attempt.activity_version.snapshot)
     if comes_to is ComesTo.FAILED:
-        return _failed(observation, evidence, sheet, name)
+        return _failed(observation, sheet, _since_it_failed(book, observation, evidence, name, today))
     if comes_to is ComesTo.INCOMPLETE:
         return _incomplete(observation, sheet, name)
     return _passed(book, observation, evidence, sheet, name, today)
@@ -148,8 +168,9 @@ def _corrected(signed: Evidence, evidence: Evidence) -> list[str]:
     return [gettext("Corrected since it was signed: %(changes)s.") % {"changes": "; ".join(changes)}]
 
 
-def _failed(observation: Observation, evidence: Evidence, sheet: ChecklistText, name: str) -> Upshot:
-    """Not passed by what was seen; by a correction where nothing that was seen says so."""
+def _failed(observation: Observation, sheet: ChecklistText, since: str) -> Upshot:
+    """Not passed by what was seen; by a correction where nothing that was seen says so. ``since`` says what became of
+    the clearance."""
     results = {row.item_key: row.result for row in observation.items.all()}
     steps = [
         step.text
@@ -175,11 +196,32 @@ def _failed(observation: Observation, evidence: Evidence, sheet: ChecklistText, 
         % {"count": len(steps)},
         (
             "; ".join(steps),
-            gettext("From %(day)s %(name)s is not cleared in this. Next: practise it together, then watch again.")
-            % {"day": written(evidence.performed_on), "name": name},
+            " ".join(said for said in (since, gettext("Next: practise it together, then watch again.")) if said),
         ),
         is_settled=True,
     )
+
+
+def _since_it_failed(book: Book, observation: Observation, evidence: Evidence, name: str, today: date) -> str:
+    """What a fail did to the clearance in what the checklist is asked for: ended it, or found none to end. Empty where
+    it did neither, where somebody was cleared since, and where nothing asks for the checklist."""
+    person, day = observation.attempt.person, evidence.performed_on
+    assessing = Assessing([], on=today)
+    assessing.book.published = book.published
+    competencies = assessing.asked_by(observation.attempt.activity)
+    before, after = _known_before(book, person, evidence), book.record(person)
+    said = {"day": written(day), "name": name}
+    if any(_may_work(before, one, day) and not _may_work(after, one, day) for one in competencies):
+        return gettext("From %(day)s %(name)s is not cleared in this.") % said
+    if competencies and not any(_may_work(after, one, when) for one in competencies for when in (day, today)):
+        return gettext("%(name)s is still not cleared in this.") % said
+    return ""
+
+
+def _may_work(record: rules.PersonAnswers, competency: Competency, day: date) -> bool:
+    standing = record.standing(str(competency.pk))
+    answer = next(one.answer for one in standing if one.starts_on <= day < one.ends_on)
+    return answer in {Answer.CLEARED, Answer.BY_EXCEPTION}
 
 
 def _incomplete(observation: Observation, sheet: ChecklistText, name: str) -> Upshot:
@@ -310,9 +352,7 @@ def _asked_on(scope: Scope, today: date) -> date:
 
 def _was_cleared(book: Book, person: Person, scopes: Iterable[Scope], today: date, evidence: Evidence) -> bool:
     """Whether all of it was so the moment before the observation was recorded. No query: what was read is enough."""
-    told = book.facts(person)
-    signed = min(row.recorded_at for row in told.evidence if row.key == evidence.key)
-    record = rules.Workbench(book.definitions, known_at=signed - timedelta(microseconds=1)).person(told)
+    record = _known_before(book, person, evidence)
     return all(
         record.headline(
             programme=str(scope.programme.pk), unit=str(scope.placement.unit_id), on=_asked_on(scope, today)
@@ -320,3 +360,10 @@ def _was_cleared(book: Book, person: Person, scopes: Iterable[Scope], today: dat
         is Answer.CLEARED
         for scope in scopes
     )
+
+
+def _known_before(book: Book, person: Person, evidence: Evidence) -> rules.PersonAnswers:
+    """The person's answers as they were known the moment before the observation was recorded."""
+    told = book.facts(person)
+    signed = min(row.recorded_at for row in told.evidence if row.key == evidence.key)
+    return rules.Workbench(book.definitions, known_at=signed - timedelta(microseconds=1)).person(told)

@@ -18,7 +18,7 @@ from competency.core.models import Activity, Competency, Person, Unit
 from competency.core.people.reaching import reached_all
 from competency.rules import facts, known
 from competency.rules.results import Answer, Demand, Reason, ReasonCode
-from competency.ui.words.counts import is_counted, lacking
+from competency.ui.words.counts import done_of, is_counted, lacking, with_count
 from competency.ui.words.counts import minutes as minutes_words
 from competency.ui.words.names import NamedCriterion, Names, one_after_the_other, say, titled
 from competency.ui.words.reasons import bare, for_learner, trainers_know, waits, waits_for_check
@@ -371,8 +371,12 @@ def _note(step: NamedCriterion, reason: Reason, progress: Progress, today: date)
     """What the status leaves open: how many of how many, when it was not passed, what changed."""
     if progress.text and progress.state in {"to_do", "started"}:
         return progress.text
-    if reason.code in {ReasonCode.EXPIRED, ReasonCode.COMPONENT}:
+    if reason.code is ReasonCode.COMPONENT or (reason.code in _SAYS_NO_MORE and not is_counted(reason)):
         return ""
-    if reason.code is ReasonCode.MISSING and not is_counted(reason):
-        return ""
-    return bare(reason, kind=step.kind, today=today)
+    if reason.code is ReasonCode.EXPIRED:
+        return done_of(reason)  # that it ran out is its status
+    said = bare(reason, kind=step.kind, today=today)
+    return said if reason.code is ReasonCode.MISSING else with_count(reason, said)
+
+
+_SAYS_NO_MORE = {ReasonCode.EXPIRED, ReasonCode.MISSING}

@@ -14,6 +14,7 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -226,6 +227,19 @@ def here(context: template.Context) -> str:
     """What a link adds to its query, so that Back on the page it opens leads to this one."""
     request = context.get("request")
     return coming_back.said_here(request) if request else ""
+
+
+@register.simple_tag(takes_context=True)
+def offered(context: template.Context, url_name: str) -> str:
+    """The address of a page that the menu offers to the reader; empty for whom it would tell nothing."""
+    url = reverse(url_name)
+    return url if any(entry.url == url for entry in context.get("cleared_menu") or ()) else ""
+
+
+@register.simple_tag(takes_context=True)
+def this_page(context: template.Context) -> str:
+    """Where a form of a page that leads back sends what is handed in: to the page itself, which still leads back."""
+    return coming_back.this_page(context["request"])
 
 
 @register.inclusion_tag("cleared/components/pagination.html", takes_context=True)

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
 
+from .names import say
+
 __all__ = [
     "are_done_of",
     "done_by_others",
@@ -17,6 +19,7 @@ __all__ = [
     "minutes",
     "observations_done_of",
     "things",
+    "with_count",
 ]
 
 
@@ -73,6 +76,13 @@ def are_done_of(reason: Any) -> str:
 def done_by_others(reason: Any) -> str:
     """The same, said to the somebody else who may watch the next one."""
     return _said(reason, gettext("%(have)s of %(need)s done, the next is yours to watch"))
+
+
+def with_count(reason: Any, said: str) -> str:
+    """Why something lacks, and how far it is where it is asked for several times: a fail leaves all of it to do."""
+    if not is_counted(reason):
+        return said
+    return say(gettext("%(reason)s; %(done)s"), {"reason": said.rstrip("."), "done": done_of(reason)})
 
 
 def _said(reason: Any, words: str, by_somebody_else: str = "") -> str:

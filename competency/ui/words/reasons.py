@@ -15,7 +15,7 @@ from competency.core.activities.sources import Words, source_of_kind
 from competency.core.kind_words import kind_word
 from competency.rules.results import Reason, ReasonCode
 
-from .counts import done_of, is_counted
+from .counts import done_of, is_counted, with_count
 from .dates import day, day_short, last_day, through
 from .names import NamedCriterion, Names, say, titled
 
@@ -242,6 +242,12 @@ def _alike_in_words(reason: Reason, what: str, kind: str) -> str:
 
 
 def _staff_words(reason: Reason, names: Names, about: str | None) -> str:
+    """Why; and how far it is, where that is asked for several times and is not the reason itself."""
+    said = _staff_reason(reason, names, about)
+    return said if reason.code is ReasonCode.MISSING else with_count(reason, said)
+
+
+def _staff_reason(reason: Reason, names: Names, about: str | None) -> str:
     step, what = names.step(about, reason.criterion), _what(reason, names, about)
     is_named_alike = _is_named_alike(step, names, about)
     if own := _own_words(reason, step.kind if step else "", "" if is_named_alike else what).staff:

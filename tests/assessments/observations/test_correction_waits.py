@@ -15,7 +15,7 @@ from competency.assessments.observations.waiting import waiting_for
 from competency.assessments.observations.watchers import who_can_watch
 from competency.core import clock
 from competency.core.access import RECORDS_GROUP
-from competency.core.enums import Verdict
+from competency.core.enums import Outcome, Verdict
 from competency.core.ledger import api as ledger
 from competency.core.models import Evidence, Person
 from competency.core.people import api as people
@@ -113,10 +113,27 @@ def test_the_assessor_reads_that_the_round_waits_and_not_that_it_was_achieved(
     assert "Until then another one by you brings nothing." in words
     assert "Corrected: counts for nothing until somebody else has checked it" in words
     assert "Passed" not in words
+    assert "Until then this observation counts neither for nor against" in words
+    assert "Nobody may say so today." in words  # whoever corrected it may not judge it
     ledger.verify(evidence=corrected, by=core.somebody_else())
     words = plain(client.get(page).content.decode())
     assert "waits for a verdict" not in words
     assert "Passed" in words
+
+
+def test_a_round_corrected_to_not_passed_is_not_said_to_count_soon(
+    ward: Watch, joy: Person, keeper: Person, client: Any
+) -> None:
+    correct(ward.observe(joy).evidence, by=keeper, outcome=Outcome.FAILED)
+    rosa = core.person("Rosa", "Second", with_user=True)
+    assert rosa.user is not None and keeper.user is not None
+    rosa.user.groups.set(keeper.user.groups.all())
+    client.force_login(joy.user)
+    words = plain(client.get(reverse("cleared:assess_person", args=[ward.nurse.pk])).content.decode())
+    assert "One was corrected to “not passed” and waits for a verdict by records staff." in words
+    assert "Until then this observation counts neither for nor against" in words
+    assert "Who may say so: R. Second." in words
+    assert "was signed already" not in words and "once they say so" not in words
 
 
 @pytest.mark.parametrize("page", ["record", "cell"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from django.urls import reverse
 from competency.assessments.observations import api as observations
 from competency.assessments.observations.judging import StepSeen
 from competency.assessments.observations.models import Observation
+from competency.core import clock
 from competency.core.enums import Outcome, Verdict
 from competency.core.ledger import api as ledger
 from competency.core.models import Evidence, Person
+from competency.ui.words.dates import day as written
 from tests import factories as core
 from tests.assessments.observations.factories import Watch
 from tests.assessments.observations.sheets import PASSWORD, opened
@@ -128,13 +131,40 @@ def test_what_was_corrected_is_said_beside_what_was_signed(
     assert "level 3" in signed_before and "level 4" not in signed_before
 
 
+UNSAFE: dict[str, Any] = {
+    "results": {"wristband": StepSeen.UNSAFE},
+    "entrustment": 1,
+    "comment": "Gave without a scan.",
+}
+
+
+def test_a_fail_ends_only_a_clearance_that_was_there(ward: Watch, joy: Person, client: Any) -> None:
+    name, today = ward.nurse.given_name, clock.today()
+    first = ward.observe(joy, **UNSAFE).evidence
+    page = words_of(client, "cleared:observation", first.key)
+    assert f"{name} is still not cleared in this. Next: practise it together" in page
+    assert f"From {written(today)}" not in page
+
+
+def test_a_fail_that_ended_a_clearance_says_so(ward: Watch, joy: Person, client: Any) -> None:
+    ward.holds(ward.nurse, 4)
+    row = ward.observe(joy, **UNSAFE).evidence
+    ended = f"From {written(clock.today())} {ward.nurse.given_name} is not cleared in this. Next: practise it together"
+    assert ended in words_of(client, "cleared:observation", row.key)
+
+
+def test_a_fail_of_somebody_who_was_cleared_since_is_not_said_to_hold(ward: Watch, joy: Person, client: Any) -> None:
+    row = ward.observe(joy, **UNSAFE).evidence
+    with clock.at(clock.now() + timedelta(days=2)):
+        ward.holds(ward.nurse, 4, ago=0)
+        page = words_of(client, "cleared:observation", row.key)
+    assert "Not passed: a step was unsafe" in page and "Next: practise it together" in page
+    assert "not cleared in this" not in page
+
+
 def test_a_fail_that_was_found_not_to_count_un_clears_nobody(ward: Watch, joy: Person, client: Any) -> None:
-    seen: dict[str, Any] = {
-        "results": {"wristband": StepSeen.UNSAFE},
-        "entrustment": 1,
-        "comment": "Gave without a scan.",
-    }
-    row = ward.observe(joy, **seen).evidence
+    ward.holds(ward.nurse, 4)
+    row = ward.observe(joy, **UNSAFE).evidence
     assert "is not cleared in this" in words_of(client, "cleared:observation", row.key)
     judged(lowered(row, outcome=Outcome.PASSED), Verdict.REJECTED)
     page = words_of(client, "cleared:observation", row.key)

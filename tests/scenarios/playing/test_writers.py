@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -212,6 +213,23 @@ def test_the_pages_say_why_and_what_next_and_offer_only_practice(
     assert "This counts" not in words
     told = ScenarioSource().progress(amira, [activity])[activity.pk]
     assert (told.state, told.text) == ("blocked", "You wrote or reviewed it. Ask your manager for another way")
+
+
+def test_my_path_and_the_manager_are_named_only_to_whom_they_lead_somewhere(page: ScenarioPage, client: Any) -> None:
+    """The same people whom the menu offers My path: a trainer who works on no unit has nothing to read there."""
+    tom = core.person("Tom", "Ellery", with_user=True)
+    saves(tom, page, summary="Reworded by Tom.")
+    client.force_login(tom.user)
+    addresses = [reverse("cleared:scenario_intro", args=[activity_of(page).pk]), page.get_parent().get_url()]
+    for address in addresses:
+        words = text_of(client.get(address))
+        assert "My path" not in words and "Ask your manager" not in words
+    assert "You wrote or reviewed this." in text_of(client.get(addresses[0]))
+    assert "Practise where nobody is harmed." in text_of(client.get(addresses[1]))
+    people.place(person=tom, job_role=core.job_role(), unit=core.unit("ICU"), starts_on=date(2025, 1, 1))
+    intro, listed = (text_of(client.get(address)) for address in addresses)
+    assert intro.count("My path") >= 2 and "Ask your manager for another way" in intro
+    assert "stands on My path" in listed
 
 
 def test_a_play_that_was_begun_before_goes_on(amira: Person, page: ScenarioPage) -> None:

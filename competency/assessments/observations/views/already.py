@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from competency.core.coming_back import this_page
 from competency.core.models import Activity, Person
 from competency.ui.views import PersonRequest
 from competency.ui.words.dates import time_of_day
@@ -80,7 +81,7 @@ def told(
         "checklist": checklist,
         "evidence": lists.evidence_of(stands),
         "watched_on": lists.watched_on(stands),
-        "another_url": f"{request.path}?{urlencode({'another': str(stands.pk)})}",
+        "another_url": this_page(request, urlencode({"another": str(stands.pk)})),
         "is_kept": is_kept,
     } | _said_of(request, stands)
     return render(request, "cleared_assessments/observations/already.html", context)

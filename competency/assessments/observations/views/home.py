@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competency.core import access, clock
 from competency.core.access import Purpose
 from competency.core.activities.attempts import home_unit
+from competency.core.ledger.judges import who_may_judge
+from competency.core.models import Person
 from competency.rules.entries import known_facts
 from competency.ui.views import PersonRequest, purpose_required
 from competency.ui.words.recorded import Recorded
@@ -30,6 +32,7 @@ from ..eligibility import Assessing
 from ..lapsed import may_sign
 from ..lists import SEARCH
 from ..waiting import Wait, needs_of, waiting_for
+from ..words import until_judged
 from . import refusals
 
 PAGE = 30
@@ -93,12 +96,16 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
     assessing = Assessing([request.person], on=today)
     needs = needs_of(subject, request.person, on=today, published=assessing.book.published)
     waits = needs.waits()
+    judges = who_may_judge({row.key for wait in waits for row in wait.unjudged})
     recorded = Recorded(known_facts(needs.book.facts(subject)))
     signed: list[Any] = lists.recent_observations(subject)
     context = {
         "subject": subject,
         "placements": lists.placements_of(subject, on=today),
-        "waits": [(wait, assessing.why_not(request.person, subject, wait.activity)) for wait in waits],
+        "waits": [
+            (wait, assessing.why_not(request.person, subject, wait.activity), _until_judged(wait, judges))
+            for wait in waits
+        ],
         "others": lists.checklists_for(
             subject, request.person, assessing, without=[wait.activity.pk for wait in waits]
         ),
@@ -107,3 +114,11 @@ def person(request: PersonRequest, person: uuid.UUID) -> HttpResponse:
         "today": today,
     }
     return render(request, "cleared_assessments/observations/person.html", context)
+
+
+def _until_judged(wait: Wait, judges: dict[str, list[Person]]) -> list[str]:
+    """What is said of observations that wait for a verdict, and who may give it; nothing where none waits."""
+    if not wait.unjudged:
+        return []
+    may = judges.get(wait.unjudged[0].key, [])
+    return until_judged(wait.unjudged, may, name=wait.person.given_name or wait.person.name)

@@ -25,6 +25,7 @@ from competency.core.access import Purpose
 from competency.core.activities.api import live_version
 from competency.core.activities.attempts import home_unit
 from competency.core.activities.in_language import newest_first
+from competency.core.coming_back import this_page
 from competency.core.models import Activity, ActivityVersion, Person, Unit
 from competency.screens.renewals import too_early
 from competency.ui.views import PersonRequest, purpose_required
@@ -175,7 +176,7 @@ def _signing(sheet: Sheet, values: dict[str, Any]) -> HttpResponse:
         if _put_by(sheet) is None:
             return _checked(sheet, form, reason)
         request.session[REFUSED] = [request.path, reason]
-        return redirect(f"{request.path}?checked")
+        return redirect(this_page(request, "checked"))
     try:
         return _sign(sheet, form)
     except observations.NotEligible as refused:
@@ -183,7 +184,7 @@ def _signing(sheet: Sheet, values: dict[str, Any]) -> HttpResponse:
         status = 403
     except observations.AlreadySigned as signed:
         if _put_by(sheet) is not None:
-            return redirect(request.path)
+            return redirect(this_page(request))
         messages.warning(request, _("This sheet is too long to keep. Nothing of it was recorded."))
         return already.told(request, signed.observation, subject, checklist)
     except observations.Conflict as refused:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from competency.core import access, clock, reauthentication
 from competency.core.access import Purpose
+from competency.core.coming_back import this_page
 from competency.core.models import Evidence
 from competency.ui.views import PersonRequest, purpose_required
 
@@ -71,11 +72,11 @@ def _signed(request: PersonRequest, number: uuid.UUID) -> HttpResponse:
         )
     if request.method == "POST" and form is None:
         messages.info(request, _not_again(request, observation))
-        return redirect("cleared:observation", observation.pk)
+        return redirect(this_page(request))
     if request.method == "POST" and form is not None:
         status = 200 if elsewhere else _sign(request, observation, form)
         if status == 302:
-            return redirect("cleared:observation", observation.pk)
+            return redirect(this_page(request))
     return _shown(request, observation, evidence, told, form, refusal, shown, elsewhere, status)
 
 
