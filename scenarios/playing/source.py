@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +16,7 @@ from competency.assessments.tries.words import why_not_now
 from competency.core import clock
 from competency.core.activities.sources import Loaded, Progress, Words
 from competency.core.activities.unusable import why_unusable
-from competency.core.models import Activity, ActivityVersion, Person
+from competency.core.models import Activity, ActivityVersion, Evidence, Person
 from competency.pages.source import PageSource
 from competency.rules.results import Reason, ReasonCode
 from competency.ui.words.dates import day, day_short
@@ -26,6 +26,7 @@ from ..conf import SOURCE
 from .admission import Admission, AdmissionState, admissions
 from .api import attempts_of, version_for
 from .doors import closed_to
+from .ended import how_they_ended
 
 
 class ScenarioSource(PageSource):
@@ -39,6 +40,9 @@ class ScenarioSource(PageSource):
 
     def why_no_fresh_set(self, person: Person, activity: Activity) -> str:
         return tries.why_no_fresh_set(person, activity)
+
+    def how_they_ended(self, person: Person, rows: Collection[Evidence]) -> dict[str, str]:
+        return how_they_ended(person, rows)
 
     def launch_url(self, activity: Activity) -> str:
         return reverse("cleared:scenario_intro", args=[activity.pk])

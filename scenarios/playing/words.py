@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from ..graph import Domain, Ending, Level
 
-__all__ = ["DOMAINS", "ENDINGS", "LEVELS", "Tone", "in_paragraphs", "time_words"]
+__all__ = ["DOMAINS", "ENDED", "ENDINGS", "LEVELS", "UNSAFE", "Tone", "in_paragraphs", "time_words"]
 
 
 class Tone(NamedTuple):
@@ -28,6 +28,15 @@ ENDINGS: Mapping[Ending, Tone] = {
     Ending.HARM: Tone("bad", "not-cleared", _("Harm")),
     Ending.INCOMPLETE: Tone("none", "waiting", _("Not finished")),
 }
+
+# Behind "Passed" and "Not passed" in a list.
+ENDED: Mapping[Ending, str | Promise] = {
+    Ending.SAFE: pgettext_lazy("how a play ended", "safe at the end"),
+    Ending.RECOVERED: pgettext_lazy("how a play ended", "caught in time"),
+    Ending.HARM: pgettext_lazy("how a play ended", "harm at the end"),
+    Ending.INCOMPLETE: pgettext_lazy("how a play ended", "not finished"),
+}
+UNSAFE = pgettext_lazy("how a play ended", "a step was not safe")
 
 DOMAINS: Mapping[Domain, str | Promise] = {
     Domain.SAFETY: _("Safety"),

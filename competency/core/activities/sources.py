@@ -6,7 +6,7 @@ they make. Core and the shared pages know no kind by name: they ask its source. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -25,6 +25,7 @@ from .models import Activity, ActivityVersion
 
 if TYPE_CHECKING:
     from ..clearance.book import Book
+    from ..ledger.models import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,14 @@ class ActivitySource(Protocol):
     def freeze(self, version: ActivityVersion) -> Frozen:
         """Copies of what a version shows that was published before files were frozen. Raises ``CannotFreeze``."""
         return Frozen()
+
+    def how_they_ended(self, person: Person, rows: Collection[Evidence]) -> dict[str, str]:
+        """How what led to these rows of the person ended, in a few words by their keys, to be read by nobody else.
+
+        Asked of rows that were never corrected and stand as passed or not passed. One query, however many; a row of
+        which nothing more is to be said has no entry.
+        """
+        return {}
 
     def why_no_fresh_set(self, person: Person, activity: Activity) -> str:
         """Why having worked through it opens no fresh set of tries now, in a sentence; empty when it does."""

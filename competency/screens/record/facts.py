@@ -1,7 +1,8 @@
 """What is recorded about a person, row by row, as somebody else may read it: who, when, what edition, why.
 
 What a reader may not know is left out here, not in a template: managers get no scores, no levels, nothing that
-was not passed and no practice. The learner gets everything but the answers given, which live with the tests.
+was not passed, no practice and not how a play ended. The learner gets everything but the answers given, which live with
+the tests.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from competency.core.activities.sources import source_named
 from competency.core.clearance.book import Book
 from competency.core.enums import Outcome, Purpose, SignOffVerdict, WaiverKind
 from competency.core.kind_words import kind_word
@@ -72,7 +74,8 @@ class Fact:
 def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | None = None) -> list[Fact]:
     """The person's facts, newest first, as known at the moment of the book that was opened for them.
 
-    Six queries, however many facts, besides those of the book.
+    Six queries, however many facts, besides those of the book, and one for each app that says to the person how what
+    led to a row ended.
     """
     book = book or Book([person])
     known_at = book.known_at
@@ -102,12 +105,20 @@ def facts_of(person: Person, shelf: Catalogue, *, reader: Reader, book: Book | N
     for signature in signatures:
         signed[signature.event].append(signature)
     revoked = {row.key: row for row in others if isinstance(row, Revocation)}
+    ended = _how_they_ended(person, evidence, recorded) if reader is Reader.SELF else {}
     facts = [
         fact
         for row in evidence
         if (
             fact := _of_evidence(
-                row, shelf, signed.get(row.event, []), recorded.comes_to(row), texts, reader, versions[row.key]
+                row,
+                shelf,
+                signed.get(row.event, []),
+                recorded.comes_to(row),
+                texts,
+                reader,
+                versions[row.key],
+                ended.get(row.key, ""),
             )
         )
         is not None
@@ -140,6 +151,7 @@ def _of_evidence(
     texts: dict[uuid.UUID, str],
     reader: Reader,
     versions: list[Evidence],
+    ended: str,
 ) -> Fact | None:
     if reader is Reader.MANAGER and _is_not_for_managers(row, comes_to):
         return None
@@ -158,7 +170,7 @@ def _of_evidence(
         kind=kind_word(row.kind),
         who=_who(row, signatures, elsewhere_of(versions)),
         edition=gettext("Edition %(number)s") % {"number": version.edition} if version else "",
-        result=", ".join([comes_to.words, *_figures(row, comes_to, reader)]),
+        result=", ".join([comes_to.words, *filter(None, [ended]), *_figures(row, comes_to, reader)]),
         status=comes_to.status,
         why=texts.get(row.uuid, ""),
         recorded_at=row.recorded_at,
@@ -171,6 +183,23 @@ def _of_evidence(
         is_practice=row.purpose == Purpose.PRACTICE,
         counts=comes_to is ComesTo.PASSED,
     )
+
+
+def _how_they_ended(person: Person, evidence: Iterable[Evidence], recorded: Recorded) -> dict[str, str]:
+    """How what led to each row ended, as its app says it; nothing of what does not stand as it was recorded."""
+    by_source: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for row in evidence:
+        if row.activity_version and row.version == 1 and recorded.comes_to(row) in _AS_IT_ENDED:
+            by_source[row.activity_version.activity.source].append(row)
+    told: dict[str, str] = {}
+    for name, rows in by_source.items():
+        source = source_named(name)
+        if source is not None:
+            told |= source.how_they_ended(person, rows)
+    return told
+
+
+_AS_IT_ENDED = {ComesTo.PASSED, ComesTo.FAILED}
 
 
 def _is_not_for_managers(row: Evidence, comes_to: ComesTo) -> bool:
