@@ -202,8 +202,8 @@ class _Builder:
         )
 
     def _target(self, goto: str | None, place: Place) -> str:
-        if goto is None:
-            self._fault(Code.NEEDED_FOR_THIS, *place)
+        if goto is None:  # of what only informs: a choice has to say where it leads
+            self._fault(Code.DEAD_END, *place)
         elif goto not in self.steps:
             self._fault(Code.UNKNOWN_STEP, *place, key=goto)
         else:

@@ -142,7 +142,7 @@ def test_a_scenario_is_written_reviewed_played_and_counts(page_at) -> None:
     begin(editor, folder)
     tell(editor)
     submit(editor)
-    expect(editor.get_by_text("Not submitted: 2 things have to be mended first.")).to_be_visible()
+    expect(editor.get_by_text("Not submitted: 1 thing has to be mended first.")).to_be_visible()
     nowhere = block(editor, "New step").get_by_text("Nothing leads on from here, and this is no end.")
     expect(nowhere.first).to_be_visible()
     block(editor, "New step").locator("[name$='-value-goto']").fill("act")

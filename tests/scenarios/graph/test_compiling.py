@@ -129,7 +129,7 @@ FAULTS: dict[str, tuple[Any, Code, tuple[str | int, ...]]] = {
     "an unknown target": (with_choice(goto="nowhere"), Code.UNKNOWN_STEP, (*AT_CHOICE, "goto")),
     "information that leads nowhere": (
         with_steps(information("a", "end") | {"goto": None}),
-        Code.NEEDED_FOR_THIS,
+        Code.DEAD_END,
         ("steps", 0, "goto"),
     ),
     "information to an unknown step": (with_steps(information("a", "gone")), Code.UNKNOWN_STEP, ("steps", 0, "goto")),
