@@ -100,7 +100,7 @@ def _put_together(tables: tuple[Table, ...], using: str) -> _Statement:
             at[type_, seen[type_]] = path
             seen[type_] += 1
         columns = [F(at[spot]) if spot in at else Cast(Value(None), _TYPES[spot[0]]) for spot in spots]
-        rows = table.model._base_manager.using(using).order_by().filter(person_id=_SOMEBODY)
+        rows = table.model._base_manager.using(using).order_by().filter(person_id__in=[_SOMEBODY])
         compiler = rows.values_list(Value(number), *columns).query.get_compiler(using)
         text, given = compiler.as_sql()
         texts.append(text)
@@ -113,7 +113,7 @@ def _put_together(tables: tuple[Table, ...], using: str) -> _Statement:
         )
     somebody = models.UUIDField().get_db_prep_value(_SOMEBODY, connection)
     return _Statement(
-        pieces=tuple(" UNION ALL ".join(texts).replace("= %s", "IN (%s)").split("%s")),
+        pieces=tuple(" UNION ALL ".join(texts).split("%s")),
         values=tuple(None if value == somebody else value for value in values),
         places=tuple(places),
         read=read,
@@ -121,10 +121,10 @@ def _put_together(tables: tuple[Table, ...], using: str) -> _Statement:
 
 
 def _type_of(model: type[models.Model], path: str) -> type[models.Field[Any, Any]]:
-    *leading, last = path.split("__")
-    for name in leading:
-        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
-    field: Any = model._meta.get_field(last)
+    first, *further = path.split("__")
+    field: Any = model._meta.get_field(first)
+    for name in further:
+        field = field.related_model._meta.get_field(name)
     while field.is_relation:
         field = field.target_field
     found = next((type_ for type_ in _TYPES if isinstance(field, type_)), None)

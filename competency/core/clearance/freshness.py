@@ -37,11 +37,11 @@ def mark_stale(people: Iterable[uuid.UUID], *, position: int) -> None:
         PersonState.objects.filter(person_id__in=batch, stale_at__lt=position).update(stale_at=position)
 
 
-def lock_states(people: Iterable[uuid.UUID]) -> list[PersonState]:
+def lock_states(people: Iterable[uuid.UUID]) -> None:
     """The people's states, made where missing, locked in key order so that two writers cannot deadlock."""
     ids = sorted(people)
     PersonState.objects.bulk_create([PersonState(person_id=pk) for pk in ids], ignore_conflicts=True)
-    return list(PersonState.objects.filter(person_id__in=ids).order_by("person_id").select_for_update())
+    list(PersonState.objects.filter(person_id__in=ids).order_by("person_id").select_for_update())
 
 
 _STALE = Q(stale_at__gt=F("computed_at"))
